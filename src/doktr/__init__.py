@@ -1,0 +1,1 @@
+"""Open teleconsultation service."""

@@ -1,0 +1,104 @@
+"""The only reader of the environment; refuses to start naming everything that is missing."""
+
+import base64
+import binascii
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+
+class SettingsMissing(Exception):
+    """Settings that are absent or not of the right form, all of them at once."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything a process is told from outside. `docs/configuration.md` explains each."""
+
+    database_url: str
+    public_scheme: Literal["http", "https"]
+    public_port: int | None
+    itsme_issuer: str
+    itsme_client_id: str
+    itsme_service_code: str
+    keys_dir: Path
+    niss_key: bytes
+    register_file: Path
+    turn_urls: tuple[str, ...]
+    turn_secret: str
+    turn_ttl_s: int
+    call_path: Literal["relay", "direct"]
+    bus: str
+    web_dist: Path
+    log_level: str
+
+
+REQUIRED = {
+    "DATABASE_URL": "the application role's address, for example postgresql://doktr_app:…@db/doktr",
+    "ITSME_ISSUER": "the OpenID provider, for example https://idp.prd.itsme.services/v2",
+    "ITSME_CLIENT_ID": "the client id from the itsme onboarding",
+    "ITSME_SERVICE_CODE": "the service code from the itsme onboarding",
+    "KEYS_DIR": "the folder with our private keys, made by `doktr keys init`",
+    "NISS_KEY": "32 random bytes in base64, kept outside the database",
+    "REGISTER_FILE": "the NIHDI register of doctors, a JSON file",
+    "TURN_URLS": "comma-separated, for example turn:turn.example:3478?transport=udp,turns:turn.example:443?transport=tcp",
+    "TURN_SECRET": "coturn's static-auth-secret",
+    "WEB_DIST": "the folder of the built web apps",
+}
+
+
+def _choice(given: str, allowed: tuple[str, ...], name: str, trouble: list[str]) -> str:
+    if given not in allowed:
+        trouble.append(f"{name}: must be one of {', '.join(allowed)}")
+    return given
+
+
+def _number(given: str, name: str, trouble: list[str]) -> int:
+    if not given.isdigit():
+        trouble.append(f"{name}: must be a whole number")
+        return 0
+    return int(given)
+
+
+def _key(given: str, trouble: list[str]) -> bytes:
+    try:
+        key = base64.b64decode(given, validate=True)
+    except binascii.Error:
+        key = b""
+    if given and len(key) != 32:
+        trouble.append("NISS_KEY: must be 32 bytes in base64")
+    return key
+
+
+def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Read all settings. Raises `SettingsMissing` with one line per missing or malformed setting."""
+    trouble = [f"{name}: {why}" for name, why in REQUIRED.items() if not environment.get(name)]
+
+    def get(name: str, default: str = "") -> str:
+        return environment.get(name) or default
+
+    scheme = _choice(get("PUBLIC_SCHEME", "https"), ("http", "https"), "PUBLIC_SCHEME", trouble)
+    path = _choice(get("CALL_PATH", "relay"), ("relay", "direct"), "CALL_PATH", trouble)
+    settings = Settings(
+        database_url=get("DATABASE_URL"),
+        public_scheme="http" if scheme == "http" else "https",
+        public_port=_number(get("PUBLIC_PORT"), "PUBLIC_PORT", trouble) if get("PUBLIC_PORT") else None,
+        itsme_issuer=get("ITSME_ISSUER").rstrip("/"),
+        itsme_client_id=get("ITSME_CLIENT_ID"),
+        itsme_service_code=get("ITSME_SERVICE_CODE"),
+        keys_dir=Path(get("KEYS_DIR")),
+        niss_key=_key(get("NISS_KEY"), trouble),
+        register_file=Path(get("REGISTER_FILE")),
+        turn_urls=tuple(url.strip() for url in get("TURN_URLS").split(",") if url.strip()),
+        turn_secret=get("TURN_SECRET"),
+        turn_ttl_s=_number(get("TURN_TTL_S", "600"), "TURN_TTL_S", trouble),
+        call_path="direct" if path == "direct" else "relay",
+        bus=get("BUS", "postgres"),
+        web_dist=Path(get("WEB_DIST")),
+        log_level=get("LOG_LEVEL", "info"),
+    )
+    if trouble:
+        raise SettingsMissing("\n".join(trouble))
+    return settings

@@ -1,0 +1,1 @@
+"""What the service does, one folder per capability, ordered by time."""

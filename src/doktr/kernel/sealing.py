@@ -1,0 +1,36 @@
+"""Sealing of the national number: found by a keyed HMAC, stored only encrypted."""
+
+import hmac
+import os
+from hashlib import sha256
+
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+
+def _derive(key: bytes, label: bytes) -> bytes:
+    return HKDF(SHA256(), 32, salt=None, info=label).derive(key)
+
+
+class NationalNumbers:
+    """Seals and finds national numbers (NISS) under one 32-byte secret that lives outside the database."""
+
+    def __init__(self, key: bytes) -> None:
+        if len(key) != 32:
+            raise ValueError("the key must be 32 bytes")
+        self._find = _derive(key, b"doktr/niss/find/v1")
+        self._seal = AESGCM(_derive(key, b"doktr/niss/seal/v1"))
+
+    def fingerprint(self, niss: str) -> bytes:
+        """HMAC-SHA-256 of the 11 digits: equal numbers have equal fingerprints, and nobody can go back without the key."""
+        return hmac.new(self._find, niss.encode(), sha256).digest()
+
+    def seal(self, niss: str) -> bytes:
+        """12-byte nonce followed by AES-256-GCM ciphertext."""
+        nonce = os.urandom(12)
+        return nonce + self._seal.encrypt(nonce, niss.encode(), None)
+
+    def open(self, sealed: bytes) -> str:
+        """The 11 digits. Raises `cryptography.exceptions.InvalidTag` when the key or the bytes are not the right ones."""
+        return self._seal.decrypt(sealed[:12], sealed[12:], None).decode()

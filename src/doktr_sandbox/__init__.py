@@ -1,0 +1,1 @@
+"""Twins of the outside world that speak the suppliers' own wire protocols."""
