@@ -142,3 +142,16 @@ class NotReady(Problem):
 
     status = 503
     title = "The service is not ready."
+
+
+def responses(*kinds: type[Problem]) -> dict[int | str, dict[str, Any]]:
+    """What FastAPI needs to document these problems on a route: status -> description and media type."""
+    by_status: dict[int | str, dict[str, Any]] = {}
+    for kind in (*kinds, BadInput, TooLarge, TooMany, UnknownHost):
+        known = by_status.setdefault(kind.status, {"description": "", "content": {PROBLEM_TYPE: PROBLEM_SCHEMA}})
+        known["description"] = f"{known['description']} `{kind.slug()}`: {kind.title}".strip()
+    return by_status
+
+
+PROBLEM_TYPE = "application/problem+json"
+PROBLEM_SCHEMA = {"schema": {"$ref": "#/components/schemas/ProblemDocument"}}
