@@ -1,0 +1,142 @@
+"""The edge of the web server: request id, host to brand, limits, security headers, one log line and metrics per request."""
+
+import re
+import time
+from collections.abc import Awaitable, Callable
+from uuid import uuid4
+
+import structlog
+from limits import RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import FixedWindowRateLimiter
+from prometheus_client import Counter, Histogram
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import JSONResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from doktr.kernel.problems import PROBLEM_TYPE, Problem, TooMany, UnknownHost
+
+log = structlog.get_logger("doktr.edge")
+REQUESTS = Counter("doktr_http_requests_total", "Answered requests.", ["method", "route", "status"])
+SECONDS = Histogram("doktr_http_request_seconds", "Time to answer.", ["method", "route"])
+NO_BRAND = ("/healthz", "/readyz", "/metrics", "/.well-known/", "/problems/", "/openapi.json")
+REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
+
+CONTENT_SECURITY_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data: blob:",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "media-src 'self' blob: data:",
+        "worker-src 'self'",
+        "manifest-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "require-trusted-types-for 'script'",
+    )
+)
+HEADERS = {
+    "content-security-policy": CONTENT_SECURITY_POLICY,
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
+    "permissions-policy": "camera=(self), microphone=(self), geolocation=(), payment=()",
+    "referrer-policy": "same-origin",
+    "x-content-type-options": "nosniff",
+}
+
+FindBrand = Callable[[str], Awaitable[object | None]]
+
+
+def problem_response(problem: Problem) -> JSONResponse:
+    """The problem as RFC 9457 says."""
+    return JSONResponse(problem.body(), status_code=problem.status, media_type=PROBLEM_TYPE)
+
+
+def host_name(headers: Headers) -> str:
+    """The host without its port, lower case; an IPv6 address keeps its brackets off."""
+    host = headers.get("host", "").lower()
+    return host[1 : host.index("]")] if host.startswith("[") and "]" in host else host.rsplit(":", 1)[0]
+
+
+class Edge:
+    """Pure ASGI: one object around the application, no task of its own per request or socket."""
+
+    def __init__(self, app: ASGIApp, find_brand: FindBrand, per_minute: int, https: bool) -> None:
+        self.app = app
+        self.find_brand = find_brand
+        self.limiter = FixedWindowRateLimiter(MemoryStorage())
+        self.limit = RateLimitItemPerMinute(per_minute)
+        self.headers = HEADERS | (
+            {"strict-transport-security": "max-age=63072000; includeSubDomains"} if https else {}
+        )
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+            return
+        started = time.perf_counter()
+        headers = Headers(scope=scope)
+        request_id = self._request_id(headers)
+        status = 0
+
+        async def outward(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                out = MutableHeaders(scope=message)
+                out["x-request-id"] = request_id
+                for name, value in self.headers.items():
+                    out.setdefault(name, value)
+            await send(message)
+
+        structlog.contextvars.bind_contextvars(request_id=request_id)
+        try:
+            problem = await self._refusal(scope, headers)
+            if problem is not None and scope["type"] == "http":
+                await problem_response(problem)(scope, receive, outward)
+            elif problem is not None:
+                await send({"type": "websocket.close", "code": 4400 + problem.status % 100})
+            else:
+                await self.app(scope, receive, outward)
+        finally:
+            if scope["type"] == "http":
+                self._record(scope, status, time.perf_counter() - started)
+            structlog.contextvars.clear_contextvars()
+
+    def _request_id(self, headers: Headers) -> str:
+        given = headers.get("x-request-id", "")
+        return given if REQUEST_ID.match(given) else str(uuid4())
+
+    async def _refusal(self, scope: Scope, headers: Headers) -> Problem | None:
+        """Why this request goes no further; on the way the brand is put into the request's state."""
+        path: str = scope["path"]
+        if path.startswith(NO_BRAND):
+            return None
+        brand = await self.find_brand(host_name(headers))
+        if brand is None:
+            return UnknownHost()
+        scope.setdefault("state", {})["brand"] = brand
+        if path.startswith("/api/") and not self.limiter.hit(self.limit, self._who(scope, headers)):
+            return TooMany()
+        return None
+
+    def _who(self, scope: Scope, headers: Headers) -> str:
+        """Whom a rate counts for: the session where there is one, else the address; kept in memory only."""
+        cookie = headers.get("cookie", "")
+        client = scope.get("client") or ("",)
+        return f"c{hash(cookie)}" if "doktr-" in cookie else f"a{client[0]}"
+
+    def _record(self, scope: Scope, status: int, seconds: float) -> None:
+        route = getattr(scope.get("route"), "path", None) or "other"
+        method = scope["method"] if scope["method"] in METHODS else "OTHER"
+        REQUESTS.labels(method, route, str(status)).inc()
+        SECONDS.labels(method, route).observe(seconds)
+        if route != "other" or status >= 400:
+            log.info("request", method=method, route=route, status=status, ms=round(seconds * 1000, 1))
+
+
+METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")

@@ -1,0 +1,66 @@
+"""The built web apps, served with a fallback to each app's own page, and one page per problem type."""
+
+from html import escape
+from pathlib import Path
+
+from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import HTMLResponse, Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from doktr.kernel.problems import NotFound, Problem
+
+APPS = ("doctor", "operator")
+FOREVER = "public, max-age=31536000, immutable"
+ASK_AGAIN = "no-cache"
+
+
+class WebApps(StaticFiles):
+    """Files of `WEB_DIST`; an address inside an app that is no file answers with that app's index.html."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        try:
+            response = await super().get_response(path, scope)
+        except HTTPException as missing:
+            if missing.status_code != 404 or "." in Path(path).name:
+                raise
+            response = await super().get_response(self._index(path), scope)
+        response.headers["cache-control"] = FOREVER if path.startswith("assets/") else ASK_AGAIN
+        return response
+
+    def _index(self, path: str) -> str:
+        first = path.split("/", 1)[0]
+        return f"{first}/index.html" if first in APPS else "index.html"
+
+
+def web_apps(dist: Path) -> GZipMiddleware:
+    """The static apps, compressed on the way out."""
+    return GZipMiddleware(WebApps(directory=dist, html=True, check_dir=False), minimum_size=600)
+
+
+def every_problem(kind: type[Problem] = Problem) -> dict[str, type[Problem]]:
+    """All problem types that are imported, by slug."""
+    found = {} if kind is Problem else {kind.slug(): kind}
+    for child in kind.__subclasses__():
+        found |= every_problem(child)
+    return found
+
+
+PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>{slug}</title></head>
+<body><main><h1>{slug}</h1><p>{title}</p><p>{meaning}</p><dl><dt>HTTP status</dt><dd>{status}</dd>
+<dt>Form</dt><dd>RFC 9457 problem details, <code>application/problem+json</code></dd></dl></main></body></html>
+"""
+
+
+def problem_page(slug: str) -> HTMLResponse:
+    """What a problem means, for whoever meets it in an answer. Raises `NotFound` for a slug we never send."""
+    kind = every_problem().get(slug)
+    if kind is None:
+        raise NotFound
+    meaning = " ".join((kind.__doc__ or "").split())
+    return HTMLResponse(
+        PAGE.format(slug=slug, title=escape(kind.title), meaning=escape(meaning), status=kind.status)
+    )
