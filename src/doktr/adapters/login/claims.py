@@ -1,4 +1,4 @@
-"""Reads a person out of a provider's claims: the present names, the older ones, and what must not be missing."""
+"""Reads a person out of a provider's claims: present names, older ones, and what must not be missing."""
 
 import re
 from dataclasses import dataclass
@@ -53,7 +53,7 @@ LONGEST = 255
 
 @dataclass(frozen=True)
 class Identity:
-    """A person as the provider vouches for them. `given_name` may be empty: some people have one name only."""
+    """A person as the provider vouches for them. `given_name` may be empty: some people have one name."""
 
     subject: str
     niss: str
@@ -117,7 +117,7 @@ def _text(value: Any) -> str:
 
 
 def _niss(given: str | None) -> str:
-    """11 digits whose check digits fit, of the National Register or a bis number (Royal Decree of 8 February 1991)."""
+    """A national or bis number whose check digits fit (Royal Decree of 8 February 1991)."""
     if not given:
         raise Refused("no-niss")
     for register in (nn, bis):

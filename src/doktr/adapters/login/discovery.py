@@ -49,7 +49,7 @@ class Provider:
         self._keys: tuple[float, dict[str, RSAKey]] | None = None
 
     async def endpoints(self) -> Endpoints:
-        """The addresses. Raises `Unavailable`, `Misread`, or `Refused` when the document speaks for another issuer."""
+        """The addresses. Raises `Refused` when the document found there speaks for another issuer."""
         if self._endpoints is None or time.monotonic() - self._endpoints[0] > FRESH_S:
             document = await self._get(f"{self.issuer.rstrip('/')}/.well-known/openid-configuration")
             if document.get("issuer") != self.issuer:
@@ -59,18 +59,20 @@ class Provider:
 
     async def signing_key(self, kid: str | None) -> RSAKey:
         """The key that `kid` names. An unknown one is looked for once more at the provider, then refused."""
-        if self._keys is None or time.monotonic() - self._keys[0] > FRESH_S:
-            await self._fetch_keys()
-        elif _named(kid, self._keys[1]) is None:
-            await self._fetch_keys()
-        found = _named(kid, self._keys[1]) if self._keys else None
+        found = _named(kid, self._known_keys()) or _named(kid, await self._fetch_keys())
         if found is None:
             raise Refused("unknown-key")
         return found
 
-    async def _fetch_keys(self) -> None:
-        document = await self._get((await self.endpoints()).keys)
-        self._keys = (time.monotonic(), _signing_keys(document))
+    def _known_keys(self) -> dict[str, RSAKey]:
+        if self._keys is None or time.monotonic() - self._keys[0] > FRESH_S:
+            return {}
+        return self._keys[1]
+
+    async def _fetch_keys(self) -> dict[str, RSAKey]:
+        keys = _signing_keys(await self._get((await self.endpoints()).keys))
+        self._keys = (time.monotonic(), keys)
+        return keys
 
     async def _get(self, url: str) -> dict[str, Any]:
         answer = await wire.send(self._http, self._http.build_request("GET", url))
@@ -112,5 +114,6 @@ def _signs(jwk: dict[str, Any]) -> bool:
     return jwk.get("kty") == "RSA" and jwk.get("use", "sig") == "sig" and jwk.get("alg", "RS256") == "RS256"
 
 
-def _kid(jwk: dict[str, Any]) -> dict[str, str]:
-    return {"kid": jwk["kid"]} if isinstance(jwk.get("kid"), str) else {}
+def _public_key(jwk: dict[str, Any]) -> RSAKey:
+    kid = {"kid": jwk["kid"]} if isinstance(jwk.get("kid"), str) else {}
+    return RSAKey.import_key({name: jwk[name] for name in ("kty", "n", "e")} | kid)

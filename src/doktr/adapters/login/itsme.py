@@ -1,9 +1,9 @@
 """Login with itsme: its OpenID Connect profile, spoken to any provider that conforms to it.
 
 Authorization code with PKCE, `private_key_jwt`, ID token and userinfo signed and then encrypted
-(https://belgianmobileid.github.io/doc/authentication/).  A pure client: it keeps nothing about a login, the caller
-keeps `LoginStart` and brings it back.  It fails with `Refused`, `Unavailable` or `Misread` and a reason of
-`reasons.ALL_REASONS`.
+(https://belgianmobileid.github.io/doc/authentication/).  A pure client: it keeps nothing about a login, the
+caller keeps `LoginStart` and brings it back.  It fails with `Refused`, `Unavailable` or `Misread` and a reason
+of `reasons.ALL_REASONS`.
 """
 
 import base64
@@ -170,7 +170,7 @@ class Itsme:
 
 
 def _wanted(acr: str) -> str:
-    """Ask for everything in the ID token (saves the userinfo call), and for the level of assurance as a must."""
+    """Ask for everything in the ID token (saves the userinfo call), and insist on the level of assurance."""
     essential: dict[str, Any] = {name: {"essential": True} for name in WANTED[:2]}
     optional: dict[str, Any] = dict.fromkeys(WANTED[2:])
     enough = {name for name in people.strong_enough(acr) if name.startswith(people.V2)} | {acr}

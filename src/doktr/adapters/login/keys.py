@@ -42,7 +42,7 @@ class HeldKey:
 
 
 class KeyRing:
-    """The keys of a folder. Reads the folder again when files come or go, so that a rotation needs no restart."""
+    """The keys of a folder, read again when files come or go, so that a rotation needs no restart."""
 
     def __init__(self, folder: Path, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._folder = folder
@@ -52,13 +52,13 @@ class KeyRing:
         self._current()
 
     def signing(self) -> HeldKey:
-        """The key that signs now: the newest one that the provider must have seen, or the oldest while none is."""
+        """The key that signs now: the newest that the provider must have seen; until there is one, the oldest."""
         candidates = self._of("sig")
         seen = [held for held in candidates if held.created_at + PROVIDER_CACHE <= self._clock()]
         return seen[-1] if seen else candidates[0]
 
     def decrypting(self, kid: str | None) -> list[RSAKey]:
-        """The keys that may open a token: the named one, or all when the token names none. The provider chooses."""
+        """The keys that may open a token: the named one, or all when it names none. The provider chooses."""
         return [held.key for held in self._current() if held.use == "enc" and kid in (None, held.kid)]
 
     def published(self) -> dict[str, list[dict[str, Any]]]:
@@ -83,7 +83,7 @@ class KeyRing:
 
 
 def init(folder: Path, now: datetime | None = None) -> list[str]:
-    """Make the first pair if the folder has none. Running it again changes nothing. Returns the new key ids."""
+    """Make the first pair if the folder has none; else change nothing. Returns the new key ids."""
     now = now or datetime.now(UTC)
     _make_folder(folder)
     present = {held.use for held in read(folder) if held.retired_at is None}
@@ -94,8 +94,8 @@ def init(folder: Path, now: datetime | None = None) -> list[str]:
 def rotate(folder: Path, now: datetime | None = None, *, at_once: bool = False) -> list[str]:
     """Add a new pair, stop publishing the old encryption keys, drop what no provider can still use.
 
-    `at_once` is for a stolen key: the old signing keys stop being used and published now, at the price of logins
-    that fail until the provider fetches our keys again (at most a day).  Returns the new key ids.
+    `at_once` is for a stolen key: the old signing keys stop being used and published now, at the price of
+    logins that fail until the provider fetches our keys again (at most a day).  Returns the new key ids.
     """
     now = now or datetime.now(UTC)
     _make_folder(folder)

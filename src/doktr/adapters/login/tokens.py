@@ -1,7 +1,7 @@
 """Opens the provider's nested tokens (encrypted to us, signed by it) and checks what an ID token must say.
 
-OpenID Connect Core 3.1.3.7 (ID token) and 5.3.4 (userinfo); algorithms fixed to itsme's profile, so that a token
-can never choose weaker ones: RSA-OAEP-256 with A128CBC-HS256 outside, RS256 inside.
+OpenID Connect Core 3.1.3.7 (ID token) and 5.3.4 (userinfo); algorithms fixed to itsme's profile, so that a
+token can never choose weaker ones: RSA-OAEP-256 with A128CBC-HS256 outside, RS256 inside.
 """
 
 import base64
@@ -44,7 +44,7 @@ class Expected:
 
 
 async def open_nested(token: str, ring: KeyRing, signing_key: FindKey) -> Claims:
-    """Decrypt, then verify. Raises `Refused` for a token that is not protected as agreed, `Misread` for no token."""
+    """Decrypt, then verify. Raises `Refused` for a token not protected as agreed, `Misread` for no token."""
     inner = _decrypt(token, ring)
     header = _header(inner, JWS_PARTS, otherwise="not-signed")
     if header.get("alg") == "none":

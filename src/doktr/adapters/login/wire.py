@@ -1,4 +1,4 @@
-"""One request to the provider over HTTP: bounded in time and size, and every trouble sorted into our three failures."""
+"""One HTTP request to a provider: bounded in time and size, its troubles sorted into our three failures."""
 
 import asyncio
 import json
@@ -34,7 +34,7 @@ class Answer:
 
 
 async def send(http: httpx.AsyncClient, request: httpx.Request) -> Answer:
-    """Send and read the answer whole. Raises `Unavailable` (nobody answers, 429, 5xx) or `Misread` (not HTTP, too large)."""
+    """The whole answer. Raises `Unavailable` (silence, 429, 5xx) or `Misread` (broken coding, too large)."""
     try:
         async with asyncio.timeout(TIMEOUT_S):
             return await _read(http, request)
