@@ -102,9 +102,7 @@ def _signing_keys(document: dict[str, Any]) -> dict[str, RSAKey]:
         raise Misread("unreadable-answer")
     usable = [jwk for jwk in published if isinstance(jwk, dict) and _signs(jwk)]
     try:
-        keys = [
-            RSAKey.import_key({name: jwk[name] for name in ("kty", "n", "e")} | _kid(jwk)) for jwk in usable
-        ]
+        keys = [_public_key(jwk) for jwk in usable]
     except (JoseError, ValueError, KeyError, TypeError) as error:
         raise Misread("unreadable-answer") from error
     return {key.kid or key.thumbprint(): key for key in keys}

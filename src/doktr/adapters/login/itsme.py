@@ -2,8 +2,8 @@
 
 Authorization code with PKCE, `private_key_jwt`, ID token and userinfo signed and then encrypted
 (https://belgianmobileid.github.io/doc/authentication/).  A pure client: it keeps nothing about a login, the
-caller keeps `LoginStart` and brings it back.  It fails with `Refused`, `Unavailable` or `Misread` and a reason
-of `reasons.ALL_REASONS`.
+caller keeps `LoginStart` and brings it back.  It fails with `Refused`, `Unavailable` or `Misread`, with one of
+`reasons.ALL_REASONS`.
 """
 
 import base64

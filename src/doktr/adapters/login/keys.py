@@ -52,7 +52,7 @@ class KeyRing:
         self._current()
 
     def signing(self) -> HeldKey:
-        """The key that signs now: the newest that the provider must have seen; until there is one, the oldest."""
+        """The key that signs now: the newest that the provider must have seen, else the oldest."""
         candidates = self._of("sig")
         seen = [held for held in candidates if held.created_at + PROVIDER_CACHE <= self._clock()]
         return seen[-1] if seen else candidates[0]

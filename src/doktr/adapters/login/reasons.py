@@ -1,8 +1,8 @@
 """Why a login with itsme did not succeed: one machine slug per error code and per failed check.
 
 Error codes: itsme's OpenID Connect documentation, "The error responses"
-(https://belgianmobileid.github.io/doc/authentication/, as of 2026-05-15).  The words that belong to a slug live
-in the clients' catalogues, in four languages; nothing here is shown to a person.
+(https://belgianmobileid.github.io/doc/authentication/, as of 2026-05-15).  The words for a slug live in the
+clients' catalogues, in four languages; nothing here is shown to a person.
 """
 
 from doktr.kernel.outside import Misread, OutsideError, Refused, Unavailable
