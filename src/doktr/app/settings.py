@@ -33,6 +33,7 @@ class Settings:
     bus: str
     web_dist: Path
     log_level: str
+    requests_per_minute: int
 
 
 REQUIRED = {
@@ -98,6 +99,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         bus=get("BUS", "postgres"),
         web_dist=Path(get("WEB_DIST")),
         log_level=get("LOG_LEVEL", "info"),
+        requests_per_minute=_number(get("REQUESTS_PER_MINUTE", "600"), "REQUESTS_PER_MINUTE", trouble),
     )
     if trouble:
         raise SettingsMissing("\n".join(trouble))

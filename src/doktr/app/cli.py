@@ -1,0 +1,147 @@
+"""The command line: `doktr migrate | brands | operators | keys | serve | work | openapi`."""
+
+import argparse
+import asyncio
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+
+import asyncpg
+import uvicorn
+
+from doktr.adapters.jobs import pgqueuer
+from doktr.adapters.login import keys
+from doktr.app import logs
+from doktr.app.settings import SettingsMissing, from_environment
+from doktr.features import brands, identity
+from doktr.kernel.sealing import NationalNumbers
+
+HERE = Path(__file__).resolve()
+GRACE_S = 5
+
+
+def _owner_url() -> str:
+    url = os.environ.get("DATABASE_OWNER_URL")
+    if not url:
+        raise SettingsMissing("DATABASE_OWNER_URL: the owner role's address; only migrations and imports use it")
+    return url
+
+
+def migrate(_options: argparse.Namespace) -> None:
+    """Bring the database to this version: plain SQL by alembic, then the job tables."""
+    from alembic import command
+    from alembic.config import Config
+
+    url = _owner_url()
+    root = Path(os.environ.get("DOKTR_ROOT", HERE.parents[3]))
+    command.upgrade(Config(str(root / "alembic.ini")), "head")
+
+    async def install() -> None:
+        connection = await asyncpg.connect(url)
+        await pgqueuer.install(connection)
+        await connection.close()
+
+    asyncio.run(install())
+
+
+def import_brands(options: argparse.Namespace) -> None:
+    """Import every brand folder; a brand whose colours do not pass the contrast check is refused."""
+
+    async def run() -> None:
+        connection = await asyncpg.connect(_owner_url())
+        for line in await brands.import_brands(connection, options.folder):
+            print(line)
+        await connection.close()
+
+    asyncio.run(run())
+
+
+def allow_operator(options: argparse.Namespace) -> None:
+    """Put a person on a brand's operator list. The national number is read from standard input, never an argument."""
+    settings = from_environment()
+    niss = sys.stdin.readline().strip()
+
+    async def run() -> None:
+        connection = await asyncpg.connect(_owner_url())
+        await identity.allow_operator(connection, options.brand, NationalNumbers(settings.niss_key), niss)
+        await connection.close()
+
+    asyncio.run(run())
+
+
+def make_keys(options: argparse.Namespace) -> None:
+    """Make or rotate our signing and encryption keys in KEYS_DIR."""
+    folder = Path(os.environ["KEYS_DIR"])
+    (keys.init if options.what == "init" else keys.rotate)(folder)
+
+
+def serve(options: argparse.Namespace) -> None:
+    """Run one web server process; start several behind a balancer to scale."""
+    from doktr.app.web import create_app
+
+    settings = from_environment()
+    logs.configure(settings.log_level)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    uvicorn.run(
+        create_app(settings), host=options.host, port=options.port, http="httptools", loop="uvloop",
+        ws="websockets-sansio", ws_per_message_deflate=False, ws_max_size=64 * 1024, access_log=False,
+        log_config=None, server_header=False, proxy_headers=True, timeout_graceful_shutdown=GRACE_S,
+    )  # fmt: skip
+
+
+def work(_options: argparse.Namespace) -> None:
+    """Run one worker process: offers, missed calls, clean-up."""
+    from doktr.app.worker import run
+
+    settings = from_environment()
+    logs.configure(settings.log_level)
+    asyncio.run(run(settings))
+
+
+def openapi(_options: argparse.Namespace) -> None:
+    """Print the OpenAPI 3.1 description."""
+    from doktr.app.web import description
+
+    print(json.dumps(description(), indent=1, sort_keys=True))
+
+
+def parser() -> argparse.ArgumentParser:
+    """All commands and their options."""
+    top = argparse.ArgumentParser(prog="doktr", description=__doc__)
+    commands = top.add_subparsers(required=True)
+    commands.add_parser("migrate", help=migrate.__doc__).set_defaults(run=migrate)
+    brand = commands.add_parser("brands").add_subparsers(required=True)
+    imported = brand.add_parser("import", help=import_brands.__doc__)
+    imported.add_argument("folder", type=Path)
+    imported.set_defaults(run=import_brands)
+    operators = commands.add_parser("operators").add_subparsers(required=True)
+    allowed = operators.add_parser("allow", help=allow_operator.__doc__)
+    allowed.add_argument("brand")
+    allowed.set_defaults(run=allow_operator)
+    key = commands.add_parser("keys", help=make_keys.__doc__)
+    key.add_argument("what", choices=("init", "rotate"))
+    key.set_defaults(run=make_keys)
+    server = commands.add_parser("serve", help=serve.__doc__)
+    server.add_argument("--host", default="127.0.0.1")
+    server.add_argument("--port", type=int, default=8000)
+    server.set_defaults(run=serve)
+    commands.add_parser("work", help=work.__doc__).set_defaults(run=work)
+    commands.add_parser("openapi", help=openapi.__doc__).set_defaults(run=openapi)
+    return top
+
+
+def main() -> None:
+    """Entry point of `doktr`."""
+    options = parser().parse_args()
+    try:
+        options.run(options)
+    except SettingsMissing as missing:
+        sys.exit(f"doktr cannot start. These settings are missing or not usable:\n{missing}")
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,199 @@
+"""The web server: one FastAPI application around the features' routes."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.openapi.utils import get_openapi
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from pydantic import BaseModel, Field
+from starlette.exceptions import HTTPException
+
+from doktr.app.edge import Edge, problem_response
+from doktr.app.pages import problem_page, web_apps
+from doktr.app.settings import Settings
+from doktr.app.wiring import platform
+from doktr.features import booking, brands, capacity, consultation, identity, operations, patients
+from doktr.kernel.problems import BadInput, Forbidden, NotFound, NotReady, Problem, TooLarge, responses
+
+log = structlog.get_logger("doktr.web")
+LARGEST_BODY = 64 * 1024
+ROUTERS = (
+    brands.router,
+    identity.router,
+    patients.router,
+    capacity.router,
+    booking.router,
+    consultation.router,
+    operations.router,
+)
+
+
+class ProblemDocument(BaseModel):
+    """RFC 9457 problem details. `type` is an address on this host with a page that explains it."""
+
+    type: str = Field(examples=["/problems/already-taken"])
+    title: str
+    status: int
+    detail: str | None = None
+
+
+class MethodNotAllowed(Problem):
+    """The address exists, but not for this method."""
+
+    status = 405
+    title = "This address does not answer to this method."
+
+
+class Failed(Problem):
+    """Something broke on our side; nothing was changed by this request."""
+
+    status = 500
+    title = "Something went wrong on our side. Nothing was changed."
+
+
+async def _problem(_request: Request, problem: Exception) -> Response:
+    if not isinstance(problem, Problem):
+        raise problem
+    return problem_response(problem)
+
+
+async def _bad_input(_request: Request, error: Exception) -> Response:
+    """Where the input differs, never what it was."""
+    if not isinstance(error, RequestValidationError):
+        raise error
+    places = [
+        {"pointer": "/" + "/".join(str(part) for part in found["loc"]), "code": found["type"]}
+        for found in error.errors()
+    ]
+    return problem_response(BadInput(errors=places))
+
+
+async def _http(_request: Request, error: Exception) -> Response:
+    if not isinstance(error, HTTPException):
+        raise error
+    kinds: dict[int, type[Problem]] = {404: NotFound, 405: MethodNotAllowed, 403: Forbidden, 413: TooLarge}
+    response = problem_response(kinds.get(error.status_code, BadInput)())
+    for name, value in (error.headers or {}).items():
+        response.headers[name] = value
+    return response
+
+
+async def _failed(_request: Request, _error: Exception) -> Response:
+    log.error("failed", exc_info=True)
+    return problem_response(Failed())
+
+
+def _describe(app: FastAPI) -> dict[str, Any]:
+    """OpenAPI 3.1 with our problem document in place of FastAPI's own error shape."""
+    if app.openapi_schema is None:
+        schema = get_openapi(
+            title=app.title, version=app.version, openapi_version="3.1.0", routes=app.routes,
+            description="Every error is an RFC 9457 problem. Unsafe methods need `Origin` and `X-CSRF-Token`.",
+        )  # fmt: skip
+        schemas = schema.setdefault("components", {}).setdefault("schemas", {})
+        schemas["ProblemDocument"] = ProblemDocument.model_json_schema()
+        for unused in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(unused, None)
+        app.openapi_schema = schema
+    return app.openapi_schema
+
+
+def operations_routes(app: FastAPI) -> None:
+    """Health, readiness, metrics, our public keys and the pages of problems."""
+
+    @app.get("/healthz", tags=["running"])
+    async def healthz() -> dict[str, str]:
+        """The process answers."""
+        return {"status": "up"}
+
+    @app.get("/readyz", tags=["running"], responses=responses(NotReady))
+    async def readyz(request: Request) -> dict[str, str]:
+        """The database answers and holds the migrations this code needs."""
+        pool = request.app.state.works.pool
+        try:
+            await pool.fetchval("select count(*) from brands", timeout=2)
+        except (OSError, TimeoutError) as error:
+            raise NotReady from error
+        return {"status": "ready"}
+
+    @app.get("/metrics", include_in_schema=False)
+    async def metrics(request: Request) -> Response:
+        """Prometheus figures, for the machine itself or its private network only."""
+        if request.client is None or request.client.host not in ("127.0.0.1", "::1"):
+            raise NotFound
+        return PlainTextResponse(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+
+    @app.get("/.well-known/jwks.json", tags=["running"])
+    async def jwks(request: Request) -> JSONResponse:
+        """Our public keys for the identity provider: at least one to check signatures, one to encrypt to us."""
+        return JSONResponse(request.app.state.platform.login.jwks(), headers={"cache-control": "max-age=600"})
+
+    @app.get("/problems/{slug}", include_in_schema=False)
+    async def problem(slug: str) -> HTMLResponse:
+        """What a problem type means."""
+        return problem_page(slug)
+
+    @app.api_route(
+        "/api/{rest:path}",
+        methods=["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"],
+        include_in_schema=False,
+    )
+    async def nothing(rest: str) -> None:
+        """An address of the API that does not exist is a problem, not a page of an app."""
+        raise NotFound
+
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+def bare_app(lifespan: Lifespan | None = None) -> FastAPI:
+    """All routes, nothing behind them: enough to describe the API."""
+    app = FastAPI(
+        title="Doktr", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None,
+        max_body_size=LARGEST_BODY, redirect_slashes=False,
+    )  # fmt: skip
+    for router in ROUTERS:
+        app.include_router(router)
+    operations_routes(app)
+    app.openapi = lambda: _describe(app)
+    return app
+
+
+def description() -> dict[str, Any]:
+    """The OpenAPI 3.1 document; needs no settings and connects to nothing."""
+    return bare_app().openapi()
+
+
+def create_app(settings: Settings) -> FastAPI:
+    """The application; it connects to everything when it starts."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with platform(settings) as ready:
+            app.state.platform, app.state.works = ready, ready.works
+            async with consultation.sockets(app):
+                yield
+
+    app = bare_app(lifespan)
+    app.mount("/", web_apps(settings.web_dist))
+    app.add_exception_handler(Problem, _problem)
+    app.add_exception_handler(RequestValidationError, _bad_input)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(Exception, _failed)
+
+    async def find_brand(host: str) -> object | None:
+        return await brands.by_host(app.state.works, host)
+
+    app.add_middleware(
+        Edge,
+        find_brand=find_brand,
+        per_minute=settings.requests_per_minute,
+        https=settings.public_scheme == "https",
+    )
+    return app
+

@@ -1,0 +1,90 @@
+"""Which adapter stands behind which port; the one place where settings become objects."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+import httpx
+
+from doktr.adapters.bus.nats import NatsBus
+from doktr.adapters.bus.postgres import PostgresBus
+from doktr.adapters.jobs.pgqueuer import PgQueuer
+from doktr.adapters.login.itsme import Itsme
+from doktr.adapters.login.keys import KeyRing
+from doktr.adapters.register.file import RegisterFile
+from doktr.adapters.turn.coturn import Coturn
+from doktr.app.journey import JOURNEY
+from doktr.app.settings import Settings
+from doktr.features import booking, consultation, patients
+from doktr.kernel.sealing import NationalNumbers
+from doktr.kernel.work import Bus, Works
+
+POOL_MIN, POOL_MAX = 4, 16
+
+
+@dataclass
+class Platform:
+    """What routes and jobs reach through `app.state.platform`."""
+
+    settings: Settings
+    works: Works
+    bus: Bus
+    jobs: PgQueuer
+    login: Itsme
+    register: RegisterFile
+    national_numbers: NationalNumbers
+    turn: Coturn
+
+    needs = {"patient": (patients.needs,)}
+    held = (patients.held, booking.held, consultation.held)
+    open_business = (booking.has_open, consultation.has_open)
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers reach us by https (cookies are then Secure and carry the __Host- prefix)."""
+        return self.settings.public_scheme == "https"
+
+    def origin(self, host: str) -> str:
+        """The public origin for a Host header."""
+        return f"{self.settings.public_scheme}://{host}"
+
+    def ice(self, now: datetime) -> dict[str, Any]:
+        """ICE servers with fresh credentials for one device."""
+        return self.turn.ice(now)
+
+
+def make_bus(settings: Settings) -> PostgresBus | NatsBus:
+    """PostgreSQL's LISTEN/NOTIFY, or NATS where BUS is a nats:// address."""
+    return NatsBus(settings.bus) if settings.bus.startswith("nats://") else PostgresBus(settings.database_url)
+
+
+@asynccontextmanager
+async def platform(settings: Settings) -> AsyncIterator[Platform]:
+    """Everything connected and started; closed in the opposite order."""
+    async with (
+        asyncpg.create_pool(settings.database_url, min_size=POOL_MIN, max_size=POOL_MAX) as pool,
+        httpx.AsyncClient(timeout=httpx.Timeout(10, connect=5), follow_redirects=False) as http,
+        make_bus(settings) as bus,
+    ):
+        jobs = PgQueuer(pool)
+        yield Platform(
+            settings=settings,
+            works=Works(pool, bus, jobs, JOURNEY),
+            bus=bus,
+            jobs=jobs,
+            login=Itsme(
+                issuer=settings.itsme_issuer,
+                client_id=settings.itsme_client_id,
+                service_code=settings.itsme_service_code,
+                keys=KeyRing.load(settings.keys_dir),
+                http=http,
+            ),
+            register=RegisterFile(settings.register_file),
+            national_numbers=NationalNumbers(settings.niss_key),
+            turn=Coturn(
+                settings.turn_urls, settings.turn_secret, settings.turn_ttl_s, settings.call_path == "relay"
+            ),
+        )
