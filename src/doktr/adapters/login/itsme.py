@@ -2,7 +2,7 @@
 
 Authorization code with PKCE, `private_key_jwt`, ID token and userinfo signed and then encrypted
 (https://belgianmobileid.github.io/doc/authentication/).  A pure client: it keeps nothing about a login, the
-caller keeps `LoginStart` and brings it back.  It fails with `Refused`, `Unavailable` or `Misread`, with one of
+caller keeps `LoginStart` and brings it back.  It fails with `Refused`, `Unavailable` or `Misread` and one of
 `reasons.ALL_REASONS`.
 """
 
