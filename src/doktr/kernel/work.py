@@ -13,20 +13,27 @@ from typing import Any, Literal, Protocol
 from uuid import UUID
 
 import asyncpg
+from asyncpg.pool import PoolConnectionProxy
 
+Sql = asyncpg.Connection | PoolConnectionProxy
 Face = Literal["patient", "doctor", "operator"]
 EVERYWHERE = ("*",)
 
 BEGIN = "select set_config('doktr.brands', $1, true), now()"
 TELL = """
-with numbered as (
-    insert into person_sequences (person_id, last_seq) values ($1, 1)
-    on conflict (person_id) do update set last_seq = person_sequences.last_seq + 1
-    returning last_seq
+with told as (
+    select person_id, kind, body, row_number() over (partition by person_id order by place) as nth,
+        count(*) over (partition by person_id) as many
+    from unnest($1::uuid[], $2::text[], $3::jsonb[]) with ordinality as given (person_id, kind, body, place)
+), numbered as (
+    insert into person_sequences (person_id, last_seq)
+    select person_id, max(many) from told group by person_id order by person_id
+    on conflict (person_id) do update set last_seq = person_sequences.last_seq + excluded.last_seq
+    returning person_id, last_seq
 )
 insert into events (person_id, seq, brand_id, at, kind, body)
-select $1, last_seq, (select brand_id from people where id = $1), $2, $3, $4::jsonb from numbered
-returning seq
+select told.person_id, last_seq - many + nth, people.brand_id, $4, told.kind, told.body
+from told join numbered using (person_id) join people on people.id = told.person_id
 """
 
 
@@ -40,13 +47,20 @@ class Actor:
     device_id: UUID | None
 
 
+@dataclass(frozen=True)
+class Job:
+    """Something to do later: its name, a JSON payload of ids and moments only, due at once or at `at`."""
+
+    name: str
+    payload: Mapping[str, Any]
+    at: datetime | None = None
+
+
 class JobQueue(Protocol):
     """Work to be done later, enqueued on the caller's own transaction."""
 
-    async def enqueue(
-        self, sql: asyncpg.Connection, name: str, payload: Mapping[str, Any], at: datetime | None
-    ) -> None:
-        """Add job `name` with a JSON payload of ids only, due at once or at `at`."""
+    async def enqueue(self, sql: Sql, jobs: Sequence[Job]) -> None:
+        """Add these jobs in one statement."""
         ...
 
     async def wake(self) -> None:
@@ -58,11 +72,14 @@ class Bus(Protocol):
     """Hints between processes; losing one never loses data."""
 
     async def publish(self, topic: str, payload: bytes) -> None:
-        """Send to every process that listens to `topic`."""
+        """Send to every process that listens to `topic`, in order; never waits for the network."""
         ...
 
     async def subscribe(self, topic: str, heard: Callable[[bytes], Awaitable[None]]) -> None:
-        """Call `heard` for every payload published on `topic`, in this and other processes."""
+        """Call `heard` for every payload published on `topic`, in this and other processes.
+
+        An empty payload says that the bus was away for a moment: read again what may have been missed.
+        """
         ...
 
 
@@ -70,15 +87,15 @@ class Bus(Protocol):
 class Work:
     """The one context of an action. `now` is the database's moment of this transaction (UTC)."""
 
-    sql: asyncpg.Connection
+    sql: Sql
     brand: str
     now: datetime
     jobs: JobQueue
     journey: Mapping[str, Sequence[str]]
     _actor: Actor | None = None
-    told: set[UUID] = field(default_factory=set)
+    events: list[tuple[UUID, str, str]] = field(default_factory=list)
     hints: list[tuple[str, bytes]] = field(default_factory=list)
-    enqueued: bool = False
+    queued: list[Job] = field(default_factory=list)
 
     @property
     def actor(self) -> Actor:
@@ -95,10 +112,9 @@ class Work:
         """Make the rows of these brands visible for the rest of the transaction."""
         await self.sql.fetchrow(BEGIN, ",".join(brands))
 
-    async def tell(self, person_id: UUID, kind: str, body: Mapping[str, Any]) -> int:
-        """Write an event for a person, numbered in this very transaction; sockets hear of it after commit."""
-        self.told.add(person_id)
-        return await self.sql.fetchval(TELL, person_id, self.now, kind, json.dumps(body, default=str))
+    async def tell(self, person_id: UUID, kind: str, body: Mapping[str, Any]) -> None:
+        """An event for a person, numbered in this very transaction; sockets hear of it after commit."""
+        self.events.append((person_id, kind, json.dumps(body, default=str)))
 
     def hint(self, topic: str, payload: Mapping[str, Any]) -> None:
         """Publish on the bus after commit."""
@@ -106,13 +122,26 @@ class Work:
 
     async def later(self, job: str, payload: Mapping[str, Any], at: datetime | None = None) -> None:
         """Enqueue a job on this transaction; payloads carry ids and moments only."""
-        self.enqueued = True
-        await self.jobs.enqueue(self.sql, job, payload, at)
+        self.queued.append(Job(job, payload, at))
 
     async def announce(self, fact: Any) -> None:
-        """Announce a fact (a frozen dataclass of ids): the journey says which jobs it wakes, in this transaction."""
+        """Announce a fact (a frozen dataclass of ids): the journey says which jobs it wakes."""
         for job in self.journey.get(type(fact).__name__, ()):
             await self.later(job, asdict(fact))
+
+    async def settle(self) -> None:
+        """Write events and jobs as the last statements before the commit.
+
+        Two statements however many there are; a person's counter is locked for a moment only, always in the
+        same order, so that two pieces of work that tell the same people cannot block each other crosswise.
+        """
+        if self.events:
+            people, kinds, bodies = zip(*self.events, strict=True)
+            written = await self.sql.execute(TELL, people, kinds, bodies, self.now)
+            if written != f"INSERT 0 {len(self.events)}":
+                raise RuntimeError("an event was told to somebody out of reach")
+        if self.queued:
+            await self.jobs.enqueue(self.sql, self.queued)
 
 
 class Works:
@@ -138,17 +167,17 @@ class Works:
 
         Commits on a clean exit, rolls back on any exception; hints leave only after the commit.
         """
-        async with self.pool.acquire() as connection:
-            async with connection.transaction():
-                row = await connection.fetchrow(BEGIN, ",".join(reach or (brand,)))
-                work = Work(connection, brand, self.clock(row[1]), self.jobs, self.journey)
-                yield work
+        async with self.pool.acquire() as connection, connection.transaction():
+            row = await connection.fetchrow(BEGIN, ",".join(reach or (brand,)))
+            work = Work(connection, brand, self.clock(row[1]), self.jobs, self.journey)
+            yield work
+            await work.settle()
         await self._after_commit(work)
 
     async def _after_commit(self, work: Work) -> None:
-        for person_id in work.told:
+        for person_id in {event[0] for event in work.events}:
             await self.bus.publish("people", str(person_id).encode())
-        for topic, payload in work.hints:
+        for topic, payload in dict.fromkeys(work.hints):
             await self.bus.publish(topic, payload)
-        if work.enqueued:
+        if work.queued:
             await self.jobs.wake()
