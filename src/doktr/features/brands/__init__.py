@@ -1,0 +1,37 @@
+"""Tenants: their names, looks, policies and documents.
+
+Owns      brands, brand_documents
+Announces nothing
+Never     lets a brand in whose colours cannot be read, and never changes a published document
+"""
+
+from doktr.features.brands.actions import by_host, by_id, current_versions, import_brands, of, read_brands
+from doktr.features.brands.model import (
+    DOCUMENTS,
+    LANGUAGES,
+    Brand,
+    BrandRefused,
+    CallPolicy,
+    DocumentKind,
+    Language,
+    Policy,
+)
+from doktr.features.brands.routes import router
+
+__all__ = [
+    "DOCUMENTS",
+    "LANGUAGES",
+    "Brand",
+    "BrandRefused",
+    "CallPolicy",
+    "DocumentKind",
+    "Language",
+    "Policy",
+    "by_host",
+    "by_id",
+    "current_versions",
+    "import_brands",
+    "of",
+    "read_brands",
+    "router",
+]

@@ -1,0 +1,180 @@
+"""Importing brands from a folder, and finding the brand that answers at a host."""
+
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Self, TypeVar
+from weakref import WeakKeyDictionary
+
+import asyncpg
+from pydantic import TypeAdapter, ValidationError
+
+from doktr.features.brands import rules, store
+from doktr.features.brands.model import DOCUMENTS, Brand, BrandRefused, Document
+from doktr.kernel.problems import NotFound
+from doktr.kernel.work import EVERYWHERE, Work, Works
+
+BRAND = TypeAdapter(Brand)
+DOCUMENT = TypeAdapter(Document)
+FRESH_S = 5.0
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class BrandFolder:
+    """One brand folder, read and checked."""
+
+    brand: Brand
+    data: dict[str, Any]
+    documents: Mapping[tuple[str, str], Document]
+
+    @property
+    def digest(self) -> bytes:
+        """Equal for equal brands, whatever the layout of their files."""
+        return sha256(json.dumps(self.data, sort_keys=True).encode()).digest()
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Read `brand.json` and the documents. Raises `BrandRefused` naming the file and what to change."""
+        data = _json(folder / "brand.json")
+        brand = _valid(BRAND, data, folder / "brand.json")
+        if brand.id != folder.name:
+            raise BrandRefused(f"{folder}: the folder must be named like the brand, {brand.id}")
+        documents = {
+            (kind, language): _valid(DOCUMENT, _json(path), path)
+            for kind in DOCUMENTS
+            for language in brand.languages
+            if (path := folder / f"{kind}.{language}.json").exists()
+        }
+        rules.check_brand(brand)
+        rules.check_documents(brand, documents)
+        return cls(brand, data, documents)
+
+
+def _json(path: Path) -> dict[str, Any]:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BrandRefused(f"{path}: cannot be read: {error}") from error
+
+
+def _valid(adapter: TypeAdapter[T], data: dict[str, Any], path: Path) -> T:
+    try:
+        return adapter.validate_python(data)
+    except ValidationError as error:
+        raise BrandRefused(f"{path}: {error}") from error
+
+
+def read_brands(folder: Path) -> list[BrandFolder]:
+    """Every brand under `folder`. Raises `BrandRefused`; nothing is imported unless all of them pass."""
+    found: list[BrandFolder] = []
+    for path in sorted(folder.glob("*/brand.json")):
+        try:
+            found.append(BrandFolder.read(path.parent))
+        except BrandRefused as refused:
+            raise BrandRefused(f"{path.parent.name}: {refused}") from refused
+    if not found:
+        raise BrandRefused(f"{folder}: no brand found here")
+    return found
+
+
+async def import_brands(sql: asyncpg.Connection, folder: Path) -> list[str]:
+    """Bring the database to the state of `folder`, all or nothing; one line per change."""
+    found = read_brands(folder)
+    async with sql.transaction():
+        await store.see_every_brand(sql)
+        changed = [line for brand in found for line in await _import(sql, brand)]
+        here = {brand.id: brand for brand in _brands(await store.all_brands(sql))}
+        shared = rules.shared_hosts(here.values())
+        if shared:
+            raise BrandRefused(f"hosts claimed by more than one brand: {', '.join(shared)}")
+    return changed
+
+
+async def _import(sql: asyncpg.Connection, found: BrandFolder) -> list[str]:
+    brand = found.brand
+    lines = []
+    if await store.keep_brand(sql, brand.id, brand.hosts, found.data, found.digest):
+        lines.append(f"{brand.id}: imported")
+    for (kind, language), document in sorted(found.documents.items()):
+        blocks = [asdict(block) for block in document.blocks]
+        stored = store.StoredDocument(document.version, language, document.valid_from, document.title, blocks)
+        kept = await store.keep_document(sql, brand.id, kind, stored)
+        if kept is None:
+            raise BrandRefused(
+                f"{brand.id}: {kind}.{language} {document.version} is published already with other words; "
+                "a changed document needs a new version"
+            )
+        if kept:
+            lines.append(f"{brand.id}: {kind}.{language} {document.version} published")
+    return lines
+
+
+def _brands(stored: list[store.StoredBrand]) -> list[Brand]:
+    return [BRAND.validate_python(row.data) for row in stored]
+
+
+@dataclass
+class _Known:
+    """The brands as they were read at `at` (monotonic seconds)."""
+
+    at: float
+    by_id: Mapping[str, Brand]
+    by_host: Mapping[str, Brand]
+
+
+_known: WeakKeyDictionary[Works, _Known] = WeakKeyDictionary()
+
+
+async def _fresh(works: Works) -> _Known:
+    """All brands, at most five seconds old: asked on every request, changed a few times a year."""
+    known = _known.get(works)
+    if known is None or time.monotonic() - known.at > FRESH_S:
+        async with works.open("", EVERYWHERE) as work:
+            brands = _brands(await store.all_brands(work.sql))
+        by_host = {host: brand for brand in brands for host in brand.hosts}
+        known = _known[works] = _Known(time.monotonic(), {brand.id: brand for brand in brands}, by_host)
+    return known
+
+
+async def by_host(works: Works, host: str) -> Brand | None:
+    """The brand that answers at this host name (lower case, no port)."""
+    return (await _fresh(works)).by_host.get(host)
+
+
+async def by_id(works: Works, brand: str) -> Brand:
+    """The brand with this id. Raises `NotFound`."""
+    found = (await _fresh(works)).by_id.get(brand)
+    if found is None:
+        raise NotFound
+    return found
+
+
+@lru_cache(maxsize=64)
+def _parsed(data: str) -> Brand:
+    return BRAND.validate_json(data)
+
+
+async def of(work: Work) -> Brand:
+    """The brand this work is done at: for jobs and actions that have no request to take it from."""
+    data = await store.brand_data(work.sql, work.brand)
+    if data is None:
+        raise NotFound
+    return _parsed(data)
+
+
+async def current_versions(work: Work) -> dict[str, str]:
+    """Which version of each document is in force at this work's brand and moment."""
+    return await store.current_versions(work.sql, work.brand, work.now)
+
+
+async def document(work: Work, kind: str, language: str) -> store.StoredDocument:
+    """The document in force. Raises `NotFound` for a language this brand does not speak."""
+    found = await store.current_document(work.sql, work.brand, kind, language, work.now)
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,78 @@
+"""What every page needs before anybody is signed in: the brand of this host and its documents."""
+
+from datetime import datetime
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Request
+from pydantic import BaseModel, Field
+
+from doktr.features.brands import actions
+from doktr.features.brands.model import Block, Brand, DocumentKind, Hours, Language, Link, Mark, Tokens
+from doktr.kernel.problems import NotFound, responses
+
+router = APIRouter(prefix="/api/brand", tags=["brand"])
+
+
+class BrandAnswer(BaseModel):
+    """The brand that answers at this host."""
+
+    id: str = Field(examples=["doktr"])
+    name: str = Field(examples=["Doktr"])
+    languages: list[Language]
+    tokens: Tokens
+    mark: Mark
+    hours: Hours
+    pause_minutes: list[int] = Field(description="Pauses a doctor may choose.")
+    links: dict[str, Link]
+    terms_version: str = Field(examples=["2026-11"])
+    privacy_version: str = Field(examples=["2026-11"])
+    call_path: str = Field(description="relay or direct", examples=["relay"])
+
+
+class DocumentAnswer(BaseModel):
+    """Terms or privacy notice in force, in plain text blocks."""
+
+    document: DocumentKind
+    version: str = Field(examples=["2026-11"])
+    language: Language
+    valid_from: datetime
+    title: str
+    blocks: list[Block]
+
+
+@router.get("", responses=responses())
+async def brand(request: Request) -> BrandAnswer:
+    """Name, looks, hours, links and current document versions of the brand at this host."""
+    found: Brand = request.state.brand
+    async with request.app.state.works.open(found.id) as work:
+        versions = await actions.current_versions(work)
+    return BrandAnswer(
+        id=found.id,
+        name=found.name,
+        languages=list(found.languages),
+        tokens=found.tokens,
+        mark=found.mark,
+        hours=found.policy.hours,
+        pause_minutes=list(found.policy.pauses.minutes),
+        links=dict(found.links),
+        terms_version=versions["terms"],
+        privacy_version=versions["privacy"],
+        call_path=request.app.state.platform.call_path,
+    )
+
+
+@router.get("/documents/{document}/{language}", responses=responses(NotFound))
+async def document(
+    request: Request, document: Annotated[DocumentKind, Path()], language: Annotated[Language, Path()]
+) -> DocumentAnswer:
+    """The terms or the privacy notice in force."""
+    async with request.app.state.works.open(request.state.brand.id) as work:
+        found = await actions.document(work, document, language)
+    return DocumentAnswer(
+        document=document,
+        version=found.version,
+        language=language,
+        valid_from=found.valid_from,
+        title=found.title,
+        blocks=[Block(**block) for block in found.blocks],
+    )

@@ -1,0 +1,123 @@
+"""What a brand must satisfy before it is imported: readable colours, complete hosts and documents."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+
+from doktr.features.brands.model import DOCUMENTS, Brand, BrandRefused, Document, Theme
+
+# Foreground, background, smallest ratio. 4.5 for text and 3 for controls and graphics:
+# WCAG 2.2, criteria 1.4.3 and 1.4.11, https://www.w3.org/TR/WCAG22/ (W3C Recommendation, 2023-10-05).
+TEXT, GRAPHIC = 4.5, 3.0
+PAIRS: tuple[tuple[str, str, float], ...] = (
+    ("ink", "bg", TEXT),
+    ("ink", "surface", TEXT),
+    ("ink", "wash", TEXT),
+    ("ink", "sunken", TEXT),
+    ("ink-soft", "bg", TEXT),
+    ("ink-soft", "surface", TEXT),
+    ("ink-soft", "wash", TEXT),
+    ("ink-soft", "sunken", TEXT),
+    ("ink", "primary-soft", TEXT),
+    ("primary", "surface", TEXT),
+    ("primary", "bg", TEXT),
+    ("primary", "primary-soft", TEXT),
+    ("on-primary", "primary", TEXT),
+    ("on-primary", "primary-deep", TEXT),
+    ("on-accent", "accent", TEXT),
+    ("on-danger", "danger", TEXT),
+    ("danger", "surface", TEXT),
+    ("danger", "bg", TEXT),
+    ("danger", "danger-soft", TEXT),
+    ("ink", "danger-soft", TEXT),
+    ("warn", "warn-soft", TEXT),
+    ("warn", "surface", TEXT),
+    ("ink", "warn-soft", TEXT),
+    ("ok", "ok-soft", TEXT),
+    ("ok", "surface", TEXT),
+    ("ink", "ok-soft", TEXT),
+    ("call-ink", "call-bg", TEXT),
+    ("call-soft", "call-bg", TEXT),
+    ("call-ink", "call-surface", TEXT),
+    ("call-soft", "call-surface", TEXT),
+    ("accent", "call-bg", GRAPHIC),
+    ("line", "surface", GRAPHIC),
+    ("line", "bg", GRAPHIC),
+    ("primary", "wash", GRAPHIC),
+)
+# The doctor's rail and the ring card lie on the deep primary in light and on the wash in dark; their dot is the
+# accent.
+THEME_PAIRS: Mapping[Theme, tuple[tuple[str, str, float], ...]] = {
+    "light": (("accent", "primary-deep", GRAPHIC),),
+    "dark": (("accent", "wash", GRAPHIC), ("primary", "sunken", TEXT)),
+}
+COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
+HOST = re.compile(r"[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?")
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance of `#RRGGBB`, 0 to 1 (WCAG 2.2, definition of relative luminance)."""
+    channels = (int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5))
+    red, green, blue = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """Contrast ratio of two `#RRGGBB` colours, 1 to 21 (WCAG 2.2, definition of contrast ratio)."""
+    dark, light = sorted((luminance(one), luminance(other)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def too_weak(colours: Mapping[str, str], theme: Theme) -> Iterator[str]:
+    """One sentence per pair of this theme that cannot be read."""
+    for front, back, least in PAIRS + THEME_PAIRS[theme]:
+        ratio = contrast(colours[front], colours[back])
+        if ratio < least:
+            yield f"{theme}: {front} on {back} is {ratio:.2f}; it must be {least}"
+
+
+def check_theme(colours: Mapping[str, str], theme: Theme) -> None:
+    """Raises `BrandRefused` for a colour that is missing, malformed or cannot be read."""
+    pairs = PAIRS + THEME_PAIRS[theme]
+    missing = sorted({name for pair in pairs for name in pair[:2]} - colours.keys())
+    if missing:
+        raise BrandRefused(f"{theme}: these colours are missing: {', '.join(missing)}")
+    malformed = sorted(name for name, colour in colours.items() if not COLOUR.fullmatch(colour))
+    if malformed:
+        raise BrandRefused(f"{theme}: these colours are not of the form #RRGGBB: {', '.join(malformed)}")
+    weak = list(too_weak(colours, theme))
+    if weak:
+        raise BrandRefused("; ".join(weak))
+
+
+def check_brand(brand: Brand) -> None:
+    """Raises `BrandRefused` when people could not reach, read or use this brand."""
+    if not brand.hosts or not all(HOST.fullmatch(host) for host in brand.hosts):
+        raise BrandRefused("hosts: at least one, lower case, without scheme and port")
+    if not brand.languages:
+        raise BrandRefused("languages: at least one")
+    check_theme(brand.tokens.light, "light")
+    check_theme(brand.tokens.dark, "dark")
+    for name, link in brand.links.items():
+        if set(link.address) != set(brand.languages) or set(link.label) != set(brand.languages):
+            raise BrandRefused(f"links: {name} is not there in every language of the brand")
+
+
+def check_documents(brand: Brand, documents: Mapping[tuple[str, str], Document]) -> None:
+    """Raises `BrandRefused` unless every document is there in every language, in the same version."""
+    for kind in DOCUMENTS:
+        missing = [language for language in brand.languages if (kind, language) not in documents]
+        if missing:
+            raise BrandRefused(f"{kind}: missing in {', '.join(missing)}")
+        versions = {_version(documents[kind, language]) for language in brand.languages}
+        if len(versions) > 1:
+            raise BrandRefused(f"{kind}: version and date must be the same in every language")
+
+
+def _version(document: Document) -> tuple[str, str]:
+    return document.version, document.valid_from.isoformat()
+
+
+def shared_hosts(brands: Iterable[Brand]) -> list[str]:
+    """Hosts that more than one brand claims."""
+    claimed = [host for brand in brands for host in brand.hosts]
+    return sorted({host for host in claimed if claimed.count(host) > 1})

@@ -1,0 +1,117 @@
+"""Brands and their documents in the database."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+SEE_EVERY_BRAND = "select set_config('doktr.brands', '*', true)"
+ALL_BRANDS = "select id, hosts, data, digest from brands order by id"
+BRAND_DATA = "select data from brands where id = $1"
+# The same digest changes nothing, so that importing twice costs nothing and says nothing.
+KEEP_BRAND = """
+insert into brands (id, hosts, data, digest) values ($1, $2, $3::jsonb, $4)
+on conflict (id) do update set hosts = excluded.hosts, data = excluded.data, digest = excluded.digest,
+    imported_at = now()
+where brands.digest <> excluded.digest
+returning id
+"""
+# A published version never changes: people agreed to those very words.
+KEEP_DOCUMENT = """
+insert into brand_documents (brand_id, document, version, language, valid_from, title, body)
+values ($1, $2, $3, $4, $5, $6, $7::jsonb)
+on conflict do nothing
+returning true
+"""
+SAME_DOCUMENT = """
+select valid_from = $5 and title = $6 and body = $7::jsonb from brand_documents
+where brand_id = $1 and document = $2 and version = $3 and language = $4
+"""
+CURRENT_VERSIONS = """
+select distinct on (document) document, version from brand_documents
+where brand_id = $1 and valid_from <= $2
+order by document, valid_from desc, version desc
+"""
+CURRENT_DOCUMENT = """
+select version, language, valid_from, title, body from brand_documents
+where brand_id = $1 and document = $2 and language = $3 and valid_from <= $4
+order by valid_from desc, version desc
+limit 1
+"""
+
+
+@dataclass(frozen=True)
+class StoredBrand:
+    """A brand as the database holds it."""
+
+    id: str
+    hosts: tuple[str, ...]
+    data: dict[str, Any]
+    digest: bytes
+
+
+@dataclass(frozen=True)
+class StoredDocument:
+    """A document as the database holds it."""
+
+    version: str
+    language: str
+    valid_from: datetime
+    title: str
+    blocks: list[dict[str, Any]]
+
+
+async def see_every_brand(sql: asyncpg.Connection) -> None:
+    """Widen the reach of this transaction to all brands."""
+    await sql.execute(SEE_EVERY_BRAND)
+
+
+async def all_brands(sql: asyncpg.Connection) -> list[StoredBrand]:
+    """Every brand, by id."""
+    rows = await sql.fetch(ALL_BRANDS)
+    return [
+        StoredBrand(row["id"], tuple(row["hosts"]), json.loads(row["data"]), row["digest"]) for row in rows
+    ]
+
+
+async def brand_data(sql: asyncpg.Connection, brand: str) -> str | None:
+    """One brand as JSON text."""
+    return await sql.fetchval(BRAND_DATA, brand)
+
+
+async def keep_brand(
+    sql: asyncpg.Connection, brand: str, hosts: Sequence[str], data: dict[str, Any], digest: bytes
+) -> bool:
+    """Insert or replace a brand; False when it was there in this very form."""
+    return await sql.fetchval(KEEP_BRAND, brand, list(hosts), json.dumps(data), digest) is not None
+
+
+async def keep_document(
+    sql: asyncpg.Connection, brand: str, document: str, found: StoredDocument
+) -> bool | None:
+    """Insert a document: True when new, False when already there, None when there with other words."""
+    key = (brand, document, found.version, found.language)
+    words = (found.valid_from, found.title, json.dumps(found.blocks))
+    if await sql.fetchval(KEEP_DOCUMENT, *key, *words):
+        return True
+    return False if await sql.fetchval(SAME_DOCUMENT, *key, *words) else None
+
+
+async def current_versions(sql: asyncpg.Connection, brand: str, now: datetime) -> dict[str, str]:
+    """The version in force of each document."""
+    return {row["document"]: row["version"] for row in await sql.fetch(CURRENT_VERSIONS, brand, now)}
+
+
+async def current_document(
+    sql: asyncpg.Connection, brand: str, document: str, language: str, now: datetime
+) -> StoredDocument | None:
+    """The document in force, in one language."""
+    row = await sql.fetchrow(CURRENT_DOCUMENT, brand, document, language, now)
+    if row is None:
+        return None
+    return StoredDocument(
+        row["version"], row["language"], row["valid_from"], row["title"], json.loads(row["body"])
+    )
