@@ -98,6 +98,7 @@ create table login_attempts (
     redirect_uri text not null,
     return_to text not null,
     language text not null,
+    replaces uuid,
     created_at timestamptz not null,
     expires_at timestamptz not null
 );
