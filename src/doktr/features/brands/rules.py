@@ -44,8 +44,8 @@ PAIRS: tuple[tuple[str, str, float], ...] = (
     ("line", "bg", GRAPHIC),
     ("primary", "wash", GRAPHIC),
 )
-# The doctor's rail and the ring card lie on the deep primary in light and on the wash in dark; their dot is the
-# accent.
+# The doctor's rail and the ring card lie on the deep primary in light and on the wash in dark; their dot is
+# the accent.
 THEME_PAIRS: Mapping[Theme, tuple[tuple[str, str, float], ...]] = {
     "light": (("accent", "primary-deep", GRAPHIC),),
     "dark": (("accent", "wash", GRAPHIC), ("primary", "sunken", TEXT)),

@@ -1,0 +1,81 @@
+"""The gate that every request and socket of a signed-in person goes through."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from hmac import compare_digest
+
+from starlette.requests import HTTPConnection
+
+from doktr.features.brands import Brand
+from doktr.features.identity import rules, store
+from doktr.features.identity.ports import Platform
+from doktr.kernel.problems import CrossSite, DeviceNeeded, SignedOut
+from doktr.kernel.work import EVERYWHERE, Actor, Face, Work
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+TOUCH_EVERY = timedelta(minutes=1)
+
+
+def own_origin(connection: HTTPConnection) -> str:
+    """Scheme and host of our own pages, as a browser writes them in `Origin`."""
+    platform: Platform = connection.app.state.platform
+    return platform.origin(connection.headers.get("host", "").lower())
+
+
+def session_token(connection: HTTPConnection, face: Face) -> str:
+    """The opaque token in the session cookie of this face. Raises `SignedOut`."""
+    token = connection.cookies.get(rules.cookie_name(face, connection.app.state.platform.secure))
+    if not token:
+        raise SignedOut
+    return token
+
+
+def refuse_cross_site(connection: HTTPConnection, token: str) -> None:
+    """Sockets need our own origin; unsafe methods need it too, and the CSRF token. Raises `CrossSite`."""
+    if connection.scope["type"] == "websocket":
+        if connection.headers.get("origin") != own_origin(connection):
+            raise CrossSite
+        return
+    if connection.scope["method"] in SAFE_METHODS:
+        return
+    given = connection.headers.get("x-csrf-token", "")
+    if not _from_own_page(connection) or not compare_digest(given.encode(), rules.csrf_of(token).encode()):
+        raise CrossSite
+
+
+def _from_own_page(connection: HTTPConnection) -> bool:
+    origin = connection.headers.get("origin")
+    if origin is not None:
+        return origin == own_origin(connection)
+    return connection.headers.get("sec-fetch-site") == "same-origin"
+
+
+@asynccontextmanager
+async def acting(connection: HTTPConnection, face: Face, *, device: bool = True) -> AsyncIterator[Work]:
+    """One transaction in which the signed-in person of this request or socket acts at the brand of its host.
+
+    A doctor's work reaches all brands they belong to. `device=False` lets in a session that has not enrolled
+    its device key yet. Raises `SignedOut`, `DeviceNeeded` or `CrossSite`.
+    """
+    token = session_token(connection, face)
+    refuse_cross_site(connection, token)
+    brand: Brand = connection.state.brand
+    reach = EVERYWHERE if face == "doctor" else None
+    async with connection.app.state.works.open(brand.id, reach) as work:
+        await _step_in(work, brand, face, token, device)
+        yield work
+
+
+async def _step_in(work: Work, brand: Brand, face: Face, token: str, device: bool) -> None:
+    seen_after = work.now - brand.policy.session.idle
+    session = await store.find_live_session(work, rules.hash_of(token), face, seen_after)
+    if session is None or (face == "doctor" and brand.id not in session.brands):
+        raise SignedOut
+    if device and session.device_id is None:
+        raise DeviceNeeded
+    if face == "doctor":
+        await work.reach(session.brands)
+    work.act_as(Actor(session.person_id, face, session.id, session.device_id))
+    if work.now - session.last_seen_at > TOUCH_EVERY:
+        await store.touch(work, session.id)

@@ -1,0 +1,104 @@
+"""Persons as identity knows them, their sessions and devices, and why somebody is not let in."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from doktr.kernel.problems import Conflict
+from doktr.kernel.work import Face
+
+Need = Literal["device", "consent", "contact"]
+HOMES: dict[Face, str] = {"patient": "/", "doctor": "/doctor/", "operator": "/operator/"}
+
+
+class NotAdmitted(Exception):
+    """This person may not come in on this face. `slug` is shown to them by the page (`?login=<slug>`)."""
+
+    def __init__(self, slug: str) -> None:
+        super().__init__(slug)
+        self.slug = slug
+
+
+class DeviceGone(Conflict):
+    """The device key was revoked and never comes back."""
+
+    title = "This device was removed. Make a new key to add it again."
+
+
+class BadProof(Conflict):
+    """The signature does not prove possession of the device key."""
+
+    title = "The signature does not fit the key and this session."
+
+
+@dataclass(frozen=True)
+class IdentityRules:
+    """Rules of law that identity keeps; read from `data/rules/identity.json`, each with its source there."""
+
+    minimum_age: int
+    attempt_seconds: int
+    ended_session_days: int
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A login that somebody started in a browser and has not come back from yet."""
+
+    brand: str
+    face: Face
+    nonce: str
+    code_verifier: str
+    redirect_uri: str
+    return_to: str
+    language: str
+    expires_at: datetime
+    replaces: UUID | None
+
+
+@dataclass(frozen=True)
+class Person:
+    """Who somebody is. Never carries the national number."""
+
+    id: UUID
+    given_name: str
+    family_name: str
+    birthdate: date
+    gender: str | None
+    language: str
+
+
+@dataclass(frozen=True)
+class LiveSession:
+    """A session that may act now: of whom, from which device, within which brands (for doctors)."""
+
+    id: UUID
+    person_id: UUID
+    device_id: UUID | None
+    last_seen_at: datetime
+    brands: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Device:
+    """A browser profile that holds a key."""
+
+    id: UUID
+    label: str
+    enrolled_at: datetime
+    last_seen_at: datetime
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Session:
+    """A login that is still open."""
+
+    id: UUID
+    browser: str
+    device_id: UUID | None
+    device_label: str | None
+    created_at: datetime
+    last_seen_at: datetime
+    expires_at: datetime

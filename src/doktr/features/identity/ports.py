@@ -1,0 +1,101 @@
+"""What identity needs from outside: a login provider, and for each face whoever knows who belongs there."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, Protocol
+from uuid import UUID
+
+from doktr.features.identity.model import IdentityRules, Need
+from doktr.kernel.outside import OutsideError
+from doktr.kernel.sealing import NationalNumbers
+from doktr.kernel.work import Face, Work
+
+
+class LoginStart(Protocol):
+    """Where to send the browser, and what to keep for its return."""
+
+    @property
+    def url(self) -> str: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def nonce(self) -> str: ...
+    @property
+    def code_verifier(self) -> str: ...
+
+
+class Verified(Protocol):
+    """A person as the login provider vouches for them."""
+
+    @property
+    def subject(self) -> str: ...
+    @property
+    def niss(self) -> str: ...
+    @property
+    def given_name(self) -> str: ...
+    @property
+    def family_name(self) -> str: ...
+    @property
+    def birthdate(self) -> date: ...
+    @property
+    def gender(self) -> str | None: ...
+
+
+class Login(Protocol):
+    """A login provider. Fails with `Refused`, `Unavailable` or `Misread` and a reason slug."""
+
+    async def begin(self, *, redirect_uri: str, language: str) -> LoginStart:
+        """Open a login: the address to send the browser to."""
+        ...
+
+    async def finish(
+        self, *, code: str, redirect_uri: str, nonce: str, code_verifier: str, now: datetime
+    ) -> Verified:
+        """Exchange the code for the person."""
+        ...
+
+    def refusal(self, error: str) -> OutsideError:
+        """What `?error=…` on the way back means."""
+        ...
+
+
+class Entrance(Protocol):
+    """The way in on one face, kept by the feature that knows who belongs there."""
+
+    async def check(self, person: Verified) -> Any:
+        """Ask the outside about this person before the transaction; the answer is handed to `admit`.
+
+        Raises `NotAdmitted`.
+        """
+        ...
+
+    async def admit(self, work: Work, person_id: UUID, found: Any) -> None:
+        """Keep what this face holds of the person, in the transaction of the login. Raises `NotAdmitted`."""
+        ...
+
+    async def needs(self, work: Work) -> Sequence[Need]:
+        """What the acting person must still do before they can use the service."""
+        ...
+
+    async def about(self, work: Work) -> Mapping[str, Any] | None:
+        """What the session tells about the acting person beyond their name (for doctors: NIHDI number)."""
+        ...
+
+
+class Platform(Protocol):
+    """The part of `app.state.platform` that identity uses."""
+
+    @property
+    def login(self) -> Login: ...
+    @property
+    def national_numbers(self) -> NationalNumbers: ...
+    @property
+    def entrances(self) -> Mapping[Face, Entrance]: ...
+    @property
+    def identity_rules(self) -> IdentityRules: ...
+    @property
+    def secure(self) -> bool: ...
+
+    def origin(self, host: str) -> str:
+        """The public origin for a Host header."""
+        ...

@@ -1,0 +1,110 @@
+"""Pure decisions of identity: ages, addresses to return to, names of browsers, proofs and derived tokens."""
+
+import re
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from binascii import Error as NotBase64
+from datetime import date, datetime
+from hashlib import sha256
+from zoneinfo import ZoneInfo
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from doktr.kernel.work import Face
+
+BELGIUM = ZoneInfo("Europe/Brussels")
+# One slash, then only characters that no browser reads as another host: no `//`, no backslash.
+RETURN_TO = re.compile(r"/(?!/)[A-Za-z0-9._~!$&'()*+,;=:@%/?-]{0,199}")
+SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("CrOS", "ChromeOS"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
+BROWSERS = (
+    ("Edg/", "Edge"),
+    ("EdgA/", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser/", "Samsung Internet"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("CriOS/", "Chrome"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+
+
+def new_token() -> str:
+    """256 random bits, base64url."""
+    return secrets.token_urlsafe(32)
+
+
+def hash_of(token: str) -> bytes:
+    """What the database keeps of a token."""
+    return sha256(token.encode()).digest()
+
+
+def csrf_of(token: str) -> str:
+    """The CSRF token of a session: derived, so nothing more is stored; says nothing about the session token."""
+    return encoded(sha256(b"doktr/csrf/v1\0" + token.encode()).digest())
+
+
+def encoded(raw: bytes) -> str:
+    """base64url without padding."""
+    return urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def decoded(text: str, size: int) -> bytes | None:
+    """The `size` bytes that `text` encodes in base64url without padding, or None."""
+    try:
+        raw = urlsafe_b64decode(text + "=" * (-len(text) % 4))
+    except (NotBase64, ValueError):
+        return None
+    return raw if len(raw) == size and encoded(raw) == text else None
+
+
+def proves_possession(public_key: bytes, signature: bytes, csrf: str) -> bool:
+    """Whether the holder of the key signed for this very session: a copied proof is worthless elsewhere."""
+    statement = b"doktr/device/v1\0" + csrf.encode() + b"\0" + encoded(public_key).encode()
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, statement)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def age_on(birthdate: date, now: datetime) -> int:
+    """Completed years at `now`, by the Belgian calendar. Born on 29 February, one grows older on 1 March."""
+    today = now.astimezone(BELGIUM).date()
+    return today.year - birthdate.year - ((today.month, today.day) < (birthdate.month, birthdate.day))
+
+
+def is_safe_return(return_to: str) -> bool:
+    """Whether this address stays on our own origin whatever a browser makes of it."""
+    return RETURN_TO.fullmatch(return_to) is not None and "//" not in return_to
+
+
+def browser_name(user_agent: str) -> str:
+    """A name that a person recognises, "Firefox on Android"; the rest of the header is not kept."""
+    browser = next((name for mark, name in BROWSERS if mark in user_agent), "Browser")
+    system = next((name for mark, name in SYSTEMS if mark in user_agent), None)
+    return f"{browser} on {system}" if system else browser
+
+
+def cookie_name(face: Face, secure: bool) -> str:
+    """The session cookie of a face; `__Host-` keeps other hosts from setting it."""
+    return f"__Host-doktr-{face}" if secure else f"doktr-{face}"
+
+
+def login_cookie_name(secure: bool) -> str:
+    """The short-lived cookie that binds a login to the browser it began in."""
+    return "__Host-doktr-login" if secure else "doktr-login"
+
+
+def masked(niss: str) -> str:
+    """A national number with all but its last two digits hidden."""
+    return "•" * (len(niss) - 2) + niss[-2:]
