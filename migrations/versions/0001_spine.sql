@@ -155,7 +155,16 @@ create table doctor_time (
 
 create index doctor_time_cause on doctor_time (cause_id) where live;
 
+-- What the features above see of doctors at work: on duty or paused, free since when, busy with somebody or not.
+create view doctors_at_work with (security_invoker = true) as
+select duty.doctor_id, duty.state, duty.since, duty.free_since, doctors.languages, doctors.profession,
+    exists (select from doctor_time
+        where doctor_time.doctor_id = duty.doctor_id and live and kind = 'consultation') as busy
+from duty join doctors on doctors.person_id = duty.doctor_id
+where duty.state <> 'off';
+
 -- Requests: waiting -> offered -> matched | cancelled | expired. Nothing clinical: urgency class, language, channel.
+-- A request is open until ended_at: while it waits and, once matched, until its consultation ends.
 create table requests (
     id uuid primary key default uuidv7(),
     brand_id text not null references brands,
@@ -171,14 +180,20 @@ create table requests (
     offered_until timestamptz,
     declined_by uuid[] not null default '{}',
     doctor_id uuid references doctors,
+    consultation_id uuid,
     asked_at timestamptz not null,
     keep_until timestamptz,
     missed_calls int not null default 0,
+    away boolean not null default false,
     ended_at timestamptz,
-    check ((state = 'offered') = (offered_to is not null and offered_until is not null))
+    check ((state = 'offered') = (offered_to is not null and offered_until is not null)),
+    check ((state = 'matched') = (doctor_id is not null and consultation_id is not null)),
+    check (case state when 'matched' then true else (ended_at is not null) = (state in ('cancelled', 'expired')) end)
 );
 
-create unique index requests_one_open on requests (patient_id) where state in ('waiting', 'offered');
+create unique index requests_one_open on requests (patient_id) where ended_at is null;
+
+create unique index requests_one_offer on requests (offered_to) where state = 'offered';
 
 create index requests_line on requests (brand_id, asked_at, id) where state in ('waiting', 'offered');
 
