@@ -1,0 +1,35 @@
+"""Who is there to help: duty, pauses, and the one table of a doctor's time.
+
+Owns      duty, doctor_time, the view doctors_at_work
+Announces DoctorFree, DoctorPaused, DoctorLeft; the event duty_changed to the doctor
+Never     decides which patient a doctor sees
+"""
+
+from doktr.features.capacity.actions import answer_ring, duty_of, miss_ring, occupy, release
+from doktr.features.capacity.jobs import JOBS, sweep
+from doktr.features.capacity.model import (
+    DUTY,
+    DoctorBusy,
+    DoctorFree,
+    DoctorLeft,
+    DoctorPaused,
+    NotOnDuty,
+)
+from doktr.features.capacity.routes import router
+
+__all__ = [
+    "DUTY",
+    "JOBS",
+    "DoctorBusy",
+    "DoctorFree",
+    "DoctorLeft",
+    "DoctorPaused",
+    "NotOnDuty",
+    "answer_ring",
+    "duty_of",
+    "miss_ring",
+    "occupy",
+    "release",
+    "router",
+    "sweep",
+]

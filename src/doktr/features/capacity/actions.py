@@ -1,0 +1,98 @@
+"""Coming on duty, pausing, going; and the holding of a doctor's time."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from doktr.features.capacity import store
+from doktr.features.capacity.model import DoctorFree, DoctorLeft, DoctorPaused, Duty, DutyState
+from doktr.features.capacity.rules import after_missed_ring
+from doktr.kernel.problems import NotAllowedNow, NotFound
+from doktr.kernel.work import Work
+
+
+async def duty(work: Work) -> Duty:
+    """The acting doctor's duty."""
+    return await duty_of(work, work.actor.person_id)
+
+
+async def duty_of(work: Work, doctor_id: UUID) -> Duty:
+    """A doctor's duty. Raises `NotFound` when there is no such doctor."""
+    found = await store.find_duty(work, doctor_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def set_duty(work: Work, state: DutyState) -> Duty:
+    """Come on duty (or back from a pause) or go off; saying it again changes nothing."""
+    before = await duty(work)
+    if before.state == state:
+        return before
+    return await _step(work, before.doctor_id, state)
+
+
+async def pause(work: Work, minutes: int) -> Duty:
+    """Take a pause; the duty goes on by itself after `minutes`. Raises `NotAllowedNow`."""
+    until = work.now + timedelta(minutes=minutes)
+    if not await store.change(work, work.actor.person_id, "paused", until):
+        raise NotAllowedNow
+    await work.later("capacity.pause_over", {"doctor_id": work.actor.person_id}, at=until)
+    return await _changed(work, work.actor.person_id)
+
+
+async def resume(work: Work) -> Duty:
+    """Come back from a pause before it is over. Raises `NotAllowedNow`."""
+    before = await duty(work)
+    if before.state != "paused":
+        raise NotAllowedNow
+    return await _step(work, before.doctor_id, "on")
+
+
+async def end_pause(work: Work, doctor_id: UUID) -> None:
+    """Put the doctor on duty again, if the pause has passed and nobody ended or prolonged it meanwhile."""
+    before = await duty_of(work, doctor_id)
+    if before.state == "paused" and before.pause_until is not None and before.pause_until <= work.now:
+        await _step(work, doctor_id, "on")
+
+
+async def miss_ring(work: Work, doctor_id: UUID) -> None:
+    """Count a ring that nobody answered; the second in a row ends the duty. Who is busy misses nothing."""
+    if await store.is_busy(work, doctor_id):
+        return
+    before = await duty_of(work, doctor_id)
+    state, missed = after_missed_ring(before.state, before.missed_rings)
+    await store.set_missed(work, doctor_id, missed)
+    if state != before.state:
+        await _step(work, doctor_id, state, "missed_rings")
+
+
+async def answer_ring(work: Work, doctor_id: UUID) -> None:
+    """The doctor is there: start counting missed rings anew."""
+    await store.set_missed(work, doctor_id, 0)
+
+
+async def occupy(work: Work, doctor_id: UUID, cause_id: UUID, reserve: timedelta) -> None:
+    """Hold the doctor's time for a consultation from now on. Raises `DoctorBusy`."""
+    await store.occupy(work, doctor_id, cause_id, reserve)
+
+
+async def release(work: Work, cause_id: UUID) -> None:
+    """Give the doctor's time back and look for the next patient."""
+    doctor_id = await store.release(work, cause_id)
+    if doctor_id is not None:
+        await work.announce(DoctorFree(doctor_id))
+
+
+async def _step(work: Work, doctor_id: UUID, state: DutyState, reason: str | None = None) -> Duty:
+    if not await store.change(work, doctor_id, state):
+        raise NotAllowedNow
+    return await _changed(work, doctor_id, reason)
+
+
+async def _changed(work: Work, doctor_id: UUID, reason: str | None = None) -> Duty:
+    """Tell the doctor's other pages, and whoever waits for this doctor."""
+    now = await duty_of(work, doctor_id)
+    await work.tell(doctor_id, "duty_changed", {"state": now.state, "reason": reason})
+    fact = {"on": DoctorFree, "paused": DoctorPaused, "off": DoctorLeft}[now.state]
+    await work.announce(fact(doctor_id))
+    return now

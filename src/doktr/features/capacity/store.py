@@ -1,0 +1,94 @@
+"""Duty and doctors' time in the database."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from asyncpg import ExclusionViolationError
+
+from doktr.features.capacity.model import DUTY, DoctorBusy, Duty, DutyState
+from doktr.kernel.work import Work
+
+FIND_DUTY = """
+select person_id as doctor_id, coalesce(state, 'off') as state, since, pause_until,
+    coalesce(missed_rings, 0) as missed_rings, languages
+from doctors left join duty on duty.doctor_id = doctors.person_id
+where person_id = $1
+"""
+# Coming on duty or back from a pause: the doctor joins the others at the end of the row of free doctors.
+COME = """
+insert into duty (doctor_id, state, since, free_since) values ($1, 'on', $2, $2)
+on conflict (doctor_id) do update
+set state = 'on', since = $2, free_since = $2, pause_until = null, missed_rings = 0
+where duty.state = any($3)
+"""
+GO = "update duty set state = 'off', since = $2, pause_until = null where doctor_id = $1 and state = any($3)"
+PAUSE = """
+update duty set state = 'paused', since = $2, pause_until = $3 where doctor_id = $1 and state = any($4)
+"""
+PAUSES_OVER = "select doctor_id from duty where state = 'paused' and pause_until <= $1"
+SET_MISSED = "update duty set missed_rings = $2 where doctor_id = $1"
+IS_BUSY = "select busy from doctors_at_work where doctor_id = $1"
+OCCUPY = """
+with answered as (update duty set missed_rings = 0 where doctor_id = $1 and missed_rings > 0)
+insert into doctor_time (doctor_id, during, kind, cause_id) values ($1, tstzrange($2, $3), 'consultation', $4)
+"""
+# The range is cut (or stretched) to what was really used; a range may not be empty.
+RELEASE = """
+with released as (
+    update doctor_time
+    set live = false,
+        during = tstzrange(lower(during), greatest($2, lower(during) + interval '1 microsecond'))
+    where cause_id = $1 and live
+    returning doctor_id
+)
+update duty set free_since = $2 from released where duty.doctor_id = released.doctor_id
+returning duty.doctor_id
+"""
+
+
+async def find_duty(work: Work, doctor_id: UUID) -> Duty | None:
+    """The doctor's duty; off for one who never came."""
+    row = await work.sql.fetchrow(FIND_DUTY, doctor_id)
+    if row is None:
+        return None
+    return Duty(**{**row, "languages": tuple(row["languages"])})
+
+
+async def change(work: Work, doctor_id: UUID, state: DutyState, pause_until: datetime | None = None) -> bool:
+    """Step to `state` where the table of states allows it; False where it does not."""
+    before = DUTY.before(state)
+    if state == "on":
+        done = await work.sql.execute(COME, doctor_id, work.now, before)
+    elif state == "off":
+        done = await work.sql.execute(GO, doctor_id, work.now, before)
+    else:
+        done = await work.sql.execute(PAUSE, doctor_id, work.now, pause_until, before)
+    return not done.endswith(" 0")
+
+
+async def pauses_over(work: Work) -> list[UUID]:
+    """Doctors whose pause has passed."""
+    return [row["doctor_id"] for row in await work.sql.fetch(PAUSES_OVER, work.now)]
+
+
+async def set_missed(work: Work, doctor_id: UUID, missed_rings: int) -> None:
+    """Remember how many rings in a row the doctor did not answer."""
+    await work.sql.execute(SET_MISSED, doctor_id, missed_rings)
+
+
+async def is_busy(work: Work, doctor_id: UUID) -> bool:
+    """Whether the doctor has a live consultation."""
+    return bool(await work.sql.fetchval(IS_BUSY, doctor_id))
+
+
+async def occupy(work: Work, doctor_id: UUID, cause_id: UUID, reserve: timedelta) -> None:
+    """Hold the doctor's time from now on. Raises `DoctorBusy` when the exclusion constraint says so."""
+    try:
+        await work.sql.execute(OCCUPY, doctor_id, work.now, work.now + reserve, cause_id)
+    except ExclusionViolationError as overlap:
+        raise DoctorBusy from overlap
+
+
+async def release(work: Work, cause_id: UUID) -> UUID | None:
+    """Give the doctor's time back; answers whose it was, None when it was given back before."""
+    return await work.sql.fetchval(RELEASE, cause_id, work.now)
