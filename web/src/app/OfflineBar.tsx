@@ -1,0 +1,34 @@
+// "No internet. We try again by ourselves." while there is none.
+import { useEffect, useSyncExternalStore } from "react";
+import { useAnnounce } from "../design/Announcer";
+import { Icon } from "../design/Icon";
+import { useWords } from "../words";
+
+function watch(changed: () => void): () => void {
+  window.addEventListener("online", changed);
+  window.addEventListener("offline", changed);
+  return () => {
+    window.removeEventListener("online", changed);
+    window.removeEventListener("offline", changed);
+  };
+}
+
+export function useOnline(): boolean {
+  return useSyncExternalStore(watch, () => navigator.onLine);
+}
+
+export function OfflineBar() {
+  const t = useWords("frame");
+  const announce = useAnnounce();
+  const online = useOnline();
+  useEffect(() => {
+    if (!online) announce(t("offline"));
+  }, [online, announce, t]);
+  if (online) return null;
+  return (
+    <p className="offline">
+      <Icon name="network" size="s" />
+      {t("offline")}
+    </p>
+  );
+}

@@ -1,0 +1,5 @@
+// The doctor app.
+import { boot } from "../app/boot";
+import "../design/design.css";
+
+void boot({ parts: ["frame"], first: null });

@@ -1,0 +1,50 @@
+// The frames of the socket, as text and as records.
+
+export type EventKind =
+  | "request_changed"
+  | "offered"
+  | "offer_gone"
+  | "matched"
+  | "called"
+  | "call_missed"
+  | "participant_joined"
+  | "participant_left"
+  | "channel_changed"
+  | "ended"
+  | "device_revoked"
+  | "session_revoked"
+  | "duty_changed";
+
+export interface LiveEvent {
+  type: "event";
+  seq: number;
+  at: string;
+  kind: EventKind;
+  body: Record<string, unknown>;
+}
+
+export type ServerFrame =
+  | { type: "welcome"; last_seq: number; now: string }
+  | LiveEvent
+  | { type: "queue"; position?: number | null; ahead?: number | null }
+  | { type: "signal"; consultation: string; from: string; envelope: string }
+  | { type: "problem"; slug: string }
+  | { type: "pong" };
+
+export type ClientFrame =
+  | { type: "signal"; consultation: string; to: string; envelope: string }
+  | { type: "ping" }
+  | { type: "presence" };
+
+export type FrameOf<T extends ServerFrame["type"]> = Extract<ServerFrame, { type: T }>;
+
+/** A frame from the server, or null when it is none that we know. */
+export function readFrame(data: unknown): ServerFrame | null {
+  if (typeof data !== "string") return null;
+  try {
+    const frame: unknown = JSON.parse(data);
+    return typeof frame === "object" && frame !== null && "type" in frame ? (frame as ServerFrame) : null;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,5 @@
+// The operator app.
+import { boot } from "../app/boot";
+import "../design/design.css";
+
+void boot({ parts: ["frame"], first: null });

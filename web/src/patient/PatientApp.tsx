@@ -1,0 +1,4 @@
+// Everything behind the patient's login.
+export default function PatientApp() {
+  return null;
+}

@@ -1,0 +1,44 @@
+// Dates and times in Brussels time, written as the page's language writes them in Belgium.
+import { useMemo } from "react";
+import { locales, type Language } from "./language";
+import { useLanguage } from "./WordsProvider";
+
+const timeZone = "Europe/Brussels";
+
+export interface Formats {
+  /** 10:22 */
+  time(at: Date | string): string;
+  /** 3 November 2026 */
+  day(at: Date | string): string;
+  /** 3 Nov 2026, 10:22 */
+  moment(at: Date | string): string;
+  /** Monday; 1 is Monday, 7 Sunday */
+  weekday(day: number): string;
+  /** one, two and three */
+  list(items: readonly string[]): string;
+  /** French, from "fr", in the page's own language */
+  languageName(code: string): string;
+}
+
+export function formatsFor(language: Language): Formats {
+  const locale = locales[language];
+  const time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone });
+  const day = new Intl.DateTimeFormat(locale, { day: "numeric", month: "long", year: "numeric", timeZone });
+  const moment = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23", timeZone });
+  const weekday = new Intl.DateTimeFormat(locale, { weekday: "long", timeZone: "UTC" });
+  const names = new Intl.DisplayNames(locale, { type: "language" });
+  const list = new Intl.ListFormat(locale, { type: "conjunction" });
+  return {
+    time: (at) => time.format(new Date(at)),
+    day: (at) => day.format(new Date(at)),
+    moment: (at) => moment.format(new Date(at)),
+    weekday: (number) => weekday.format(new Date(Date.UTC(2024, 0, number))),
+    list: (items) => list.format(items),
+    languageName: (code) => names.of(code) ?? code,
+  };
+}
+
+export function useFormats(): Formats {
+  const { language } = useLanguage();
+  return useMemo(() => formatsFor(language), [language]);
+}

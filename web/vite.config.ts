@@ -1,0 +1,27 @@
+// How the three web apps (patient, doctor, operator) are built: three pages, hashed assets, one service worker.
+import { resolve } from "node:path";
+import react from "@vitejs/plugin-react";
+import { defineConfig } from "vitest/config";
+import { serviceWorker } from "./build/service-worker.ts";
+
+const page = (path: string) => resolve(import.meta.dirname, path);
+
+export default defineConfig({
+  plugins: [react(), serviceWorker(page("src/patient/sw.ts"))],
+  build: {
+    // Ed25519 in WebCrypto and light-dark() are what the product stands on, so nothing older can run it.
+    target: ["chrome137", "firefox129", "safari17.5", "ios17.5"],
+    cssTarget: ["chrome137", "firefox129", "safari17.5", "ios17.5"],
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    manifest: true,
+    rollupOptions: {
+      input: {
+        patient: page("index.html"),
+        doctor: page("doctor/index.html"),
+        operator: page("operator/index.html"),
+      },
+    },
+  },
+  test: { include: ["src/**/*.test.{ts,tsx}", "build/**/*.test.ts"], environment: "node" },
+});
