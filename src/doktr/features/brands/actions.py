@@ -10,13 +10,12 @@ from pathlib import Path
 from typing import Any, Self, TypeVar
 from weakref import WeakKeyDictionary
 
-import asyncpg
 from pydantic import TypeAdapter, ValidationError
 
 from doktr.features.brands import rules, store
 from doktr.features.brands.model import DOCUMENTS, Brand, BrandRefused, Document
 from doktr.kernel.problems import NotFound
-from doktr.kernel.work import EVERYWHERE, Work, Works
+from doktr.kernel.work import EVERYWHERE, Sql, Work, Works
 
 BRAND = TypeAdapter(Brand)
 DOCUMENT = TypeAdapter(Document)
@@ -82,7 +81,7 @@ def read_brands(folder: Path) -> list[BrandFolder]:
     return found
 
 
-async def import_brands(sql: asyncpg.Connection, folder: Path) -> list[str]:
+async def import_brands(sql: Sql, folder: Path) -> list[str]:
     """Bring the database to the state of `folder`, all or nothing; one line per change."""
     found = read_brands(folder)
     async with sql.transaction():
@@ -95,7 +94,7 @@ async def import_brands(sql: asyncpg.Connection, folder: Path) -> list[str]:
     return changed
 
 
-async def _import(sql: asyncpg.Connection, found: BrandFolder) -> list[str]:
+async def _import(sql: Sql, found: BrandFolder) -> list[str]:
     brand = found.brand
     lines = []
     if await store.keep_brand(sql, brand.id, brand.hosts, found.data, found.digest):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import asyncpg
+from doktr.kernel.work import Sql
 
 SEE_EVERY_BRAND = "select set_config('doktr.brands', '*', true)"
 ALL_BRANDS = "select id, hosts, data, digest from brands order by id"
@@ -64,12 +64,12 @@ class StoredDocument:
     blocks: list[dict[str, Any]]
 
 
-async def see_every_brand(sql: asyncpg.Connection) -> None:
+async def see_every_brand(sql: Sql) -> None:
     """Widen the reach of this transaction to all brands."""
     await sql.execute(SEE_EVERY_BRAND)
 
 
-async def all_brands(sql: asyncpg.Connection) -> list[StoredBrand]:
+async def all_brands(sql: Sql) -> list[StoredBrand]:
     """Every brand, by id."""
     rows = await sql.fetch(ALL_BRANDS)
     return [
@@ -77,21 +77,17 @@ async def all_brands(sql: asyncpg.Connection) -> list[StoredBrand]:
     ]
 
 
-async def brand_data(sql: asyncpg.Connection, brand: str) -> str | None:
+async def brand_data(sql: Sql, brand: str) -> str | None:
     """One brand as JSON text."""
     return await sql.fetchval(BRAND_DATA, brand)
 
 
-async def keep_brand(
-    sql: asyncpg.Connection, brand: str, hosts: Sequence[str], data: dict[str, Any], digest: bytes
-) -> bool:
+async def keep_brand(sql: Sql, brand: str, hosts: Sequence[str], data: dict[str, Any], digest: bytes) -> bool:
     """Insert or replace a brand; False when it was there in this very form."""
     return await sql.fetchval(KEEP_BRAND, brand, list(hosts), json.dumps(data), digest) is not None
 
 
-async def keep_document(
-    sql: asyncpg.Connection, brand: str, document: str, found: StoredDocument
-) -> bool | None:
+async def keep_document(sql: Sql, brand: str, document: str, found: StoredDocument) -> bool | None:
     """Insert a document: True when new, False when already there, None when there with other words."""
     key = (brand, document, found.version, found.language)
     words = (found.valid_from, found.title, json.dumps(found.blocks))
@@ -100,13 +96,13 @@ async def keep_document(
     return False if await sql.fetchval(SAME_DOCUMENT, *key, *words) else None
 
 
-async def current_versions(sql: asyncpg.Connection, brand: str, now: datetime) -> dict[str, str]:
+async def current_versions(sql: Sql, brand: str, now: datetime) -> dict[str, str]:
     """The version in force of each document."""
     return {row["document"]: row["version"] for row in await sql.fetch(CURRENT_VERSIONS, brand, now)}
 
 
 async def current_document(
-    sql: asyncpg.Connection, brand: str, document: str, language: str, now: datetime
+    sql: Sql, brand: str, document: str, language: str, now: datetime
 ) -> StoredDocument | None:
     """The document in force, in one language."""
     row = await sql.fetchrow(CURRENT_DOCUMENT, brand, document, language, now)

@@ -6,6 +6,38 @@ Announces device_revoked and session_revoked to the person; the bus topic "revok
 Never     shows a national number, nor keeps a token that somebody could use
 """
 
+from doktr.features.identity.actions import (
+    admit_doctor,
+    allow_operator,
+    erase,
+    forget_old,
+    held,
+    lock_person,
+    people,
+    read_rules,
+)
+from doktr.features.identity.entrance import OperatorEntrance
 from doktr.features.identity.gate import acting
+from doktr.features.identity.model import IdentityRules, Need, NotAdmitted, Person, Verified
+from doktr.features.identity.ports import Entrance
+from doktr.features.identity.routes import router
 
-__all__ = ["acting"]
+__all__ = [
+    "Entrance",
+    "IdentityRules",
+    "Need",
+    "NotAdmitted",
+    "OperatorEntrance",
+    "Person",
+    "Verified",
+    "acting",
+    "admit_doctor",
+    "allow_operator",
+    "erase",
+    "forget_old",
+    "held",
+    "lock_person",
+    "people",
+    "read_rules",
+    "router",
+]

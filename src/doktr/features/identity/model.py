@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Literal
+from typing import Literal, Protocol
 from uuid import UUID
 
 from doktr.kernel.problems import Conflict
@@ -40,6 +40,23 @@ class IdentityRules:
     minimum_age: int
     attempt_seconds: int
     ended_session_days: int
+
+
+class Verified(Protocol):
+    """A person as the login provider vouches for them."""
+
+    @property
+    def subject(self) -> str: ...
+    @property
+    def niss(self) -> str: ...
+    @property
+    def given_name(self) -> str: ...
+    @property
+    def family_name(self) -> str: ...
+    @property
+    def birthdate(self) -> date: ...
+    @property
+    def gender(self) -> str | None: ...
 
 
 @dataclass(frozen=True)
@@ -102,3 +119,13 @@ class Session:
     created_at: datetime
     last_seen_at: datetime
     expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """Somebody back from the login provider: how they set out, who they are, which browser they use."""
+
+    attempt: Attempt
+    person: Verified
+    browser: str
+    old_token: str | None

@@ -1,11 +1,11 @@
 """What identity needs from outside: a login provider, and for each face whoever knows who belongs there."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from doktr.features.identity.model import IdentityRules, Need
+from doktr.features.identity.model import IdentityRules, Need, Verified
 from doktr.kernel.outside import OutsideError
 from doktr.kernel.sealing import NationalNumbers
 from doktr.kernel.work import Face, Work
@@ -22,23 +22,6 @@ class LoginStart(Protocol):
     def nonce(self) -> str: ...
     @property
     def code_verifier(self) -> str: ...
-
-
-class Verified(Protocol):
-    """A person as the login provider vouches for them."""
-
-    @property
-    def subject(self) -> str: ...
-    @property
-    def niss(self) -> str: ...
-    @property
-    def given_name(self) -> str: ...
-    @property
-    def family_name(self) -> str: ...
-    @property
-    def birthdate(self) -> date: ...
-    @property
-    def gender(self) -> str | None: ...
 
 
 class Login(Protocol):

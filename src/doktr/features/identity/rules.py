@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from stdnum.be import bis, nn
 
 from doktr.kernel.work import Face
 
@@ -49,7 +50,7 @@ def hash_of(token: str) -> bytes:
 
 
 def csrf_of(token: str) -> str:
-    """The CSRF token of a session: derived, so nothing more is stored; says nothing about the session token."""
+    """The CSRF token of a session: derived, so nothing more is stored; no use to find the token."""
     return encoded(sha256(b"doktr/csrf/v1\0" + token.encode()).digest())
 
 
@@ -103,6 +104,11 @@ def cookie_name(face: Face, secure: bool) -> str:
 def login_cookie_name(secure: bool) -> str:
     """The short-lived cookie that binds a login to the browser it began in."""
     return "__Host-doktr-login" if secure else "doktr-login"
+
+
+def is_national_number(niss: str) -> bool:
+    """Whether these are 11 digits of a national or bis number with fitting check digits."""
+    return len(niss) == 11 and niss.isdigit() and (nn.is_valid(niss) or bis.is_valid(niss))
 
 
 def masked(niss: str) -> str:

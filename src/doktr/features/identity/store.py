@@ -1,14 +1,13 @@
-"""People, login attempts, sessions, devices and memberships in the database."""
+"""Login attempts, sessions and devices in the database."""
 
-from collections.abc import Sequence
 from dataclasses import fields
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import TypeVar
 from uuid import UUID
 
 import asyncpg
 
-from doktr.features.identity.model import Attempt, Device, LiveSession, Person, Session
+from doktr.features.identity.model import Attempt, Device, LiveSession, Session
 from doktr.kernel.work import Face, Work
 
 # The gate: one query says who acts, from which device and where a doctor belongs.
@@ -39,17 +38,6 @@ TAKE_ATTEMPT = """
 delete from login_attempts where state_hash = $1 and browser_hash = $2 and brand_id = $3
 returning brand_id as brand, face, nonce, code_verifier, redirect_uri, return_to, language, expires_at,
     replaces
-"""
-# The same person comes back with the same number; their provider account (subject) may have been made anew.
-KEEP_PERSON = """
-insert into people (brand_id, face, niss_hmac, niss_sealed, itsme_subject, given_name, family_name, birthdate,
-    gender, language, created_at, last_login_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $11)
-on conflict (brand_id, face, niss_hmac) do update set
-    itsme_subject = excluded.itsme_subject, given_name = excluded.given_name,
-    family_name = excluded.family_name, birthdate = excluded.birthdate, gender = excluded.gender,
-    language = excluded.language, last_login_at = excluded.last_login_at
-returning id
 """
 KEEP_SESSION = """
 insert into sessions (brand_id, person_id, face, token_hash, browser, created_at, last_seen_at, expires_at)
@@ -92,28 +80,10 @@ order by revoked_at nulls first, last_seen_at desc, id
 REVOKE_DEVICE = """
 update devices set revoked_at = $3 where id = $1 and person_id = $2 and revoked_at is null returning true
 """
-PEOPLE = """
-select id, given_name, family_name, birthdate, gender, language from people where id = any ($1)
-"""
-LEAVE_BRANDS = "delete from doctor_brands where doctor_id = $1 and brand_id <> all ($2)"
-# Without a list: every brand there is. Unknown brands in the list are nobody's brands.
-JOIN_BRANDS = """
-insert into doctor_brands (doctor_id, brand_id)
-select $1, id from brands where $2::text[] is null or id = any ($2)
-on conflict do nothing
-"""
-BRANDS_OF = "select brand_id from doctor_brands where doctor_id = $1 order by brand_id"
-OPERATOR_IS_ALLOWED = """
-select exists (select from people p join operators_allowed o using (brand_id, niss_hmac) where p.id = $1)
-"""
-ALLOW_OPERATOR = """
-insert into operators_allowed (brand_id, niss_hmac) values ($1, $2) on conflict do nothing
-"""
-SEE_BRAND = "select set_config('doktr.brands', $1, true)"
 FORGET_ATTEMPTS = "delete from login_attempts where expires_at < $1"
 FORGET_SESSIONS = "delete from sessions where least(revoked_at, expires_at) < $1"
 
-T = TypeVar("T", Attempt, Device, LiveSession, Person, Session)
+T = TypeVar("T", Attempt, Device, LiveSession, Session)
 V = TypeVar("V")
 
 
@@ -164,18 +134,6 @@ async def take_attempt(work: Work, state: bytes, browser: bytes) -> Attempt | No
     """Take the started login away: once, by the browser that began it, at the brand where it began."""
     row = await work.sql.fetchrow(TAKE_ATTEMPT, state, browser, work.brand)
     return _as(Attempt, row) if row else None
-
-
-async def keep_person(
-    work: Work, face: Face, niss_hmac: bytes, niss_sealed: bytes, known: Sequence[Any]
-) -> UUID:
-    """Find the person by the fingerprint of their number, or make them; the latest facts win.
-
-    `known` is subject, given name, family name, birth date, gender, language.
-    """
-    brand = None if face == "doctor" else work.brand
-    row = await work.sql.fetchval(KEEP_PERSON, brand, face, niss_hmac, niss_sealed, *known, work.now)
-    return _there(row)
 
 
 async def keep_session(
@@ -235,6 +193,7 @@ async def revoke_device(work: Work, device: UUID, person: UUID) -> bool:
     return bool(await work.sql.fetchval(REVOKE_DEVICE, device, person, work.now))
 
 
-async def people(work: Work, ids: Sequence[UUID]) -> dict[UUID, Person]:
-    """People within reach, by id."""
-    return {row["id"]: _as(Person, row) for row in await work.sql.fetch(PEOPLE, list(ids))}
+async def forget_old(work: Work, ended_before: datetime) -> None:
+    """Delete logins that nobody came back from, and sessions that ended before this moment."""
+    await work.sql.execute(FORGET_ATTEMPTS, work.now)
+    await work.sql.execute(FORGET_SESSIONS, ended_before)

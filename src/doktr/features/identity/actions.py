@@ -1,0 +1,196 @@
+"""Verbs of identity: log in, log out, enrol and revoke devices, end sessions, erase a person."""
+
+import json
+import os
+from collections.abc import Awaitable, Callable, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from doktr.features.identity import rules, store, store_people
+from doktr.features.identity.model import (
+    Arrival,
+    Attempt,
+    BadProof,
+    Device,
+    DeviceGone,
+    IdentityRules,
+    NotAdmitted,
+    Person,
+    Session,
+)
+from doktr.kernel.problems import NotFound
+from doktr.kernel.sealing import NationalNumbers
+from doktr.kernel.work import Face, Sql, Work
+
+REVOKED = "revoked"
+Admit = Callable[[Work, UUID], Awaitable[None]]
+
+
+async def session_of(work: Work, token: str | None, face: Face) -> UUID | None:
+    """The session that this browser holds on this face: the next login replaces it."""
+    return await store.session_of_token(work, rules.hash_of(token), face) if token else None
+
+
+async def set_out(work: Work, attempt: Attempt, state: str, browser_token: str) -> None:
+    """Keep a started login until its browser comes back with `state`."""
+    await store.keep_attempt(work, rules.hash_of(state), rules.hash_of(browser_token), attempt)
+
+
+async def come_back(work: Work, state: str, browser_token: str) -> tuple[Attempt | None, datetime]:
+    """Take the started login away, and say when.
+
+    None when it is unknown, used, expired or was started in another browser.
+    """
+    attempt = await store.take_attempt(work, rules.hash_of(state), rules.hash_of(browser_token))
+    return (attempt if attempt and attempt.expires_at > work.now else None), work.now
+
+
+async def enter(
+    work: Work, arrival: Arrival, numbers: NationalNumbers, admit: Admit, lasts: timedelta
+) -> str:
+    """Make or find the person, let their face admit them, open a session; answers its token.
+
+    Raises `NotAdmitted`; then nothing is kept.
+    """
+    attempt, person = arrival.attempt, arrival.person
+    fingerprint, sealed = numbers.fingerprint(person.niss), numbers.seal(person.niss)
+    person_id = await store_people.keep_person(
+        work, attempt.face, fingerprint, sealed, person, attempt.language
+    )
+    await admit(work, person_id)
+    await _end_replaced(work, arrival)
+    token = rules.new_token()
+    await store.keep_session(
+        work, person_id, attempt.face, rules.hash_of(token), arrival.browser, work.now + lasts
+    )
+    return token
+
+
+async def _end_replaced(work: Work, arrival: Arrival) -> None:
+    """A browser has one session per face: the one before ends, whoever it belonged to."""
+    old = {arrival.attempt.replaces, await session_of(work, arrival.old_token, arrival.attempt.face)}
+    for session in old - {None}:
+        person = await store.revoke_session(work, session, None) if session else None
+        if session and person:
+            _hint(work, person, [session])
+
+
+def _hint(work: Work, person: UUID, sessions: list[UUID], device: UUID | None = None) -> None:
+    work.hint(REVOKED, {"person": person, "sessions": sessions, "device": device})
+
+
+async def sign_out(work: Work) -> None:
+    """End the acting session."""
+    await store.revoke_session(work, work.actor.session_id, work.actor.person_id)
+    _hint(work, work.actor.person_id, [work.actor.session_id])
+
+
+async def sessions(work: Work, idle: timedelta) -> list[Session]:
+    """The acting person's open sessions."""
+    return await store.open_sessions(work, work.actor.person_id, work.now - idle)
+
+
+async def this_session(work: Work) -> Session:
+    """The acting session."""
+    return await store.one_session(work, work.actor.session_id)
+
+
+async def revoke_session(work: Work, session: UUID) -> None:
+    """End one of the acting person's sessions. Raises `NotFound`."""
+    person = work.actor.person_id
+    if not await store.revoke_session(work, session, person):
+        raise NotFound
+    await work.tell(person, "session_revoked", {"session_id": session})
+    _hint(work, person, [session])
+
+
+async def enrol(work: Work, public_key: bytes, signature: bytes, csrf: str, label: str) -> Device:
+    """Bind the acting session to the device that holds this Ed25519 key. Raises `BadProof`, `DeviceGone`."""
+    if not rules.proves_possession(public_key, signature, csrf):
+        raise BadProof
+    device = await store.keep_device(work, work.actor.person_id, public_key, label)
+    if device is None:
+        raise DeviceGone
+    await store.bind_session(work, work.actor.session_id, device.id)
+    return device
+
+
+async def devices(work: Work) -> list[Device]:
+    """The acting person's devices, revoked ones too."""
+    return await store.devices(work, work.actor.person_id)
+
+
+async def revoke_device(work: Work, device: UUID) -> None:
+    """Take one of the acting person's devices out of use and end its sessions. Raises `NotFound`."""
+    person = work.actor.person_id
+    if not await store.revoke_device(work, device, person):
+        raise NotFound
+    ended = await store.revoke_sessions_of_device(work, device)
+    await work.tell(person, "device_revoked", {"device_id": device})
+    _hint(work, person, ended, device)
+
+
+async def held(work: Work, numbers: NationalNumbers) -> dict[str, Any]:
+    """Everything identity and the kernel hold about the acting person; the national number masked."""
+    rows = await store_people.held(work, work.actor.person_id)
+    person = dict(rows["person"][0])
+    person["national_number"] = rules.masked(numbers.open(person.pop("niss_sealed")))
+    return {
+        "person": person,
+        "devices": [{**row, "public_key": rules.encoded(row["public_key"])} for row in rows["devices"]],
+        "sessions": rows["sessions"],
+        "events": [{**row, "body": json.loads(row["body"])} for row in rows["events"]],
+        "repeated_writes": [
+            {**row, "answer": json.loads(row["answer"] or "null")} for row in rows["repeated_writes"]
+        ],
+    }
+
+
+async def lock_person(work: Work) -> None:
+    """Hold the acting person's row, so that nothing new begins for them until this work ends."""
+    if not await store_people.lock(work, work.actor.person_id):
+        raise NotFound
+
+
+async def erase(work: Work) -> None:
+    """Erase the acting person: who they are, keys, sessions, events. The next login is somebody new."""
+    ended = await store_people.erase(work, work.actor.person_id, os.urandom(32))
+    _hint(work, work.actor.person_id, ended)
+
+
+async def admit_operator(work: Work, person_id: UUID) -> None:
+    """Let in whoever is on the brand's list of operators. Raises `NotAdmitted`."""
+    if not await store_people.operator_is_allowed(work, person_id):
+        raise NotAdmitted("not-operator")
+
+
+async def admit_doctor(work: Work, person_id: UUID, brands: Sequence[str] | None) -> None:
+    """Let a doctor work for these brands, or for all. Raises `NotAdmitted` where this brand is none of them."""
+    await store_people.set_memberships(work, person_id, brands)
+    if not await store_people.is_member(work, person_id):
+        raise NotAdmitted("unknown-doctor")
+
+
+async def people(work: Work, ids: Sequence[UUID]) -> dict[UUID, Person]:
+    """People within reach, by id: names, birth date, language; empty names when they erased their account."""
+    return await store_people.people(work, ids)
+
+
+def read_rules(path: Path) -> IdentityRules:
+    """The rules of law that identity keeps, from `data/rules/identity.json`."""
+    document = json.loads(path.read_text(encoding="utf-8"))
+    return IdentityRules(**{name: rule["value"] for name, rule in document.items()})
+
+
+async def allow_operator(sql: Sql, brand: str, numbers: NationalNumbers, niss: str) -> None:
+    """Put a person on a brand's list of operators. Raises `ValueError`, without repeating the number."""
+    if not rules.is_national_number(niss):
+        raise ValueError("this is not a national number of 11 digits with the right check digits")
+    await store_people.allow_operator(sql, brand, numbers.fingerprint(niss))
+
+
+async def forget_old(work: Work, kept: IdentityRules) -> None:
+    """Delete logins that nobody came back from, and sessions that ended long ago."""
+    await store.forget_old(work, work.now - timedelta(days=kept.ended_session_days))
