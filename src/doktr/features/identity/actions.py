@@ -167,7 +167,7 @@ async def admit_operator(work: Work, person_id: UUID) -> None:
 
 
 async def admit_doctor(work: Work, person_id: UUID, brands: Sequence[str] | None) -> None:
-    """Let a doctor work for these brands, or for all. Raises `NotAdmitted` where this brand is none of them."""
+    """Let a doctor work for these brands, or for all. Raises `NotAdmitted` if this brand is not among them."""
     await store_people.set_memberships(work, person_id, brands)
     if not await store_people.is_member(work, person_id):
         raise NotAdmitted("unknown-doctor")
