@@ -1,0 +1,144 @@
+// One RTCPeerConnection from its first offer to its end: tracks, data channel, candidates and figures.
+import { newNonce } from "./safety";
+import { readFigures, type LinkFigures } from "./stats";
+import type { LocalMedia } from "./media";
+import type { Rung } from "./messages";
+
+export interface AttemptEvents {
+  state(state: RTCPeerConnectionState): void;
+  candidate(candidate: RTCIceCandidateInit | null): void;
+  opened(): void;
+  closed(): void;
+  heard(json: string): void;
+  media(stream: MediaStream): void;
+}
+
+/** How much picture may be sent: a young or weak connection starts small so that the sound stays clear. */
+export type PictureSize = "small" | "full";
+
+const PICTURE: Readonly<Record<PictureSize, { scaleResolutionDownBy: number; maxBitrate: number }>> = {
+  small: { scaleResolutionDownBy: 2, maxBitrate: 350_000 },
+  full: { scaleResolutionDownBy: 1, maxBitrate: 1_800_000 },
+};
+const CHANNEL_ID = 0;
+
+export class Attempt {
+  readonly pc: RTCPeerConnection;
+  readonly channel: RTCDataChannel;
+  readonly nonce = newNonce();
+  readonly stream = new MediaStream();
+  private events: AttemptEvents | null = null;
+  private early: RTCIceCandidateInit[] = [];
+  private closing = false;
+
+  constructor(
+    readonly id: string,
+    configuration: RTCConfiguration,
+  ) {
+    this.pc = new RTCPeerConnection(configuration);
+    this.channel = this.pc.createDataChannel("doktr", { negotiated: true, id: CHANNEL_ID, ordered: true });
+    this.listen();
+  }
+
+  private listen(): void {
+    const { pc, channel } = this;
+    pc.onconnectionstatechange = () => this.events?.state(pc.connectionState);
+    pc.onicecandidate = ({ candidate }) => this.events?.candidate(candidate?.toJSON() ?? null);
+    pc.ontrack = ({ track }) => {
+      this.stream.addTrack(track);
+      this.events?.media(this.stream);
+    };
+    channel.onopen = () => this.events?.opened();
+    channel.onclose = () => {
+      if (!this.closing) this.events?.closed();
+    };
+    channel.onmessage = ({ data }) => {
+      if (typeof data === "string") this.events?.heard(data);
+    };
+  }
+
+  /** A prepared attempt gets its listener when the other side is known. */
+  report(events: AttemptEvents): void {
+    this.events = events;
+  }
+
+  get open(): boolean {
+    return this.channel.readyState === "open";
+  }
+
+  say(json: string): boolean {
+    if (!this.open) return false;
+    this.channel.send(json);
+    return true;
+  }
+
+  /** The offerer's side: one place for sound and one for the picture, kept for the whole call. */
+  async prepareOffer(media: LocalMedia, rung: Rung): Promise<void> {
+    this.pc.addTransceiver("audio", { direction: "sendrecv" });
+    this.pc.addTransceiver("video", { direction: "sendrecv", sendEncodings: [{ ...PICTURE.small }] });
+    await this.carry(media, rung);
+    await this.pc.setLocalDescription(await this.pc.createOffer());
+  }
+
+  /** The answerer's side: takes the two places the offer opened. */
+  async answer(sdp: string, media: LocalMedia, rung: Rung): Promise<string> {
+    await this.describeRemote({ type: "offer", sdp });
+    for (const transceiver of this.pc.getTransceivers()) transceiver.direction = "sendrecv";
+    await this.carry(media, rung);
+    await this.pc.setLocalDescription(await this.pc.createAnswer());
+    return this.pc.localDescription?.sdp ?? "";
+  }
+
+  async describeRemote(description: RTCSessionDescriptionInit): Promise<void> {
+    await this.pc.setRemoteDescription(description);
+    const waiting = this.early;
+    this.early = [];
+    for (const candidate of waiting) await this.addCandidate(candidate);
+  }
+
+  /** A candidate of a description we have left behind is of no use; the browser refuses it and so do we. */
+  async addCandidate(candidate: RTCIceCandidateInit | null): Promise<void> {
+    if (this.pc.remoteDescription === null) {
+      if (candidate !== null) this.early.push(candidate);
+      return;
+    }
+    try {
+      await this.pc.addIceCandidate(candidate ?? undefined);
+    } catch (problem) {
+      if (!(problem instanceof DOMException)) throw problem;
+    }
+  }
+
+  private sender(kind: "audio" | "video"): RTCRtpSender | undefined {
+    return this.pc.getTransceivers().find((transceiver) => transceiver.receiver.track.kind === kind)?.sender;
+  }
+
+  /** Sends what the rung allows; places stay open, so nothing has to be negotiated again. */
+  async carry(media: LocalMedia, rung: Rung): Promise<void> {
+    const wanted = { audio: rung === "chat" ? null : media.audioTrack, video: rung === "video" ? media.videoTrack : null };
+    for (const kind of ["audio", "video"] as const) {
+      const sender = this.sender(kind);
+      if (sender !== undefined && sender.track !== wanted[kind]) await sender.replaceTrack(wanted[kind]);
+    }
+  }
+
+  async shape(size: PictureSize): Promise<void> {
+    const sender = this.sender("video");
+    const parameters = sender?.getParameters();
+    const encoding = parameters?.encodings[0];
+    if (sender === undefined || parameters === undefined || encoding === undefined) return;
+    if (encoding.maxBitrate === PICTURE[size].maxBitrate) return;
+    Object.assign(encoding, PICTURE[size]);
+    await sender.setParameters(parameters);
+  }
+
+  async figures(): Promise<LinkFigures> {
+    return readFigures(await this.pc.getStats());
+  }
+
+  close(): void {
+    this.closing = true;
+    this.events = null;
+    this.pc.close();
+  }
+}

@@ -1,0 +1,45 @@
+// Who takes part and with which device: the only keys whose signatures this call believes.
+import type { Consultation, Participant } from "../api/types";
+import { fromBase64url } from "../device/bytes";
+import { importPublicKey } from "./envelope";
+
+export interface KnownDevice {
+  person: string;
+  device: string;
+  publicKey: string;
+  key: CryptoKey;
+}
+
+export class People {
+  participants: readonly Participant[] = [];
+  private readonly known = new Map<string, KnownDevice>();
+
+  constructor(private readonly self: string) {}
+
+  async learn(consultation: Consultation): Promise<void> {
+    this.participants = consultation.participants;
+    for (const { person_id: person, device_id: device, public_key: publicKey } of consultation.participants) {
+      if (!device || !publicKey || this.known.get(device)?.publicKey === publicKey) continue;
+      this.known.set(device, { person, device, publicKey, key: await importPublicKey(fromBase64url(publicKey)) });
+    }
+  }
+
+  device(id: string): KnownDevice | undefined {
+    return this.known.get(id);
+  }
+
+  /** The others' devices of this moment; an older device of the same person is not among them. */
+  others(): KnownDevice[] {
+    const current = this.participants.filter((one) => one.person_id !== this.self && one.device_id);
+    return current.map((one) => this.known.get(one.device_id ?? "")).filter((device) => device !== undefined);
+  }
+
+  present(): KnownDevice[] {
+    const here = new Set(this.participants.filter((one) => one.present).map((one) => one.device_id));
+    return this.others().filter((device) => here.has(device.device));
+  }
+
+  deviceOf(person: string): string | null {
+    return this.participants.find((one) => one.person_id === person)?.device_id ?? null;
+  }
+}

@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { fingerprintOf, pathOf, readFigures } from "./stats";
+
+const report = [
+  { id: "T", type: "transport", timestamp: 1, selectedCandidatePairId: "P", remoteCertificateId: "C" },
+  { id: "C", type: "certificate", fingerprint: "ab:cd", fingerprintAlgorithm: "sha-256" },
+  { id: "P", type: "candidate-pair", localCandidateId: "L", remoteCandidateId: "R", currentRoundTripTime: 0.05, availableOutgoingBitrate: 900_000 },
+  { id: "L", type: "local-candidate", candidateType: "relay", protocol: "udp", relayProtocol: "tcp" },
+  { id: "R", type: "remote-candidate", candidateType: "host", protocol: "udp" },
+  { id: "V", type: "inbound-rtp", kind: "video", framesDecoded: 79, packetsReceived: 300, packetsLost: 2, timestamp: 1 },
+  { id: "A", type: "inbound-rtp", kind: "audio", totalAudioEnergy: 1.5, packetsReceived: 100, packetsLost: 0, timestamp: 1 },
+  { id: "O", type: "outbound-rtp", kind: "video", framesEncoded: 80 },
+  { id: "H", type: "remote-inbound-rtp", kind: "video", fractionLost: 0.02 },
+  { id: "I", type: "remote-inbound-rtp", kind: "audio", fractionLost: 0.01 },
+];
+
+test("frames, sound, path and loss are read from a report", () => {
+  expect(readFigures(report)).toMatchObject({ framesIn: 79, framesOut: 80, audioEnergyIn: 1.5, audioPacketsIn: 100, packetsLostIn: 2 });
+  expect(readFigures(report)).toMatchObject({ lossOut: 0.02, rttMs: 50, outgoingKbit: 900, path: "relay", protocol: "tcp", remoteFingerprint: "AB:CD" });
+});
+
+test("an empty report is no figures, not a fault", () => {
+  expect(readFigures([])).toMatchObject({ framesIn: 0, path: "unknown", lossOut: null, remoteFingerprint: null });
+});
+
+test("a direct path tells its own protocol", () => {
+  expect(pathOf({ candidateType: "host", protocol: "udp" }, { candidateType: "srflx" })).toEqual({ path: "direct", protocol: "udp" });
+  expect(pathOf({ candidateType: "host", protocol: "udp" }, { candidateType: "relay" }).path).toBe("relay");
+});
+
+test("the fingerprint is found in a description, whatever its case", () => {
+  expect(fingerprintOf("v=0\r\na=fingerprint:sha-256 ab:CD\r\nm=audio")).toBe("AB:CD");
+  expect(fingerprintOf("v=0")).toBeNull();
+});
