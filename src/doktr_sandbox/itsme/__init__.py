@@ -1,0 +1,1 @@
+"""A twin of itsme: an OpenID provider of its profile, with demonstration people who approve on a phone."""
