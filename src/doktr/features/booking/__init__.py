@@ -1,0 +1,61 @@
+"""How a patient gets a doctor: requests, the line, offers, and the race of those who accept.
+
+Owns      requests
+Announces RequestSubmitted, OfferGone; the events request_changed (patient), offered and offer_gone (doctor);
+          the hint "line" when places move
+Never     knows what a patient suffers from, nor lets anybody but the database decide who was first
+"""
+
+from doktr.features.booking.actions import (
+    come_back,
+    doctors_on_duty,
+    finish,
+    has_open,
+    held,
+    line_moved,
+    miss_call,
+    queue,
+    take,
+)
+from doktr.features.booking.jobs import JOBS, sweep
+from doktr.features.booking.model import (
+    REQUEST,
+    AlreadyTaken,
+    AlreadyWaiting,
+    Channel,
+    Match,
+    OfferGone,
+    RequestState,
+    RequestSubmitted,
+    Urgency,
+    Waiting,
+)
+from doktr.features.booking.routes import IdempotencyKey, router
+from doktr.features.booking.store_line import places
+
+__all__ = [
+    "JOBS",
+    "REQUEST",
+    "AlreadyTaken",
+    "AlreadyWaiting",
+    "Channel",
+    "IdempotencyKey",
+    "Match",
+    "OfferGone",
+    "RequestState",
+    "RequestSubmitted",
+    "Urgency",
+    "Waiting",
+    "come_back",
+    "doctors_on_duty",
+    "finish",
+    "has_open",
+    "held",
+    "line_moved",
+    "miss_call",
+    "places",
+    "queue",
+    "router",
+    "sweep",
+    "take",
+]

@@ -1,0 +1,156 @@
+"""Asking, waiting, cancelling, taking: one transaction each."""
+
+from uuid import UUID
+
+from doktr.features import capacity
+from doktr.features.booking import store, store_line
+from doktr.features.booking.model import (
+    AlreadyTaken,
+    AlreadyWaiting,
+    DoctorOnDuty,
+    Match,
+    OfferGone,
+    Request,
+    RequestSubmitted,
+    Waiting,
+    Wish,
+)
+from doktr.features.booking.rules import after_missed_call, may_act_for
+from doktr.kernel.problems import NotAllowedNow, NotFound
+from doktr.kernel.work import Work
+
+
+def line_moved(work: Work, brand: str) -> None:
+    """Hint that places in a brand's line changed."""
+    work.hint("line", {"brand": brand})
+
+
+async def request_by(work: Work, request_id: UUID) -> Request:
+    """The one gate to a request for patients. Raises `NotFound` unless the acting person is concerned."""
+    found = await store.find_request(work, request_id, work.actor.person_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def open_request(work: Work) -> Request | None:
+    """The acting patient's open request."""
+    return await store.find_open(work, work.actor.person_id)
+
+
+async def ask(work: Work, wish: Wish) -> UUID:
+    """Put a request into the line. Raises `NotFound` (patient or doctor) or `AlreadyWaiting`."""
+    if not may_act_for(work.actor.person_id, wish.patient_id):
+        raise NotFound
+    duty = None
+    if wish.wished_doctor_id is not None:
+        duty = await store.wished_doctor(work, wish.wished_doctor_id)
+        if duty is None:
+            raise NotFound
+    request_id = await store.insert_request(work, wish)
+    if request_id is None:
+        raise AlreadyWaiting
+    await tell_patient(work, wish.patient_id, request_id, "waiting", "doctor_left" if duty == "off" else None)
+    await work.announce(RequestSubmitted(request_id))
+    line_moved(work, work.brand)
+    return request_id
+
+
+async def cancel(work: Work, request_id: UUID) -> Request:
+    """Stop waiting. Cancelling again changes nothing. Raises `NotFound`, or `NotAllowedNow` once matched."""
+    before = await request_by(work, request_id)
+    if before.state == "cancelled":
+        return before
+    done, rung = await store.cancel(work, request_id)
+    if not done:
+        raise NotAllowedNow
+    if rung is not None:
+        await work.tell(rung, "offer_gone", {"request_id": request_id})
+        await work.announce(OfferGone(request_id))
+    await tell_patient(work, before.patient_id, request_id, "cancelled")
+    line_moved(work, work.brand)
+    return await request_by(work, request_id)
+
+
+async def take_any_doctor(work: Work, request_id: UUID) -> Request:
+    """Wait for whoever is free first, keeping the place. Raises `NotFound` or `NotAllowedNow`."""
+    await request_by(work, request_id)
+    if not await store.drop_wish(work, request_id):
+        raise NotAllowedNow
+    await work.announce(RequestSubmitted(request_id))
+    line_moved(work, work.brand)
+    return await request_by(work, request_id)
+
+
+async def come_back(work: Work, patient_id: UUID) -> None:
+    """The patient is there again after a missed call: offer the request again, at its old place."""
+    back = await store.came_back(work, patient_id)
+    if back is not None:
+        request_id, brand = back
+        await tell_patient(work, patient_id, request_id, "waiting")
+        await work.announce(RequestSubmitted(request_id))
+        line_moved(work, brand)
+
+
+async def take(work: Work, request_id: UUID) -> Match:
+    """Match a request with the acting doctor; the database decides who wins.
+
+    Raises `NotOnDuty`, `NotFound` (not for this doctor) or `AlreadyTaken`.
+    """
+    doctor_id = work.actor.person_id
+    taken = await store.take(work, request_id, doctor_id)
+    if taken is None:
+        on_duty, for_this_doctor = await store.why_not_taken(work, request_id, doctor_id)
+        raise (AlreadyTaken if on_duty else capacity.NotOnDuty) if for_this_doctor else NotFound
+    match, given_up = taken
+    for other in given_up:
+        await work.tell(doctor_id, "offer_gone", {"request_id": other})
+        await work.announce(OfferGone(other))
+    line_moved(work, match.brand_id)
+    return match
+
+
+async def miss_call(work: Work, request_id: UUID) -> str:
+    """The patient did not come: back into the line, same place, once; then the end. Answers the state."""
+    matched = await store.find_matched(work, request_id)
+    if matched is None:
+        raise NotAllowedNow
+    state, missed, keep_until = after_missed_call(matched.missed_calls, work.now, matched.grace)
+    await store.miss(work, request_id, state, missed, keep_until)
+    if keep_until is not None:
+        await work.later("booking.grace_over", {"request_id": request_id}, at=keep_until)
+    line_moved(work, matched.brand_id)
+    return state
+
+
+async def finish(work: Work, request_id: UUID) -> None:
+    """The consultation that the request led to is over."""
+    await store.finish(work, request_id)
+
+
+async def queue(work: Work) -> list[Waiting]:
+    """Whom the acting doctor may take, in order."""
+    return await store_line.line_of_doctor(work, work.actor.person_id)
+
+
+async def doctors_on_duty(work: Work) -> list[DoctorOnDuty]:
+    """Whom a patient may choose now."""
+    return await store_line.doctors_on_duty(work)
+
+
+async def tell_patient(
+    work: Work, patient_id: UUID, request_id: UUID, state: str, reason: str | None = None
+) -> None:
+    """The patient's pages hear that something about the request changed."""
+    body = {"request_id": request_id, "state": state} | ({"reason": reason} if reason else {})
+    await work.tell(patient_id, "request_changed", body)
+
+
+async def held(work: Work) -> dict[str, object]:
+    """What we hold on the acting patient's requests."""
+    return {"requests": await store.held(work, work.actor.person_id)}
+
+
+async def has_open(work: Work) -> bool:
+    """Whether the acting patient still waits or is in a consultation."""
+    return await store.has_open(work, work.actor.person_id)

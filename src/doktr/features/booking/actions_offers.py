@@ -1,0 +1,67 @@
+"""Offering requests to doctors one by one, and what happens when they say no, do not answer or leave."""
+
+from uuid import UUID
+
+from doktr.features import capacity
+from doktr.features.booking import store, store_line
+from doktr.features.booking.actions import line_moved, tell_patient
+from doktr.features.booking.model import OfferGone
+from doktr.kernel.work import Work
+
+# One piece of work offers so many at most; the next dispatch or sweep goes on.
+OFFERS_AT_ONCE = 50
+
+
+async def dispatch(work: Work) -> int:
+    """Ring doctors for those who wait longest; answers how many offers were made."""
+    for made in range(OFFERS_AT_ONCE):
+        offer = await store_line.offer_next(work)
+        if offer is None:
+            return made
+        body = {"request_id": offer.request_id, "until": offer.until}
+        await work.tell(offer.doctor_id, "offered", body)
+        await work.later("booking.offer_over", {"request_id": offer.request_id}, at=offer.until)
+        line_moved(work, offer.brand_id)
+    return OFFERS_AT_ONCE
+
+
+async def decline(work: Work, request_id: UUID) -> None:
+    """The acting doctor passes; saying it late or twice changes nothing, the line goes on anyway."""
+    doctor_id = work.actor.person_id
+    brand = await store_line.decline(work, request_id, doctor_id)
+    if brand is not None:
+        await capacity.answer_ring(work, doctor_id)
+        await _gone(work, doctor_id, request_id, brand)
+
+
+async def end_offer(work: Work, request_id: UUID) -> None:
+    """Nobody answered the ring: the request waits again, the doctor's missed ring counts."""
+    ended = await store_line.end_offer(work, request_id)
+    if ended is not None:
+        doctor_id, brand = ended
+        await capacity.miss_ring(work, doctor_id)
+        await _gone(work, doctor_id, request_id, brand)
+
+
+async def withdraw(work: Work, doctor_id: UUID, reason: str) -> None:
+    """A doctor paused or left: their ring stops, and those who wait for this doctor alone are told."""
+    withdrawn = await store_line.withdraw(work, doctor_id)
+    if withdrawn is not None:
+        await _gone(work, doctor_id, *withdrawn)
+    for request_id, patient_id, state in await store_line.waiting_for(work, doctor_id):
+        await tell_patient(work, patient_id, request_id, state, reason)
+
+
+async def expire(work: Work, request_id: UUID) -> None:
+    """The place was kept long enough, and the patient did not come back."""
+    expired = await store.expire(work, request_id)
+    if expired is not None:
+        patient_id, brand = expired
+        await tell_patient(work, patient_id, request_id, "expired")
+        line_moved(work, brand)
+
+
+async def _gone(work: Work, doctor_id: UUID, request_id: UUID, brand: str) -> None:
+    await work.tell(doctor_id, "offer_gone", {"request_id": request_id})
+    await work.announce(OfferGone(request_id))
+    line_moved(work, brand)

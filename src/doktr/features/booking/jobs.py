@@ -1,0 +1,56 @@
+"""What happens to requests by itself: offers are made and pass, places are not kept for ever."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from doktr.features import capacity
+from doktr.features.booking import actions_offers, store, store_line
+from doktr.kernel.work import EVERYWHERE, Works
+
+
+async def dispatch(works: Works, payload: Mapping[str, Any]) -> None:
+    """Make every offer that can be made now."""
+    async with works.open("", EVERYWHERE) as work:
+        await actions_offers.dispatch(work)
+
+
+async def offer_over(works: Works, payload: Mapping[str, Any]) -> None:
+    """An offer has passed."""
+    async with works.open("", EVERYWHERE) as work:
+        await actions_offers.end_offer(work, UUID(payload["request_id"]))
+
+
+async def grace_over(works: Works, payload: Mapping[str, Any]) -> None:
+    """A kept place has passed."""
+    async with works.open("", EVERYWHERE) as work:
+        await actions_offers.expire(work, UUID(payload["request_id"]))
+
+
+async def doctor_gone(works: Works, payload: Mapping[str, Any]) -> None:
+    """A doctor paused or left; nothing to do when they are back already."""
+    async with works.open("", EVERYWHERE) as work:
+        doctor_id = UUID(payload["doctor_id"])
+        state = (await capacity.duty_of(work, doctor_id)).state
+        if state != "on":
+            reason = "doctor_paused" if state == "paused" else "doctor_left"
+            await actions_offers.withdraw(work, doctor_id, reason)
+
+
+async def sweep(works: Works) -> None:
+    """The net under the other jobs: whatever has passed, one piece of work each."""
+    async with works.open("", EVERYWHERE) as work:
+        offers, graces = await store_line.offers_over(work), await store.graces_over(work)
+    for request_id in offers:
+        await offer_over(works, {"request_id": str(request_id)})
+    for request_id in graces:
+        await grace_over(works, {"request_id": str(request_id)})
+    await dispatch(works, {})
+
+
+JOBS = {
+    "booking.dispatch": dispatch,
+    "booking.offer_over": offer_over,
+    "booking.grace_over": grace_over,
+    "booking.doctor_gone": doctor_gone,
+}

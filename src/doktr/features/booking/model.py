@@ -1,0 +1,134 @@
+"""A request for a consultation: its states, what people see of it, its facts and problems."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+from uuid import UUID
+
+from doktr.kernel.problems import Conflict
+from doktr.kernel.states import States
+
+RequestState = Literal["waiting", "offered", "matched", "cancelled", "expired"]
+Urgency = Literal["today", "soon", "routine"]
+Channel = Literal["video", "audio", "chat"]
+
+# Back to waiting: from offered when the doctor declines or does not answer, from matched after a missed call.
+REQUEST = States(
+    "Request",
+    {
+        "waiting": ("offered", "matched", "cancelled", "expired"),
+        "offered": ("waiting", "matched", "cancelled"),
+        "matched": ("waiting", "expired"),
+        "cancelled": (),
+        "expired": (),
+    },
+)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a patient asks for. Nothing clinical: how urgent, in which language, how, and with whom."""
+
+    patient_id: UUID
+    urgency: Urgency
+    language: str
+    channel: Channel
+    wished_doctor_id: UUID | None
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request as its patient sees it. `ahead` counts those who come first; None when it does not wait."""
+
+    id: UUID
+    patient_id: UUID
+    acting_id: UUID
+    state: RequestState
+    urgency: Urgency
+    language: str
+    channel: Channel
+    wished_doctor_id: UUID | None
+    asked_at: datetime
+    keep_until: datetime | None
+    missed_calls: int
+    away: bool
+    ahead: int | None
+    doctor_id: UUID | None
+    doctor_given_name: str | None
+    doctor_family_name: str | None
+    consultation_id: UUID | None
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A request as doctors see it in the line: no full name, nothing clinical."""
+
+    request_id: UUID
+    position: int
+    given_name: str
+    initial: str
+    age: int
+    sex: str | None
+    language: str
+    channel: Channel
+    urgency: Urgency
+    asked_at: datetime
+    state: RequestState
+    wished_me: bool
+    missed_calls: int
+    brand: str
+    offered_until: datetime | None
+
+
+@dataclass(frozen=True)
+class DoctorOnDuty:
+    """A doctor as patients see them when they choose."""
+
+    id: UUID
+    given_name: str
+    family_name: str
+    languages: tuple[str, ...]
+    profession: str
+    busy: bool
+    paused: bool
+    waiting: int
+
+
+@dataclass(frozen=True)
+class Match:
+    """A request that a doctor just took, with the times its brand allows."""
+
+    request_id: UUID
+    consultation_id: UUID
+    brand_id: str
+    patient_id: UUID
+    acting_id: UUID
+    channel: Channel
+    reserve: timedelta
+    join: timedelta
+
+
+@dataclass(frozen=True)
+class RequestSubmitted:
+    """A patient waits (again) for a doctor."""
+
+    request_id: UUID
+
+
+@dataclass(frozen=True)
+class OfferGone:
+    """An offer ended without a consultation; the request waits again."""
+
+    request_id: UUID
+
+
+class AlreadyWaiting(Conflict):
+    """The patient has an open request; it is in the extension `request`."""
+
+    title = "This patient has an open request already."
+
+
+class AlreadyTaken(Conflict):
+    """Another doctor was first, the offer is somebody else's, or the patient stopped waiting."""
+
+    title = "This request is not waiting for this doctor any more."

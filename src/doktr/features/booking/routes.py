@@ -1,0 +1,176 @@
+"""Requests over HTTP: patients ask and wait, doctors pass."""
+
+from datetime import datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Body, Header, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from doktr.features.booking import actions, actions_offers, model
+from doktr.features.booking.model import AlreadyWaiting, Channel, RequestState, Urgency
+from doktr.features.brands import Language
+from doktr.features.identity import acting
+from doktr.features.patients import require_ready
+from doktr.kernel.once import Answer, digest_of, once
+from doktr.kernel.problems import (
+    ConsentNeeded,
+    ContactNeeded,
+    CrossSite,
+    DeviceNeeded,
+    KeyReused,
+    NotAllowedNow,
+    NotFound,
+    SignedOut,
+    responses,
+)
+
+router = APIRouter(tags=["requests"])
+READING = responses(SignedOut, DeviceNeeded, NotFound)
+CHANGING = responses(SignedOut, DeviceNeeded, CrossSite, NotFound, NotAllowedNow)
+ASKING = responses(
+    SignedOut, DeviceNeeded, ConsentNeeded, ContactNeeded, CrossSite, NotFound, AlreadyWaiting, KeyReused
+)
+NOTHING = {204: {"description": "There is none."}}
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(min_length=8, max_length=100, description="The same key is done once, whatever happens."),
+]
+
+
+class DoctorName(BaseModel):
+    """Who the doctor is."""
+
+    id: UUID
+    given_name: str
+    family_name: str
+
+
+class DoctorAnswer(DoctorName):
+    """A doctor on duty, as patients choose from."""
+
+    languages: list[str]
+    profession: str
+    busy: bool = Field(description="In a consultation now.")
+    paused: bool = Field(description="Back in a few minutes.")
+    waiting: int = Field(ge=0, description="Who would be ahead of a new request for this doctor.")
+
+
+class RequestWish(BaseModel):
+    """What a patient asks for. Nothing clinical."""
+
+    model_config = ConfigDict(extra="forbid")
+    patient_id: UUID
+    urgency: Urgency
+    language: Language
+    channel: Channel
+    wished_doctor_id: UUID | None = None
+
+
+class RequestAnswer(BaseModel):
+    """A request as its patient sees it."""
+
+    id: UUID
+    patient_id: UUID
+    acting_id: UUID
+    state: RequestState
+    urgency: Urgency
+    language: Language
+    channel: Channel
+    wished_doctor_id: UUID | None
+    asked_at: datetime
+    position: int | None = Field(description="Place in the line, 1 is next; null when not waiting.")
+    ahead: int | None = Field(description="How many are seen before; null when not waiting.")
+    doctor: DoctorName | None
+    consultation_id: UUID | None
+    missed_calls: int
+    keep_until: datetime | None = Field(description="After a missed call: until when the place is kept.")
+    away: bool = Field(description="After a missed call, until the patient says that they are there again.")
+
+
+def answer(found: model.Request) -> RequestAnswer:
+    """The request as the API shows it."""
+    doctor = None
+    if found.doctor_id is not None:
+        doctor = DoctorName(
+            id=found.doctor_id,
+            given_name=found.doctor_given_name or "",
+            family_name=found.doctor_family_name or "",
+        )
+    shown = {name: getattr(found, name) for name in RequestAnswer.model_fields if hasattr(found, name)}
+    return RequestAnswer(**shown, position=None if found.ahead is None else found.ahead + 1, doctor=doctor)
+
+
+@router.get("/api/patient/doctors", responses=responses(SignedOut, DeviceNeeded))
+async def doctors(request: Request) -> list[DoctorAnswer]:
+    """Doctors of this brand who are on duty, by name."""
+    async with acting(request, "patient") as work:
+        found = await actions.doctors_on_duty(work)
+    return [DoctorAnswer.model_validate(doctor, from_attributes=True) for doctor in found]
+
+
+@router.post("/api/patient/requests", status_code=201, responses=ASKING)
+async def ask(
+    request: Request, wish: Annotated[RequestWish, Body()], idempotency_key: IdempotencyKey = None
+) -> RequestAnswer:
+    """Ask for a doctor. `already-waiting` carries the open request in `request`."""
+    digest = digest_of("POST", request.url.path, await request.body())
+    try:
+        async with acting(request, "patient") as work:
+            await require_ready(work)
+
+            async def do() -> Answer:
+                return 201, {"id": str(await actions.ask(work, model.Wish(**wish.model_dump())))}
+
+            _status, kept = await once(work, idempotency_key, digest, do)
+            return answer(await actions.request_by(work, UUID(kept["id"])))
+    except AlreadyWaiting as refused:
+        async with acting(request, "patient") as work:
+            there = await actions.open_request(work)
+        raise AlreadyWaiting(request=answer(there).model_dump(mode="json") if there else None) from refused
+
+
+@router.get("/api/patient/requests/current", responses=responses(SignedOut, DeviceNeeded) | NOTHING)
+async def current(request: Request) -> RequestAnswer:
+    """The patient's open request: waiting, or matched until its consultation ends."""
+    async with acting(request, "patient") as work:
+        found = await actions.open_request(work)
+    return answer(found) if found else Response(status_code=204)
+
+
+@router.get("/api/patient/requests/{request_id}", responses=READING)
+async def one(request: Request, request_id: UUID) -> RequestAnswer:
+    """One of the patient's requests."""
+    async with acting(request, "patient") as work:
+        return answer(await actions.request_by(work, request_id))
+
+
+@router.post("/api/patient/requests/{request_id}/cancel", responses=CHANGING)
+async def cancel(request: Request, request_id: UUID) -> RequestAnswer:
+    """Stop waiting."""
+    async with acting(request, "patient") as work:
+        return answer(await actions.cancel(work, request_id))
+
+
+@router.post("/api/patient/requests/{request_id}/any-doctor", responses=CHANGING)
+async def any_doctor(request: Request, request_id: UUID) -> RequestAnswer:
+    """Wait for whoever is free first; the place is kept."""
+    async with acting(request, "patient") as work:
+        return answer(await actions.take_any_doctor(work, request_id))
+
+
+@router.post("/api/patient/requests/{request_id}/back", responses=CHANGING)
+async def back(request: Request, request_id: UUID) -> RequestAnswer:
+    """Say, after a missed call, that one is there again; the socket's `presence` message does the same."""
+    async with acting(request, "patient") as work:
+        found = await actions.request_by(work, request_id)
+        await actions.come_back(work, found.patient_id)
+        return answer(await actions.request_by(work, request_id))
+
+
+@router.post("/api/doctor/requests/{request_id}/decline", status_code=204, responses=CHANGING)
+async def decline(request: Request, request_id: UUID) -> None:
+    """Pass an offered request on. An offer that is gone already is passed on already."""
+    async with acting(request, "doctor") as work:
+        await actions_offers.decline(work, request_id)

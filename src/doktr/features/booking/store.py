@@ -1,0 +1,222 @@
+"""Requests in the database: asking, taking, ending. Guarded updates; the database decides who wins."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from doktr.features.booking.model import REQUEST, Match, Request, Wish
+from doktr.kernel.work import Work
+
+# Ahead are those who asked before and are not waiting for some other doctor.
+REQUEST_VIEW = """
+select r.id, r.patient_id, r.acting_id, r.state, r.urgency, r.language, r.channel, r.wished_doctor_id,
+    r.asked_at, r.keep_until, r.missed_calls, r.away, r.doctor_id, r.consultation_id,
+    doctor.given_name as doctor_given_name, doctor.family_name as doctor_family_name,
+    case when r.state in ('waiting', 'offered') then (
+        select count(*) from requests other
+        where other.brand_id = r.brand_id and other.state in ('waiting', 'offered')
+          and (other.asked_at, other.id) < (r.asked_at, r.id)
+          and (r.wished_doctor_id is null or other.wished_doctor_id is null
+               or other.wished_doctor_id = r.wished_doctor_id)
+    ) end as ahead
+from requests r left join people doctor on doctor.id = r.doctor_id
+"""
+FIND_REQUEST = REQUEST_VIEW + "where r.id = $1 and $2 in (r.patient_id, r.acting_id)"
+FIND_OPEN = REQUEST_VIEW + "where r.patient_id = $1 and r.ended_at is null"
+ASK = """
+insert into requests (brand_id, patient_id, acting_id, device_id, state, urgency, language, channel,
+    wished_doctor_id, asked_at)
+values ($1, $2, $3, $4, 'waiting', $5, $6, $7, $8, $9)
+on conflict (patient_id) where ended_at is null do nothing
+returning id
+"""
+WISHED_DOCTOR = """
+select coalesce((select state from duty where duty.doctor_id = member.doctor_id), 'off')
+from doctor_brands member where doctor_id = $1 and brand_id = $2
+"""
+CANCEL = """
+update requests set state = 'cancelled', ended_at = $2, offered_to = null, offered_until = null
+where id = $1 and state = any($3)
+returning old.offered_to
+"""
+ANY_DOCTOR = """
+update requests set wished_doctor_id = null where id = $1 and state = any(array['waiting', 'offered'])
+returning id
+"""
+CAME_BACK = """
+update requests set away = false where patient_id = $1 and state = 'waiting' and away returning id, brand_id
+"""
+# The whole race is in this statement: whoever gets the row's lock first makes it matched, the others find it
+# changed and update nothing. An offer of somebody else counts until it has passed. Offers to the winner for
+# other patients are given up on the way; only running ones, so that two winners cannot wait for each other.
+TAKE = """
+with given_up as (
+    update requests set state = 'waiting', offered_to = null, offered_until = null
+    where offered_to = $2 and state = 'offered' and offered_until > $3 and id <> $1
+    returning id
+)
+update requests r
+set state = 'matched', doctor_id = $2, consultation_id = uuidv7(), offered_to = null, offered_until = null,
+    away = false, keep_until = null
+from doctors_at_work d, brands b
+where r.id = $1 and d.doctor_id = $2 and d.state = 'on' and b.id = r.brand_id
+  and (r.state = 'waiting' or r.state = 'offered' and (r.offered_to = $2 or r.offered_until <= $3))
+  and (r.wished_doctor_id is null or r.wished_doctor_id = $2)
+  and r.language = any(d.languages)
+returning r.id as request_id, r.consultation_id, r.brand_id, r.patient_id, r.acting_id, r.channel,
+    (b.data #>> '{policy,call,reserve_minutes}')::int as reserve_minutes,
+    (b.data #>> '{policy,call,join_seconds}')::int as join_seconds,
+    array(select id from given_up) as given_up
+"""
+WHY_NOT_TAKEN = """
+select (select state from duty where doctor_id = $2) is not distinct from 'on' as on_duty,
+    exists (select from requests r, doctors d
+        where r.id = $1 and d.person_id = $2 and r.language = any(d.languages)
+          and (r.wished_doctor_id is null or r.wished_doctor_id = $2)) as for_this_doctor
+"""
+FIND_MATCHED = """
+select r.missed_calls, r.brand_id, (b.data #>> '{policy,call,grace_seconds}')::int as grace_seconds
+from requests r join brands b on b.id = r.brand_id
+where r.id = $1 and r.state = 'matched' and r.ended_at is null
+for no key update of r
+"""
+MISS = """
+update requests
+set state = $2, missed_calls = $3, keep_until = $4, away = $2 = 'waiting', doctor_id = null,
+    consultation_id = null, ended_at = case when $2 = 'expired' then $5::timestamptz end
+where id = $1
+"""
+FINISH = "update requests set ended_at = $2 where id = $1 and state = 'matched' and ended_at is null"
+EXPIRE = """
+update requests set state = 'expired', ended_at = $2
+where id = $1 and state = any($3) and away and keep_until <= $2
+returning patient_id, brand_id
+"""
+GRACES_OVER = "select id from requests where state = 'waiting' and away and keep_until <= $1"
+HELD = """
+select id, state, urgency, language, channel, wished_doctor_id, doctor_id, consultation_id, asked_at,
+    missed_calls, ended_at
+from requests where patient_id = $1 order by asked_at, id
+"""
+HAS_OPEN = "select exists (select from requests where patient_id = $1 and ended_at is null)"
+
+
+@dataclass(frozen=True)
+class Matched:
+    """A matched request whose patient did not come."""
+
+    missed_calls: int
+    brand_id: str
+    grace: timedelta
+
+
+async def find_request(work: Work, request_id: UUID, person_id: UUID) -> Request | None:
+    """A request of which this person is the patient or the one who acts."""
+    row = await work.sql.fetchrow(FIND_REQUEST, request_id, person_id)
+    return Request(**row) if row else None
+
+
+async def find_open(work: Work, patient_id: UUID) -> Request | None:
+    """The patient's open request."""
+    row = await work.sql.fetchrow(FIND_OPEN, patient_id)
+    return Request(**row) if row else None
+
+
+async def insert_request(work: Work, wish: Wish) -> UUID | None:
+    """Put a request into the line; None when the patient has an open one."""
+    actor = work.actor
+    return await work.sql.fetchval(
+        ASK,
+        work.brand,
+        wish.patient_id,
+        actor.person_id,
+        actor.device_id,
+        wish.urgency,
+        wish.language,
+        wish.channel,
+        wish.wished_doctor_id,
+        work.now,
+    )
+
+
+async def wished_doctor(work: Work, doctor_id: UUID) -> str | None:
+    """The duty state of a doctor of this brand; None for any other doctor."""
+    return await work.sql.fetchval(WISHED_DOCTOR, doctor_id, work.brand)
+
+
+async def cancel(work: Work, request_id: UUID) -> tuple[bool, UUID | None]:
+    """End the request if it still waits: whether it did, and to whom it was offered."""
+    row = await work.sql.fetchrow(CANCEL, request_id, work.now, REQUEST.before("cancelled"))
+    return (False, None) if row is None else (True, row["offered_to"])
+
+
+async def drop_wish(work: Work, request_id: UUID) -> bool:
+    """Any doctor will do; False when it does not wait."""
+    return await work.sql.fetchval(ANY_DOCTOR, request_id) is not None
+
+
+async def came_back(work: Work, patient_id: UUID) -> tuple[UUID, str] | None:
+    """Offer the patient's request again; answers its id and brand when the patient was away."""
+    row = await work.sql.fetchrow(CAME_BACK, patient_id)
+    return (row["id"], row["brand_id"]) if row else None
+
+
+async def take(work: Work, request_id: UUID, doctor_id: UUID) -> tuple[Match, list[UUID]] | None:
+    """Match request and doctor, if the database lets this doctor win; and the offers given up for it."""
+    row = await work.sql.fetchrow(TAKE, request_id, doctor_id, work.now)
+    if row is None:
+        return None
+    fields: dict[str, Any] = dict(row)
+    given_up = fields.pop("given_up")
+    reserve = timedelta(minutes=fields.pop("reserve_minutes"))
+    join = timedelta(seconds=fields.pop("join_seconds"))
+    return Match(**fields, reserve=reserve, join=join), given_up
+
+
+async def why_not_taken(work: Work, request_id: UUID, doctor_id: UUID) -> tuple[bool, bool]:
+    """Whether the doctor is on duty, and whether the request is there for this doctor at all."""
+    row = await work.sql.fetchrow(WHY_NOT_TAKEN, request_id, doctor_id)
+    return (row["on_duty"], row["for_this_doctor"]) if row else (False, False)
+
+
+async def find_matched(work: Work, request_id: UUID) -> Matched | None:
+    """The request, locked, if it is matched and its consultation goes on."""
+    row = await work.sql.fetchrow(FIND_MATCHED, request_id)
+    if row is None:
+        return None
+    return Matched(row["missed_calls"], row["brand_id"], timedelta(seconds=row["grace_seconds"]))
+
+
+async def miss(
+    work: Work, request_id: UUID, state: str, missed_calls: int, keep_until: datetime | None
+) -> None:
+    """Put a matched request back into the line, or end it."""
+    await work.sql.execute(MISS, request_id, state, missed_calls, keep_until, work.now)
+
+
+async def finish(work: Work, request_id: UUID) -> None:
+    """The request led to a consultation that is over."""
+    await work.sql.execute(FINISH, request_id, work.now)
+
+
+async def expire(work: Work, request_id: UUID) -> tuple[UUID, str] | None:
+    """End a request whose patient did not come back in time; answers patient and brand."""
+    row = await work.sql.fetchrow(EXPIRE, request_id, work.now, REQUEST.before("expired"))
+    return (row["patient_id"], row["brand_id"]) if row else None
+
+
+async def graces_over(work: Work) -> Sequence[UUID]:
+    """Requests whose place is not kept any longer."""
+    return [row["id"] for row in await work.sql.fetch(GRACES_OVER, work.now)]
+
+
+async def held(work: Work, patient_id: UUID) -> list[dict[str, Any]]:
+    """Everything we hold on the patient's requests."""
+    return [dict(row) for row in await work.sql.fetch(HELD, patient_id)]
+
+
+async def has_open(work: Work, patient_id: UUID) -> bool:
+    """Whether the patient has an open request."""
+    return await work.sql.fetchval(HAS_OPEN, patient_id)

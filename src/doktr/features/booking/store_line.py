@@ -1,0 +1,159 @@
+"""The line and its offers in the database: who waits, who is rung, who is told."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from doktr.features.booking.model import DoctorOnDuty, Waiting
+from doktr.kernel.work import Work
+
+# The oldest request for which somebody is free, and of those who are, the one who is free longest. Rows that
+# another worker holds are skipped; a unique index lets each doctor have one offer only.
+OFFER = """
+with pair as (
+    select r.id, d.doctor_id
+    from requests r
+    join doctor_brands member on member.brand_id = r.brand_id
+    join doctors_at_work d on d.doctor_id = member.doctor_id
+    where r.state = 'waiting' and not r.away
+      and d.state = 'on' and not d.busy
+      and (r.wished_doctor_id is null or r.wished_doctor_id = d.doctor_id)
+      and r.language = any(d.languages)
+      and d.doctor_id <> all(r.declined_by)
+      and not exists (
+          select from requests rung where rung.offered_to = d.doctor_id and rung.state = 'offered')
+    order by r.asked_at, r.id, d.free_since, d.doctor_id
+    limit 1
+    for no key update of r, d skip locked
+)
+update requests r
+set state = 'offered', offered_to = pair.doctor_id,
+    offered_until = $1::timestamptz + make_interval(secs => (b.data #>> '{policy,call,offer_seconds}')::int)
+from pair, brands b
+where r.id = pair.id and b.id = r.brand_id
+returning r.id as request_id, r.brand_id, r.offered_to as doctor_id, r.offered_until as until
+"""
+DECLINE = """
+update requests
+set state = 'waiting', offered_to = null, offered_until = null, declined_by = array_append(declined_by, $2)
+where id = $1 and state = 'offered' and offered_to = $2
+returning brand_id
+"""
+OFFER_OVER = """
+update requests
+set state = 'waiting', offered_to = null, offered_until = null,
+    declined_by = array_append(declined_by, offered_to)
+where id = $1 and state = 'offered' and offered_until <= $2
+returning old.offered_to as doctor_id, brand_id
+"""
+OFFERS_OVER = "select id from requests where state = 'offered' and offered_until <= $1"
+WITHDRAW = """
+update requests set state = 'waiting', offered_to = null, offered_until = null
+where offered_to = $1 and state = 'offered'
+returning id, brand_id
+"""
+WAITING_FOR = """
+select id, patient_id, state from requests
+where wished_doctor_id = $1 and state = any(array['waiting', 'offered'])
+"""
+LINE_OF_DOCTOR = """
+select r.id as request_id, row_number() over (order by r.asked_at, r.id) as position,
+    patient.given_name, left(patient.family_name, 1) as initial,
+    extract(year from age(($2 at time zone 'Europe/Brussels')::date, patient.birthdate))::int as age,
+    patient.gender as sex, r.language, r.channel, r.urgency, r.asked_at, r.state, r.missed_calls,
+    r.wished_doctor_id is not null as wished_me, r.brand_id as brand,
+    case when r.offered_to = $1 then r.offered_until end as offered_until
+from requests r
+join people patient on patient.id = r.patient_id
+join doctors on doctors.person_id = $1 and r.language = any(doctors.languages)
+where r.state = any(array['waiting', 'offered'])
+  and (r.wished_doctor_id is null or r.wished_doctor_id = $1)
+order by r.asked_at, r.id
+limit 200
+"""
+DOCTORS_ON_DUTY = """
+select d.doctor_id as id, doctor.given_name, doctor.family_name, d.languages, d.profession, d.busy,
+    d.state = 'paused' as paused,
+    (select count(*) from requests r
+     where r.brand_id = $1 and r.state = any(array['waiting', 'offered'])
+       and (r.wished_doctor_id is null or r.wished_doctor_id = d.doctor_id)) as waiting
+from doctors_at_work d
+join doctor_brands member on member.doctor_id = d.doctor_id and member.brand_id = $1
+join people doctor on doctor.id = d.doctor_id
+order by unaccent(lower(doctor.family_name)), unaccent(lower(doctor.given_name)), d.doctor_id
+"""
+# The same count as in the view of one request, for everybody in a brand's line at once.
+PLACES = """
+select patient_id, ahead from (
+    select patient_id, case when wished_doctor_id is null
+        then row_number() over line - 1
+        else count(*) filter (where wished_doctor_id is null) over line
+             + row_number() over (partition by wished_doctor_id order by asked_at, id) - 1
+        end as ahead
+    from requests where brand_id = $1 and state = any(array['waiting', 'offered'])
+    window line as (order by asked_at, id)
+) places
+where patient_id = any($2)
+"""
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A request reserved for one doctor for a moment."""
+
+    request_id: UUID
+    brand_id: str
+    doctor_id: UUID
+    until: datetime
+
+
+async def offer_next(work: Work) -> Offer | None:
+    """Offer the next request to the next doctor; None when nobody waits for whom somebody is free."""
+    row = await work.sql.fetchrow(OFFER, work.now)
+    return Offer(**row) if row else None
+
+
+async def decline(work: Work, request_id: UUID, doctor_id: UUID) -> str | None:
+    """Put the request back into the line; answers its brand, None when it was not offered to this doctor."""
+    return await work.sql.fetchval(DECLINE, request_id, doctor_id)
+
+
+async def end_offer(work: Work, request_id: UUID) -> tuple[UUID, str] | None:
+    """Put the request back if its offer has passed; answers the doctor who did not answer, and the brand."""
+    row = await work.sql.fetchrow(OFFER_OVER, request_id, work.now)
+    return (row["doctor_id"], row["brand_id"]) if row else None
+
+
+async def offers_over(work: Work) -> Sequence[UUID]:
+    """Requests whose offer has passed."""
+    return [row["id"] for row in await work.sql.fetch(OFFERS_OVER, work.now)]
+
+
+async def withdraw(work: Work, doctor_id: UUID) -> tuple[UUID, str] | None:
+    """Take back what is offered to a doctor who is not there; answers request and brand."""
+    row = await work.sql.fetchrow(WITHDRAW, doctor_id)
+    return (row["id"], row["brand_id"]) if row else None
+
+
+async def waiting_for(work: Work, doctor_id: UUID) -> list[tuple[UUID, UUID, str]]:
+    """Request, patient and state of those who wait for this doctor and no other."""
+    return [
+        (row["id"], row["patient_id"], row["state"]) for row in await work.sql.fetch(WAITING_FOR, doctor_id)
+    ]
+
+
+async def line_of_doctor(work: Work, doctor_id: UUID) -> list[Waiting]:
+    """Whom this doctor may take, in order."""
+    return [Waiting(**row) for row in await work.sql.fetch(LINE_OF_DOCTOR, doctor_id, work.now)]
+
+
+async def doctors_on_duty(work: Work) -> list[DoctorOnDuty]:
+    """Doctors of this brand who are there, by name."""
+    rows = await work.sql.fetch(DOCTORS_ON_DUTY, work.brand)
+    return [DoctorOnDuty(**{**row, "languages": tuple(row["languages"])}) for row in rows]
+
+
+async def places(work: Work, brand: str, patients: Sequence[UUID]) -> dict[UUID, int]:
+    """How many are ahead of each of these patients who waits."""
+    return {row["patient_id"]: row["ahead"] for row in await work.sql.fetch(PLACES, brand, patients)}
