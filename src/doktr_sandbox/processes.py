@@ -1,0 +1,175 @@
+"""Child processes that cannot outlive us, and the settings they are given."""
+
+import base64
+import json
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+ROOT = Path(__file__).resolve().parents[2]
+KEPT = ("PATH", "HOME", "LANG", "TZ", "VIRTUAL_ENV", "PYTHONPATH")
+CLIENT_ID = "doktr-demo-client"
+SERVICE_CODE = "DOKTR_LOGIN"
+HOSTS = ("localhost", "127.0.0.1", "doktr.localhost", "heidra.localhost")
+
+
+@dataclass
+class Child:
+    """One child process. It gets SIGKILL when the thread that started it dies, however that dies."""
+
+    name: str
+    command: Sequence[str]
+    environment: Mapping[str, str]
+    log: Path
+    process: subprocess.Popen[bytes] | None = None
+    starts: int = 0
+    started_at: float = 0.0
+    _open_log: IO[bytes] | None = field(default=None, repr=False)
+
+    def start(self) -> None:
+        """Start it (again), its output appended to its log."""
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        self._open_log = self._open_log or self.log.open("ab")
+        self.process = subprocess.Popen(
+            ["setpriv", "--pdeathsig", "KILL", "--", *self.command],
+            env=inherited() | dict(self.environment), stdin=subprocess.DEVNULL,
+            stdout=self._open_log, stderr=self._open_log, start_new_session=True,
+        )  # fmt: skip
+        self.starts += 1
+        self.started_at = time.monotonic()
+
+    @property
+    def running(self) -> bool:
+        """Whether it is still there."""
+        return self.process is not None and self.process.poll() is None
+
+    def stop(self, patience_s: float = 8) -> None:
+        """Ask to end, then insist."""
+        if self.process is None or not self.running:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(patience_s)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+    def kill(self) -> None:
+        """End it as a crash would: SIGKILL."""
+        if self.process is not None and self.running:
+            self.process.send_signal(signal.SIGKILL)
+            self.process.wait()
+
+    def last_words(self, lines: int = 15) -> str:
+        """The end of its log, for whoever has to find out why."""
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+
+
+def inherited() -> dict[str, str]:
+    """The part of our environment that children may see: no proxies, no foreign settings."""
+    return {name: os.environ[name] for name in KEPT if name in os.environ}
+
+
+def python(*arguments: str) -> list[str]:
+    """A command on this very interpreter."""
+    return [sys.executable, *arguments]
+
+
+def doktr(*arguments: str) -> list[str]:
+    """A command of the product."""
+    return python("-m", "doktr.app.cli", *arguments)
+
+
+def kept_secrets(folder: Path) -> dict[str, str]:
+    """NISS_KEY and TURN_SECRET of this installation, made once, readable by the owner only."""
+    file = folder / "secrets.json"
+    if not file.exists():
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file.touch(mode=0o600)
+        file.write_text(
+            json.dumps(
+                {
+                    "NISS_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+                    "TURN_SECRET": secrets.token_hex(24),
+                }
+            )
+        )
+    return json.loads(file.read_text())
+
+
+@dataclass(frozen=True)
+class Ports:
+    """Where the processes of one installation listen on loopback."""
+
+    start: int
+    platform: int
+    login: int
+    turn: int
+
+    @classmethod
+    def following(cls, first: int) -> "Ports":
+        """Four ports in a row."""
+        return cls(first, first + 1, first + 2, first + 3)
+
+
+def product_settings(
+    folder: Path, ports: Ports, database_url: str, owner_url: str, web_dist: Path, **changed: str
+) -> dict[str, str]:
+    """The environment of `doktr serve` and `doktr work`: production's settings, pointed at the twins."""
+    turn = f"127.0.0.1:{ports.turn}"
+    return kept_secrets(folder) | {
+        "DATABASE_URL": database_url,
+        "DATABASE_OWNER_URL": owner_url,
+        "PUBLIC_SCHEME": "http",
+        "ITSME_ISSUER": f"http://localhost:{ports.login}/v2",
+        "ITSME_CLIENT_ID": CLIENT_ID,
+        "ITSME_SERVICE_CODE": SERVICE_CODE,
+        "KEYS_DIR": str(folder / "keys"),
+        "REGISTER_FILE": str(ROOT / "data" / "register" / "demo.json"),
+        "TURN_URLS": f"turn:{turn}?transport=udp,turn:{turn}?transport=tcp",
+        "WEB_DIST": str(web_dist),
+        "DOKTR_ROOT": str(ROOT),
+    } | changed  # fmt: skip
+
+
+def login_twin(ports: Ports, log: Path, *, platforms: Sequence[int] = ()) -> Child:
+    """The itsme twin, with our platform registered as its client (`platforms`: further ports it may return to)."""
+    origins = [f"http://{host}:{port}" for port in (ports.platform, *platforms) for host in HOSTS]
+    client = {
+        "client_id": CLIENT_ID,
+        "service_code": SERVICE_CODE,
+        "name": "Doktr",
+        "redirect_uris": [f"{origin}/api/login/callback" for origin in origins],
+        "jwks_uri": f"http://localhost:{ports.platform}/.well-known/jwks.json",
+    }
+    command = python(
+        "-m", "doktr_sandbox.itsme", "--port", str(ports.login), "--clients", json.dumps([client])
+    )
+    return Child("itsme twin", command, {}, log)
+
+
+def answers(url: str, timeout_s: float = 2) -> bool:
+    """Whether a GET succeeds."""
+    try:
+        with urllib.request.urlopen(url, timeout=timeout_s) as response:
+            return response.status == 200
+    except (urllib.error.URLError, OSError):
+        return False
+
+
+def await_answer(url: str, child: Child, patience_s: float = 30) -> None:
+    """Wait until `url` answers. Raises `RuntimeError` with the child's last words when it ends or takes too long."""
+    deadline = time.monotonic() + patience_s
+    while not answers(url):
+        if not child.running or time.monotonic() > deadline:
+            raise RuntimeError(f"{child.name} does not answer:\n{child.last_words()}")
+        time.sleep(0.03)
