@@ -12,12 +12,11 @@ from doktr.features.identity.actions import (
     erase,
     forget_old,
     held,
-    lock_person,
     people,
     read_rules,
 )
 from doktr.features.identity.entrance import OperatorEntrance
-from doktr.features.identity.gate import acting
+from doktr.features.identity.gate import acting, forgotten
 from doktr.features.identity.model import IdentityRules, Need, NotAdmitted, Person, Verified
 from doktr.features.identity.ports import Entrance
 from doktr.features.identity.routes import router
@@ -35,8 +34,8 @@ __all__ = [
     "allow_operator",
     "erase",
     "forget_old",
+    "forgotten",
     "held",
-    "lock_person",
     "people",
     "read_rules",
     "router",

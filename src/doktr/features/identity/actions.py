@@ -148,12 +148,6 @@ async def held(work: Work, numbers: NationalNumbers) -> dict[str, Any]:
     }
 
 
-async def lock_person(work: Work) -> None:
-    """Hold the acting person's row, so that nothing new begins for them until this work ends."""
-    if not await store_people.lock(work, work.actor.person_id):
-        raise NotFound
-
-
 async def erase(work: Work) -> None:
     """Erase the acting person: who they are, keys, sessions, events. The next login is somebody new."""
     ended = await store_people.erase(work, work.actor.person_id, os.urandom(32))
@@ -167,7 +161,7 @@ async def admit_operator(work: Work, person_id: UUID) -> None:
 
 
 async def admit_doctor(work: Work, person_id: UUID, brands: Sequence[str] | None) -> None:
-    """Let a doctor work for these brands, or for all. Raises `NotAdmitted` if this brand is not among them."""
+    """Let a doctor work for these brands, or for all. Raises `NotAdmitted` if not for this one."""
     await store_people.set_memberships(work, person_id, brands)
     if not await store_people.is_member(work, person_id):
         raise NotAdmitted("unknown-doctor")

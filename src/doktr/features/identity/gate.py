@@ -6,6 +6,7 @@ from datetime import timedelta
 from hmac import compare_digest
 
 from starlette.requests import HTTPConnection
+from starlette.responses import Response
 
 from doktr.features.brands import Brand
 from doktr.features.identity import rules, store
@@ -49,6 +50,14 @@ def _from_own_page(connection: HTTPConnection) -> bool:
     if origin is not None:
         return origin == own_origin(connection)
     return connection.headers.get("sec-fetch-site") == "same-origin"
+
+
+def forgotten(request: HTTPConnection, face: Face) -> Response:
+    """204, and the browser forgets the session cookie of this face."""
+    response = Response(status_code=204)
+    secure: bool = request.app.state.platform.secure
+    response.delete_cookie(rules.cookie_name(face, secure), secure=secure, httponly=True, samesite="strict")
+    return response
 
 
 @asynccontextmanager

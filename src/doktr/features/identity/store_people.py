@@ -37,7 +37,6 @@ ALLOW_OPERATOR = """
 insert into operators_allowed (brand_id, niss_hmac) values ($1, $2) on conflict do nothing
 """
 SEE_BRAND = "select set_config('doktr.brands', $1, true)"
-LOCK_PERSON = "select true from people where id = $1 and erased_at is null for update"
 HELD_PERSON = """
 select brand_id as brand, face, given_name, family_name, birthdate, gender, language, created_at,
     last_login_at, itsme_subject, niss_sealed
@@ -124,11 +123,6 @@ async def allow_operator(sql: Sql, brand: str, niss_hmac: bytes) -> None:
         await sql.execute(ALLOW_OPERATOR, brand, niss_hmac)
 
 
-async def lock(work: Work, person: UUID) -> bool:
-    """Hold the person's row until the transaction ends; False when they are erased already."""
-    return bool(await work.sql.fetchval(LOCK_PERSON, person))
-
-
 async def held(work: Work, person: UUID) -> Mapping[str, Sequence[Mapping[str, Any]]]:
     """Every row about a person that identity and the kernel keep."""
     queries = {
@@ -145,8 +139,8 @@ async def held(work: Work, person: UUID) -> Mapping[str, Sequence[Mapping[str, A
 
 async def erase(work: Work, person: UUID, instead: bytes) -> list[UUID]:
     """Erase who this was; answers the sessions that ended with it. `instead` is 32 random bytes."""
+    for query in (ERASE_SEQUENCE, ERASE_EVENTS, ERASE_KEYS):
+        await work.sql.execute(query, person)
     await work.sql.execute(ERASE_PERSON, person, instead, NO_BIRTHDATE, work.now)
     await work.sql.execute(ERASE_DEVICES, person, work.now)
-    for query in (ERASE_EVENTS, ERASE_SEQUENCE, ERASE_KEYS):
-        await work.sql.execute(query, person)
     return [row["id"] for row in await work.sql.fetch(ERASE_SESSIONS, person)]

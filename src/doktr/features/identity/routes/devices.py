@@ -8,9 +8,9 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 from doktr.features.identity import actions, rules
-from doktr.features.identity.gate import acting, session_token
+from doktr.features.identity.gate import acting, forgotten, session_token
 from doktr.features.identity.model import BadProof, DeviceGone
-from doktr.features.identity.routes.sessions import DeviceName, forgotten
+from doktr.features.identity.routes.sessions import DeviceName
 from doktr.kernel.problems import BadInput, CrossSite, NotFound, SignedOut, responses
 from doktr.kernel.words import B64URL_32, B64URL_64, ONE_LINE
 from doktr.kernel.work import Face

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
 from doktr.features.identity import actions, rules, store_people
-from doktr.features.identity.gate import acting, session_token
+from doktr.features.identity.gate import acting, forgotten, session_token
 from doktr.features.identity.model import Need, Session
 from doktr.features.identity.ports import Entrance
 from doktr.kernel.problems import CrossSite, DeviceNeeded, NotFound, SignedOut, responses
@@ -111,14 +111,6 @@ async def logout(request: Request, face: Face) -> Response:
     async with acting(request, face, device=False) as work:
         await actions.sign_out(work)
     return forgotten(request, face)
-
-
-def forgotten(request: Request, face: Face) -> Response:
-    """204, and the browser forgets the session cookie."""
-    response = Response(status_code=204)
-    secure: bool = request.app.state.platform.secure
-    response.delete_cookie(rules.cookie_name(face, secure), secure=secure, httponly=True, samesite="strict")
-    return response
 
 
 @router.get("/sessions", responses=responses(SignedOut, DeviceNeeded))

@@ -1,0 +1,36 @@
+"""Forms of phone numbers and mail addresses."""
+
+import re
+
+SPACING = re.compile(r"[\s./()-]+")
+OPTIONAL_ZERO = re.compile(r"\(\s*0\s*\)")
+# E.164 (ITU-T, 2010-11): a plus, a country code, at most 15 digits.
+E164 = re.compile(r"\+[1-9][0-9]{7,14}")
+# Belgium: mobile numbers have nine digits and begin with 4, others have eight (BIPT numbering plan, 2018).
+BELGIAN = re.compile(r"\+32(4[0-9]{8}|[1-9][0-9]{7})")
+# The form that browsers check in <input type=email> (HTML, "valid email address"), plus a dot in the domain.
+EMAIL = re.compile(
+    r"[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@"
+    r"([a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])"
+)
+LONGEST_EMAIL = 254
+
+
+def phone_number(written: str) -> str | None:
+    """The number in E.164, "0470 12 34 56" being Belgian; None when it cannot be one."""
+    digits = SPACING.sub("", OPTIONAL_ZERO.sub("", written))
+    if digits.startswith("00"):
+        digits = f"+{digits[2:]}"
+    elif digits.startswith("0"):
+        digits = f"+32{digits[1:]}"
+    form = BELGIAN if digits.startswith("+32") else E164
+    return digits if form.fullmatch(digits) else None
+
+
+def mail_address(written: str) -> str | None:
+    """The address with its domain in lower case; None when it cannot be one."""
+    address = written.strip()
+    if len(address) > LONGEST_EMAIL or not EMAIL.fullmatch(address):
+        return None
+    name, _, domain = address.rpartition("@")
+    return f"{name}@{domain.lower()}"
