@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -18,10 +19,11 @@ from doktr.adapters.register.file import RegisterFile
 from doktr.adapters.turn.coturn import Coturn
 from doktr.app.journey import JOURNEY
 from doktr.app.settings import Settings
-from doktr.features import booking, consultation, patients
+from doktr.features import booking, consultation, doctors, identity, patients
 from doktr.kernel.sealing import NationalNumbers
-from doktr.kernel.work import Bus, Works
+from doktr.kernel.work import Bus, Face, Works
 
+RULES = Path(__file__).resolve().parents[3] / "data" / "rules"
 POOL_MIN, POOL_MAX = 4, 16
 
 
@@ -38,9 +40,24 @@ class Platform:
     national_numbers: NationalNumbers
     turn: Coturn
 
-    needs = {"patient": (patients.needs,)}
+    identity_rules: identity.IdentityRules
+
     held = (patients.held, booking.held, consultation.held)
     open_business = (booking.has_open, consultation.has_open)
+
+    @property
+    def entrances(self) -> dict[Face, identity.Entrance]:
+        """Who says who belongs on each face."""
+        return {
+            "patient": patients.PatientEntrance(),
+            "doctor": doctors.DoctorEntrance(self.register),
+            "operator": identity.OperatorEntrance(),
+        }
+
+    @property
+    def call_path(self) -> str:
+        """`relay` or `direct`."""
+        return self.settings.call_path
 
     @property
     def secure(self) -> bool:
@@ -87,4 +104,5 @@ async def platform(settings: Settings) -> AsyncIterator[Platform]:
             turn=Coturn(
                 settings.turn_urls, settings.turn_secret, settings.turn_ttl_s, settings.call_path == "relay"
             ),
+            identity_rules=identity.read_rules(RULES / "identity.json"),
         )
