@@ -1,11 +1,12 @@
 // Bundles every questionnaire of data/intake into the one file the patient app fetches, whatever the reason.
-// `--check` writes nothing and fails when the bundle does not match its sources.
+// `--check` writes nothing and fails when the bundle does not match its sources; `--from DIR` reads other sources.
 import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 
 const HERE = import.meta.dirname;
-const SOURCES = resolve(HERE, "../../data/intake");
+const FROM = process.argv.indexOf("--from");
+const SOURCES = FROM > 0 ? resolve(process.argv[FROM + 1]) : resolve(HERE, "../../data/intake");
 const TARGET = resolve(HERE, "../public/intake/questionnaires.json");
 const LANGUAGES = ["fr", "nl", "de"];
 const TRANSLATION = "http://hl7.org/fhir/StructureDefinition/translation";

@@ -52,7 +52,7 @@ function readCondition(extension: Extension | undefined): Condition {
 
 function readWhen(extension: Extension): When {
   const answer = childExtension(extension, "answer");
-  const operator = childExtension(extension, "operator")?.valueString as Operator;
+  const operator = childExtension(extension, "operator")?.valueCode as Operator;
   const question = childExtension(extension, "question")?.valueString ?? "";
   const when: QuestionnaireItemEnableWhen = { question, operator };
   const expected = expectedAnswer({
