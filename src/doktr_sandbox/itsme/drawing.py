@@ -47,6 +47,7 @@ class Paper:
             languages=LANGUAGES,
             names={one: WORDS[one]["own_name"] for one in LANGUAGES},
             say=lambda key, **slots: words[key].format(**slots),
+            dial=dial,
             shared=lambda ask: _shared(ask, language),
         )
         return HTMLResponse(html, status, headers=self._headers)
@@ -74,8 +75,20 @@ def _shared(ask: Ask, language: str) -> list[tuple[str, str]]:
     if ask.person is None:
         return []
     known = values(ask.person, ask.wanted.id_token | ask.wanted.userinfo, ask.mode)
+    doubled = "name" if "family_name" in known else ""
     listed = [name for name in ask.wanted.shared if name in known and f"claim_{_last(name)}" in words]
-    return [(words[f"claim_{_last(name)}"], _readable(name, known[name], language)) for name in listed]
+    return [
+        (words[f"claim_{_last(name)}"], _readable(name, known[name], language))
+        for name in listed
+        if name != doubled
+    ]
+
+
+def dial(number: str) -> str:
+    """A Belgian mobile number as people read it: +32460000001 becomes +32 460 00 00 01."""
+    if not (number.startswith("+32") and len(number) == 12):
+        return number
+    return f"{number[:3]} {number[3:6]} {number[6:8]} {number[8:10]} {number[10:]}"
 
 
 def _last(name: str) -> str:
@@ -90,4 +103,6 @@ def _readable(name: str, value: Any, language: str) -> str:
         return words.get(f"gender_{value}", str(value))
     if name == "locale":
         return WORDS.get(str(value).lower(), {}).get("own_name", str(value))
+    if name == "phone_number":
+        return dial(value)
     return str(value["formatted"]) if isinstance(value, dict) else str(value)

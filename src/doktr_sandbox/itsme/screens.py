@@ -140,10 +140,8 @@ class Screens:
     def _found(self, key: str, phone: str) -> Person | None:
         if key:
             return self._people.get(key)
-        digits = phone_digits(phone)
-        return next(
-            (one for one in self._people.values() if digits and phone_digits(one.phone) == digits), None
-        )
+        numbers = {phone_digits(person.phone): person for person in self._people.values()}
+        return numbers.get(phone_digits(phone))
 
     def _sign_in_page(self, request: Request, ask: Ask, status: int = 200, typed: str = "") -> Response:
         qr = segno.make(self._phone_address(ask, here=False), error="m", micro=False)
@@ -207,7 +205,7 @@ def _tongue(request: Request, otherwise: str) -> str:
 
 
 def _proves(ask: Ask, code: str) -> bool:
-    """Basic asks for a finger or a face, which a page cannot pretend; advanced asks for a code of five digits."""
+    """Basic asks for a finger or a face, which a page cannot pretend; advanced for a code."""
     return ask.wanted.acr != ACR_ADVANCED or (len(code) == CODE_DIGITS and code.isdecimal())
 
 

@@ -15,7 +15,7 @@ class LostWay(Exception):
 
 
 async def approve(authorization_url: str, person_key: str, http: httpx.AsyncClient) -> str:
-    """Choose the person, approve on the same device. Returns the callback address with its code, unvisited."""
+    """Choose the person, approve on the same device. Returns the callback address, unvisited."""
     return await walk(authorization_url, person_key, http, "approve")
 
 
