@@ -91,15 +91,18 @@ class RequestAnswer(BaseModel):
 
 def answer(found: model.Request) -> RequestAnswer:
     """The request as the API shows it."""
-    doctor = None
-    if found.doctor_id is not None:
-        doctor = DoctorName(
-            id=found.doctor_id,
-            given_name=found.doctor_given_name or "",
-            family_name=found.doctor_family_name or "",
-        )
-    shown = {name: getattr(found, name) for name in RequestAnswer.model_fields if hasattr(found, name)}
-    return RequestAnswer(**shown, position=None if found.ahead is None else found.ahead + 1, doctor=doctor)
+    doctor = {
+        "id": found.doctor_id,
+        "given_name": found.doctor_given_name,
+        "family_name": found.doctor_family_name,
+    }
+    return RequestAnswer.model_validate(
+        {
+            **{name: getattr(found, name, None) for name in RequestAnswer.model_fields},
+            "position": None if found.ahead is None else found.ahead + 1,
+            "doctor": doctor if found.doctor_id else None,
+        }
+    )
 
 
 @router.get("/api/patient/doctors", responses=responses(SignedOut, DeviceNeeded))
@@ -131,8 +134,12 @@ async def ask(
         raise AlreadyWaiting(request=answer(there).model_dump(mode="json") if there else None) from refused
 
 
-@router.get("/api/patient/requests/current", responses=responses(SignedOut, DeviceNeeded) | NOTHING)
-async def current(request: Request) -> RequestAnswer:
+@router.get(
+    "/api/patient/requests/current",
+    response_model=RequestAnswer,
+    responses=responses(SignedOut, DeviceNeeded) | NOTHING,
+)
+async def current(request: Request) -> RequestAnswer | Response:
     """The patient's open request: waiting, or matched until its consultation ends."""
     async with acting(request, "patient") as work:
         found = await actions.open_request(work)

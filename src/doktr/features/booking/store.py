@@ -219,4 +219,4 @@ async def held(work: Work, patient_id: UUID) -> list[dict[str, Any]]:
 
 async def has_open(work: Work, patient_id: UUID) -> bool:
     """Whether the patient has an open request."""
-    return await work.sql.fetchval(HAS_OPEN, patient_id)
+    return bool(await work.sql.fetchval(HAS_OPEN, patient_id))
