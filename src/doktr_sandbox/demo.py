@@ -1,0 +1,226 @@
+"""Runs the real service on this machine: PostgreSQL, coturn, the itsme twin, web server, worker and a start page."""
+
+import argparse
+import fcntl
+import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from doktr_sandbox import postgres, start_page
+from doktr_sandbox.processes import (
+    ROOT,
+    Child,
+    Ports,
+    answers,
+    await_answer,
+    doktr,
+    inherited,
+    login_twin,
+    product_settings,
+)
+from doktr_sandbox.turn import coturn
+
+FIRST_PORT = 8080
+RESTART_AFTER_S = 0.3
+CALM_AFTER_S = 30
+PREPARED_FROM = ("migrations", "data/brands", "data/register", "src/doktr_sandbox/people.json", "uv.lock")
+
+
+@dataclass
+class Demo:
+    """Everything that runs, in the order in which it was started."""
+
+    folder: Path
+    ports: Ports
+    web_dist: Path
+    children: list[Child] = field(default_factory=list)
+    cluster: postgres.Cluster | None = None
+    began: float = field(default_factory=time.monotonic)
+
+    def say(self, text: str) -> None:
+        """A line of progress with the seconds since the start."""
+        print(f"  {time.monotonic() - self.began:5.1f} s  {text}", flush=True)
+
+    def start(self) -> None:
+        """Start all; returns when the service answers."""
+        self.cluster = postgres.start(self.folder / "pg18")
+        self.say("PostgreSQL is up")
+        settings = self._settings(self.cluster)
+        self._prepare(self.cluster, settings)
+        log = self.folder / "log"
+        self.children = [
+            login_twin(self.ports, log / "itsme.log"),
+            Child("web server", doktr("serve", "--port", str(self.ports.platform)), settings, log / "web.log"),
+            Child("worker", doktr("work"), settings, log / "worker.log"),
+            coturn(self.ports.turn, settings["TURN_SECRET"], log / "coturn.log"),
+        ]
+        for child in self.children:
+            child.start()
+        self._await(self.children[0], f"http://127.0.0.1:{self.ports.login}/v2/.well-known/openid-configuration")
+        self._await(self.children[1], f"http://127.0.0.1:{self.ports.platform}/readyz")
+
+    def _await(self, child: Child, url: str) -> None:
+        await_answer(url, child)
+        self.say(f"{child.name} is up")
+
+    def _settings(self, cluster: postgres.Cluster) -> dict[str, str]:
+        return product_settings(
+            self.folder, self.ports, cluster.url("doktr_app"), cluster.url("doktr_owner"), self.web_dist
+        )
+
+    def _prepare(self, cluster: postgres.Cluster, settings: dict[str, str]) -> None:
+        """Roles, keys, migrations, brands and operators; skipped while nothing they come from has changed."""
+        digest, noted = prepared_digest(), self.folder / "prepared"
+        if noted.exists() and noted.read_text() == digest:
+            return
+        postgres.prepare_now(cluster)
+        if not (self.folder / "keys").exists():
+            run_product(settings, "keys", "init")
+        run_product(settings, "migrate")
+        run_product(settings, "brands", "import", str(ROOT / "data" / "brands"))
+        for person in start_page.people("operator"):
+            run_product(settings, "operators", "allow", person["brand"], given=person["niss"])
+        noted.write_text(digest)
+        self.say("database, brands and demo people are ready")
+
+    def watch(self) -> None:
+        """Start again whatever ends; returns never, until a signal ends it."""
+        while True:
+            for child in self.children:
+                if not child.running:
+                    self._start_again(child)
+            if self.cluster is not None and self.cluster.process is not None and self.cluster.process.poll() is not None:
+                self.say("PostgreSQL ended; starting it again")
+                self.cluster = postgres.start(self.folder / "pg18", port=self.cluster.port)
+            time.sleep(RESTART_AFTER_S)
+
+    def _start_again(self, child: Child) -> None:
+        if child.starts > 3 and time.monotonic() - child.started_at < CALM_AFTER_S:
+            raise RuntimeError(f"{child.name} keeps ending; see {child.log}\n{child.last_words()}")
+        self.say(f"{child.name} ended; starting it again")
+        child.start()
+
+    def stop(self) -> None:
+        """End all, the last started first."""
+        for child in reversed(self.children):
+            child.stop()
+        if self.cluster is not None:
+            self.cluster.stop()
+
+
+def prepared_digest() -> str:
+    """What the prepared database was made from."""
+    total = hashlib.sha256()
+    for name in PREPARED_FROM:
+        place = ROOT / name
+        files = sorted(place.rglob("*")) if place.is_dir() else [place]
+        for file in files:
+            if file.is_file() and "__pycache__" not in file.parts:
+                total.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes())
+    return total.hexdigest()
+
+
+def run_product(settings: dict[str, str], *arguments: str, given: str | None = None) -> None:
+    """Run one `doktr` command to its end. Raises `RuntimeError` with what it said."""
+    done = subprocess.run(
+        doktr(*arguments), env=inherited() | settings, input=given, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(f"doktr {' '.join(arguments)} failed:\n{done.stderr.strip()}")
+
+
+def hold(folder: Path) -> IO[str] | None:
+    """Take this folder for ourselves while we live; None when another demo has it."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    lock = (folder / "lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return None
+    return lock
+
+
+def reset(folder: Path) -> int:
+    """Throw the demo's data away. Refuses while it runs."""
+    lock = hold(folder)
+    if lock is None:
+        print("The demo is running. Stop it first (Ctrl-C where it runs), then reset.")
+        return 1
+    for place in ("pg18", "prepared", "keys", "secrets.json", "log", "demo.json"):
+        target = folder / place
+        if target.is_dir():
+            shutil.rmtree(target)
+        else:
+            target.unlink(missing_ok=True)
+    print("The demo's data is gone. `make demo` starts afresh.")
+    return 0
+
+
+def _end(_signal: int, _frame: object) -> None:
+    raise KeyboardInterrupt
+
+
+def already_running(folder: Path) -> int:
+    """Say where the demo that holds this folder answers."""
+    noted = folder / "demo.json"
+    start = json.loads(noted.read_text())["start"] if noted.exists() else "an address it will print in a moment"
+    print(f"The demo is already running: {start}")
+    return 0 if noted.exists() and answers(start) else 1
+
+
+def run(folder: Path, ports: Ports, web_dist: Path) -> int:
+    """Run until Ctrl-C or SIGTERM; leaves no process behind, whatever ends it."""
+    lock = hold(folder)
+    if lock is None:
+        return already_running(folder)
+    signal.signal(signal.SIGTERM, _end)
+    signal.signal(signal.SIGINT, _end)
+    (folder / "demo.json").unlink(missing_ok=True)
+    demo = Demo(folder, ports, web_dist)
+    try:
+        pages = start_page.serve(ports, folder)
+        demo.start()
+        start_page.write_addresses(folder, ports)
+        demo.say("ready")
+        print(start_page.printed(ports), flush=True)
+        demo.watch()
+    except KeyboardInterrupt:
+        print("\nStopping. Your demo data is kept; `make demo` brings it back.", flush=True)
+        return 0
+    except (RuntimeError, postgres.PostgresTrouble, OSError) as trouble:
+        print(f"\nThe demo could not go on: {trouble}", file=sys.stderr)
+        return 1
+    finally:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        demo.stop()
+        (folder / "demo.json").unlink(missing_ok=True)
+        lock.close()
+    del pages
+    return 0
+
+
+def main() -> None:
+    """`python -m doktr_sandbox.demo [--reset]`; PORT moves it."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--folder", type=Path, default=ROOT / "var")
+    parser.add_argument("--web-dist", type=Path, default=ROOT / "web" / "dist")
+    parser.add_argument("--reset", action="store_true")
+    given = parser.parse_args()
+    if given.reset:
+        sys.exit(reset(given.folder))
+    first = os.environ.get("PORT", str(FIRST_PORT))
+    if not first.isdigit() or not 1024 <= int(first) <= 65000:
+        sys.exit(f"PORT must be a number from 1024 to 65000; {first!r} is not")
+    sys.exit(run(given.folder, Ports.following(int(first)), given.web_dist))
+
+
+if __name__ == "__main__":
+    main()
