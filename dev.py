@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Sets up what is needed and runs one of: demo, demo-reset, test, prove, bench, check, shots. Needs Python 3.11 alone."""
+"""Sets up what is needed, then runs: demo, demo-reset, test, prove, bench, check or shots. Needs Python 3.11 alone."""
 
 import ctypes
 import hashlib
@@ -125,8 +125,6 @@ def web_apps() -> None:
 
 def set_up(testing: bool) -> None:
     """Everything the command needs; quick when nothing changed."""
-    if sys.version_info < (3, 11):
-        sys.exit("Python 3.11 or newer is needed.")
     CACHE.mkdir(exist_ok=True)
     python_packages(("build", "dev") if testing else installed_groups())
     packages(TO_TEST if testing else TO_RUN)

@@ -97,7 +97,7 @@ class Demo:
             for child in self.children:
                 if not child.running:
                     self._start_again(child)
-            if self.cluster is not None and self.cluster.process is not None and self.cluster.process.poll() is not None:
+            if self.cluster is not None and not self.cluster.running:
                 self.say("PostgreSQL ended; starting it again")
                 self.cluster = postgres.start(self.folder / "pg18", port=self.cluster.port)
             time.sleep(RESTART_AFTER_S)

@@ -66,6 +66,11 @@ class Cluster:
         """A libpq address on loopback."""
         return f"postgresql://{role}:{self.secret}@127.0.0.1:{self.port}/{database}"
 
+    @property
+    def running(self) -> bool:
+        """Whether the server is still there."""
+        return self.process is not None and self.process.poll() is None
+
     def stop(self) -> None:
         """Fast shutdown: connections are cut, what was committed stays."""
         if self.process is not None and self.process.poll() is None:

@@ -1,0 +1,121 @@
+"""One whole service on free ports, for tests, benchmarks and screenshots: the processes that production runs."""
+
+import subprocess
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import asyncpg
+
+from doktr_sandbox import postgres, start_page
+from doktr_sandbox.processes import (
+    ROOT,
+    Child,
+    Ports,
+    await_answer,
+    doktr,
+    inherited,
+    login_twin,
+    product_settings,
+)
+from doktr_sandbox.turn import coturn
+
+WEB_DIST = ROOT / "web" / "dist"
+
+
+def command(settings: dict[str, str], *arguments: str, given: str | None = None) -> str:
+    """Run one `doktr` command to its end; returns what it printed. Raises `RuntimeError` with its complaint."""
+    done = subprocess.run(
+        doktr(*arguments), env=inherited() | settings, input=given, capture_output=True, text=True, check=False
+    )
+    if done.returncode:
+        raise RuntimeError(f"doktr {' '.join(arguments)} failed:\n{done.stderr.strip()}")
+    return done.stdout
+
+
+def fill(settings: dict[str, str]) -> None:
+    """Keys, migrations, brands and operators: what an installation needs before it serves."""
+    if not Path(settings["KEYS_DIR"]).exists():
+        command(settings, "keys", "init")
+    command(settings, "migrate")
+    command(settings, "brands", "import", str(ROOT / "data" / "brands"))
+    for person in start_page.people("operator"):
+        command(settings, "operators", "allow", person["brand"], given=person["niss"])
+
+
+async def copy_database(cluster: postgres.Cluster, template: str, name: str) -> None:
+    """A new database like `template`, in milliseconds."""
+    admin = await asyncpg.connect(cluster.url("postgres", "postgres"))
+    await admin.execute(
+        f"create database {name} template {template} strategy file_copy owner {postgres.OWNER}"
+    )
+    await admin.close()
+
+
+async def drop_database(cluster: postgres.Cluster, name: str) -> None:
+    """Away with it, whoever is connected."""
+    admin = await asyncpg.connect(cluster.url("postgres", "postgres"))
+    await admin.execute(f"drop database if exists {name} with (force)")
+    await admin.close()
+
+
+@dataclass
+class Service:
+    """Web servers side by side on one database, a worker, the itsme twin and a relay."""
+
+    folder: Path
+    cluster: postgres.Cluster
+    database: str = postgres.DATABASE
+    servers: int = 1
+    worker: bool = True
+    relay: bool = False
+    changed: dict[str, str] = field(default_factory=dict)
+    web_dist: Path = WEB_DIST
+    web: list[Child] = field(default_factory=list)
+    others: list[Child] = field(default_factory=list)
+    web_ports: list[int] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        free = [postgres.free_port() for _ in range(3)]
+        self.ports = Ports(start=0, platform=free[0], login=free[1], turn=free[2])
+        self.web_ports = [free[0], *(postgres.free_port() for _ in range(self.servers - 1))]
+        self.settings = product_settings(
+            self.folder, self.ports, self.cluster.url("doktr_app", self.database),
+            self.cluster.url("doktr_owner", self.database), self.web_dist, **self.changed,
+        )  # fmt: skip
+
+    def origin(self, server: int = 0, host: str = "localhost") -> str:
+        """Where server number `server` answers."""
+        return f"http://{host}:{self.web_ports[server]}"
+
+    def start(self) -> "Service":
+        """Start everything; returns when all servers are ready."""
+        log = self.folder / "log"
+        twin = login_twin(self.ports, log / "itsme.log", platforms=self.web_ports[1:])
+        self.web = [
+            Child(f"web server {n}", doktr("serve", "--port", str(port)), self.settings, log / f"web{n}.log")
+            for n, port in enumerate(self.web_ports)
+        ]
+        self.others = [twin]
+        if self.worker:
+            self.others.append(Child("worker", doktr("work"), self.settings, log / "worker.log"))
+        if self.relay:
+            self.others.append(coturn(self.ports.turn, self.settings["TURN_SECRET"], log / "coturn.log"))
+        for child in (*self.others, *self.web):
+            child.start()
+        await_answer(f"http://127.0.0.1:{self.ports.login}/v2/.well-known/openid-configuration", twin)
+        for server in range(self.servers):
+            self.await_ready(server)
+        return self
+
+    def await_ready(self, server: int = 0) -> None:
+        """Wait until this server is ready."""
+        await_answer(f"http://127.0.0.1:{self.web_ports[server]}/readyz", self.web[server])
+
+    def logs(self) -> str:
+        """Everything that our own processes wrote, to be searched for what must not be there."""
+        return "\n".join(child.log.read_text(errors="replace") for child in (*self.web, *self.others))
+
+    def stop(self) -> None:
+        """End all."""
+        for child in (*self.web, *reversed(self.others)):
+            child.stop()

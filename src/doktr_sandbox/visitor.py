@@ -1,0 +1,139 @@
+"""A person at an app without the app: signs in through the twin, enrols a device key, speaks the API."""
+
+import asyncio
+import secrets
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from dataclasses import dataclass, field
+from typing import Any
+
+import httpx
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from doktr_sandbox.itsme import walk
+
+PATIENCE_S = 30
+
+
+def b64(raw: bytes) -> str:
+    """base64url without padding."""
+    return urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def unb64(text: str) -> bytes:
+    """The bytes of base64url without padding."""
+    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+@dataclass
+class Visitor:
+    """One browser profile of one demo person on one face. `origin` is where they sign in and ask."""
+
+    origin: str
+    face: str
+    key: str = ""
+    private: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
+    session: dict[str, Any] = field(default_factory=dict)
+    device: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.http = httpx.AsyncClient(base_url=self.origin, timeout=PATIENCE_S, trust_env=False)
+
+    async def __aenter__(self) -> "Visitor":
+        await self.log_in()
+        await self.enrol()
+        if self.face == "patient":
+            await self.get_ready()
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.http.aclose()
+
+    @property
+    def person_id(self) -> str:
+        """The person's id at this brand."""
+        return self.session["person"]["id"]
+
+    @property
+    def cookies(self) -> str:
+        """The Cookie header of this browser, for sockets."""
+        return "; ".join(f"{cookie.name}={cookie.value}" for cookie in self.http.cookies.jar)
+
+    async def log_in(self, language: str = "en") -> httpx.Response:
+        """Through the twin and back; returns the answer to the callback, after which `session` is known."""
+        start = await self.http.get(f"/api/{self.face}/login", params={"language": language})
+        async with httpx.AsyncClient(timeout=PATIENCE_S, trust_env=False) as phone:
+            back = await walk.approve(start.headers["location"], self.key, phone)
+        answer = await self.http.get(back)
+        known = await self.get("session")
+        self.session = known.json() if known.status_code == 200 else {}
+        return answer
+
+    async def enrol(self, label: str = "Test browser") -> dict[str, Any]:
+        """Enrol this visitor's device key for the session."""
+        public = b64(self.private.public_key().public_bytes_raw())
+        statement = b"doktr/device/v1\0" + self.session["csrf"].encode() + b"\0" + public.encode()
+        proof = {"public_key": public, "label": label, "signature": b64(self.private.sign(statement))}
+        answer = await self.post("devices", proof)
+        answer.raise_for_status()
+        self.device = answer.json()
+        return self.device
+
+    async def get_ready(self) -> None:
+        """Accept the current documents and confirm the contact details."""
+        brand = (await self.http.get("/api/brand")).json()
+        for document in ("terms", "privacy"):
+            accepted = {"document": document, "version": brand[f"{document}_version"], "language": "en"}
+            (await self.post("consents", accepted)).raise_for_status()
+        contact = {"phone": "+32470000000", "email": f"{self.key or 'someone'}@example.org"}
+        (await self.put("contact", contact)).raise_for_status()
+
+    async def ask(self, **wishes: Any) -> httpx.Response:
+        """Join the line: any doctor, French, video, today, unless wished otherwise."""
+        wanted = {
+            "patient_id": self.person_id, "urgency": "today", "language": "fr", "channel": "video",
+            "wished_doctor_id": None,
+        } | wishes  # fmt: skip
+        return await self.post("requests", wanted, key=secrets.token_hex(16))
+
+    async def go_on_duty(self) -> httpx.Response:
+        """Take patients from now."""
+        return await self.put("duty", {"state": "on"})
+
+    async def accept(self, request_id: str) -> httpx.Response:
+        """Take this patient."""
+        return await self.post(f"requests/{request_id}/accept", key=secrets.token_hex(16))
+
+    def headers(self, key: str | None = None) -> dict[str, str]:
+        """What an unsafe request carries."""
+        found = {"Origin": self.origin, "X-CSRF-Token": self.session.get("csrf", "")}
+        return found | ({"Idempotency-Key": key} if key else {})
+
+    async def get(self, path: str, **params: Any) -> httpx.Response:
+        """GET below this face's API."""
+        return await self.http.get(f"/api/{self.face}/{path}", params=params)
+
+    async def post(self, path: str, body: Any = None, key: str | None = None) -> httpx.Response:
+        """POST below this face's API."""
+        return await self.http.post(f"/api/{self.face}/{path}", json=body, headers=self.headers(key))
+
+    async def put(self, path: str, body: Any) -> httpx.Response:
+        """PUT below this face's API."""
+        return await self.http.put(f"/api/{self.face}/{path}", json=body, headers=self.headers())
+
+    async def delete(self, path: str) -> httpx.Response:
+        """DELETE below this face's API."""
+        return await self.http.delete(f"/api/{self.face}/{path}", headers=self.headers())
+
+
+async def eventually(ask: Any, patience_s: float = 10, every_s: float = 0.05) -> Any:
+    """Ask again until the answer is true; returns it. Raises `TimeoutError`."""
+    loop = asyncio.get_running_loop()
+    deadline = loop.time() + patience_s
+    while True:
+        answer = ask()
+        answer = await answer if asyncio.iscoroutine(answer) else answer
+        if answer:
+            return answer
+        if loop.time() > deadline:
+            raise TimeoutError
+        await asyncio.sleep(every_s)

@@ -1,0 +1,175 @@
+"""What tests stand on: one PostgreSQL in memory, a database each, whole services, real browsers."""
+
+import os
+import secrets
+import shutil
+import socket
+from collections.abc import AsyncIterator, Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import pytest
+from doktr.adapters.bus.postgres import PostgresBus
+from doktr.adapters.jobs.pgqueuer import PgQueuer
+from doktr.app.journey import JOURNEY
+from doktr.kernel.work import Works
+from doktr_sandbox import postgres
+from doktr_sandbox.processes import Ports, product_settings
+from doktr_sandbox.service import WEB_DIST, Service, copy_database, drop_database, fill
+
+TEMPLATE = "doktr_template"
+LOOPBACK = ("127.", "::1", "localhost")
+CHROMIUM = "/usr/bin/chromium"
+CHROMIUM_FLAGS = (
+    "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic", "--mute-audio",
+    "--disable-features=WebRtcHideLocalIpsWithMdns",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="session", autouse=True)
+def only_loopback() -> Iterator[None]:
+    """A test that reaches for another machine fails."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6) and not str(address[0]).startswith(LOOPBACK):
+            raise AssertionError("a test tried to leave this machine")
+        return connect(self, address)
+
+    socket.socket.connect = guarded
+    yield
+    socket.socket.connect = connect
+
+
+@pytest.fixture(scope="session")
+def memory_folder() -> Iterator[Path]:
+    """A folder in memory, private to this run."""
+    parent = Path("/dev/shm") if os.access("/dev/shm", os.W_OK) else Path("/tmp")
+    folder = parent / f"doktr-tests-{os.getpid()}"
+    folder.mkdir(mode=0o700)
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def cluster(memory_folder: Path) -> Iterator[postgres.Cluster]:
+    """A PostgreSQL 18 whose template database is migrated and holds brands and operators."""
+    running = postgres.start(memory_folder / "pg", durable=False, settings={"max_connections": "300"})
+    postgres.prepare_now(running, TEMPLATE)
+    fill(settings_for(memory_folder, running, TEMPLATE))
+    yield running
+    running.stop()
+
+
+def settings_for(folder: Path, cluster: postgres.Cluster, database: str) -> dict[str, str]:
+    """The product's settings for a database of the cluster, with no service behind the addresses."""
+    nowhere = Ports(1, 1, 1, 1)
+    return product_settings(
+        folder, nowhere, cluster.url("doktr_app", database), cluster.url("doktr_owner", database), WEB_DIST
+    )
+
+
+@dataclass(frozen=True)
+class Database:
+    """A database of one's own."""
+
+    cluster: postgres.Cluster
+    name: str
+
+    @property
+    def url(self) -> str:
+        """As the application role."""
+        return self.cluster.url("doktr_app", self.name)
+
+    @property
+    def owner_url(self) -> str:
+        """As the owner role (row-level security is forced on it too)."""
+        return self.cluster.url("doktr_owner", self.name)
+
+    @property
+    def superuser_url(self) -> str:
+        """As the superuser, who sees past row-level security: for tests that count everything."""
+        return self.cluster.url("postgres", self.name)
+
+
+@pytest.fixture
+async def database(cluster: postgres.Cluster) -> AsyncIterator[Database]:
+    """A fresh, migrated database with brands."""
+    name = f"test_{secrets.token_hex(6)}"
+    await copy_database(cluster, TEMPLATE, name)
+    yield Database(cluster, name)
+    await drop_database(cluster, name)
+
+
+@pytest.fixture(scope="module")
+async def module_database(cluster: postgres.Cluster) -> AsyncIterator[Database]:
+    """As `database`, shared by the tests of a module."""
+    name = f"test_{secrets.token_hex(6)}"
+    await copy_database(cluster, TEMPLATE, name)
+    yield Database(cluster, name)
+    await drop_database(cluster, name)
+
+
+@pytest.fixture
+async def works(database: Database) -> AsyncIterator[Works]:
+    """Pieces of work on a fresh database, with the real bus and job queue."""
+    async with (
+        asyncpg.create_pool(database.url, min_size=1, max_size=8) as pool,
+        PostgresBus(database.url) as bus,
+    ):
+        yield Works(pool, bus, PgQueuer(pool), JOURNEY)
+
+
+@pytest.fixture
+async def everything(database: Database) -> AsyncIterator[asyncpg.Connection]:
+    """A connection that sees all rows of all tenants."""
+    connection = await asyncpg.connect(database.superuser_url)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
+def settings(database: Database, memory_folder: Path) -> dict[str, str]:
+    """The product's environment on a fresh database."""
+    return settings_for(memory_folder, database.cluster, database.name)
+
+
+StartService = Callable[..., Service]
+
+
+@pytest.fixture
+def start_service(database: Database, memory_folder: Path) -> Iterator[StartService]:
+    """Start a whole service on a fresh database: `start_service(servers=2, worker=False, relay=True, …)`."""
+    running: list[Service] = []
+
+    def start(**wishes: Any) -> Service:
+        service = Service(memory_folder, database.cluster, database.name, **wishes)
+        running.append(service)
+        return service.start()
+
+    yield start
+    for service in running:
+        service.stop()
+
+
+@pytest.fixture(scope="module")
+def service(module_database: Database, memory_folder: Path) -> Iterator[Service]:
+    """One whole service per module: a server, a worker, the twin and a relay."""
+    running = Service(memory_folder, module_database.cluster, module_database.name, relay=True).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture(scope="session")
+async def chromium() -> AsyncIterator[Any]:
+    """Debian's Chromium with fake media, driven by Playwright; one browser, a context per profile."""
+    from playwright.async_api import async_playwright
+
+    flags = [*CHROMIUM_FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    async with async_playwright() as driver:
+        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=flags)
+        yield browser
+        await browser.close()
