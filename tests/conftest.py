@@ -11,8 +11,9 @@ from typing import Any
 
 import asyncpg
 import pytest
-from doktr.adapters.bus.postgres import PostgresBus
 from doktr.adapters.jobs.pgqueuer import PgQueuer
+
+from doktr.adapters.bus.postgres import PostgresBus
 from doktr.app.journey import JOURNEY
 from doktr.kernel.work import Works
 from doktr_sandbox import postgres

@@ -7,7 +7,6 @@ import json
 import os
 import shutil
 import signal
-import subprocess
 import sys
 import time
 from dataclasses import dataclass, field
@@ -22,10 +21,10 @@ from doktr_sandbox.processes import (
     answers,
     await_answer,
     doktr,
-    inherited,
     login_twin,
     product_settings,
 )
+from doktr_sandbox.service import fill
 from doktr_sandbox.turn import coturn
 
 FIRST_PORT = 8080
@@ -82,12 +81,7 @@ class Demo:
         if noted.exists() and noted.read_text() == digest:
             return
         postgres.prepare_now(cluster)
-        if not (self.folder / "keys").exists():
-            run_product(settings, "keys", "init")
-        run_product(settings, "migrate")
-        run_product(settings, "brands", "import", str(ROOT / "data" / "brands"))
-        for person in start_page.people("operator"):
-            run_product(settings, "operators", "allow", person["brand"], given=person["niss"])
+        fill(settings)
         noted.write_text(digest)
         self.say("database, brands and demo people are ready")
 
@@ -126,15 +120,6 @@ def prepared_digest() -> str:
             if file.is_file() and "__pycache__" not in file.parts:
                 total.update(str(file.relative_to(ROOT)).encode() + b"\0" + file.read_bytes())
     return total.hexdigest()
-
-
-def run_product(settings: dict[str, str], *arguments: str, given: str | None = None) -> None:
-    """Run one `doktr` command to its end. Raises `RuntimeError` with what it said."""
-    done = subprocess.run(
-        doktr(*arguments), env=inherited() | settings, input=given, capture_output=True, text=True, check=False
-    )
-    if done.returncode:
-        raise RuntimeError(f"doktr {' '.join(arguments)} failed:\n{done.stderr.strip()}")
 
 
 def hold(folder: Path) -> IO[str] | None:
