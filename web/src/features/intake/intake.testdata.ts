@@ -23,7 +23,7 @@ export const intake: Intake = loadIntake(JSON.parse(readFileSync(BUNDLE, "utf8")
 export const forms: readonly Form[] = [intake.gate, ...intake.reasons];
 export const guideSource = JSON.parse(readFileSync(resolve(SOURCES, "screens.json"), "utf8"));
 export const sources: readonly Questionnaire[] = readdirSync(SOURCES)
-  .filter((name) => name !== "screens.json")
+  .filter((name) => name.endsWith(".json") && name !== "screens.json")
   .map((name) => JSON.parse(readFileSync(resolve(SOURCES, name), "utf8")));
 
 export const adult: PatientContext = { ageYears: 40, ageMonths: 480, sex: "female" };
