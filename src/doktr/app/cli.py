@@ -3,7 +3,6 @@
 import argparse
 import asyncio
 import json
-import os
 import signal
 import sys
 from pathlib import Path
@@ -14,19 +13,11 @@ import uvicorn
 from doktr.adapters.jobs import pgqueuer
 from doktr.adapters.login import keys
 from doktr.app import logs
-from doktr.app.settings import SettingsMissing, from_environment
+from doktr.app.settings import SettingsMissing, from_environment, keys_dir, owner_url, root_of
 from doktr.features import brands, identity
 from doktr.kernel.sealing import NationalNumbers
 
-HERE = Path(__file__).resolve()
 GRACE_S = 5
-
-
-def _owner_url() -> str:
-    url = os.environ.get("DATABASE_OWNER_URL")
-    if not url:
-        raise SettingsMissing("DATABASE_OWNER_URL: the owner role's address; only migrations and imports use it")
-    return url
 
 
 def migrate(_options: argparse.Namespace) -> None:
@@ -34,9 +25,8 @@ def migrate(_options: argparse.Namespace) -> None:
     from alembic import command
     from alembic.config import Config
 
-    url = _owner_url()
-    root = Path(os.environ.get("DOKTR_ROOT", HERE.parents[3]))
-    command.upgrade(Config(str(root / "alembic.ini")), "head")
+    url = owner_url()
+    command.upgrade(Config(str(root_of() / "alembic.ini")), "head")
 
     async def install() -> None:
         connection = await asyncpg.connect(url)
@@ -50,7 +40,7 @@ def import_brands(options: argparse.Namespace) -> None:
     """Import every brand folder; a brand whose colours do not pass the contrast check is refused."""
 
     async def run() -> None:
-        connection = await asyncpg.connect(_owner_url())
+        connection = await asyncpg.connect(owner_url())
         for line in await brands.import_brands(connection, options.folder):
             print(line)
         await connection.close()
@@ -64,7 +54,7 @@ def allow_operator(options: argparse.Namespace) -> None:
     niss = sys.stdin.readline().strip()
 
     async def run() -> None:
-        connection = await asyncpg.connect(_owner_url())
+        connection = await asyncpg.connect(owner_url())
         await identity.allow_operator(connection, options.brand, NationalNumbers(settings.niss_key), niss)
         await connection.close()
 
@@ -73,8 +63,7 @@ def allow_operator(options: argparse.Namespace) -> None:
 
 def make_keys(options: argparse.Namespace) -> None:
     """Make or rotate our signing and encryption keys in KEYS_DIR."""
-    folder = Path(os.environ["KEYS_DIR"])
-    (keys.init if options.what == "init" else keys.rotate)(folder)
+    (keys.init if options.what == "init" else keys.rotate)(keys_dir())
 
 
 def serve(options: argparse.Namespace) -> None:

@@ -30,20 +30,21 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "img-src 'self' data: blob:",
         "font-src 'self'",
         "connect-src 'self'",
-        "media-src 'self' blob: data:",
+        "media-src 'self' blob: mediastream:",
         "worker-src 'self'",
         "manifest-src 'self'",
         "base-uri 'none'",
         "form-action 'self'",
         "frame-ancestors 'none'",
         "require-trusted-types-for 'script'",
+        "trusted-types doktr",
     )
 )
 HEADERS = {
     "content-security-policy": CONTENT_SECURITY_POLICY,
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(self), microphone=(self), geolocation=(), payment=()",
+    "permissions-policy": "camera=(self), microphone=(self), speaker-selection=(self), fullscreen=(self), display-capture=(), geolocation=()",
     "referrer-policy": "same-origin",
     "x-content-type-options": "nosniff",
 }

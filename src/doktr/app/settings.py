@@ -9,6 +9,9 @@ from pathlib import Path
 from typing import Literal
 
 
+OWNER_URL = "DATABASE_OWNER_URL"
+
+
 class SettingsMissing(Exception):
     """Settings that are absent or not of the right form, all of them at once."""
 
@@ -34,6 +37,7 @@ class Settings:
     web_dist: Path
     log_level: str
     requests_per_minute: int
+    root: Path
 
 
 REQUIRED = {
@@ -73,6 +77,25 @@ def _key(given: str, trouble: list[str]) -> bytes:
     return key
 
 
+def owner_url(environment: Mapping[str, str] = os.environ) -> str:
+    """The owner role's address. Raises `SettingsMissing`."""
+    if not environment.get(OWNER_URL):
+        raise SettingsMissing(f"{OWNER_URL}: the owner role's address; only migrations and imports use it")
+    return environment[OWNER_URL]
+
+
+def keys_dir(environment: Mapping[str, str] = os.environ) -> Path:
+    """The folder of our private keys. Raises `SettingsMissing`."""
+    if not environment.get("KEYS_DIR"):
+        raise SettingsMissing(f"KEYS_DIR: {REQUIRED['KEYS_DIR']}")
+    return Path(environment["KEYS_DIR"])
+
+
+def root_of(environment: Mapping[str, str] = os.environ) -> Path:
+    """The folder with data/ and migrations/: DOKTR_ROOT, or the checkout this code runs from."""
+    return Path(environment.get("DOKTR_ROOT") or Path(__file__).resolve().parents[3])
+
+
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     """Read all settings. Raises `SettingsMissing` with one line per missing or malformed setting."""
     trouble = [f"{name}: {why}" for name, why in REQUIRED.items() if not environment.get(name)]
@@ -100,6 +123,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         web_dist=Path(get("WEB_DIST")),
         log_level=get("LOG_LEVEL", "info"),
         requests_per_minute=_number(get("REQUESTS_PER_MINUTE", "600"), "REQUESTS_PER_MINUTE", trouble),
+        root=root_of(environment),
     )
     if trouble:
         raise SettingsMissing("\n".join(trouble))

@@ -1,10 +1,9 @@
 """Which adapter stands behind which port; the one place where settings become objects."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -96,11 +95,16 @@ async def platform(settings: Settings) -> AsyncIterator[Platform]:
                 issuer=settings.itsme_issuer,
                 client_id=settings.itsme_client_id,
                 service_code=settings.itsme_service_code,
-                keys=KeyRing.load(settings.keys_dir),
+                keys=KeyRing(settings.keys_dir),
                 http=http,
             ),
-            register=RegisterFile(settings.register_file),
             national_numbers=NationalNumbers(settings.niss_key),
+            identity_rules=identity.read_rules(settings.root / "data" / "rules" / "identity.json"),
+            entrances={
+                "patient": patients.PatientEntrance(),
+                "doctor": doctors.DoctorEntrance(RegisterFile(settings.register_file)),
+                "operator": identity.OperatorEntrance(),
+            },
             turn=Coturn(
                 settings.turn_urls, settings.turn_secret, settings.turn_ttl_s, settings.call_path == "relay"
             ),
