@@ -1,4 +1,4 @@
-"""The edge of the web server: request id, host to brand, limits, security headers, one log line and metrics per request."""
+"""The edge of the web server: request id, brand by host, limits, security headers, a log line and metrics."""
 
 import re
 import time
@@ -40,11 +40,13 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "trusted-types doktr",
     )
 )
+ALLOWED_FEATURES = ("camera", "microphone", "speaker-selection", "fullscreen")
 HEADERS = {
     "content-security-policy": CONTENT_SECURITY_POLICY,
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(self), microphone=(self), speaker-selection=(self), fullscreen=(self), display-capture=(), geolocation=()",
+    "permissions-policy": ", ".join(f"{feature}=(self)" for feature in ALLOWED_FEATURES)
+    + ", display-capture=(), geolocation=()",
     "referrer-policy": "same-origin",
     "x-content-type-options": "nosniff",
 }

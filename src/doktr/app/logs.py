@@ -7,10 +7,11 @@ from typing import Any
 
 import structlog
 
-ALLOWED = frozenset(
-    "event level logger timestamp request_id method route status ms job job_id attempt slug reason count brand "
-    "process port version exc_type exc_where topic seconds kind".split()
-)
+ALLOWED = frozenset({
+    "event", "level", "logger", "timestamp", "request_id", "method", "route", "status", "ms", "job", "job_id",
+    "attempt", "slug", "reason", "count", "brand", "process", "port", "version", "exc_type", "exc_where", "topic",
+    "seconds", "kind",
+})  # fmt: skip
 
 
 def only_allowed(_logger: Any, _name: str, entry: MutableMapping[str, Any]) -> MutableMapping[str, Any]:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-
 OWNER_URL = "DATABASE_OWNER_URL"
 
 
@@ -48,7 +47,7 @@ REQUIRED = {
     "KEYS_DIR": "the folder with our private keys, made by `doktr keys init`",
     "NISS_KEY": "32 random bytes in base64, kept outside the database",
     "REGISTER_FILE": "the NIHDI register of doctors, a JSON file",
-    "TURN_URLS": "comma-separated, for example turn:turn.example:3478?transport=udp,turns:turn.example:443?transport=tcp",
+    "TURN_URLS": "comma-separated, for example turns:turn.example:443?transport=tcp",
     "TURN_SECRET": "coturn's static-auth-secret",
     "WEB_DIST": "the folder of the built web apps",
 }

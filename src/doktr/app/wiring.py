@@ -22,7 +22,6 @@ from doktr.features import booking, consultation, doctors, identity, patients
 from doktr.kernel.sealing import NationalNumbers
 from doktr.kernel.work import Bus, Face, Works
 
-RULES = Path(__file__).resolve().parents[3] / "data" / "rules"
 POOL_MIN, POOL_MAX = 4, 16
 
 
@@ -35,23 +34,13 @@ class Platform:
     bus: Bus
     jobs: PgQueuer
     login: Itsme
-    register: RegisterFile
     national_numbers: NationalNumbers
-    turn: Coturn
-
     identity_rules: identity.IdentityRules
+    entrances: Mapping[Face, identity.Entrance]
+    turn: Coturn
 
     held = (patients.held, booking.held, consultation.held)
     open_business = (booking.has_open, consultation.has_open)
-
-    @property
-    def entrances(self) -> dict[Face, identity.Entrance]:
-        """Who says who belongs on each face."""
-        return {
-            "patient": patients.PatientEntrance(),
-            "doctor": doctors.DoctorEntrance(self.register),
-            "operator": identity.OperatorEntrance(),
-        }
 
     @property
     def call_path(self) -> str:
@@ -108,5 +97,4 @@ async def platform(settings: Settings) -> AsyncIterator[Platform]:
             turn=Coturn(
                 settings.turn_urls, settings.turn_secret, settings.turn_ttl_s, settings.call_path == "relay"
             ),
-            identity_rules=identity.read_rules(RULES / "identity.json"),
         )

@@ -27,7 +27,7 @@ SWEEP_EVERY_S = 60
 
 
 async def forget(ready: Platform) -> None:
-    """Throw away what nobody needs any more: old sessions, answers kept for repeats, events that every page has seen."""
+    """Throw away what nobody needs any more: ended sessions, answers kept for repeats, old events."""
     async with ready.works.open("", EVERYWHERE) as work:
         await identity.forget_old(work, ready.identity_rules)
         await work.sql.execute(FORGET, work.now)
