@@ -1,0 +1,1 @@
+"""Work to be done later, by a worker process."""
