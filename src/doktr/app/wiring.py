@@ -74,7 +74,7 @@ async def platform(settings: Settings) -> AsyncIterator[Platform]:
         httpx.AsyncClient(timeout=httpx.Timeout(10, connect=5), follow_redirects=False) as http,
         make_bus(settings) as bus,
     ):
-        jobs = PgQueuer(pool)
+        jobs = PgQueuer(pool, bus)
         yield Platform(
             settings=settings,
             works=Works(pool, bus, jobs, JOURNEY),
