@@ -121,7 +121,7 @@ async def works(database: Database) -> AsyncIterator[Works]:
         asyncpg.create_pool(database.url, min_size=1, max_size=8) as pool,
         PostgresBus(database.url) as bus,
     ):
-        yield Works(pool, bus, PgQueuer(pool), JOURNEY)
+        yield Works(pool, bus, PgQueuer(pool, bus), JOURNEY)
 
 
 @pytest.fixture

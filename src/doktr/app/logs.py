@@ -10,7 +10,7 @@ import structlog
 ALLOWED = frozenset({
     "event", "level", "logger", "timestamp", "request_id", "method", "route", "status", "ms", "job", "job_id",
     "attempt", "slug", "reason", "count", "brand", "process", "port", "version", "exc_type", "exc_where", "topic",
-    "seconds", "kind",
+    "seconds", "kind", "error", "at",
 })  # fmt: skip
 
 
