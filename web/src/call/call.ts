@@ -367,6 +367,7 @@ export class Call {
 
   /** After a failure, or to take the call back from another device. */
   async retry(): Promise<void> {
+    this.undo.push(this.claimPage());
     this.dropAll();
     this.tell({ type: "retry" });
     await this.join();

@@ -1,0 +1,117 @@
+// The call on the screen, for patient and doctor alike: the others, oneself, the line in words, five controls, the chat.
+import { useEffect, useRef, useState } from "react";
+import { useKeys } from "../app/keys";
+import { Confirm } from "../design/Dialog";
+import { useWords } from "../words";
+import { sends } from "./call.model";
+import { CallBar } from "./CallBar";
+import { ChatPanel } from "./ChatPanel";
+import { MoreSheet } from "./MoreSheet";
+import { SafetySheet } from "./SafetySheet";
+import { StageView } from "./StageView";
+import { useCall, type Running, type UseCall } from "./useCall";
+import { useChatNews, useNews, useSwitchNews } from "./useNews";
+import { useAwake, useFigures, useFullScreen } from "./useStage";
+import { useStageModel, type StageModel } from "./useStageModel";
+import "./call.css";
+
+export interface CallStageProps extends UseCall {
+  /** The person hung up and the server knows. The way back is to show the stage again. */
+  onLeft(): void;
+  /** The doctor closed the consultation. */
+  onEnded(outcome: string | null): void;
+  /** Until when somebody who left can come back, where that is known. */
+  comeBackUntil?: string | null;
+  /** Single keys M V A T L S, for who has them switched on. */
+  keys?: boolean;
+  /** False where the page around the stage already names the other person. */
+  named?: boolean;
+  /** The chat stands open beside the picture from the start. */
+  chatBeside?: boolean;
+}
+
+type Panel = "more" | "safety" | "leave";
+
+export default function CallStage(props: CallStageProps) {
+  const running = useCall(props);
+  if (running === null) return <div className="callstage" data-testid="call-stage" data-state="idle" />;
+  return <Stage running={running} {...props} />;
+}
+
+export { CallStage };
+
+function Stage({ running, ...props }: CallStageProps & { running: Running }) {
+  const t = useWords("call");
+  const element = useRef<HTMLElement>(null);
+  const stage = useStageModel(running, props);
+  const [panel, setPanel] = useState<Panel | null>(null);
+  const chat = useChat(stage);
+  const [speaker, setSpeaker] = useState("");
+  const [full, toggleFull] = useFullScreen();
+  const { call, media, picture } = stage;
+  const { view } = picture;
+  useFigures(element, call);
+  useAwake();
+  useSpoken(stage);
+  useEnd(stage);
+  const mic = () => void media.setMic(!media.micOn);
+  const camera = () => void media.setCamera(!media.cameraOn);
+  const sound = () => void call.chooseChannel(view.ceiling === "video" ? "audio" : "video");
+  useKeys({ m: mic, v: camera, a: sound, t: chat.toggle, l: () => setPanel("leave"), s: () => setPanel("safety") }, props.keys ?? false);
+  return (
+    <section className="callstage" ref={element} aria-label={t("stage", { name: stage.fullName })} data-testid="call-stage" data-rung={sends(view)} data-full={full || undefined}>
+      <div className="callgrid" data-chat={chat.open || undefined}>
+        <StageView stage={stage} element={element} speaker={speaker} onLock={() => setPanel("safety")} />
+        {chat.open && <ChatPanel messages={picture.messages} nameOf={stage.nameOf} otherName={stage.name} onSend={(text) => call.write(text)} onClose={chat.toggle} />}
+        <CallBar micOn={media.micOn} cameraOn={media.cameraOn} chatOpen={chat.open} unread={chat.unread} keys={props.keys ?? false} onMic={mic} onCamera={camera} onChat={chat.toggle} onMore={() => setPanel("more")} onHangUp={() => setPanel("leave")} />
+      </div>
+      <MoreSheet open={panel === "more"} stage={stage} speaker={speaker} full={full} onSpeaker={setSpeaker} onFull={toggleFull} onClose={() => setPanel(null)} />
+      <StageQuestions stage={stage} panel={panel} onClose={() => setPanel(null)} />
+    </section>
+  );
+}
+
+function StageQuestions({ stage, panel, onClose }: { stage: StageModel; panel: Panel | null; onClose(): void }) {
+  const t = useWords("call");
+  const { name, call, verified, safety, lockText, props } = stage;
+  const [leaving, setLeaving] = useState(false);
+  const leave = () => {
+    setLeaving(true);
+    void call.leave().then(props.onLeft);
+  };
+  return (
+    <>
+      <SafetySheet open={panel === "safety"} title={lockText} name={name} safety={verified ? safety : null} onClose={onClose} onDifferent={leave} />
+      <Confirm title={t("leave.title")} body={t("leave.body", { name })} open={panel === "leave"} yes={t("leave.yes")} no={t("leave.no")} pending={leaving} onNo={onClose} onYes={leave} yesTestId="leave-confirm" />
+    </>
+  );
+}
+
+interface Chat {
+  open: boolean;
+  unread: number;
+  toggle(): void;
+}
+
+function useChat({ picture, props }: StageModel): Chat {
+  const [open, setOpen] = useState(props.chatBeside ?? false);
+  const heard = picture.messages.filter((message) => !message.mine).length;
+  const [read, setRead] = useState(0);
+  useEffect(() => {
+    if (open) setRead(heard);
+  }, [open, heard]);
+  return { open, unread: open ? 0 : Math.max(0, heard - read), toggle: () => setOpen(!open) };
+}
+
+function useSpoken({ status, name, fullName, seconds, media, cameraOn, picture, nameOf }: StageModel): void {
+  useNews({ status, connected: picture.view.connectedAt !== null, values: { name, fullName, seconds }, mic: media.micOn, camera: cameraOn });
+  useSwitchNews(media.micOn, media.cameraOn);
+  useChatNews(picture.messages, nameOf);
+}
+
+function useEnd({ picture, props }: StageModel): void {
+  const { phase, outcome } = picture.view;
+  useEffect(() => {
+    if (phase === "ended") props.onEnded(outcome);
+  }, [phase]);
+}

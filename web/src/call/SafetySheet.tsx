@@ -1,0 +1,55 @@
+// "Only you two": what the lock means, the number both sides can compare, and what it cannot do.
+import { Button as AriaButton } from "react-aria-components/Button";
+import { Disclosure, DisclosurePanel } from "react-aria-components/Disclosure";
+import { Button } from "../design/Button";
+import { Dialog } from "../design/Dialog";
+import { Icon } from "../design/Icon";
+import { useWords } from "../words";
+import { grouped } from "./safety";
+
+export interface SafetySheetProps {
+  open: boolean;
+  title: string;
+  name: string;
+  safety: string | null;
+  onClose(): void;
+  onDifferent(): void;
+}
+
+export function SafetySheet({ open, title, name, safety, onClose, onDifferent }: SafetySheetProps) {
+  const t = useWords("call");
+  return (
+    <Dialog title={title} open={open} onClose={onClose}>
+      <div className="stack">
+        <p>{t("safety.lock", { name })}</p>
+        <SafetyNumber safety={safety} />
+        {safety !== null && <p>{t.rich("safety.compare", { name })}</p>}
+        <Button onPress={onClose} data-testid="safety-same">{t(safety === null ? "close" : "safety.same")}</Button>
+        {safety !== null && <Button look="danger-plain" onPress={onDifferent} data-testid="safety-different">{t("safety.different")}</Button>}
+        <Limits />
+      </div>
+    </Dialog>
+  );
+}
+
+function SafetyNumber({ safety }: { safety: string | null }) {
+  const t = useWords("call");
+  return (
+    <div className="safety">
+      <p className="small soft">{t("safety.number")}</p>
+      {safety === null ? <p>{t("safety.wait")}</p> : <p className="safety__digits code" data-testid="safety-number">{grouped(safety)}</p>}
+    </div>
+  );
+}
+
+function Limits() {
+  const t = useWords("call");
+  return (
+    <Disclosure className="limits">
+      <AriaButton slot="trigger" className="btn btn--plain">{t("safety.limits")}<Icon name="down" size="s" /></AriaButton>
+      <DisclosurePanel>
+        <p className="small">{t("safety.limits.body", { address: location.host })}</p>
+      </DisclosurePanel>
+    </Disclosure>
+  );
+}

@@ -1,0 +1,78 @@
+// The picture part of the stage: the others, who they are, the state of the line, and oneself.
+import { useCallback, useState, type RefObject } from "react";
+import { Button } from "../design/Button";
+import { Icon } from "../design/Icon";
+import { useFormats, useWords } from "../words";
+import { Clock } from "./Clock";
+import { SelfView } from "./SelfView";
+import { Repair, StatusLine } from "./StatusLine";
+import { Tiles } from "./Tiles";
+import type { StageModel } from "./useStageModel";
+
+export interface StageViewProps {
+  stage: StageModel;
+  element: RefObject<HTMLElement | null>;
+  speaker: string;
+  onLock(): void;
+}
+
+export function StageView({ stage, element, speaker, onLock }: StageViewProps) {
+  const [play, setPlay] = useState<{ start(): Promise<void> } | null>(null);
+  const { others, picture, media, cameraOn } = stage;
+  const onBlocked = useCallback((start: () => Promise<void>) => setPlay({ start }), []);
+  const onFirstFrame = useCallback((at: number) => markFirstFrame(element.current, at), [element]);
+  const onPlay = () => void play?.start().then(() => setPlay(null), () => undefined);
+  return (
+    <div className="callview">
+      <Tiles others={others} peers={picture.view.peers} streams={picture.streams} speaker={speaker} onBlocked={onBlocked} onFirstFrame={onFirstFrame} />
+      <StageHead stage={stage} onLock={onLock} />
+      <div className="callnotes">
+        <StageStatus stage={stage} />
+        <Repair trouble={media.trouble} blocked={play !== null} onRepair={() => void media.repair()} onPlay={onPlay} />
+      </div>
+      {picture.view.phase === "failed" && <Failure stage={stage} />}
+      <SelfView stream={media.stream} cameraOn={cameraOn && picture.view.ceiling === "video"} />
+    </div>
+  );
+}
+
+function markFirstFrame(element: HTMLElement | null, at: number): void {
+  if (element && element.dataset["firstFrameMs"] === undefined) element.dataset["firstFrameMs"] = at.toFixed(1);
+}
+
+function StageHead({ stage, onLock }: { stage: StageModel; onLock(): void }) {
+  const t = useWords("call");
+  const { connectedAt } = stage.picture.view;
+  const named = stage.props.named ?? true;
+  return (
+    <header className="callhead">
+      <div className="callhead__who">
+        {named && <p className="callhead__name">{stage.fullName}</p>}
+        {named && stage.other?.role === "doctor" && <p className="callhead__seal cap"><Icon name="seal" size="s" />{t("checked")}</p>}
+        {connectedAt !== null && <Clock since={connectedAt} />}
+      </div>
+      <Button look="plain" small icon="lock" className="callchip" onPress={onLock} data-testid="lock">
+        {stage.verified ? stage.lockText : t("only.wait")}
+      </Button>
+    </header>
+  );
+}
+
+function StageStatus({ stage }: { stage: StageModel }) {
+  const { time } = useFormats();
+  const { comeBackUntil } = stage.props;
+  return <StatusLine status={stage.status} values={{ name: stage.name, seconds: stage.seconds, until: comeBackUntil ? time(comeBackUntil) : "" }} />;
+}
+
+/** No line, for a reason the person can do something about. */
+function Failure({ stage }: { stage: StageModel }) {
+  const t = useWords("call");
+  const { call, media, status, name } = stage;
+  const retry = () => void media.start({ audio: media.micOn, video: media.cameraOn }).then(() => call.retry());
+  return (
+    <div className="callfail" role="alert">
+      <p>{t(`status.${status}`, { name, seconds: 0 })}</p>
+      <Button look="accent" onPress={retry} data-testid="call-again">{t(status === "taken" ? "take-here" : "trouble.again")}</Button>
+    </div>
+  );
+}

@@ -1,0 +1,57 @@
+// Speaks the call's news to a screen reader, in the words and the order of its script.
+import { useEffect, useRef } from "react";
+import { useAnnounce } from "../design/Announcer";
+import { useWords } from "../words";
+import type { StatusCode } from "./call.model";
+import type { ChatMessage } from "./chat";
+import { newsOf, QUIET_MS, type Saying } from "./news.model";
+
+export interface NewsOf {
+  status: StatusCode;
+  connected: boolean;
+  values: { name: string; fullName: string; seconds: number };
+  mic: boolean;
+  camera: boolean;
+}
+
+export function useNews({ status, connected, values, mic, camera }: NewsOf): void {
+  const t = useWords("call");
+  const announce = useAnnounce();
+  const before = useRef<StatusCode | null>(null);
+  const wasConnected = useRef(false);
+  const saidAt = useRef(new Map<Saying, number>());
+  useEffect(() => {
+    const first = connected && !wasConnected.current;
+    wasConnected.current ||= connected;
+    const news = newsOf(before.current, status, first);
+    before.current = status;
+    if (news === null || Date.now() - (saidAt.current.get(news.saying) ?? 0) < (QUIET_MS[news.saying] ?? 0)) return;
+    saidAt.current.set(news.saying, Date.now());
+    const own = `${t(mic ? "say.mic-on" : "say.mic-off")} ${t(camera ? "say.camera-on" : "say.camera-off")}`;
+    announce(news.saying === "connected" ? `${t("say.connected", values)} ${own}` : t(`say.${news.saying}`, values), news.manner);
+  });
+}
+
+/** Each switch of one's own microphone and camera is confirmed in words. */
+export function useSwitchNews(mic: boolean, camera: boolean): void {
+  const t = useWords("call");
+  const announce = useAnnounce();
+  const known = useRef({ mic, camera });
+  useEffect(() => {
+    if (known.current.mic !== mic) announce(t(mic ? "say.mic-on" : "say.mic-off"));
+    if (known.current.camera !== camera) announce(t(camera ? "say.camera-on" : "say.camera-off"));
+    known.current = { mic, camera };
+  }, [mic, camera, announce, t]);
+}
+
+export function useChatNews(messages: readonly ChatMessage[], nameOf: (person: string) => string): void {
+  const t = useWords("call");
+  const announce = useAnnounce();
+  const known = useRef(new Set<string>());
+  useEffect(() => {
+    for (const { id, mine, author, text } of messages) {
+      if (!mine && !known.current.has(id)) announce(t("chat.from", { name: nameOf(author), text }));
+      known.current.add(id);
+    }
+  }, [messages, announce, nameOf, t]);
+}

@@ -1,0 +1,62 @@
+// Small habits of the stage: figures as data attributes, a screen that stays on, full screen, a ticking status.
+import { useCallback, useEffect, useState, type RefObject } from "react";
+import { statusOf, type StatusCode } from "./call.model";
+import type { Call, CallPicture } from "./call";
+
+const EVERY_MS = 500;
+
+/** The status changes with time alone ("Connected again" fades), so it is looked at twice a second. */
+export function useStatus({ view, restoredAt }: CallPicture): StatusCode {
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), EVERY_MS);
+    return () => clearInterval(timer);
+  }, []);
+  return statusOf(view, Math.max(now, restoredAt ?? 0), restoredAt);
+}
+
+/** What support staff may read off the page: no names, no addresses. */
+export function useFigures(stage: RefObject<HTMLElement | null>, call: Call): void {
+  useEffect(() => {
+    const write = () => {
+      const { figures, picture } = call;
+      const told = { state: picture.view.phase, peers: figures.peers, framesIn: figures.framesIn, framesOut: figures.framesOut, audioEnergyIn: figures.audioEnergyIn, path: figures.path, protocol: figures.protocol };
+      for (const [name, value] of Object.entries(told)) if (stage.current) stage.current.dataset[name] = String(value);
+    };
+    write();
+    const timer = setInterval(write, EVERY_MS);
+    return () => clearInterval(timer);
+  }, [stage, call]);
+}
+
+/** The phone must not go dark in the middle of a call. */
+export function useAwake(): void {
+  useEffect(() => {
+    let lock: WakeLockSentinel | null = null;
+    const hold = () => {
+      if (document.visibilityState === "visible") navigator.wakeLock?.request("screen").then((held) => (lock = held), () => undefined);
+    };
+    hold();
+    document.addEventListener("visibilitychange", hold);
+    return () => {
+      document.removeEventListener("visibilitychange", hold);
+      void lock?.release();
+    };
+  }, []);
+}
+
+/** The whole page goes full screen, so that dialogs stay visible; where that is not possible the stage just grows. */
+export function useFullScreen(): [boolean, () => void] {
+  const [full, setFull] = useState(false);
+  useEffect(() => {
+    const changed = () => setFull(document.fullscreenElement !== null);
+    document.addEventListener("fullscreenchange", changed);
+    return () => document.removeEventListener("fullscreenchange", changed);
+  }, []);
+  const toggle = useCallback(() => {
+    setFull(!full);
+    if (full) void document.exitFullscreen?.().catch(() => undefined);
+    else void document.documentElement.requestFullscreen?.().catch(() => undefined);
+  }, [full]);
+  return [full, toggle];
+}

@@ -1,0 +1,64 @@
+// Everything the parts of the stage need to know, gathered once per change.
+import { useCallback, useMemo } from "react";
+import type { Participant } from "../api/types";
+import { useWords } from "../words";
+import type { StatusCode } from "./call.model";
+import type { CallPicture } from "./call";
+import type { CallStageProps } from "./CallStage";
+import type { LocalMedia } from "./media";
+import { fullName, shortName } from "./names";
+import { useMedia, usePicture, type Running } from "./useCall";
+import { useStatus } from "./useStage";
+
+export interface StageModel extends Running {
+  props: CallStageProps;
+  picture: CallPicture;
+  media: LocalMedia;
+  status: StatusCode;
+  others: readonly Participant[];
+  /** The person talked to; the first one where there are several. */
+  other: Participant | undefined;
+  name: string;
+  fullName: string;
+  nameOf(person: string): string;
+  seconds: number;
+  cameraOn: boolean;
+  verified: boolean;
+  safety: string | null;
+  lockText: string;
+}
+
+export function useStageModel({ call, media: ownMedia }: Running, props: CallStageProps): StageModel {
+  const t = useWords("call");
+  const picture = usePicture(call);
+  const media = useMedia(ownMedia);
+  const status = useStatus(picture);
+  const self = props.session.person.id;
+  const { participants, view } = picture;
+  const others = useMemo(() => participants.filter((one) => one.person_id !== self), [participants, self]);
+  const nameOf = useCallback((person: string) => nameAmong(others, person, (found) => shortName(t, found)), [others, t]);
+  const [other] = others;
+  const [peer] = view.peers;
+  return {
+    call,
+    props,
+    picture,
+    media,
+    status,
+    others,
+    other,
+    name: other ? shortName(t, other) : "",
+    fullName: other ? fullName(t, other) : "",
+    nameOf,
+    seconds: Math.max(1, Math.round((view.gapMs ?? 0) / 1000)),
+    cameraOn: media.cameraOn && media.videoTrack !== null,
+    verified: peer !== undefined && view.peers.every((one) => one.verified),
+    safety: view.peers.length === 1 ? (peer?.safety ?? null) : null,
+    lockText: others.length > 1 ? t("only.many", { count: others.length + 1 }) : t("only.two"),
+  };
+}
+
+function nameAmong(people: readonly Participant[], id: string, say: (person: Participant) => string): string {
+  const found = people.find((one) => one.person_id === id);
+  return found ? say(found) : "";
+}
