@@ -11,14 +11,14 @@ from typing import Any
 
 import asyncpg
 import pytest
-from doktr.adapters.jobs.pgqueuer import PgQueuer
 
 from doktr.adapters.bus.postgres import PostgresBus
+from doktr.adapters.jobs.pgqueuer import PgQueuer
 from doktr.app.journey import JOURNEY
 from doktr.kernel.work import Works
 from doktr_sandbox import postgres
 from doktr_sandbox.processes import Ports, product_settings
-from doktr_sandbox.service import WEB_DIST, Service, copy_database, drop_database, fill
+from doktr_sandbox.whole_service import WEB_DIST, Service, copy_database, drop_database, fill
 
 TEMPLATE = "doktr_template"
 LOOPBACK = ("127.", "::1", "localhost")

@@ -24,8 +24,8 @@ from doktr_sandbox.processes import (
     login_twin,
     product_settings,
 )
-from doktr_sandbox.service import fill
 from doktr_sandbox.turn import coturn
+from doktr_sandbox.whole_service import fill
 
 FIRST_PORT = 8080
 RESTART_AFTER_S = 0.3
