@@ -47,24 +47,18 @@ async def come_back(work: Work, state: str, browser_token: str) -> tuple[Attempt
     return (attempt if attempt and attempt.expires_at > work.now else None), work.now
 
 
-async def enter(
-    work: Work, arrival: Arrival, numbers: NationalNumbers, admit: Admit, lasts: timedelta
-) -> str:
+async def enter(work: Work, arrival: Arrival, numbers: NationalNumbers, admit: Admit, lasts: timedelta) -> str:
     """Make or find the person, let their face admit them, open a session; answers its token.
 
     Raises `NotAdmitted`; then nothing is kept.
     """
     attempt, person = arrival.attempt, arrival.person
     fingerprint, sealed = numbers.fingerprint(person.niss), numbers.seal(person.niss)
-    person_id = await store_people.keep_person(
-        work, attempt.face, fingerprint, sealed, person, attempt.language
-    )
+    person_id = await store_people.keep_person(work, attempt.face, fingerprint, sealed, person, attempt.language)
     await admit(work, person_id)
     await _end_replaced(work, arrival)
     token = rules.new_token()
-    await store.keep_session(
-        work, person_id, attempt.face, rules.hash_of(token), arrival.browser, work.now + lasts
-    )
+    await store.keep_session(work, person_id, attempt.face, rules.hash_of(token), arrival.browser, work.now + lasts)
     return token
 
 
@@ -142,9 +136,7 @@ async def held(work: Work, numbers: NationalNumbers) -> dict[str, Any]:
         "devices": [{**row, "public_key": rules.encoded(row["public_key"])} for row in rows["devices"]],
         "sessions": rows["sessions"],
         "events": [{**row, "body": json.loads(row["body"])} for row in rows["events"]],
-        "repeated_writes": [
-            {**row, "answer": json.loads(row["answer"] or "null")} for row in rows["repeated_writes"]
-        ],
+        "repeated_writes": [{**row, "answer": json.loads(row["answer"] or "null")} for row in rows["repeated_writes"]],
     }
 
 

@@ -31,9 +31,7 @@ class Login(Protocol):
         """Open a login: the address to send the browser to."""
         ...
 
-    async def finish(
-        self, *, code: str, redirect_uri: str, nonce: str, code_verifier: str, now: datetime
-    ) -> Verified:
+    async def finish(self, *, code: str, redirect_uri: str, nonce: str, code_verifier: str, now: datetime) -> Verified:
         """Exchange the code for the person."""
         ...
 

@@ -17,6 +17,20 @@ from doktr.kernel.work import Face
 BELGIUM = ZoneInfo("Europe/Brussels")
 # One slash, then only characters that no browser reads as another host: no `//`, no backslash.
 RETURN_TO = re.compile(r"/(?!/)[A-Za-z0-9._~!$&'()*+,;=:@%/?-]{0,199}")
+# Points of small order, for which anybody can make a signature; sign bit cleared (RFC 8032, 5.1.7 leaves the check to
+# us; the encodings are those that libsodium refuses).
+WEAK_KEYS = frozenset(
+    bytes.fromhex(point)
+    for point in (
+        "00" * 32,
+        "01" + "00" * 31,
+        "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+        "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+        "ec" + "ff" * 30 + "7f",
+        "ed" + "ff" * 30 + "7f",
+        "ee" + "ff" * 30 + "7f",
+    )
+)
 SYSTEMS = (
     ("iPhone", "iPhone"),
     ("iPad", "iPad"),
@@ -70,6 +84,8 @@ def decoded(text: str, size: int) -> bytes | None:
 
 def proves_possession(public_key: bytes, signature: bytes, csrf: str) -> bool:
     """Whether the holder of the key signed for this very session: a copied proof is worthless elsewhere."""
+    if public_key[:31] + bytes([public_key[31] & 0x7F]) in WEAK_KEYS:
+        return False
     statement = b"doktr/device/v1\0" + csrf.encode() + b"\0" + encoded(public_key).encode()
     try:
         Ed25519PublicKey.from_public_bytes(public_key).verify(signature, statement)

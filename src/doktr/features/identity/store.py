@@ -98,9 +98,7 @@ def _as(kind: type[T], row: asyncpg.Record) -> T:
     return kind(**{field.name: row[field.name] for field in fields(kind)})
 
 
-async def find_live_session(
-    work: Work, token_hash: bytes, face: Face, seen_after: datetime
-) -> LiveSession | None:
+async def find_live_session(work: Work, token_hash: bytes, face: Face, seen_after: datetime) -> LiveSession | None:
     """The session with this token at this brand and face, unless it ended, expired or idled too long."""
     row = await work.sql.fetchrow(FIND_LIVE_SESSION, token_hash, face, work.brand, work.now, seen_after)
     return _as(LiveSession, row) if row else None
@@ -140,9 +138,7 @@ async def keep_session(
     work: Work, person: UUID, face: Face, token_hash: bytes, browser: str, expires_at: datetime
 ) -> UUID:
     """Open a session."""
-    row = await work.sql.fetchval(
-        KEEP_SESSION, work.brand, person, face, token_hash, browser, work.now, expires_at
-    )
+    row = await work.sql.fetchval(KEEP_SESSION, work.brand, person, face, token_hash, browser, work.now, expires_at)
     return _there(row)
 
 

@@ -20,9 +20,7 @@ on conflict (brand_id, face, niss_hmac) do update set
 returning id
 """
 PEOPLE = "select id, given_name, family_name, birthdate, gender, language from people where id = any ($1)"
-LEAVE_BRANDS = (
-    "delete from doctor_brands where doctor_id = $1 and $2::text[] is not null and brand_id <> all ($2)"
-)
+LEAVE_BRANDS = "delete from doctor_brands where doctor_id = $1 and $2::text[] is not null and brand_id <> all ($2)"
 # Without a list: every brand there is. Unknown brands in the list are nobody's brands.
 JOIN_BRANDS = """
 insert into doctor_brands (doctor_id, brand_id)
@@ -132,9 +130,7 @@ async def held(work: Work, person: UUID) -> Mapping[str, Sequence[Mapping[str, A
         "events": HELD_EVENTS,
         "repeated_writes": HELD_KEYS,
     }
-    return {
-        name: [dict(row) for row in await work.sql.fetch(query, person)] for name, query in queries.items()
-    }
+    return {name: [dict(row) for row in await work.sql.fetch(query, person)] for name, query in queries.items()}
 
 
 async def erase(work: Work, person: UUID, instead: bytes) -> list[UUID]:

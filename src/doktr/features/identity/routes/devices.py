@@ -30,9 +30,7 @@ class DeviceInput(BaseModel):
             examples=["11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo"],
         ),
     ]
-    label: Annotated[
-        str, Field(min_length=1, max_length=80, pattern=ONE_LINE, examples=["Firefox on Android"])
-    ]
+    label: Annotated[str, Field(min_length=1, max_length=80, pattern=ONE_LINE, examples=["Firefox on Android"])]
     signature: Annotated[
         str,
         Field(

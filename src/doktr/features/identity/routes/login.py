@@ -23,9 +23,7 @@ log = structlog.get_logger("doktr.identity")
 router = APIRouter(tags=["login"])
 CALLBACK = "/api/login/callback"
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
-REDIRECTS: dict[int | str, dict[str, Any]] = {
-    302: {"description": "To the identity provider, or back to the app."}
-}
+REDIRECTS: dict[int | str, dict[str, Any]] = {302: {"description": "To the identity provider, or back to the app."}}
 
 
 @dataclass(frozen=True)
@@ -44,9 +42,7 @@ class Browser:
         return cls(face, token) if face and TOKEN.fullmatch(token) else None
 
 
-@router.get(
-    "/api/{face}/login", status_code=302, response_class=RedirectResponse, responses=responses() | REDIRECTS
-)
+@router.get("/api/{face}/login", status_code=302, response_class=RedirectResponse, responses=responses() | REDIRECTS)
 async def begin(
     request: Request,
     face: Face,
@@ -118,9 +114,7 @@ async def callback(
         return _trouble(attempt.face, refused.slug)
 
 
-async def _verified(
-    request: Request, attempt: Attempt, code: str, error: str, now: datetime
-) -> tuple[Verified, Any]:
+async def _verified(request: Request, attempt: Attempt, code: str, error: str, now: datetime) -> tuple[Verified, Any]:
     """Who this is by the provider's word, and what the face found out about them outside."""
     platform: Platform = request.app.state.platform
     if error or not code:
