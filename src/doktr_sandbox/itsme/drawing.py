@@ -14,8 +14,7 @@ from doktr_sandbox.itsme.memory import Ask
 
 HERE = Path(__file__).parent
 WORDS: dict[str, dict[str, str]] = {
-    language: json.loads((HERE / "words" / f"{language}.json").read_text(encoding="utf-8"))
-    for language in LANGUAGES
+    language: json.loads((HERE / "words" / f"{language}.json").read_text(encoding="utf-8")) for language in LANGUAGES
 }
 DATE_FORM = {"fr": "%d/%m/%Y", "nl": "%d/%m/%Y", "de": "%d.%m.%Y", "en": "%d/%m/%Y"}
 
@@ -78,9 +77,7 @@ def _shared(ask: Ask, language: str) -> list[tuple[str, str]]:
     doubled = "name" if "family_name" in known else ""
     listed = [name for name in ask.wanted.shared if name in known and f"claim_{_last(name)}" in words]
     return [
-        (words[f"claim_{_last(name)}"], _readable(name, known[name], language))
-        for name in listed
-        if name != doubled
+        (words[f"claim_{_last(name)}"], _readable(name, known[name], language)) for name in listed if name != doubled
     ]
 
 

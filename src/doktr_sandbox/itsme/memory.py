@@ -133,9 +133,7 @@ class Memory:
         self._assertions: dict[str, float] = {}
         self._lock = threading.Lock()
 
-    def begin(
-        self, client: Client, parameters: dict[str, str], wanted: Wanted, language: str, browser: str
-    ) -> Ask:
+    def begin(self, client: Client, parameters: dict[str, str], wanted: Wanted, language: str, browser: str) -> Ask:
         """Remember a new login and forget those that nobody can finish any more."""
         self._forget_old()
         ask = Ask(client, parameters, wanted, language, browser, self.approval_s)

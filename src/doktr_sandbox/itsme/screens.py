@@ -157,9 +157,7 @@ class Screens:
             **self._about(ask),
         )
 
-    def _phone_page(
-        self, request: Request, ask: Ask, status: int = 200, code_wrong: bool = False
-    ) -> Response:
+    def _phone_page(self, request: Request, ask: Ask, status: int = 200, code_wrong: bool = False) -> Response:
         here = "&here=1" if request.query_params.get("here") == "1" else ""
         return self._paper.page(
             "whose" if ask.state == "open" else "phone",

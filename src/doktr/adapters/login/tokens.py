@@ -149,14 +149,12 @@ def _verify(inner: str, key: RSAKey) -> Claims:
 
 def _header(token: str, parts: int, otherwise: str | None) -> Claims:
     pieces = token.split(".")
-    if len(pieces) != parts:
-        raise Refused(otherwise) if otherwise else Misread("unreadable-token")
     try:
         header = json.loads(base64.urlsafe_b64decode(pieces[0] + "=" * (-len(pieces[0]) % 4)))
-    except (ValueError, RecursionError) as error:
-        raise Misread("unreadable-token") from error
-    if not isinstance(header, dict):
-        raise Misread("unreadable-token")
+    except (ValueError, RecursionError):
+        header = None
+    if len(pieces) != parts or not isinstance(header, dict):
+        raise Refused(otherwise) if otherwise else Misread("unreadable-token")
     return header
 
 

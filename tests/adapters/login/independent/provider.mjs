@@ -1,0 +1,76 @@
+// An independent OpenID provider (npm oidc-provider) set up with itsme's profile: nested tokens, private_key_jwt, PKCE.
+// node provider.mjs '{"port": 1, "client_id": "...", "service_code": "...", "redirect_uri": "...", "jwks_uri": "...",
+//                     "claims_parameter": true, "person": {...}}'
+// It approves every login by itself as `person`, and prints "ready" when it listens.
+import { exportJWK, generateKeyPair } from "jose";
+import Provider from "oidc-provider";
+
+const given = JSON.parse(process.argv[2]);
+const issuer = `http://127.0.0.1:${given.port}/op`;
+const NATIONAL_NUMBER = "http://itsme.services/v2/claim/BENationalNumber";
+const NESTED = { alg: "RSA-OAEP-256", enc: "A128CBC-HS256" };
+
+async function signingKey() {
+  const { privateKey } = await generateKeyPair("RS256", { extractable: true });
+  return { ...(await exportJWK(privateKey)), use: "sig", alg: "RS256", kid: "independent-1" };
+}
+
+const provider = new Provider(issuer, {
+  jwks: { keys: [await signingKey()] },
+  clients: [
+    {
+      client_id: given.client_id,
+      application_type: "native",
+      token_endpoint_auth_method: "private_key_jwt",
+      token_endpoint_auth_signing_alg: "RS256",
+      jwks_uri: given.jwks_uri,
+      redirect_uris: [given.redirect_uri],
+      response_types: ["code"],
+      grant_types: ["authorization_code"],
+      id_token_signed_response_alg: "RS256",
+      id_token_encrypted_response_alg: NESTED.alg,
+      id_token_encrypted_response_enc: NESTED.enc,
+      userinfo_signed_response_alg: "RS256",
+      userinfo_encrypted_response_alg: NESTED.alg,
+      userinfo_encrypted_response_enc: NESTED.enc,
+    },
+  ],
+  scopes: ["openid", "profile", "email", "phone", "address", "eid", `service:${given.service_code}`],
+  claims: {
+    profile: ["name", "given_name", "family_name", "birthdate", "gender", "locale"],
+    email: ["email", "email_verified"],
+    phone: ["phone_number", "phone_number_verified"],
+    address: ["address"],
+    eid: [NATIONAL_NUMBER],
+  },
+  acrValues: ["http://itsme.services/v2/claim/acr_basic", "http://itsme.services/v2/claim/acr_advanced"],
+  features: {
+    devInteractions: { enabled: false },
+    claimsParameter: { enabled: given.claims_parameter },
+    encryption: { enabled: true },
+    jwtUserinfo: { enabled: true },
+  },
+  cookies: { keys: ["only for tests"] },
+  interactions: { url: (ctx, interaction) => `/approve/${interaction.uid}` },
+  findAccount: async (ctx, id) => ({ accountId: id, claims: async () => ({ sub: id, ...given.person }) }),
+});
+
+provider.use(async (ctx, next) => {
+  if (!ctx.path.startsWith("/approve/")) return next();
+  const { params } = await provider.interactionDetails(ctx.req, ctx.res);
+  const grant = new provider.Grant({ accountId: "person-1", clientId: params.client_id });
+  grant.addOIDCScope(params.scope);
+  grant.addOIDCClaims(["acr", NATIONAL_NUMBER, ...Object.keys(given.person)]);
+  const acr = params.acr_values?.split(" ")[0];
+  const result = { login: { accountId: "person-1", acr }, consent: { grantId: await grant.save() } };
+  await provider.interactionFinished(ctx.req, ctx.res, result, { mergeWithLastSubmission: false });
+});
+
+// the issuer has a path, as itsme's has: the provider is served below it
+const { createServer } = await import("node:http");
+const callback = provider.callback();
+createServer((request, response) => {
+  request.originalUrl = request.url;
+  if (request.url.startsWith("/op/")) request.url = request.url.slice(3);
+  callback(request, response);
+}).listen(given.port, "127.0.0.1", () => console.log("ready"));
