@@ -1,0 +1,184 @@
+"""Accepting, calling, joining, leaving, ending: one transaction each."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from doktr.features import booking, capacity
+from doktr.features.consultation import rules, store
+from doktr.features.consultation.model import (
+    CONSULTATION,
+    AlreadyUsed,
+    Consultation,
+    ConsultationEnded,
+    Outcome,
+)
+from doktr.kernel.problems import NotAllowedNow, NotFound
+from doktr.kernel.work import Work
+
+
+async def consultation_by(work: Work, consultation_id: UUID) -> Consultation:
+    """The one gate to a consultation. Raises `NotFound` unless the acting person takes part in it."""
+    found = await store.find(work, consultation_id, work.actor.person_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def live_consultation_by(work: Work, consultation_id: UUID) -> Consultation:
+    """The gate to a consultation that is not over. Raises `NotFound` or `NotAllowedNow`."""
+    found = await consultation_by(work, consultation_id)
+    if found.state == "ended":
+        raise NotAllowedNow
+    return found
+
+
+async def open_consultation(work: Work) -> Consultation | None:
+    """The acting person's live consultation."""
+    return await store.find_open(work, work.actor.person_id)
+
+
+async def history(work: Work, limit: int) -> list[Consultation]:
+    """The acting person's consultations, latest first."""
+    return await store.history(work, work.actor.person_id, limit)
+
+
+async def accept(work: Work, request_id: UUID) -> Consultation:
+    """Take a waiting patient and call them: one transaction, whose winner the database decides.
+
+    Raises `NotFound`, `NotOnDuty`, `AlreadyTaken` (somebody was first) or `DoctorBusy`. The consultation
+    comes before the doctor's time: its unique index makes a second acceptance by the same doctor wait, where
+    two checks of an exclusion constraint would block each other.
+    """
+    CONSULTATION.require("matched", "called")
+    match = await booking.take(work, request_id)
+    join_by = work.now + match.join
+    opened = await store.open_consultation(work, match, join_by)
+    await capacity.occupy(work, opened.doctor_id, opened.id, match.reserve)
+    await work.later("consultation.call_missed", {"consultation_id": opened.id}, at=join_by)
+    for person_id in opened.people:
+        await work.tell(person_id, "matched", {"consultation_id": opened.id})
+    await _ring(work, opened)
+    return opened
+
+
+async def call_again(work: Work, consultation_id: UUID) -> Consultation:
+    """Ring once more; after a missed call the same request is taken anew. Raises as `accept` does."""
+    found = await consultation_by(work, consultation_id)
+    if found.state == "called":
+        await _ring(work, found)
+        return found
+    if found.outcome != "no_show_patient":
+        raise NotAllowedNow
+    return await accept(work, found.request_id)
+
+
+async def join(work: Work, consultation_id: UUID) -> Consultation:
+    """Be in the call with the acting device, and no other. Raises `NotFound` or `NotAllowedNow`."""
+    before = await live_consultation_by(work, consultation_id)
+    actor = work.actor
+    if before.patient_id == actor.person_id:
+        await store.begin_call(work, consultation_id)
+    was_in = await store.join(work, consultation_id)
+    if was_in is None:
+        raise NotAllowedNow
+    moved = was_in.device_id not in (None, actor.device_id)
+    body = {"consultation_id": consultation_id, "person_id": actor.person_id, "device_id": actor.device_id}
+    for person_id in before.people if moved else before.others(actor.person_id):
+        await work.tell(person_id, "participant_joined", body)
+    _changed(work, consultation_id)
+    return await consultation_by(work, consultation_id)
+
+
+async def leave(work: Work, consultation_id: UUID) -> Consultation:
+    """Hang up. That never ends a consultation. Raises `NotFound`."""
+    found = await consultation_by(work, consultation_id)
+    if found.state == "ended" or not await store.leave(work, consultation_id):
+        return found
+    actor = work.actor
+    for person_id in found.others(actor.person_id):
+        await work.tell(
+            person_id, "participant_left", {"consultation_id": consultation_id, "person_id": actor.person_id}
+        )
+    return await consultation_by(work, consultation_id)
+
+
+async def more_time(work: Work, consultation_id: UUID, more: timedelta) -> Consultation:
+    """Let it ring longer, once. Raises `NotFound`, `NotAllowedNow` or `AlreadyUsed`."""
+    found = await consultation_by(work, consultation_id)
+    join_by = await store.more_time(work, consultation_id, more)
+    if join_by is None:
+        raise AlreadyUsed if found.state == "called" else NotAllowedNow
+    await work.later("consultation.call_missed", {"consultation_id": consultation_id}, at=join_by)
+    changed = await consultation_by(work, consultation_id)
+    await _ring(work, changed, more_time=True)
+    return changed
+
+
+async def set_channel(work: Work, consultation_id: UUID, channel: str) -> Consultation:
+    """Go on by video, sound or chat within the same consultation. Raises `NotFound` or `NotAllowedNow`."""
+    found = await live_consultation_by(work, consultation_id)
+    if await store.set_channel(work, consultation_id, channel):
+        for person_id in found.people:
+            body = {"consultation_id": consultation_id, "channel": channel}
+            await work.tell(person_id, "channel_changed", body)
+    return await consultation_by(work, consultation_id)
+
+
+async def end(work: Work, consultation_id: UUID, outcome: Outcome) -> Consultation:
+    """The doctor closes the consultation. Raises `NotFound`, or `NotAllowedNow` for what cannot be true."""
+    found = await live_consultation_by(work, consultation_id)
+    if found.doctor_id != work.actor.person_id:
+        raise NotFound
+    if not rules.may_end_with(found.state, outcome):
+        raise NotAllowedNow
+    if not await _close(work, found, outcome):
+        raise NotAllowedNow
+    return await consultation_by(work, consultation_id)
+
+
+async def miss_call(work: Work, consultation_id: UUID) -> None:
+    """End a call that the patient did not join in time; any other is left alone."""
+    found = await store.find_any(work, consultation_id)
+    if found and found.state == "called" and found.join_by and found.join_by <= work.now:
+        await _close(work, found, "no_show_patient")
+
+
+async def _close(work: Work, found: Consultation, outcome: Outcome) -> bool:
+    """End it in the state in which it was found; False when somebody joined or ended it in between."""
+    CONSULTATION.require(found.state, "ended")
+    if not await store.end(work, found.id, found.state, outcome):
+        return False
+    await capacity.release(work, found.id)
+    kind, body = "ended", {"consultation_id": found.id, "outcome": outcome}
+    if rules.keeps_place(outcome):
+        state = await booking.miss_call(work, found.request_id)
+        kind, body = "call_missed", body | {"request_id": found.request_id, "state": state}
+    else:
+        await booking.finish(work, found.request_id)
+    for person_id in found.people:
+        await work.tell(person_id, kind, body)
+    await work.announce(ConsultationEnded(found.id, found.request_id))
+    _changed(work, found.id)
+    return True
+
+
+async def _ring(work: Work, called: Consultation, more_time: bool = False) -> None:
+    """Everybody's pages show the call and until when it rings."""
+    body = {"consultation_id": called.id, "join_by": called.join_by} | ({"more_time": True} if more_time else {})
+    for person_id in called.people:
+        await work.tell(person_id, "called", body)
+
+
+def _changed(work: Work, consultation_id: UUID) -> None:
+    """Hint that devices in a consultation changed, to whoever relays signals."""
+    work.hint("consultation", {"id": consultation_id})
+
+
+async def held(work: Work) -> dict[str, object]:
+    """What we hold on the acting patient's consultations."""
+    return await store.held(work, work.actor.person_id)
+
+
+async def has_open(work: Work) -> bool:
+    """Whether the acting patient has a live consultation."""
+    return await store.has_open(work, work.actor.person_id)

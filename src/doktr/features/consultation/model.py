@@ -1,0 +1,106 @@
+"""A consultation: its states, outcomes and participants, and the problems somebody can meet."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from doktr.kernel.problems import Conflict
+from doktr.kernel.states import States
+
+ConsultationState = Literal["matched", "called", "in_call", "ended"]
+Role = Literal["patient", "doctor", "companion", "interpreter"]
+# State says where the consultation is; outcome says how it ended, and is what quota and money will use.
+Outcome = Literal[
+    "took_place",
+    "technical_failure",
+    "no_show_patient",
+    "no_show_doctor",
+    "needs_examination",
+    "cancelled_by_patient",
+    "cancelled_by_doctor",
+]
+
+CONSULTATION = States(
+    "Consultation",
+    {
+        "matched": ("called", "ended"),
+        "called": ("in_call", "ended"),
+        "in_call": ("ended",),
+        "ended": (),
+    },
+)
+
+
+@dataclass(frozen=True)
+class Participant:
+    """Somebody in a consultation, and the device they are at. The key is base64url."""
+
+    person_id: UUID
+    role: Role
+    given_name: str
+    family_name: str
+    from_at: datetime
+    until_at: datetime | None
+    device_id: UUID | None
+    public_key: str | None
+    present: bool
+
+
+@dataclass(frozen=True)
+class Consultation:
+    """A consultation as its participants see it."""
+
+    id: UUID
+    brand_id: str
+    request_id: UUID
+    state: ConsultationState
+    outcome: Outcome | None
+    channel: str
+    matched_at: datetime
+    called_at: datetime | None
+    join_by: datetime | None
+    more_time_used: bool
+    started_at: datetime | None
+    ended_at: datetime | None
+    patient_id: UUID
+    patient_given_name: str
+    patient_family_name: str
+    patient_birthdate: date
+    doctor_id: UUID
+    doctor_given_name: str
+    doctor_family_name: str
+    nihdi: str
+    participants: tuple[Participant, ...]
+
+    @property
+    def people(self) -> list[UUID]:
+        """Everybody who takes part now."""
+        return [one.person_id for one in self.participants if one.until_at is None]
+
+    def others(self, person_id: UUID) -> list[UUID]:
+        """Everybody who takes part now, but this one."""
+        return [one for one in self.people if one != person_id]
+
+
+@dataclass(frozen=True)
+class Member:
+    """A device that may send and get signals in a consultation. The key is the raw Ed25519 public key."""
+
+    device_id: UUID
+    person_id: UUID
+    public_key: bytes
+
+
+@dataclass(frozen=True)
+class ConsultationEnded:
+    """The doctor closed the consultation, or the patient did not come."""
+
+    consultation_id: UUID
+    request_id: UUID
+
+
+class AlreadyUsed(Conflict):
+    """More time can be had once."""
+
+    title = "More time was asked for already."

@@ -1,0 +1,10 @@
+"""Consultations over HTTP and the socket."""
+
+from starlette.routing import WebSocketRoute
+
+from doktr.features.consultation.routes.http import router
+from doktr.features.consultation.routes.socket import Socket, sockets
+
+router.routes.append(WebSocketRoute("/api/{face}/socket", Socket(), name="socket"))
+
+__all__ = ["router", "sockets"]

@@ -1,0 +1,218 @@
+"""Everybody who has a page open at this process, and what they are told: events, places in the line, farewells."""
+
+import asyncio
+import json
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from types import TracebackType
+from typing import Self
+from uuid import UUID
+
+import asyncpg
+import structlog
+
+from doktr.features import booking, identity
+from doktr.features.consultation import store_live
+from doktr.features.consultation.routes.page import DEVICE_GONE, SIGNED_OUT, Page
+from doktr.kernel.work import EVERYWHERE, Bus, Works
+
+log = structlog.get_logger("doktr.live")
+SETTLE_S = 0.2
+RETRY_S = 1.0
+CHECK_S = 60.0
+REFETCH = '{"type":"queue"}'
+
+
+def frame_of(event: store_live.Event) -> str:
+    """An event as a page gets it."""
+    at = event.at.isoformat()
+    return f'{{"type":"event","seq":{event.seq},"at":"{at}","kind":"{event.kind}","body":{event.body}}}'
+
+
+class Live:
+    """Three tasks per process, however many pages: they read events, tell places, and check sessions."""
+
+    def __init__(self, works: Works, bus: Bus) -> None:
+        self.works = works
+        self.bus = bus
+        self._by_person: dict[UUID, set[Page]] = defaultdict(set)
+        self._by_device: dict[UUID, set[Page]] = defaultdict(set)
+        self._to_read: set[UUID] = set()
+        self._moved: set[str] = set()
+        self._new: set[Page] = set()
+        self._something_to_read = asyncio.Event()
+        self._something_moved = asyncio.Event()
+        self._tasks: list[asyncio.Task[None]] = []
+
+    async def __aenter__(self) -> Self:
+        await self.bus.subscribe("people", self._heard_of_person)
+        await self.bus.subscribe("line", self._heard_of_line)
+        await self.bus.subscribe("revoked", self._heard_of_end)
+        steps = (self._read_events, self._tell_places, self._check_sessions)
+        self._tasks = [asyncio.create_task(self._again_and_again(step)) for step in steps]
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def __iter__(self) -> Iterator[Page]:
+        return (page for pages in list(self._by_person.values()) for page in list(pages))
+
+    def enter(self, page: Page) -> None:
+        """A page opened: it gets what it missed, and where it stands."""
+        self._by_person[page.who.person_id].add(page)
+        self._by_device[page.who.device_id].add(page)
+        self._read_for([page.who.person_id])
+        if page.who.face == "patient":
+            self._new.add(page)
+            self._something_moved.set()
+
+    def leave(self, page: Page) -> None:
+        """A page is gone."""
+        page.gone()
+        self._new.discard(page)
+        for pages, key in ((self._by_person, page.who.person_id), (self._by_device, page.who.device_id)):
+            pages[key].discard(page)
+            if not pages[key]:
+                del pages[key]
+
+    def at_device(self, device_id: UUID) -> Iterable[Page]:
+        """The pages open on a device."""
+        return tuple(self._by_device.get(device_id, ()))
+
+    async def came_back(self, page: Page) -> None:
+        """Somebody looks at the page: the session is in use, and a patient who missed a call is there again."""
+        page.seen = True
+        if page.who.face == "patient":
+            async with self.works.open(page.who.brand) as work:
+                await booking.come_back(work, page.who.person_id)
+
+    async def _again_and_again(self, step: Callable[[], Awaitable[None]]) -> None:
+        """Without a database there is nothing to tell; when it is back, everything may have been missed."""
+        while True:
+            try:
+                await step()
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as broken:
+                log.warning("cannot read for pages", error=type(broken).__name__)
+                await asyncio.sleep(RETRY_S)
+                self._read_for(self._by_person)
+                self._new.update(page for page in self if page.who.face == "patient")
+                self._something_moved.set()
+
+    def _read_for(self, people: Iterable[UUID]) -> None:
+        self._to_read.update(people)
+        self._something_to_read.set()
+
+    async def _heard_of_person(self, payload: bytes) -> None:
+        if not payload:
+            self._read_for(self._by_person)
+        elif (person_id := UUID(payload.decode())) in self._by_person:
+            self._read_for([person_id])
+
+    async def _heard_of_line(self, payload: bytes) -> None:
+        moved = [json.loads(payload)["brand"]] if payload else {page.who.brand for page in self}
+        self._moved.update(moved)
+        self._something_moved.set()
+
+    async def _heard_of_end(self, payload: bytes) -> None:
+        if not payload:
+            await self._close_ended()
+            return
+        ended = json.loads(payload)
+        for page in list(self._by_person.get(UUID(ended["person"]), ())):
+            if str(page.who.device_id) == ended["device"]:
+                page.close(DEVICE_GONE)
+            elif str(page.who.session_id) in ended["sessions"]:
+                page.close(SIGNED_OUT)
+
+    async def _read_events(self) -> None:
+        await self._something_to_read.wait()
+        self._something_to_read.clear()
+        people, self._to_read = self._to_read, set()
+        ready = {person_id: self._ready(person_id) for person_id in people}
+        wanted = {person_id: min(page.sent for page in pages) for person_id, pages in ready.items() if pages}
+        if wanted:
+            async with self.works.open("", EVERYWHERE) as work:
+                found = await store_live.events_after(work, wanted)
+            self._tell(found)
+
+    def _ready(self, person_id: UUID) -> list[Page]:
+        """The person's pages that can take more; the others come back when they caught up."""
+        pages = self._by_person.get(person_id, ())
+        for page in pages:
+            page.caught_up = self._caught_up if page.is_behind else None
+        return [page for page in pages if not page.is_behind]
+
+    def _caught_up(self, page: Page) -> None:
+        self._read_for([page.who.person_id])
+
+    def _tell(self, found: list[store_live.Event]) -> None:
+        counts: dict[UUID, int] = defaultdict(int)
+        for event in found:
+            counts[event.person_id] += 1
+            frame = frame_of(event)
+            for page in self._by_person.get(event.person_id, ()):
+                if page.sent < event.seq and page.caught_up is None:
+                    page.sent = event.seq
+                    page.push(frame)
+        self._read_for(person for person, count in counts.items() if count == store_live.EVENTS_AT_ONCE)
+
+    async def _tell_places(self) -> None:
+        await self._something_moved.wait()
+        await asyncio.sleep(SETTLE_S)
+        self._something_moved.clear()
+        moved, self._moved = self._moved, set()
+        new, self._new = self._new, set()
+        self._tell_doctors(moved)
+        for brand, pages in self._waiting_pages(moved, new).items():
+            await self._tell_patients(brand, pages)
+
+    def _tell_doctors(self, moved: set[str]) -> None:
+        for page in self:
+            if page.who.face == "doctor" and moved & page.who.reach:
+                page.push(REFETCH)
+
+    def _waiting_pages(self, moved: set[str], new: set[Page]) -> dict[str, set[Page]]:
+        pages: dict[str, set[Page]] = defaultdict(set)
+        for page in new:
+            pages[page.who.brand].add(page)
+        for page in self if moved else ():
+            if page.who.face == "patient" and page.who.brand in moved:
+                pages[page.who.brand].add(page)
+        return pages
+
+    async def _tell_patients(self, brand: str, pages: set[Page]) -> None:
+        """One query per brand, whoever waits; a page hears of its place when it changed."""
+        people = list({page.who.person_id for page in pages})
+        async with self.works.open(brand) as work:
+            places = await booking.places(work, brand, people)
+        for page in pages:
+            ahead = places.get(page.who.person_id)
+            if ahead != page.place:
+                page.place = ahead
+                position = None if ahead is None else ahead + 1
+                page.push(json.dumps({"type": "queue", "position": position, "ahead": ahead}))
+
+    async def _check_sessions(self) -> None:
+        await asyncio.sleep(CHECK_S)
+        await self._close_ended()
+
+    async def _close_ended(self) -> None:
+        """Keep the sessions of those who look at their page, close the pages of those that ended."""
+        pages = {page.who.session_id: page for page in self}
+        if not pages:
+            return
+        seen = [session_id for session_id, page in pages.items() if page.seen]
+        async with self.works.open("", EVERYWHERE) as work:
+            for session_id in seen:
+                await identity.touch(work, session_id)
+            seen_after = {session_id: work.now - page.who.idle for session_id, page in pages.items()}
+            over = set(await store_live.sessions_over(work, seen_after))
+        for page in self:
+            page.seen = False
+            if page.who.session_id in over:
+                page.close(SIGNED_OUT)

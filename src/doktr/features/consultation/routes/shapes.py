@@ -1,0 +1,142 @@
+"""Wire formats of consultations."""
+
+from dataclasses import asdict
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from doktr.features.booking import Channel, RequestState, Urgency, Waiting
+from doktr.features.brands import Language
+from doktr.features.consultation import model
+from doktr.features.consultation.model import ConsultationState, Outcome, Role
+
+
+class PatientInCall(BaseModel):
+    """Who the patient is, as the doctor must know."""
+
+    id: UUID
+    given_name: str
+    family_name: str
+    birth_year: int
+
+
+class DoctorInCall(BaseModel):
+    """Who the doctor is, as the patient may check."""
+
+    id: UUID
+    given_name: str
+    family_name: str
+    nihdi: str = Field(examples=["10000006"])
+
+
+class ParticipantAnswer(BaseModel):
+    """Somebody in the consultation and the device they are at; signals are addressed to devices."""
+
+    person_id: UUID
+    role: Role
+    given_name: str
+    family_name: str
+    from_: datetime = Field(alias="from")
+    until: datetime | None
+    device_id: UUID | None
+    public_key: str | None = Field(description="Ed25519, raw, base64url: checks what this device signs.")
+    present: bool
+
+
+class ConsultationAnswer(BaseModel):
+    """A consultation as its participants see it."""
+
+    id: UUID
+    request_id: UUID
+    state: ConsultationState
+    outcome: Outcome | None
+    channel: Channel
+    matched_at: datetime
+    called_at: datetime | None
+    join_by: datetime | None = Field(description="Until when the call rings.")
+    more_time_used: bool
+    started_at: datetime | None
+    ended_at: datetime | None
+    patient: PatientInCall
+    doctor: DoctorInCall
+    participants: list[ParticipantAnswer]
+
+
+class WaitingAnswer(BaseModel):
+    """Somebody in the line, as doctors see them: nothing clinical."""
+
+    request_id: UUID
+    position: int
+    given_name: str
+    initial: str
+    age: int
+    sex: str | None
+    language: Language
+    channel: Channel
+    urgency: Urgency
+    asked_at: datetime
+    state: RequestState
+    wished_me: bool
+    missed_calls: int
+    brand: str
+
+
+class OfferAnswer(WaitingAnswer):
+    """Somebody whom this doctor is rung for."""
+
+    offered_until: datetime
+
+
+class QueueAnswer(BaseModel):
+    """A doctor's desk: who waits, for whom it rings, who is in the call."""
+
+    waiting: list[WaitingAnswer]
+    offer: OfferAnswer | None
+    consultation: ConsultationAnswer | None
+
+
+class ChannelWish(BaseModel):
+    """How to go on."""
+
+    model_config = ConfigDict(extra="forbid")
+    channel: Channel
+
+
+class Ending(BaseModel):
+    """How the consultation ended."""
+
+    model_config = ConfigDict(extra="forbid")
+    outcome: Outcome
+
+
+def consultation(found: model.Consultation) -> ConsultationAnswer:
+    """The consultation as the API shows it."""
+    return ConsultationAnswer.model_validate(
+        {
+            **{name: getattr(found, name, None) for name in ConsultationAnswer.model_fields},
+            "patient": {
+                "id": found.patient_id,
+                "given_name": found.patient_given_name,
+                "family_name": found.patient_family_name,
+                "birth_year": found.patient_birthdate.year,
+            },
+            "doctor": {
+                "id": found.doctor_id,
+                "given_name": found.doctor_given_name,
+                "family_name": found.doctor_family_name,
+                "nihdi": found.nihdi,
+            },
+            "participants": [{**asdict(one), "from": one.from_at, "until": one.until_at} for one in found.participants],
+        }
+    )
+
+
+def queue(line: list[Waiting], now: datetime, live: model.Consultation | None) -> QueueAnswer:
+    """The doctor's desk as the API shows it."""
+    offer = next((one for one in line if one.offered_until is not None and one.offered_until > now), None)
+    return QueueAnswer(
+        waiting=[WaitingAnswer.model_validate(one, from_attributes=True) for one in line],
+        offer=OfferAnswer.model_validate(offer, from_attributes=True) if offer else None,
+        consultation=consultation(live) if live else None,
+    )

@@ -1,0 +1,157 @@
+"""The one WebSocket of a page: who may open it, and what it may say."""
+
+import json
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, get_args
+
+from fastapi import FastAPI
+from starlette.datastructures import QueryParams
+from starlette.requests import HTTPConnection
+from starlette.types import Receive, Scope, Send
+
+from doktr.features.consultation import store_live
+from doktr.features.consultation.routes.live import Live
+from doktr.features.consultation.routes.page import (
+    BAD_MESSAGE,
+    DEVICE_GONE,
+    SIGNED_OUT,
+    TOO_MANY,
+    Page,
+    Who,
+)
+from doktr.features.consultation.routes.relay import Relay
+from doktr.features.identity import acting
+from doktr.kernel.envelopes import EnvelopeRefused
+from doktr.kernel.problems import CrossSite, DeviceNeeded, SignedOut
+from doktr.kernel.work import Face
+
+PONG = '{"type":"pong"}'
+LONGEST_NUMBER = 15
+
+
+class BadMessage(Exception):
+    """A frame that no page of ours sends."""
+
+
+class Socket:
+    """A raw ASGI endpoint: one coroutine per page, which waits for what the page says."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        page = await self._opened(scope, receive, send)
+        if page is not None:
+            live: Live = scope["app"].state.live
+            relay: Relay = scope["app"].state.relay
+            try:
+                await _listen(page, live, relay, receive)
+            finally:
+                live.leave(page)
+
+    async def _opened(self, scope: Scope, receive: Receive, send: Send) -> Page | None:
+        """The page, welcomed; or the refusal, with a code where the browser may know it."""
+        await receive()
+        try:
+            entering = await _entering(HTTPConnection(scope, receive))
+        except CrossSite:
+            await send({"type": "websocket.close", "code": BAD_MESSAGE})
+            return None
+        except (SignedOut, DeviceNeeded) as refused:
+            code = SIGNED_OUT if isinstance(refused, SignedOut) else DEVICE_GONE
+            await send({"type": "websocket.accept"})
+            await send({"type": "websocket.close", "code": code})
+            return None
+        await send({"type": "websocket.accept"})
+        return _welcomed(entering, _after(scope, entering.last_seq), scope["app"].state.live, send)
+
+
+@dataclass(frozen=True)
+class Entering:
+    """Who opens a page, and where their events stand at this moment."""
+
+    who: Who
+    last_seq: int
+    now: datetime
+
+
+async def _entering(connection: HTTPConnection) -> Entering:
+    face = connection.path_params["face"]
+    if face not in get_args(Face):
+        raise CrossSite
+    async with acting(connection, face) as work:
+        actor = work.actor
+        if actor.device_id is None:
+            raise DeviceNeeded
+        who = Who(
+            person_id=actor.person_id,
+            face=face,
+            session_id=actor.session_id,
+            device_id=actor.device_id,
+            brand=work.brand,
+            reach=frozenset(work.brands),
+            idle=connection.state.brand.policy.session.idle,
+        )
+        return Entering(who, await store_live.last_seq(work, actor.person_id), work.now)
+
+
+def _after(scope: Scope, last_seq: int) -> int:
+    """From where the page wants to hear; a page that does not say has read the present state and starts now."""
+    text = QueryParams(scope["query_string"]).get("after", "")
+    return min(int(text), last_seq) if text.isdecimal() and len(text) <= LONGEST_NUMBER else last_seq
+
+
+def _welcomed(entering: Entering, after: int, live: Live, send: Send) -> Page:
+    page = Page(entering.who, after, send)
+    welcome = {"type": "welcome", "last_seq": entering.last_seq, "now": entering.now.isoformat()}
+    page.push(json.dumps(welcome))
+    live.enter(page)
+    return page
+
+
+async def _listen(page: Page, live: Live, relay: Relay, receive: Receive) -> None:
+    while (message := await receive())["type"] != "websocket.disconnect":
+        if page.is_closed:
+            continue
+        if not page.may_ask(time.monotonic()):
+            page.close(TOO_MANY)
+            continue
+        try:
+            await _answer(page, _frame(message.get("text")), live, relay)
+        except BadMessage:
+            page.close(BAD_MESSAGE)
+        except EnvelopeRefused as refused:
+            problem = {"type": "problem", "slug": "envelope-refused", "reason": refused.reason}
+            page.push(json.dumps(problem))
+
+
+def _frame(text: str | None) -> dict[str, Any]:
+    try:
+        frame = json.loads(text or "")
+    except (ValueError, RecursionError) as broken:
+        raise BadMessage from broken
+    if not isinstance(frame, dict):
+        raise BadMessage
+    return frame
+
+
+async def _answer(page: Page, frame: dict[str, Any], live: Live, relay: Relay) -> None:
+    kind = frame.get("type")
+    if kind == "signal":
+        await relay.send(page, frame)
+    elif kind == "ping":
+        page.push(PONG)
+    elif kind == "presence":
+        await live.came_back(page)
+    else:
+        raise BadMessage
+
+
+@asynccontextmanager
+async def sockets(app: FastAPI) -> AsyncIterator[None]:
+    """Everything behind the sockets of this process, started and stopped with it."""
+    async with Live(app.state.works, app.state.platform.bus) as live:
+        app.state.live, app.state.relay = live, Relay(live)
+        await app.state.relay.start()
+        yield

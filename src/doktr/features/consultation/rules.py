@@ -1,0 +1,21 @@
+"""Pure decisions on how a consultation may end."""
+
+from doktr.features.consultation.model import ConsultationState, Outcome
+
+NEVER_BEGAN: frozenset[Outcome] = frozenset({"no_show_patient", "no_show_doctor"})
+MUST_HAVE_BEGUN: frozenset[Outcome] = frozenset({"took_place"})
+
+
+def may_end_with(state: ConsultationState, outcome: Outcome) -> bool:
+    """Whether `outcome` can be true of a consultation that is in `state`.
+
+    Nobody who was in the call can be a no-show, and what never began did not take place.
+    """
+    if state == "ended":
+        return False
+    return outcome not in (NEVER_BEGAN if state == "in_call" else MUST_HAVE_BEGUN)
+
+
+def keeps_place(outcome: Outcome) -> bool:
+    """Whether the patient's request goes back into the line: they missed the call."""
+    return outcome == "no_show_patient"

@@ -1,0 +1,243 @@
+"""Consultations and their participants in the database."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from doktr.features.booking import AlreadyTaken, Match
+from doktr.features.capacity import DoctorBusy
+from doktr.features.consultation.model import (
+    CONSULTATION,
+    Consultation,
+    ConsultationState,
+    Member,
+    Outcome,
+    Participant,
+)
+from doktr.kernel.work import Work
+
+VIEW = """
+select c.id, c.brand_id, c.request_id, c.state, c.outcome, c.channel, c.matched_at, c.called_at, c.join_by,
+    c.more_time_used, c.started_at, c.ended_at,
+    c.patient_id, patient.given_name as patient_given_name, patient.family_name as patient_family_name,
+    patient.birthdate as patient_birthdate,
+    c.doctor_id, doctor.given_name as doctor_given_name, doctor.family_name as doctor_family_name,
+    doctors.nihdi,
+    (
+        select json_agg(json_build_object(
+            'person_id', p.person_id, 'role', p.role, 'given_name', person.given_name,
+            'family_name', person.family_name, 'from_at', p.from_at, 'until_at', p.until_at,
+            'device_id', device.id, 'public_key', translate(encode(device.public_key, 'base64'), '+/=', '-_'),
+            'present', p.present
+        ) order by p.role desc, p.from_at, p.person_id)
+        from participants p
+        join people person on person.id = p.person_id
+        left join devices device on device.id = p.device_id and device.revoked_at is null
+        where p.consultation_id = c.id
+    ) as participants
+from consultations c
+join people patient on patient.id = c.patient_id
+join people doctor on doctor.id = c.doctor_id
+join doctors on doctors.person_id = c.doctor_id
+"""
+# The two new rows stand in for their tables in the view, so that opening and reading are one statement.
+_OPENING = """
+with opened as (
+    insert into consultations (id, brand_id, request_id, patient_id, doctor_id, state, channel, matched_at,
+        called_at, join_by)
+    values ($1, $2, $3, $4, $5, 'called', $6, $7, $7, $8)
+    returning *
+), consultations as (
+    select * from opened
+), participants as (
+    insert into participants (consultation_id, person_id, brand_id, role, from_at, device_id, present)
+    select opened.id, given.person_id, $2, given.role, $7, given.device_id, given.present
+    from opened, (values ($4::uuid, 'patient', null::uuid, false), ($5::uuid, 'doctor', $9::uuid, true))
+        as given (person_id, role, device_id, present)
+    returning *
+)
+"""
+OPEN = _OPENING + VIEW
+_CONCERNS = """
+exists (select from participants mine where mine.consultation_id = c.id and mine.person_id = $1
+    and (mine.until_at is null or c.state = 'ended'))
+"""
+FIND = f"{VIEW} where {_CONCERNS} and c.id = $2"
+FIND_OPEN = f"{VIEW} where {_CONCERNS} and c.state <> 'ended' order by c.matched_at desc limit 1"
+HISTORY = f"{VIEW} where {_CONCERNS} order by c.matched_at desc, c.id desc limit $2"
+FIND_ANY = f"{VIEW} where c.id = $1"
+JOIN = """
+update participants set device_id = $3, present = true
+where consultation_id = $1 and person_id = $2 and until_at is null
+returning old.device_id
+"""
+BEGIN_CALL = """
+update consultations set state = 'in_call', started_at = $2 where id = $1 and state = any($3)
+"""
+# A page that was left behind on another device does not take away the one that took over.
+LEAVE = """
+update participants set present = false
+where consultation_id = $1 and person_id = $2 and device_id = $3 and present
+returning true
+"""
+MORE_TIME = """
+update consultations set join_by = join_by + $2::interval, more_time_used = true
+where id = $1 and state = 'called' and not more_time_used
+returning join_by
+"""
+SET_CHANNEL = "update consultations set channel = $2 where id = $1 and state <> 'ended' and channel <> $2"
+END = """
+with closed as (
+    update consultations set state = 'ended', outcome = $2, ended_at = $3
+    where id = $1 and state = $4
+    returning id
+)
+update participants set until_at = coalesce(until_at, $3), present = false
+from closed where consultation_id = closed.id
+"""
+MISSED = "select id from consultations where state = 'called' and join_by <= $1"
+MEMBERS = """
+select p.device_id, p.person_id, d.public_key
+from participants p
+join consultations c on c.id = p.consultation_id
+join devices d on d.id = p.device_id
+where p.consultation_id = $1 and p.until_at is null and c.state <> 'ended' and d.revoked_at is null
+"""
+HELD = """
+select id, request_id, doctor_id, state, outcome, channel, matched_at, called_at, join_by, started_at,
+    ended_at
+from consultations where patient_id = $1 order by matched_at, id
+"""
+HELD_PARTS = """
+select consultation_id, role, from_at, until_at, device_id from participants where person_id = $1
+order by from_at, consultation_id
+"""
+HAS_OPEN = "select exists (select from consultations where patient_id = $1 and state <> 'ended')"
+TAKEN_BY: dict[str, type[AlreadyTaken | DoctorBusy]] = {
+    "consultations_one_open_per_doctor": DoctorBusy,
+    "consultations_one_open_per_patient": AlreadyTaken,
+}
+
+
+def _consultation(row: asyncpg.Record) -> Consultation:
+    parts = [_participant(one) for one in json.loads(row["participants"])]
+    return Consultation(**{**row, "participants": tuple(parts)})
+
+
+def _participant(fields: dict[str, Any]) -> Participant:
+    device, until = fields["device_id"], fields["until_at"]
+    return Participant(
+        **{
+            **fields,
+            "person_id": UUID(fields["person_id"]),
+            "from_at": datetime.fromisoformat(fields["from_at"]),
+            "until_at": datetime.fromisoformat(until) if until else None,
+            "device_id": UUID(device) if device else None,
+        }
+    )
+
+
+async def open_consultation(work: Work, match: Match, join_by: datetime) -> Consultation:
+    """Open a consultation that is being called. Raises `DoctorBusy` or `AlreadyTaken` by what is unique."""
+    actor = work.actor
+    ids = (match.consultation_id, match.brand_id, match.request_id, match.patient_id, actor.person_id)
+    try:
+        row = await work.sql.fetchrow(OPEN, *ids, match.channel, work.now, join_by, actor.device_id)
+    except asyncpg.UniqueViolationError as taken:
+        raise TAKEN_BY[getattr(taken, "constraint_name", "")] from taken
+    if row is None:
+        raise RuntimeError("a consultation was opened and is not there")
+    return _consultation(row)
+
+
+async def find(work: Work, consultation_id: UUID, person_id: UUID) -> Consultation | None:
+    """A consultation in which this person takes part, or took part when it ended."""
+    row = await work.sql.fetchrow(FIND, person_id, consultation_id)
+    return _consultation(row) if row else None
+
+
+async def find_open(work: Work, person_id: UUID) -> Consultation | None:
+    """The person's live consultation."""
+    row = await work.sql.fetchrow(FIND_OPEN, person_id)
+    return _consultation(row) if row else None
+
+
+async def history(work: Work, person_id: UUID, limit: int) -> list[Consultation]:
+    """The person's consultations, latest first."""
+    return [_consultation(row) for row in await work.sql.fetch(HISTORY, person_id, limit)]
+
+
+async def find_any(work: Work, consultation_id: UUID) -> Consultation | None:
+    """A consultation within reach, whoever asks: for jobs."""
+    row = await work.sql.fetchrow(FIND_ANY, consultation_id)
+    return _consultation(row) if row else None
+
+
+@dataclass(frozen=True)
+class WasIn:
+    """From which device somebody took part until now."""
+
+    device_id: UUID | None
+
+
+async def join(work: Work, consultation_id: UUID) -> WasIn | None:
+    """Put the acting person at the acting device; None when they do not take part (any more)."""
+    actor = work.actor
+    row = await work.sql.fetchrow(JOIN, consultation_id, actor.person_id, actor.device_id)
+    return WasIn(row["device_id"]) if row else None
+
+
+async def begin_call(work: Work, consultation_id: UUID) -> None:
+    """The patient is there: the call begins, once."""
+    await work.sql.execute(BEGIN_CALL, consultation_id, work.now, CONSULTATION.before("in_call"))
+
+
+async def leave(work: Work, consultation_id: UUID) -> bool:
+    """The acting person hung up at the acting device; False when they were not there."""
+    actor = work.actor
+    return bool(await work.sql.fetchval(LEAVE, consultation_id, actor.person_id, actor.device_id))
+
+
+async def more_time(work: Work, consultation_id: UUID, more: timedelta) -> datetime | None:
+    """Prolong the ringing; None when that was done before or nobody rings."""
+    return await work.sql.fetchval(MORE_TIME, consultation_id, more)
+
+
+async def set_channel(work: Work, consultation_id: UUID, channel: str) -> bool:
+    """Change the channel; False when there is nothing to change."""
+    done = await work.sql.execute(SET_CHANNEL, consultation_id, channel)
+    return not done.endswith(" 0")
+
+
+async def end(work: Work, consultation_id: UUID, state: ConsultationState, outcome: Outcome) -> bool:
+    """Close a consultation that is in `state`; False when it is in another one."""
+    done = await work.sql.execute(END, consultation_id, outcome, work.now, state)
+    return not done.endswith(" 0")
+
+
+async def missed(work: Work) -> Sequence[UUID]:
+    """Calls that the patient did not join in time."""
+    return [row["id"] for row in await work.sql.fetch(MISSED, work.now)]
+
+
+async def members(work: Work, consultation_id: UUID) -> list[Member]:
+    """The devices that take part in a live consultation."""
+    return [Member(**row) for row in await work.sql.fetch(MEMBERS, consultation_id)]
+
+
+async def held(work: Work, person_id: UUID) -> dict[str, Any]:
+    """Everything we hold on the person's consultations."""
+    return {
+        "consultations": [dict(row) for row in await work.sql.fetch(HELD, person_id)],
+        "participations": [dict(row) for row in await work.sql.fetch(HELD_PARTS, person_id)],
+    }
+
+
+async def has_open(work: Work, patient_id: UUID) -> bool:
+    """Whether the patient has a live consultation."""
+    return bool(await work.sql.fetchval(HAS_OPEN, patient_id))
