@@ -2,5 +2,17 @@
 
     asks      RequestSubmitted    -> booking.dispatch        look for a doctor
     waits     OfferGone           -> booking.dispatch        the next doctor
+              DoctorPaused        -> booking.doctor_gone     stop the ring, tell who waits for this doctor alone
+              DoctorLeft          -> booking.doctor_gone     the same
     works     DoctorFree          -> booking.dispatch        the next patient
+    talks     ConsultationEnded   -> nothing yet             quota and money will listen
 """
+
+JOURNEY: dict[str, tuple[str, ...]] = {
+    "RequestSubmitted": ("booking.dispatch",),
+    "OfferGone": ("booking.dispatch",),
+    "DoctorPaused": ("booking.doctor_gone", "booking.dispatch"),
+    "DoctorLeft": ("booking.doctor_gone", "booking.dispatch"),
+    "DoctorFree": ("booking.dispatch",),
+    "ConsultationEnded": (),
+}
