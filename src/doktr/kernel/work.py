@@ -92,6 +92,7 @@ class Work:
     now: datetime
     jobs: JobQueue
     journey: Mapping[str, Sequence[str]]
+    brands: Sequence[str] = ()
     _actor: Actor | None = None
     events: list[tuple[UUID, str, str]] = field(default_factory=list)
     hints: list[tuple[str, bytes]] = field(default_factory=list)
@@ -110,6 +111,7 @@ class Work:
 
     async def reach(self, brands: Sequence[str]) -> None:
         """Make the rows of these brands visible for the rest of the transaction."""
+        self.brands = brands
         await self.sql.fetchrow(BEGIN, ",".join(brands))
 
     async def tell(self, person_id: UUID, kind: str, body: Mapping[str, Any]) -> None:
@@ -168,8 +170,9 @@ class Works:
         Commits on a clean exit, rolls back on any exception; hints leave only after the commit.
         """
         async with self.pool.acquire() as connection, connection.transaction():
-            row = await connection.fetchrow(BEGIN, ",".join(reach or (brand,)))
-            work = Work(connection, brand, self.clock(row[1]), self.jobs, self.journey)
+            within = reach or (brand,)
+            row = await connection.fetchrow(BEGIN, ",".join(within))
+            work = Work(connection, brand, self.clock(row[1]), self.jobs, self.journey, within)
             yield work
             await work.settle()
         await self._after_commit(work)
