@@ -20,6 +20,7 @@ from doktr.features.identity.gate import acting, forgotten
 from doktr.features.identity.model import IdentityRules, Need, NotAdmitted, Person, Verified
 from doktr.features.identity.ports import Entrance
 from doktr.features.identity.routes import router
+from doktr.features.identity.store import touch
 
 __all__ = [
     "Entrance",
@@ -39,4 +40,5 @@ __all__ = [
     "people",
     "read_rules",
     "router",
+    "touch",
 ]
