@@ -3,6 +3,7 @@
 
 import ctypes
 import hashlib
+import importlib.util
 import os
 import shutil
 import signal
@@ -21,21 +22,53 @@ WEB_SOURCES = ("package.json", "package-lock.json", "vite.config.ts", "tsconfig.
                "src", "public", "doctor", "operator", "../data/intake")  # fmt: skip
 TO_RUN = {"turnserver": "coturn", "setpriv": "util-linux", "unshare": "util-linux"}
 TO_TEST = TO_RUN | {"chromium": "chromium", "ip": "iproute2", "iptables": "iptables"}
+EVERYWHERE = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/sbin"))
+NODE = {"PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}", "CI": "true"}
 PR_SET_PDEATHSIG = 1
 STEPS = 4
-began = time.monotonic()
+STILL_AT_IT_S = 15
+LAST_LINES = 40
 
 
-def say(step: int, text: str) -> None:
-    """One line of progress."""
-    print(f"[{step}/{STEPS}] {text}  ({time.monotonic() - began:.0f} s)", flush=True)
+def die_with_parent() -> None:
+    """Ask the kernel for SIGTERM when whoever started us dies: a killed make must leave nothing behind."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
 
 
 def run(*command: str, where: Path = ROOT, **extra: str) -> None:
-    """Run a command; its failure is ours, with what it printed."""
+    """Run a command that shows its own output; its failure is ours."""
     done = subprocess.run(command, cwd=where, env=os.environ | extra, check=False)
     if done.returncode:
         sys.exit(f"\nThis command failed with {done.returncode}: {' '.join(command)}")
+
+
+def step(number: int, text: str, *command: str, where: Path = ROOT, **extra: str) -> None:
+    """Run a long command quietly while the seconds pass on the screen; its output is shown when it fails."""
+    began, log = time.monotonic(), CACHE / f"step-{number}.log"
+    line = f"[{number}/{STEPS}] {text}"
+    with log.open("w+", encoding="utf-8", errors="replace") as output:
+        process = subprocess.Popen(
+            command, cwd=where, env=os.environ | extra, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
+            preexec_fn=die_with_parent,
+        )  # fmt: skip
+        wait_aloud(process, line, began)
+        if process.returncode:
+            output.seek(0)
+            print("".join(output.readlines()[-LAST_LINES:]), file=sys.stderr)
+            sys.exit(f"This command failed with {process.returncode}: {' '.join(command)}\nAll it said is in {log}")
+
+
+def wait_aloud(process: "subprocess.Popen[bytes]", line: str, began: float) -> None:
+    """Wait for a process; on a terminal the seconds count up in place, elsewhere a line comes now and then."""
+    alive = sys.stdout.isatty()
+    start, end = ("\r", "") if alive else ("", "\n")
+    print(f"{line} …", end=end, flush=True)
+    while process.poll() is None:
+        try:
+            process.wait(1 if alive else STILL_AT_IT_S)
+        except subprocess.TimeoutExpired:
+            print(f"{start}{line} …  {time.monotonic() - began:.0f} s", end=end, flush=True)
+    print(f"{start}{line}: {time.monotonic() - began:.0f} s   ", flush=True)
 
 
 def digest(*places: Path) -> str:
@@ -44,7 +77,7 @@ def digest(*places: Path) -> str:
     for place in places:
         for file in sorted(place.rglob("*")) if place.is_dir() else [place]:
             if file.is_file() and "__pycache__" not in file.parts:
-                total.update(str(file).encode() + b"\0" + file.read_bytes())
+                total.update(os.path.relpath(file, ROOT).encode() + b"\0" + file.read_bytes())
     return total.hexdigest()
 
 
@@ -64,42 +97,48 @@ def python_packages(groups: tuple[str, ...]) -> None:
     now = digest(ROOT / "uv.lock", ROOT / "pyproject.toml") + " ".join(groups)
     if unchanged("python", now) and (BIN / "python").exists():
         return
-    boot = CACHE / "boot"
-    if not (boot / "bin" / "uv").exists():
-        say(1, "Getting uv")
-        try:
-            venv.create(boot, with_pip=True)
-        except subprocess.CalledProcessError:
-            packages({"python3-venv": "python3-venv"}, always=True)
-            venv.create(boot, with_pip=True, clear=True)
-        run(str(boot / "bin" / "pip"), "install", "--quiet", "--disable-pip-version-check", UV)
-    say(1, "Installing Python packages")
     chosen = [part for group in groups for part in ("--group", group)]
-    run(str(boot / "bin" / "uv"), "sync", "--frozen", "--quiet", "--no-default-groups", *chosen,
-        UV_PYTHON_DOWNLOADS="never")  # fmt: skip
+    python = ["--python", sys.executable] if not (BIN / "python").exists() else []
+    step(1, "Installing Python packages", uv(), "sync", "--frozen", "--no-default-groups", *chosen, *python,
+         UV_PYTHON_DOWNLOADS="never", VIRTUAL_ENV="")  # fmt: skip
     note("python", now)
 
 
-def packages(wanted: dict[str, str], always: bool = False) -> None:
+def uv() -> str:
+    """The pinned uv, in a small environment of its own."""
+    boot = CACHE / "boot"
+    if not unchanged("uv", UV) or not (boot / "bin" / "uv").exists():
+        if importlib.util.find_spec("ensurepip") is None:
+            packages({"": "python3-venv"})
+        venv.create(boot, with_pip=True, clear=True)
+        step(1, "Getting uv", str(boot / "bin" / "pip"), "install", "--disable-pip-version-check", UV)
+        note("uv", UV)
+    return str(boot / "bin" / "uv")
+
+
+def packages(wanted: dict[str, str]) -> None:
     """Debian packages whose program is missing; asks for root where we are not."""
-    missing = sorted({package for program, package in wanted.items() if always or not shutil.which(program)})
+    missing = sorted({package for program, package in wanted.items() if not shutil.which(program, path=EVERYWHERE)})
     if not missing:
         return
-    say(2, f"Installing Debian packages: {', '.join(missing)}")
     root = [] if os.geteuid() == 0 else ["sudo"]
     if shutil.which("apt-get") is None or (root and shutil.which("sudo") is None):
-        sys.exit(f"Please install these first: {', '.join(missing)}")
-    quiet = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-o", "Dpkg::Use-Pty=0"]
-    run(*quiet, "update")
-    # services must not start by themselves: the demo runs its own
-    run(*quiet, "install", "-y", "--no-install-recommends", *missing, RUNLEVEL="1")
+        sys.exit(f"Please install these Debian packages first, then run this again: {' '.join(missing)}")
+    apt = [*root, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-o", "Dpkg::Use-Pty=0"]
+    if root:
+        run("sudo", "-v")
+    step(2, "Asking Debian what there is", *apt, "update")
+    step(2, f"Installing {', '.join(missing)}", *apt, "install", "-y", "--no-install-recommends", *missing)
 
 
-def node(*arguments: str) -> None:
-    """Run npm of the node wheel inside web/, or the system's where the wheel has none."""
-    wheel = (BIN / "npm").exists()
-    path = f"{BIN}{os.pathsep}{os.environ['PATH']}" if wheel else os.environ["PATH"]
-    run(str(BIN / "npm") if wheel else "npm", *arguments, where=WEB, PATH=path, CI="true")
+def npm(number: int, text: str, *arguments: str) -> None:
+    """Run npm inside web/ as a step."""
+    step(number, text, npm_program(), *arguments, where=WEB, **NODE)
+
+
+def npm_program() -> str:
+    """npm of the node wheel; the system's where there is no wheel for this machine."""
+    return str(BIN / "npm") if (BIN / "npm").exists() else "npm"
 
 
 def web_packages() -> None:
@@ -107,8 +146,7 @@ def web_packages() -> None:
     now = digest(WEB / "package-lock.json")
     if unchanged("npm", now) and (WEB / "node_modules").exists():
         return
-    say(3, "Installing web packages")
-    node("ci", "--no-audit", "--no-fund", "--loglevel=error")
+    npm(3, "Installing web packages", "ci", "--no-audit", "--no-fund", "--loglevel=error")
     note("npm", now)
 
 
@@ -118,8 +156,7 @@ def web_apps() -> None:
     if unchanged("web", now) and (WEB / "dist" / "index.html").exists():
         return
     web_packages()
-    say(4, "Building the web apps")
-    node("run", "--silent", "build")
+    npm(4, "Building the web apps", "run", "build")
     note("web", now)
 
 
@@ -138,50 +175,49 @@ def installed_groups() -> tuple[str, ...]:
 
 def become(*command: str) -> None:
     """Go on as another program, in this very process."""
-    if "MAKELEVEL" in os.environ:  # a killed make must not leave the demo behind
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
     os.chdir(ROOT)
     os.execv(command[0], list(command))
 
 
 def check() -> None:
-    """Linters, types and layers, in Python and TypeScript."""
+    """Linters, types and borders in Python and TypeScript, and the tests of the web apps."""
     web_packages()
     run(str(BIN / "ruff"), "check", "--quiet", ".")
     run(str(BIN / "basedpyright"), "--level", "error")
-    run(str(BIN / "lint-imports"), "--no-cache")
-    node("run", "--silent", "types")
-    node("run", "--silent", "test")
+    run(str(BIN / "lint-imports"), "--no-logo", "--cache-dir", str(CACHE / "imports"))
+    run(npm_program(), "run", "--silent", "types", where=WEB, **NODE)
+    run(npm_program(), "run", "--silent", "test", where=WEB, **NODE)
+
+
+# what each command goes on as, once everything it needs is there
+GOES_ON = {
+    "demo": ("doktr_sandbox.demo",),
+    "demo-reset": ("doktr_sandbox.demo", "--reset"),
+    "dev": ("doktr_sandbox.demo", "--develop"),
+    "test": ("pytest",),
+    "prove": ("tests.prove",),
+    "bench": ("bench",),
+    "shots": ("doktr_sandbox.shots",),
+}
 
 
 def main(arguments: list[str]) -> None:
-    """Dispatch."""
-    known = ("demo", "demo-reset", "test", "prove", "bench", "check", "shots")
-    if not arguments or arguments[0] not in known:
-        sys.exit(f"usage: python3 dev.py {'|'.join(known)}")
+    """Set up what the command needs, then become it."""
+    commands = (*GOES_ON, "check")
+    if not arguments or arguments[0] not in commands:
+        sys.exit(f"usage: python3 dev.py {'|'.join(commands)}")
+    if "MAKELEVEL" in os.environ:
+        die_with_parent()
     command, rest = arguments[0], arguments[1:]
     set_up(testing=not command.startswith("demo"))
-    python = str(BIN / "python")
-    match command:
-        case "demo":
-            become(python, "-m", "doktr_sandbox.demo", *rest)
-        case "demo-reset":
-            become(python, "-m", "doktr_sandbox.demo", "--reset", *rest)
-        case "check":
-            check()
-        case "test":
-            check()
-            become(python, "-m", "pytest", "-m", "not prove", *rest)
-        case "prove":
-            become(python, "-m", "pytest", "-m", "prove", *rest)
-        case "bench":
-            become(python, "-m", "bench", *rest)
-        case "shots":
-            become(python, "-m", "doktr_sandbox.shots", *rest)
+    if command in ("check", "test"):
+        check()
+    if command in GOES_ON:
+        become(str(BIN / "python"), "-m", *GOES_ON[command], *rest)
 
 
 if __name__ == "__main__":
     try:
         main(sys.argv[1:])
     except KeyboardInterrupt:
-        sys.exit("\nStopped.")
+        sys.exit("\nStopped. Nothing is left running; the next start goes on from here.")
