@@ -16,7 +16,7 @@ import doktr.kernel
 
 STATEMENT = re.compile(r"^\s*(select|insert|update|delete|with|merge)\b", re.IGNORECASE)
 ASKING = {"execute", "executemany", "fetch", "fetchrow", "fetchval"}
-CONSTANT = re.compile(r"^_?[A-Z][A-Z0-9_]*$")
+CONSTANT = re.compile(r"^[A-Z][A-Z0-9_]*$")  # a leading underscore marks a part of queries
 
 
 def modules() -> Iterator[ModuleType]:
