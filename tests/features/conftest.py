@@ -8,13 +8,13 @@ import httpx
 import pytest
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
-from tests.features.people import ROOT, Browser, Desk, Heard, Platform
 
 from doktr.adapters.register.file import RegisterFile
 from doktr.app.edge import Edge, problem_response
 from doktr.features import brands, identity, patients
 from doktr.kernel.problems import BadInput, Problem
 from doktr.kernel.work import EVERYWHERE, Work, Works
+from tests.features.people import ROOT, Browser, Desk, Heard, Platform
 
 
 @pytest.fixture

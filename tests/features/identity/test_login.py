@@ -1,6 +1,7 @@
 """Logging in: out to the provider, back once, in the same browser, as somebody who belongs there."""
 
 import asyncio
+import io
 import json
 from dataclasses import replace
 from datetime import date
@@ -15,11 +16,14 @@ from tests.features.people import LUCIE, ROOT, SOFIE, Passport, slug
 SOFIE_CLAES = Passport(SOFIE, "subject-2", "Sofie", "Claes", date(1979, 4, 12))
 
 
+COUNTS = """
+select (select count(*) from people) as people, (select count(*) from sessions) as sessions,
+    (select count(*) from login_attempts) as login_attempts
+"""
+
+
 async def counts(everything):
-    return {
-        name: await everything.fetchval(f"select count(*) from {name}")
-        for name in ("people", "sessions", "login_attempts")
-    }
+    return dict(await everything.fetchrow(COUNTS))
 
 
 async def test_a_patient_who_comes_back_is_signed_in(browsers):
@@ -375,10 +379,13 @@ async def test_the_national_number_is_nowhere_in_clear(browsers, everything, cap
     await browsers().log_in(replace(Passport(), birthdate=born(10, 0)))
     await browsers().log_in(face="doctor")
     await browsers().log_in(face="operator")
-    tables = await everything.fetch("select tablename from pg_tables where schemaname = 'public'")
-    rows = [await everything.fetch(f'select t::text from "{table["tablename"]}" t') for table in tables]
+    rows = io.BytesIO()
+    for table in await everything.fetch("select tablename from pg_tables where schemaname = 'public'"):
+        await everything.copy_from_table(table["tablename"], output=rows)
+    kept = rows.getvalue().decode()
+    assert "Lucie" in kept
     written = capfd.readouterr()
-    for place in (str(rows), written.out, written.err, str(platform.heard.published)):
+    for place in (kept, written.out, written.err, str(platform.heard.published)):
         assert LUCIE not in place
         assert LUCIE.encode().hex() not in place
     for answer in answers:

@@ -3,7 +3,7 @@
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -100,8 +100,9 @@ async def _import(sql: Sql, found: BrandFolder) -> list[str]:
     if await store.keep_brand(sql, brand.id, brand.hosts, found.data, found.digest):
         lines.append(f"{brand.id}: imported")
     for (kind, language), document in sorted(found.documents.items()):
-        blocks = [asdict(block) for block in document.blocks]
-        stored = store.StoredDocument(document.version, language, document.valid_from, document.title, blocks)
+        stored = store.StoredDocument(
+            document.version, language, document.valid_from, document.title, document.blocks
+        )
         kept = await store.keep_document(sql, brand.id, kind, stored)
         if kept is None:
             raise BrandRefused(

@@ -74,5 +74,5 @@ async def document(
         language=language,
         valid_from=found.valid_from,
         title=found.title,
-        blocks=[Block(**block) for block in found.blocks],
+        blocks=list(found.blocks),
     )

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from doktr.features.brands.model import Block
 from doktr.kernel.work import Sql
 
 SEE_EVERY_BRAND = "select set_config('doktr.brands', '*', true)"
@@ -61,7 +62,7 @@ class StoredDocument:
     language: str
     valid_from: datetime
     title: str
-    blocks: list[dict[str, Any]]
+    blocks: tuple[Block, ...]
 
 
 async def see_every_brand(sql: Sql) -> None:
@@ -90,7 +91,7 @@ async def keep_brand(sql: Sql, brand: str, hosts: Sequence[str], data: dict[str,
 async def keep_document(sql: Sql, brand: str, document: str, found: StoredDocument) -> bool | None:
     """Insert a document: True when new, False when already there, None when there with other words."""
     key = (brand, document, found.version, found.language)
-    words = (found.valid_from, found.title, json.dumps(found.blocks))
+    words = (found.valid_from, found.title, json.dumps([asdict(block) for block in found.blocks]))
     if await sql.fetchval(KEEP_DOCUMENT, *key, *words):
         return True
     return False if await sql.fetchval(SAME_DOCUMENT, *key, *words) else None
@@ -108,6 +109,7 @@ async def current_document(
     row = await sql.fetchrow(CURRENT_DOCUMENT, brand, document, language, now)
     if row is None:
         return None
-    return StoredDocument(
-        row["version"], row["language"], row["valid_from"], row["title"], json.loads(row["body"])
+    blocks = tuple(
+        Block(block["kind"], block["text"], tuple(block["items"])) for block in json.loads(row["body"])
     )
+    return StoredDocument(row["version"], row["language"], row["valid_from"], row["title"], blocks)

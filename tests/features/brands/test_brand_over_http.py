@@ -1,0 +1,105 @@
+"""The brand of a host, over HTTP."""
+
+import asyncpg
+import pytest
+
+from doktr.features import brands
+from doktr.kernel.problems import NotFound
+from tests.features.people import slug
+
+
+@pytest.mark.parametrize(
+    ("host", "name"),
+    [("localhost", "Doktr"), ("127.0.0.1", "Doktr"), ("doktr.localhost", "Doktr"), ("heidra.localhost", "Heidra")],
+)
+async def test_the_host_chooses_the_brand(browsers, host, name):
+    answer = (await browsers(host).http.get("/api/brand")).json()
+    assert answer["name"] == name
+    assert answer["languages"] == ["fr", "nl", "de", "en"]
+    assert set(answer["tokens"]["light"]) == set(answer["tokens"]["dark"])
+    assert answer["terms_version"] == "1"
+    assert answer["privacy_version"] == "1"
+    assert answer["call_path"] == "relay"
+    assert answer["hours"]["days"]["1"] == ["09:00", "18:00"]
+    assert "6" not in answer["hours"]["days"]
+
+
+async def test_an_unknown_host_has_no_brand(browsers):
+    answer = await browsers("evil.example").http.get("/api/brand")
+    assert answer.status_code == 421
+    assert slug(answer) == "unknown-host"
+
+
+@pytest.mark.parametrize("language", brands.LANGUAGES)
+@pytest.mark.parametrize("document", brands.DOCUMENTS)
+async def test_documents_are_plain_blocks_in_every_language(browsers, document, language):
+    answer = (await browsers().http.get(f"/api/brand/documents/{document}/{language}")).json()
+    assert answer["version"] == "1"
+    assert answer["title"]
+    text = str(answer["blocks"])
+    assert "<" not in text
+    assert "{name}" not in text
+    assert "112" in text or document == "privacy"
+
+
+async def test_each_brand_speaks_of_itself(browsers):
+    for host, own, other in (("localhost", "Doktr", "Heidra"), ("heidra.localhost", "Heidra", "Doktr")):
+        text = (await browsers(host).http.get("/api/brand/documents/terms/en")).text
+        assert own in text
+        assert other not in text
+
+
+@pytest.mark.parametrize("path", ["terms/it", "cookies/fr", "terms/%00"])
+async def test_an_unknown_document_is_bad_input(browsers, path):
+    answer = await browsers().http.get(f"/api/brand/documents/{path}")
+    assert answer.status_code == 422
+
+
+async def test_a_document_of_the_future_is_not_in_force_yet(browsers, everything):
+    await everything.execute(
+        """insert into brand_documents (brand_id, document, version, language, valid_from, title, body)
+        select 'doktr', 'terms', '9', language, now() + interval '1 day', 'Later', '[]'
+        from unnest(array['fr', 'nl', 'de', 'en']) language"""
+    )
+    assert (await browsers().http.get("/api/brand")).json()["terms_version"] == "1"
+
+
+async def test_when_a_new_version_comes_into_force_it_is_the_one_to_accept(browsers, everything):
+    await everything.execute(
+        """insert into brand_documents (brand_id, document, version, language, valid_from, title, body)
+        select 'doktr', 'terms', '2', language, now() - interval '1 second', 'Now', '[]'
+        from unnest(array['fr', 'nl', 'de', 'en']) language"""
+    )
+    assert (await browsers().http.get("/api/brand")).json()["terms_version"] == "2"
+    assert (await browsers().http.get("/api/brand/documents/terms/fr")).json()["title"] == "Now"
+    assert (await browsers("heidra.localhost").http.get("/api/brand")).json()["terms_version"] == "1"
+
+
+async def test_work_knows_the_brand_it_is_done_at(platform):
+    async with platform.works.open("heidra") as work:
+        assert (await brands.of(work)).policy.call.offer_seconds == 30
+    async with platform.works.open("nobody") as work:
+        with pytest.raises(NotFound):
+            await brands.of(work)
+    assert (await brands.by_id(platform.works, "doktr")).name == "Doktr"
+    with pytest.raises(NotFound):
+        await brands.by_id(platform.works, "nobody")
+
+
+async def test_brands_are_read_again_after_five_seconds(platform, everything, monkeypatch):
+    from doktr.features.brands import actions
+
+    assert (await brands.by_host(platform.works, "localhost")).name == "Doktr"
+    await everything.execute("update brands set hosts = '{}', data = jsonb_set(data, '{name}', '\"New\"')")
+    assert (await brands.by_host(platform.works, "localhost")).name == "Doktr"
+    monkeypatch.setattr(actions, "FRESH_S", -1.0)
+    assert (await brands.by_host(platform.works, "localhost")).name == "New"
+
+
+async def test_the_application_sees_no_document_of_another_brand(database):
+    connection = await asyncpg.connect(database.url)
+    async with connection.transaction():
+        await connection.execute("select set_config('doktr.brands', 'heidra', true)")
+        rows = await connection.fetch("select distinct brand_id from brand_documents")
+    assert [row["brand_id"] for row in rows] == ["heidra"]
+    await connection.close()
