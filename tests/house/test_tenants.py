@@ -1,0 +1,136 @@
+"""Brands are kept apart by the database itself: forced row-level security on every table that belongs to one."""
+
+from collections.abc import AsyncIterator
+from typing import Any
+
+import asyncpg
+import pytest
+
+OURS, THEIRS = "doktr", "heidra"
+# what belongs to the platform, or to a person whose own row is behind the lock
+PLATFORM_WIDE = {
+    "alembic_version", "brands", "doctors", "doctor_time", "duty", "idempotency_keys", "person_sequences",
+}  # fmt: skip
+# one row of each tenant's table; $1 is the brand. Foreign keys are off while these are put in.
+ROWS = {
+    "brand_documents": "insert into brand_documents values ($1, 'terms', 'row', 'fr', now(), 'Title', '[]')",
+    "people": """insert into people (brand_id, face, niss_hmac, niss_sealed, itsme_subject, given_name, family_name,
+        birthdate, language, created_at, last_login_at)
+        values ($1, 'patient', 'x', 'x', 'x', 'A', 'B', '2000-01-01', 'fr', now(), now())""",
+    "patients": "insert into patients values (uuidv7(), $1)",
+    "doctor_brands": "insert into doctor_brands values (uuidv7(), $1)",
+    "operators_allowed": "insert into operators_allowed values ($1, 'row')",
+    "devices": """insert into devices (person_id, brand_id, public_key, label, enrolled_at, last_seen_at)
+        values (uuidv7(), $1, sha256('row'), 'Browser', now(), now())""",
+    "login_attempts": """insert into login_attempts values (sha256(convert_to($1, 'UTF8')), $1, 'patient', 'x', 'x',
+        'x', 'x', '/', 'fr', null, now(), now())""",
+    "sessions": """insert into sessions (brand_id, person_id, face, token_hash, browser, created_at, last_seen_at,
+        expires_at) values ($1, uuidv7(), 'patient', sha256(convert_to($1, 'UTF8')), 'x', now(), now(), now())""",
+    "consents": """insert into consents (brand_id, person_id, document, version, language, accepted_at)
+        values ($1, uuidv7(), 'terms', 'row', 'fr', now())""",
+    "requests": """insert into requests (brand_id, patient_id, acting_id, device_id, state, urgency, language, channel,
+        asked_at) values ($1, uuidv7(), uuidv7(), uuidv7(), 'waiting', 'today', 'fr', 'video', now())""",
+    "consultations": """insert into consultations (brand_id, request_id, patient_id, doctor_id, state, channel,
+        matched_at) values ($1, uuidv7(), uuidv7(), uuidv7(), 'matched', 'video', now())""",
+    "participants": """insert into participants (consultation_id, person_id, brand_id, role, from_at)
+        values (uuidv7(), uuidv7(), $1, 'patient', now())""",
+    "events": "insert into events values (uuidv7(), 1, $1, now(), 'kind', '{}')",
+}
+TABLES = """
+select c.relname as name, c.relrowsecurity and c.relforcerowsecurity as locked,
+    exists (select from information_schema.columns
+        where table_schema = 'public' and table_name = c.relname and column_name = 'brand_id') as of_a_brand
+from pg_class c where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p')
+"""
+OWNED_BY_APP = """
+select relname::text from pg_class where relowner = 'doktr_app'::regrole
+union all select proname::text from pg_proc where proowner = 'doktr_app'::regrole
+union all select nspname::text from pg_namespace where nspowner = 'doktr_app'::regrole
+union all select datname::text from pg_database where datdba = 'doktr_app'::regrole
+"""
+POWERS = """
+select rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication
+    or pg_has_role('doktr_app', 'doktr_owner', 'member') from pg_roles where rolname = 'doktr_app'
+"""
+VIEWS = """
+select relname::text from pg_class where relnamespace = 'public'::regnamespace and relkind = 'v'
+    and not coalesce(reloptions::text[] @> array['security_invoker=true'], false)
+"""
+IS_JOB_TABLE = "pgqueuer"
+
+
+@pytest.fixture(scope="module")
+async def filled(module_database) -> Any:
+    """A database in which every tenant's table holds a row of both brands."""
+    admin = await asyncpg.connect(module_database.superuser_url)
+    await admin.execute("set session_replication_role = replica")
+    for insert in ROWS.values():
+        for brand in (OURS, THEIRS):
+            await admin.execute(insert, brand)
+    await admin.close()
+    return module_database
+
+
+@pytest.fixture(params=["application", "owner"])
+async def connection(request, filled) -> AsyncIterator[asyncpg.Connection]:
+    """Both roles: the owner too sees no further than its reach."""
+    url = filled.url if request.param == "application" else filled.owner_url
+    opened = await asyncpg.connect(url)
+    await opened.execute(f"set doktr.brands = '{OURS}'")
+    yield opened
+    await opened.close()
+
+
+async def test_every_table_of_a_brand_is_locked_for_its_owner_too(everything) -> None:
+    open_tables = [row["name"] for row in await everything.fetch(TABLES) if row["of_a_brand"] and not row["locked"]]
+    assert open_tables == []
+
+
+async def test_a_table_without_a_brand_is_a_decision(everything) -> None:
+    tables = await everything.fetch(TABLES)
+    without = {row["name"] for row in tables if not row["of_a_brand"] and not row["name"].startswith(IS_JOB_TABLE)}
+    assert without == PLATFORM_WIDE
+
+
+async def test_every_table_of_a_brand_is_tried_below(everything) -> None:
+    assert {row["name"] for row in await everything.fetch(TABLES) if row["of_a_brand"]} == set(ROWS)
+
+
+async def test_the_application_owns_nothing_and_has_no_powers(everything) -> None:
+    assert [row[0] for row in await everything.fetch(OWNED_BY_APP)] == []
+    assert await everything.fetchval(POWERS) is False
+
+
+async def test_views_look_with_the_eyes_of_who_asks(everything) -> None:
+    assert [row[0] for row in await everything.fetch(VIEWS)] == []
+
+
+@pytest.mark.parametrize("table", ROWS)
+async def test_rows_of_another_brand_are_not_there(table: str, connection) -> None:
+    seen = {row[0] for row in await connection.fetch(f"select brand_id from {table}")} - {None}
+    assert seen == {OURS}
+
+
+@pytest.mark.parametrize("table", ROWS)
+async def test_without_a_reach_nothing_is_there(table: str, connection) -> None:
+    await connection.execute("reset doktr.brands")
+    assert await connection.fetchval(f"select count(*) from {table} where brand_id is not null") == 0
+
+
+@pytest.mark.parametrize("table", ROWS)
+async def test_rows_of_another_brand_cannot_be_changed(table: str, connection) -> None:
+    assert await connection.execute(f"update {table} set brand_id = brand_id where brand_id = $1", THEIRS) == "UPDATE 0"
+    assert await connection.execute(f"delete from {table} where brand_id = $1", THEIRS) == "DELETE 0"
+
+
+@pytest.mark.parametrize("table", ROWS)
+async def test_no_row_can_be_put_into_another_brand(table: str, connection) -> None:
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
+        await connection.execute(ROWS[table], THEIRS)
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
+        await connection.execute(f"update {table} set brand_id = $1 where brand_id = $2", THEIRS, OURS)
+
+
+async def test_nobody_else_is_let_in_by_name(everything) -> None:
+    policies = await everything.fetch("select tablename, policyname, roles::text[] from pg_policies")
+    assert {(row["policyname"], tuple(row["roles"])) for row in policies} == {("reach", ("public",))}
