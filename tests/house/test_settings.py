@@ -1,0 +1,86 @@
+"""Settings: whoever starts the service learns everything that is missing at once, and what each setting is for."""
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from doktr.app.settings import REQUIRED, SettingsMissing, from_environment, owner_url
+from doktr_sandbox.processes import Ports, doktr, inherited, product_settings
+
+ROOT = Path(__file__).resolve().parents[2]
+READ = re.compile(r'(?:get|_number|_choice)\("([A-Z][A-Z_]+)"')
+OPTIONAL = {
+    "PUBLIC_SCHEME", "PUBLIC_PORT", "TURN_TTL_S", "CALL_PATH", "BUS", "LOG_LEVEL", "REQUESTS_PER_MINUTE", "DOKTR_ROOT",
+}  # fmt: skip
+MALFORMED = [
+    ("PUBLIC_SCHEME", "ftp"),
+    ("CALL_PATH", "detour"),
+    ("PUBLIC_PORT", "eighty"),
+    ("TURN_TTL_S", "-1"),
+    ("REQUESTS_PER_MINUTE", "many"),
+    ("NISS_KEY", "too-short"),
+    ("NISS_KEY", "AAAA"),
+]
+
+
+@pytest.fixture
+def complete(tmp_path: Path) -> dict[str, str]:
+    return product_settings(tmp_path, Ports(1, 2, 3, 4), "postgresql://app@db/x", "postgresql://owner@db/x", tmp_path)
+
+
+def missing(environment: dict[str, str]) -> set[str]:
+    """The settings that are complained about."""
+    with pytest.raises(SettingsMissing) as complaint:
+        from_environment(environment)
+    return {line.split(":")[0] for line in str(complaint.value).splitlines()}
+
+
+def test_nothing_given_names_everything_that_is_missing() -> None:
+    assert missing({}) == set(REQUIRED)
+
+
+@pytest.mark.parametrize("name", REQUIRED)
+def test_one_missing_setting_is_named_alone(name: str, complete: dict[str, str]) -> None:
+    assert missing(complete | {name: ""}) == {name}
+
+
+@pytest.mark.parametrize(("name", "value"), MALFORMED)
+def test_a_malformed_setting_is_named_without_its_value(name: str, value: str, complete: dict[str, str]) -> None:
+    assert missing(complete | {name: value}) == {name}
+    with pytest.raises(SettingsMissing) as complaint:
+        from_environment(complete | {name: value})
+    assert value not in str(complaint.value)
+
+
+def test_missing_and_malformed_settings_are_named_together(complete: dict[str, str]) -> None:
+    broken = complete | {"TURN_SECRET": "", "CALL_PATH": "detour", "DATABASE_URL": ""}
+    assert missing(broken) == {"TURN_SECRET", "CALL_PATH", "DATABASE_URL"}
+
+
+def test_only_migrations_and_imports_need_the_owner() -> None:
+    with pytest.raises(SettingsMissing, match="DATABASE_OWNER_URL"):
+        owner_url({})
+
+
+@pytest.mark.parametrize("command", [("serve",), ("work",)])
+def test_a_process_refuses_to_start_naming_everything(command: tuple[str, ...]) -> None:
+    done = subprocess.run(doktr(*command), env=inherited(), capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 1
+    assert all(f"{name}: " in done.stderr for name in REQUIRED)
+    assert "Traceback" not in done.stderr
+
+
+def test_every_setting_that_is_read_is_known_here_and_explained() -> None:
+    read = set(READ.findall((ROOT / "src/doktr/app/settings.py").read_text(encoding="utf-8")))
+    assert read == set(REQUIRED) | OPTIONAL
+    explained = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    assert [name for name in sorted(read | {"DATABASE_OWNER_URL"}) if f"`{name}`" not in explained] == []
+
+
+def test_our_own_environment_does_not_leak_into_children(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", "http://proxy.example")
+    monkeypatch.setenv("DATABASE_URL", "postgresql://elsewhere")
+    assert set(inherited()) <= set(os.environ) - {"HTTPS_PROXY", "DATABASE_URL"}
