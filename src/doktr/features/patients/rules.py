@@ -6,8 +6,8 @@ SPACING = re.compile(r"[\s./()-]+")
 OPTIONAL_ZERO = re.compile(r"\(\s*0\s*\)")
 # E.164 (ITU-T, 2010-11): a plus, a country code, at most 15 digits.
 E164 = re.compile(r"\+[1-9][0-9]{7,14}")
-# Belgium: mobile numbers have nine digits and begin with 4, others have eight (BIPT numbering plan, 2018).
-BELGIAN = re.compile(r"\+32(4[0-9]{8}|[1-9][0-9]{7})")
+# Belgium: mobile numbers have nine digits and begin with 45 to 49, the others have eight (BIPT numbering plan, 2018).
+BELGIAN = re.compile(r"\+32(4[5-9][0-9]{7}|4[0-4][0-9]{6}|[1-35-9][0-9]{7})")
 # The form that browsers check in <input type=email> (HTML, "valid email address"), plus a dot in the domain.
 EMAIL = re.compile(
     r"[a-zA-Z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@"
