@@ -138,9 +138,7 @@ async def doctors_on_duty(work: Work) -> list[DoctorOnDuty]:
     return await store_line.doctors_on_duty(work)
 
 
-async def tell_patient(
-    work: Work, patient_id: UUID, request_id: UUID, state: str, reason: str | None = None
-) -> None:
+async def tell_patient(work: Work, patient_id: UUID, request_id: UUID, state: str, reason: str | None = None) -> None:
     """The patient's pages hear that something about the request changed."""
     body = {"request_id": request_id, "state": state} | ({"reason": reason} if reason else {})
     await work.tell(patient_id, "request_changed", body)

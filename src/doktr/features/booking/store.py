@@ -189,9 +189,7 @@ async def find_matched(work: Work, request_id: UUID) -> Matched | None:
     return Matched(row["missed_calls"], row["brand_id"], timedelta(seconds=row["grace_seconds"]))
 
 
-async def miss(
-    work: Work, request_id: UUID, state: str, missed_calls: int, keep_until: datetime | None
-) -> None:
+async def miss(work: Work, request_id: UUID, state: str, missed_calls: int, keep_until: datetime | None) -> None:
     """Put a matched request back into the line, or end it."""
     await work.sql.execute(MISS, request_id, state, missed_calls, keep_until, work.now)
 

@@ -138,9 +138,7 @@ async def withdraw(work: Work, doctor_id: UUID) -> tuple[UUID, str] | None:
 
 async def waiting_for(work: Work, doctor_id: UUID) -> list[tuple[UUID, UUID, str]]:
     """Request, patient and state of those who wait for this doctor and no other."""
-    return [
-        (row["id"], row["patient_id"], row["state"]) for row in await work.sql.fetch(WAITING_FOR, doctor_id)
-    ]
+    return [(row["id"], row["patient_id"], row["state"]) for row in await work.sql.fetch(WAITING_FOR, doctor_id)]
 
 
 async def line_of_doctor(work: Work, doctor_id: UUID) -> list[Waiting]:

@@ -46,7 +46,9 @@ join people doctor on doctor.id = c.doctor_id
 join doctors on doctors.person_id = c.doctor_id
 """
 # The two new rows stand in for their tables in the view, so that opening and reading are one statement.
-_OPENING = """
+OPEN = "\n".join(
+    (
+        """
 with opened as (
     insert into consultations (id, brand_id, request_id, patient_id, doctor_id, state, channel, matched_at,
         called_at, join_by)
@@ -61,8 +63,10 @@ with opened as (
         as given (person_id, role, device_id, present)
     returning *
 )
-"""
-OPEN = _OPENING + VIEW
+""",
+        VIEW,
+    )
+)
 _CONCERNS = """
 exists (select from participants mine where mine.consultation_id = c.id and mine.person_id = $1
     and (mine.until_at is null or c.state = 'ended'))
