@@ -13,12 +13,11 @@ from doktr_sandbox.processes import Ports, doktr, inherited, product_settings
 ROOT = Path(__file__).resolve().parents[2]
 READ = re.compile(r'(?:get|_number|_choice)\("([A-Z][A-Z_]+)"')
 OPTIONAL = {
-    "PUBLIC_SCHEME", "PUBLIC_PORT", "TURN_TTL_S", "CALL_PATH", "BUS", "LOG_LEVEL", "REQUESTS_PER_MINUTE", "DOKTR_ROOT",
+    "PUBLIC_SCHEME", "TURN_TTL_S", "CALL_PATH", "BUS", "LOG_LEVEL", "REQUESTS_PER_MINUTE", "DOKTR_ROOT",
 }  # fmt: skip
 MALFORMED = [
     ("PUBLIC_SCHEME", "ftp"),
     ("CALL_PATH", "detour"),
-    ("PUBLIC_PORT", "eighty"),
     ("TURN_TTL_S", "-1"),
     ("REQUESTS_PER_MINUTE", "many"),
     ("NISS_KEY", "too-short"),

@@ -21,7 +21,6 @@ class Settings:
 
     database_url: str
     public_scheme: Literal["http", "https"]
-    public_port: int | None
     itsme_issuer: str
     itsme_client_id: str
     itsme_service_code: str
@@ -107,7 +106,6 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     settings = Settings(
         database_url=get("DATABASE_URL"),
         public_scheme="http" if scheme == "http" else "https",
-        public_port=_number(get("PUBLIC_PORT"), "PUBLIC_PORT", trouble) if get("PUBLIC_PORT") else None,
         itsme_issuer=get("ITSME_ISSUER").rstrip("/"),
         itsme_client_id=get("ITSME_CLIENT_ID"),
         itsme_service_code=get("ITSME_SERVICE_CODE"),
