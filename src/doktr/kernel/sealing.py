@@ -23,7 +23,7 @@ class NationalNumbers:
         self._seal = AESGCM(_derive(key, b"doktr/niss/seal/v1"))
 
     def fingerprint(self, niss: str) -> bytes:
-        """HMAC-SHA-256 of the 11 digits: equal numbers have equal fingerprints, and nobody can go back without the key."""
+        """HMAC-SHA-256 of the 11 digits: equal for equal numbers; nobody can go back without the key."""
         return hmac.new(self._find, niss.encode(), sha256).digest()
 
     def seal(self, niss: str) -> bytes:
@@ -32,5 +32,5 @@ class NationalNumbers:
         return nonce + self._seal.encrypt(nonce, niss.encode(), None)
 
     def open(self, sealed: bytes) -> str:
-        """The 11 digits. Raises `cryptography.exceptions.InvalidTag` when the key or the bytes are not the right ones."""
+        """The 11 digits. Raises `cryptography.exceptions.InvalidTag` for another key or changed bytes."""
         return self._seal.decrypt(sealed[:12], sealed[12:], None).decode()
