@@ -16,11 +16,12 @@ from doktr.adapters.register.file import RegisterFile
 from doktr.features import doctors, identity, patients
 from doktr.kernel.outside import OutsideError, Refused, Unavailable
 from doktr.kernel.sealing import NationalNumbers
-from doktr.kernel.work import Job, Works
+from doktr.kernel.work import Actor, Job, Work, Works
 
 ROOT = Path(__file__).parents[2]
 # National numbers whose check digits fit, of nobody.
 LUCIE, SOFIE = "85073003328", "79041292217"
+CONTACT = {"phone": "0470 12 34 56", "email": "lucie@example.be"}
 
 
 @dataclass
@@ -113,6 +114,12 @@ class Platform:
         self.shift += timedelta(**passed)
 
 
+def as_patient(work: Work, person: Any) -> Work:
+    """Work in which this patient acts, without a request."""
+    work.act_as(Actor(person, "patient", person, None))
+    return work
+
+
 def slug(answer: httpx.Response) -> str:
     """The problem's name."""
     return answer.json()["type"].removeprefix("/problems/")
@@ -169,6 +176,22 @@ class Browser:
         await self.log_in(passport, face)
         await self.enrol()
         return (await self.get("session")).json()["person"]["id"]
+
+    async def agree(self) -> None:
+        """Accept the terms and the privacy notice in force."""
+        for document in ("terms", "privacy"):
+            answer = await self.post("consents", {"document": document, "version": "1", "language": "fr"})
+            assert answer.status_code in (200, 201), answer.text
+
+    async def ready(self, passport: Passport | None = None) -> str:
+        """Sign in a patient who may ask for a doctor; answers their id."""
+        person = await self.sign_in(passport)
+        await self.agree()
+        await self.post("contact", CONTACT, "PUT")
+        return person
+
+    async def needs(self) -> list[str]:
+        return (await self.get("session")).json()["needs"]
 
     async def get(self, path: str) -> httpx.Response:
         return await self.http.get(f"/api/{self.face}/{path}")

@@ -1,4 +1,4 @@
-"""My data: consents, contact details, the export of everything held, the end of the account."""
+"""The export of everything held, and the end of an account."""
 
 import asyncio
 import json
@@ -8,171 +8,18 @@ import pytest
 
 from doktr.features import identity, patients
 from doktr.kernel.problems import ConsentNeeded, ContactNeeded
-from doktr.kernel.work import Actor
-from tests.features.people import LUCIE, Passport, slug
+from tests.features.people import LUCIE, Passport, as_patient, slug
 
-CONTACT = {"phone": "0470 12 34 56", "email": "lucie@example.be"}
 REQUEST = """
 insert into requests (brand_id, patient_id, acting_id, device_id, state, urgency, language, channel, asked_at, ended_at)
 select 'doktr', person_id, person_id, id, 'cancelled', 'today', 'fr', 'video', now(), now() from devices
 """
 
 
-async def agree(browser, **changed):
-    for document in ("terms", "privacy"):
-        body = {"document": document, "version": "1", "language": "fr"} | changed
-        answer = await browser.post("consents", body)
-        assert answer.status_code in (200, 201), answer.text
-
-
-async def ready(browser, passport=None):
-    person = await browser.sign_in(passport)
-    await agree(browser)
-    await browser.post("contact", CONTACT, "PUT")
-    return person
-
-
-async def needs(browser):
-    return (await browser.get("session")).json()["needs"]
-
-
-async def test_consent_and_contact_are_needed_until_given(browsers):
-    browser = browsers()
-    await browser.sign_in()
-    assert await needs(browser) == ["consent", "contact"]
-    await agree(browser)
-    assert await needs(browser) == ["contact"]
-    await browser.post("contact", CONTACT, "PUT")
-    assert await needs(browser) == []
-
-
-async def test_only_terms_are_not_enough(browsers):
-    browser = browsers()
-    await browser.sign_in()
-    await browser.post("consents", {"document": "terms", "version": "1", "language": "nl"})
-    assert "consent" in await needs(browser)
-
-
-async def test_a_consent_is_created_once_and_keeps_its_first_moment(browsers, everything):
-    browser = browsers()
-    await browser.sign_in()
-    body = {"document": "terms", "version": "1", "language": "de"}
-    first, again = [await browser.post("consents", body) for _ in range(2)]
-    assert (first.status_code, again.status_code) == (201, 200)
-    assert first.json() == again.json()
-    assert (await browser.get("consents")).json() == [first.json()]
-    row = await everything.fetchrow("select device_id, brand_id from consents")
-    assert row["device_id"] is not None
-    assert row["brand_id"] == "doktr"
-
-
-async def test_a_consent_given_many_times_at_once_is_one(browsers, everything):
-    browser = browsers()
-    await browser.sign_in()
-    body = {"document": "terms", "version": "1", "language": "en"}
-    answers = await asyncio.gather(*(browser.post("consents", body) for _ in range(6)))
-    assert sorted(answer.status_code for answer in answers) == [200] * 5 + [201]
-
-
-async def test_only_the_version_in_force_can_be_accepted(browsers):
-    browser = browsers()
-    await browser.sign_in()
-    answer = await browser.post("consents", {"document": "terms", "version": "0", "language": "fr"})
-    assert answer.status_code == 409
-    assert slug(answer) == "not-current"
-
-
-async def test_a_new_version_must_be_accepted_anew(browsers, everything):
-    browser = browsers()
-    await ready(browser)
-    await everything.execute(
-        """insert into brand_documents (brand_id, document, version, language, valid_from, title, body)
-        values ('doktr', 'privacy', '2', 'fr', now() - interval '1 second', 'x', '[]')"""
-    )
-    assert await needs(browser) == ["consent"]
-    accepted = await browser.post("consents", {"document": "privacy", "version": "2", "language": "fr"})
-    assert accepted.status_code == 201
-    assert await needs(browser) == []
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        {},
-        {"document": "cookies", "version": "1", "language": "fr"},
-        {"document": "terms", "version": "1", "language": "it"},
-        {"document": "terms", "version": "1\x00", "language": "fr"},
-        {"document": "terms", "version": "x" * 41, "language": "fr"},
-        [],
-        None,
-    ],
-)
-async def test_a_malformed_consent_is_bad_input(browsers, body):
-    browser = browsers()
-    await browser.sign_in()
-    assert (await browser.post("consents", body)).status_code == 422
-
-
-async def test_contact_details_are_kept_in_one_form(browsers):
-    browser = browsers()
-    await browser.sign_in()
-    assert (await browser.get("contact")).json() == {"phone": None, "email": None, "confirmed_at": None}
-    answer = (await browser.post("contact", CONTACT, "PUT")).json()
-    assert answer["phone"] == "+32470123456"
-    assert (await browser.get("contact")).json() == answer
-
-
-@pytest.mark.parametrize(
-    ("change", "pointers"),
-    [
-        ({"phone": "112112"}, ["/body/phone"]),
-        ({"email": "lucie@example"}, ["/body/email"]),
-        ({"phone": "000000", "email": "lucie"}, ["/body/phone", "/body/email"]),
-    ],
-)
-async def test_what_is_wrong_with_contact_details_is_said_by_place(browsers, change, pointers):
-    browser = browsers()
-    await browser.sign_in()
-    answer = await browser.post("contact", CONTACT | change, "PUT")
-    assert answer.status_code == 422
-    assert [error["pointer"] for error in answer.json()["errors"]] == pointers
-    assert "112112" not in answer.text
-    assert (await browser.get("contact")).json()["phone"] is None
-
-
-@pytest.mark.parametrize("change", [{"phone": "0470\x001234"}, {"email": "x" * 260}, {"phone": None}])
-async def test_contact_details_of_no_form_are_bad_input(browsers, change):
-    browser = browsers()
-    await browser.sign_in()
-    assert (await browser.post("contact", CONTACT | change, "PUT")).status_code == 422
-
-
-def as_patient(work, person):
-    work.act_as(Actor(person, "patient", person, None))
-    return work
-
-
-async def test_nobody_asks_for_a_doctor_before_they_are_ready(browsers, platform):
-    browser = browsers()
-    person = await browser.sign_in()
-
-    async def ask():
-        async with platform.works.open("doktr") as work:
-            await patients.require_ready(as_patient(work, person))
-
-    with pytest.raises(ConsentNeeded):
-        await ask()
-    await agree(browser)
-    with pytest.raises(ContactNeeded):
-        await ask()
-    await browser.post("contact", CONTACT, "PUT")
-    await ask()
-
-
 async def test_the_export_holds_everything_and_masks_the_number(browsers, platform):
     phone, laptop = browsers(), browsers()
-    await ready(phone)
-    await ready(laptop)
+    await phone.ready()
+    await laptop.ready()
     lost = (await phone.get("session")).json()["device"]["id"]
     await laptop.delete(f"devices/{lost}")
 
@@ -219,14 +66,14 @@ async def test_the_export_holds_every_table_that_knows_a_person(everything):
 
 async def test_the_export_holds_nothing_of_others(browsers):
     mine, other = browsers(), browsers()
-    await ready(mine)
-    await ready(other, Passport("98472899765", "subject-9", "Noor", "Jacobs"))
+    await mine.ready()
+    await other.ready(Passport("98472899765", "subject-9", "Noor", "Jacobs"))
     assert "Noor" not in (await mine.get("export")).text
 
 
 async def test_a_deleted_account_leaves_nothing_that_leads_to_the_person(browsers, everything, platform):
     browser = browsers()
-    person = await ready(browser)
+    person = await browser.ready()
     await everything.execute(REQUEST)
     numbers = platform.national_numbers
     answer = await browser.post("account/delete", {"confirm": "delete"})
@@ -251,7 +98,7 @@ async def test_a_deleted_account_leaves_nothing_that_leads_to_the_person(browser
 
 async def test_sockets_of_a_deleted_account_are_told_to_close(browsers, platform):
     browser = browsers()
-    person = await ready(browser)
+    person = await browser.ready()
     await browser.post("account/delete", {"confirm": "delete"})
     topic, payload = platform.heard.published[-1]
     assert topic == "revoked"
@@ -261,16 +108,16 @@ async def test_sockets_of_a_deleted_account_are_told_to_close(browsers, platform
 
 async def test_after_deletion_the_same_number_logs_in_as_somebody_new(browsers):
     browser = browsers()
-    person = await ready(browser)
+    person = await browser.ready()
     await browser.post("account/delete", {"confirm": "delete"})
     assert await browser.sign_in() != person
-    assert await needs(browser) == ["consent", "contact"]
+    assert await browser.needs() == ["consent", "contact"]
     assert (await browser.get("contact")).json()["phone"] is None
 
 
 async def test_an_account_is_not_deleted_while_something_is_open(browsers, platform, everything):
     browser = browsers()
-    await ready(browser)
+    await browser.ready()
 
     async def waiting(work):
         return True
@@ -286,7 +133,7 @@ async def test_an_account_is_not_deleted_while_something_is_open(browsers, platf
 @pytest.mark.parametrize("body", [{}, {"confirm": "yes"}, {"confirm": True}, None])
 async def test_deletion_needs_the_word(browsers, body):
     browser = browsers()
-    await ready(browser)
+    await browser.ready()
     assert (await browser.post("account/delete", body)).status_code == 422
     assert (await browser.get("session")).status_code == 200
 
@@ -294,7 +141,7 @@ async def test_deletion_needs_the_word(browsers, body):
 async def test_whoever_asks_for_a_doctor_at_the_moment_of_deletion_wins_or_loses_as_a_whole(browsers, platform):
     """Either the request is there before the deletion looks, or the account is gone before the request begins."""
     browser = browsers()
-    person = await ready(browser)
+    person = await browser.ready()
     asked = asyncio.Event()
     go_on = asyncio.Event()
     open_requests = []
@@ -324,7 +171,7 @@ async def test_whoever_asks_for_a_doctor_at_the_moment_of_deletion_wins_or_loses
 
 async def test_a_request_after_a_deletion_finds_no_account(browsers, platform):
     browser = browsers()
-    person = await ready(browser)
+    person = await browser.ready()
     await browser.post("account/delete", {"confirm": "delete"})
     async with platform.works.open("doktr") as work:
         with pytest.raises((ConsentNeeded, ContactNeeded)):
@@ -333,7 +180,7 @@ async def test_a_request_after_a_deletion_finds_no_account(browsers, platform):
 
 async def test_patients_of_two_brands_do_not_see_each_other(browsers):
     here, there = browsers(), browsers("heidra.localhost")
-    await ready(here)
+    await here.ready()
     await there.sign_in()
     assert (await there.get("contact")).json()["phone"] is None
     assert (await there.get("consents")).json() == []
