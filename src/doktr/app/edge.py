@@ -94,6 +94,8 @@ class Edge:
                 out["x-request-id"] = request_id
                 for name, value in self.headers.items():
                     out.setdefault(name, value)
+                if scope["path"].startswith("/api/"):
+                    out.setdefault("cache-control", "no-store")
             await send(message)
 
         structlog.contextvars.bind_contextvars(request_id=request_id)

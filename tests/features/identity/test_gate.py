@@ -224,3 +224,10 @@ async def test_what_a_refused_action_wrote_is_rolled_back(app, browsers, everyth
             await work.settle()
             raise RuntimeError
     assert await everything.fetchval("select count(*) from events where person_id = $1", person) == 0
+
+
+async def test_no_answer_of_the_api_is_kept_by_a_cache(browsers):
+    browser = browsers()
+    await browser.log_in()
+    for path in ("session", "devices", "nothing"):
+        assert (await browser.get(path)).headers["cache-control"] == "no-store"
