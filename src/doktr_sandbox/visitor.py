@@ -24,6 +24,19 @@ def unb64(text: str) -> bytes:
     return urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
+class Loopback(httpx.AsyncHTTPTransport):
+    """Finds hosts below .localhost where browsers find them: on this machine, whatever the resolver says."""
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        if not request.url.host.endswith(".localhost"):
+            return await super().handle_async_request(request)
+        here = request.url.copy_with(host="127.0.0.1")
+        moved = httpx.Request(
+            request.method, here, headers=request.headers, stream=request.stream, extensions=request.extensions
+        )
+        return await super().handle_async_request(moved)
+
+
 @dataclass
 class Visitor:
     """One browser profile of one demo person on one face. `origin` is where they sign in and ask."""
@@ -36,7 +49,9 @@ class Visitor:
     device: dict[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.http = httpx.AsyncClient(base_url=self.origin, timeout=PATIENCE_S, trust_env=False)
+        self.http = httpx.AsyncClient(
+            base_url=self.origin, timeout=PATIENCE_S, trust_env=False, transport=Loopback()
+        )
 
     async def __aenter__(self) -> "Visitor":
         await self.log_in()
