@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -138,14 +138,30 @@ def _frame(text: str | None) -> dict[str, Any]:
 
 async def _answer(page: Page, frame: dict[str, Any], live: Live, relay: Relay) -> None:
     kind = frame.get("type")
-    if kind == "signal":
-        await relay.send(page, frame)
-    elif kind == "ping":
-        page.push(PONG)
-    elif kind == "presence":
-        await live.came_back(page)
-    else:
+    says = SAYS.get(kind) if isinstance(kind, str) else None
+    if says is None:
         raise BadMessage
+    await says(page, frame, live, relay)
+
+
+async def _signal(page: Page, frame: dict[str, Any], _live: Live, relay: Relay) -> None:
+    await relay.send(page, frame)
+
+
+async def _ping(page: Page, _frame: dict[str, Any], _live: Live, _relay: Relay) -> None:
+    page.push(PONG)
+
+
+async def _presence(page: Page, _frame: dict[str, Any], live: Live, _relay: Relay) -> None:
+    await live.came_back(page)
+
+
+# everything that a page may say; each has its row in the authorisation table
+SAYS: dict[str, Callable[[Page, dict[str, Any], Live, Relay], Awaitable[None]]] = {
+    "signal": _signal,
+    "ping": _ping,
+    "presence": _presence,
+}
 
 
 @asynccontextmanager
