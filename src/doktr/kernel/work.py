@@ -37,6 +37,11 @@ from told join numbered using (person_id) join people on people.id = told.person
 """
 
 
+def _plain(value: Any) -> str:
+    """How moments and ids stand in JSON: moments as RFC 3339 says, which every browser reads."""
+    return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
 @dataclass(frozen=True)
 class Actor:
     """Who acts: the acting person, on which face, from which device and session."""
@@ -116,11 +121,11 @@ class Work:
 
     async def tell(self, person_id: UUID, kind: str, body: Mapping[str, Any]) -> None:
         """An event for a person, numbered in this very transaction; sockets hear of it after commit."""
-        self.events.append((person_id, kind, json.dumps(body, default=str)))
+        self.events.append((person_id, kind, json.dumps(body, default=_plain)))
 
     def hint(self, topic: str, payload: Mapping[str, Any]) -> None:
         """Publish on the bus after commit."""
-        self.hints.append((topic, json.dumps(payload, default=str).encode()))
+        self.hints.append((topic, json.dumps(payload, default=_plain).encode()))
 
     async def later(self, job: str, payload: Mapping[str, Any], at: datetime | None = None) -> None:
         """Enqueue a job on this transaction; payloads carry ids and moments only."""
