@@ -7,13 +7,15 @@ import json
 import os
 import shutil
 import signal
+import socket
 import sys
 import time
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import IO
 
 from doktr_sandbox import postgres, start_page
+from doktr_sandbox.develop import Sources, web_builder
 from doktr_sandbox.processes import (
     ROOT,
     Child,
@@ -30,6 +32,7 @@ from doktr_sandbox.whole_service import fill
 FIRST_PORT = 8080
 RESTART_AFTER_S = 0.3
 CALM_AFTER_S = 30
+ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PREPARED_FROM = ("migrations", "data/brands", "data/register", "src/doktr_sandbox/people.json", "uv.lock")
 
 
@@ -40,6 +43,7 @@ class Demo:
     folder: Path
     ports: Ports
     web_dist: Path
+    sources: Sources | None = None
     children: list[Child] = field(default_factory=list)
     cluster: postgres.Cluster | None = None
     began: float = field(default_factory=time.monotonic)
@@ -60,6 +64,7 @@ class Demo:
             Child("web server", doktr("serve", "--port", str(self.ports.platform)), settings, log / "web.log"),
             Child("worker", doktr("work"), settings, log / "worker.log"),
             coturn(self.ports.turn, settings["TURN_SECRET"], log / "coturn.log"),
+            *([web_builder(log / "vite.log")] if self.sources else []),
         ]
         for child in self.children:
             child.start()
@@ -77,7 +82,7 @@ class Demo:
 
     def _prepare(self, cluster: postgres.Cluster, settings: dict[str, str]) -> None:
         """Roles, keys, migrations, brands and operators; skipped while nothing they come from has changed."""
-        digest, noted = prepared_digest(), self.folder / "prepared"
+        digest, noted = prepared_digest(), self.folder / "pg18" / "prepared"
         if noted.exists() and noted.read_text() == digest:
             return
         postgres.prepare_now(cluster)
@@ -88,6 +93,11 @@ class Demo:
     def watch(self) -> None:
         """Start again whatever ends; returns never, until a signal ends it."""
         while True:
+            if self.sources and self.sources.changed():
+                self.say("sources changed")
+                for child in self.children[1:3]:
+                    child.stop()
+                    child.starts = 0
             for child in self.children:
                 if not child.running:
                     self._start_again(child)
@@ -139,7 +149,7 @@ def reset(folder: Path) -> int:
     if lock is None:
         print("The demo is running. Stop it first (Ctrl-C where it runs), then reset.")
         return 1
-    for place in ("pg18", "prepared", "keys", "secrets.json", "log", "demo.json"):
+    for place in ("pg18", "keys", "secrets.json", "log", "demo.json"):
         target = folder / place
         if target.is_dir():
             shutil.rmtree(target)
@@ -153,6 +163,19 @@ def _end(_signal: int, _frame: object) -> None:
     raise KeyboardInterrupt
 
 
+def taken(ports: Ports) -> str | None:
+    """Why these ports cannot be ours, in words for the terminal; None when they are free."""
+    for port in astuple(ports):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                whose = "a demo from another folder" if start_page.answers_at(ports.start) else "another program"
+                return f"Port {port} is used by {whose}. Choose four others in a row: PORT={port + 1000} make demo"
+    return None
+
+
 def already_running(folder: Path) -> int:
     """Say where the demo that holds this folder answers."""
     noted = folder / "demo.json"
@@ -161,17 +184,20 @@ def already_running(folder: Path) -> int:
     return 0 if noted.exists() and answers(start) else 1
 
 
-def run(folder: Path, ports: Ports, web_dist: Path) -> int:
+def run(folder: Path, ports: Ports, web_dist: Path, sources: Sources | None) -> int:
     """Run until Ctrl-C or SIGTERM; leaves no process behind, whatever ends it."""
     lock = hold(folder)
     if lock is None:
         return already_running(folder)
-    signal.signal(signal.SIGTERM, _end)
-    signal.signal(signal.SIGINT, _end)
+    if trouble := taken(ports):
+        print(trouble, file=sys.stderr)
+        return 1
+    for number in ENDINGS:
+        signal.signal(number, _end)
     (folder / "demo.json").unlink(missing_ok=True)
-    demo = Demo(folder, ports, web_dist)
+    demo = Demo(folder, ports, web_dist, sources)
     try:
-        pages = start_page.serve(ports, folder)
+        start_page.serve(ports, web_dist)
         demo.start()
         start_page.write_addresses(folder, ports)
         demo.say("ready")
@@ -184,11 +210,11 @@ def run(folder: Path, ports: Ports, web_dist: Path) -> int:
         print(f"\nThe demo could not go on: {trouble}", file=sys.stderr)
         return 1
     finally:
-        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        for number in ENDINGS:
+            signal.signal(number, signal.SIG_IGN)
         demo.stop()
         (folder / "demo.json").unlink(missing_ok=True)
         lock.close()
-    del pages
     return 0
 
 
@@ -197,14 +223,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--folder", type=Path, default=ROOT / "var")
     parser.add_argument("--web-dist", type=Path, default=ROOT / "web" / "dist")
-    parser.add_argument("--reset", action="store_true")
+    parser.add_argument("--reset", action="store_true", help="throw the data away and end")
+    parser.add_argument("--develop", action="store_true", help="follow changes of the sources")
     given = parser.parse_args()
     if given.reset:
         sys.exit(reset(given.folder))
     first = os.environ.get("PORT", str(FIRST_PORT))
     if not first.isdigit() or not 1024 <= int(first) <= 65000:
         sys.exit(f"PORT must be a number from 1024 to 65000; {first!r} is not")
-    sys.exit(run(given.folder, Ports.following(int(first)), given.web_dist))
+    sys.exit(run(given.folder, Ports.following(int(first)), given.web_dist, Sources() if given.develop else None))
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ ROOT = Path(__file__).resolve().parents[2]
 KEPT = ("PATH", "HOME", "LANG", "TZ", "VIRTUAL_ENV", "PYTHONPATH")
 CLIENT_ID = "doktr-demo-client"
 SERVICE_CODE = "DOKTR_LOGIN"
+DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 HOSTS = ("localhost", "127.0.0.1", "doktr.localhost", "heidra.localhost")
 
 
@@ -160,7 +161,7 @@ def login_twin(ports: Ports, log: Path, *, platforms: Sequence[int] = ()) -> Chi
 def answers(url: str, timeout_s: float = 2) -> bool:
     """Whether a GET succeeds."""
     try:
-        with urllib.request.urlopen(url, timeout=timeout_s) as response:
+        with DIRECTLY.open(url, timeout=timeout_s) as response:
             return response.status == 200
     except (urllib.error.URLError, OSError):
         return False

@@ -1,6 +1,7 @@
 """The demo's start page: addresses, demo people, and how to approve as one of them; and the same as JSON."""
 
 import json
+import socketserver
 import threading
 from datetime import UTC, date, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -9,10 +10,13 @@ from typing import Any
 
 from jinja2 import Environment, FileSystemLoader
 
-from doktr_sandbox.processes import ROOT, Ports
+from doktr_sandbox.processes import DIRECTLY, Ports
 
 HERE = Path(__file__).parent
 LANGUAGES = ("en", "fr", "nl", "de")
+BRANDS = {"doktr": "Doktr", "heidra": "Heidra"}
+FONTS = {"/text.woff2": "assets/atkinson*latin-wght*.woff2", "/figures.woff2": "assets/figtree*latin-wght*.woff2"}
+PROGRAM = "doktr-demo"
 KINDS = {".css": "text/css", ".woff2": "font/woff2", ".svg": "image/svg+xml"}
 POLICY = "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'"
 HOW = (
@@ -50,7 +54,7 @@ def addresses(ports: Ports) -> dict[str, Any]:
 
 
 FACES = {"patient": "", "doctor": "doctor/", "operator": "operator/"}
-SHOWN = ("key", "role", "phone", "languages", "gender", "brand", "fund", "nihdi", "about")
+SHOWN = ("key", "role", "phone", "languages", "gender", "brand", "fund", "nihdi")
 
 
 def _identity(person: dict[str, Any]) -> dict[str, Any]:
@@ -59,6 +63,15 @@ def _identity(person: dict[str, Any]) -> dict[str, Any]:
     age = today.year - born.year - ((today.month, today.day) < (born.month, born.day))
     name = f"{person['given_name']} {person['family_name']}"
     return {"name": name, "age": age} | {field: person[field] for field in SHOWN if field in person}
+
+
+def _shown(known: dict[str, Any], language: str) -> list[dict[str, Any]]:
+    """The people as the page lists them: what to know about each, and the door each goes through."""
+    about = {person["key"]: person["about"][language] for person in people()}
+    return [
+        one | {"about": about[one["key"]], "door": known["brands"][one["brand"]][one["role"]]}
+        for one in known["people"]
+    ]
 
 
 def write_addresses(folder: Path, ports: Ports) -> None:
@@ -79,31 +92,53 @@ def printed(ports: Ports) -> str:
     )
 
 
+def dial(phone: str) -> str:
+    """A Belgian mobile number in groups: +32 460 00 00 01."""
+    return " ".join((phone[:3], phone[3:6], phone[6:8], phone[8:10], phone[10:]))
+
+
 def render(language: str, ports: Ports) -> str:
     """The page in one language."""
     templates = Environment(loader=FileSystemLoader(HERE / "start"), autoescape=True)
     words = json.loads((HERE / "start" / "words.json").read_text(encoding="utf-8"))
+    templates.filters["dial"] = dial
+    known = addresses(ports)
     return templates.get_template("start.html").render(
-        known=addresses(ports), words={key: texts[language] for key, texts in words.items()}, language=language,
-        languages=LANGUAGES,
+        known=known, people=_shown(known, language), words={key: texts[language] for key, texts in words.items()},
+        language=language, languages=LANGUAGES, brands=BRANDS,
     )  # fmt: skip
 
 
-def _font(web_dist: Path) -> bytes | None:
-    found = sorted(web_dist.glob("assets/atkinson*latin-wght*.woff2"))
-    return found[0].read_bytes() if found else None
+def _files(web_dist: Path) -> dict[str, bytes]:
+    """What the page needs besides its words; the fonts are those of the built web apps."""
+    files = {f"/{name}": (HERE / "start" / name).read_bytes() for name in ("start.css", "mark.svg")}
+    for name, pattern in FONTS.items():
+        if found := sorted(web_dist.glob(pattern)):
+            files[name] = found[0].read_bytes()
+    return files
 
 
-def serve(ports: Ports, _folder: Path, web_dist: Path = ROOT / "web" / "dist") -> ThreadingHTTPServer:
+class Pages(ThreadingHTTPServer):
+    """Listens without asking the resolver for its own name, as the standard one does."""
+
+    daemon_threads = True
+
+    def server_bind(self) -> None:
+        """Bind only."""
+        socketserver.TCPServer.server_bind(self)
+        self.server_name, self.server_port = "localhost", self.server_address[1]
+
+
+def serve(ports: Ports, web_dist: Path) -> Pages:
     """Serve the page on loopback from a thread of this process. Raises `OSError` when the port is taken."""
     pages = {f"/{language}": render(language, ports).encode() for language in LANGUAGES}
     pages["/"] = pages["/en"]
-    files = {"/start.css": (HERE / "start" / "start.css").read_bytes()}
-    if font := _font(web_dist):
-        files["/text.woff2"] = font
+    files = _files(web_dist)
 
     class Answer(BaseHTTPRequestHandler):
         """Static answers only."""
+
+        server_version = PROGRAM
 
         def do_GET(self) -> None:
             path = self.path.split("?", 1)[0]
@@ -119,10 +154,18 @@ def serve(ports: Ports, _folder: Path, web_dist: Path = ROOT / "web" / "dist") -
         def log_message(self, format: str, *args: object) -> None:
             """Nothing to log."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", ports.start), Answer)
-    server.daemon_threads = True
+    server = Pages(("127.0.0.1", ports.start), Answer)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server
+
+
+def answers_at(port: int) -> bool:
+    """Whether a start page like this one is served there already."""
+    try:
+        with DIRECTLY.open(f"http://127.0.0.1:{port}/", timeout=2) as answer:
+            return answer.headers.get("Server", "").startswith(PROGRAM)
+    except OSError:
+        return False
 
 
 def preferred(accepted: str) -> str:
