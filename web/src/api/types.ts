@@ -28,10 +28,12 @@ export interface Device {
 
 export interface SessionSeen {
   id: string;
-  started_at: string;
-  last_seen_at: string | null;
-  current: boolean;
+  browser: string;
   device: { id: string; label: string } | null;
+  created_at: string;
+  last_seen_at: string;
+  expires_at: string;
+  current: boolean;
 }
 
 export interface Ice {
@@ -40,25 +42,35 @@ export interface Ice {
   ttl_s: number;
 }
 
-export interface Opening {
-  day: number;
-  open: string;
-  close: string;
+/** One path of a brand's sign; `fill` and `stroke` are token names. */
+export interface MarkShape {
+  d: string;
+  fill?: string | null;
+  stroke?: string | null;
+  stroke_width?: number | null;
 }
 
-export type Colours = Record<string, string>;
-export type MarkPaint = "ink" | "accent";
-export type MarkShape =
-  | { kind: "circle"; cx: number; cy: number; r: number; fill: MarkPaint }
-  | { kind: "path"; d: string; fill?: MarkPaint; stroke?: MarkPaint; width?: number };
+export interface Tokens {
+  light: Record<string, string>;
+  dark: Record<string, string>;
+  radius: Record<string, string>;
+  fonts: { text: string; head: string; head_weight: number; head_tracking: string };
+}
+
+/** Weekday ("1" is Monday) to opening and closing time in `timezone`. */
+export interface Hours {
+  timezone: string;
+  days: Record<string, [string, string]>;
+}
 
 export interface Brand {
   id: string;
   name: string;
   languages: Language[];
-  tokens: Record<string, unknown>;
-  hours?: { timezone: string; days: Opening[] } | null;
-  phone?: string | null;
+  tokens: Tokens | null;
+  mark: { view_box: string; shapes: MarkShape[] };
+  hours: Hours;
+  links: Record<string, { address: Record<string, string>; label: Record<string, string> }>;
   terms_version: string;
   privacy_version: string;
   call_path: "relay" | "direct";
@@ -67,7 +79,7 @@ export interface Brand {
 export interface BrandDocument {
   version: string;
   title: string;
-  blocks: { heading?: string; text: string }[];
+  blocks: { kind: "heading" | "paragraph" | "list"; text?: string | null; items?: string[] }[];
 }
 
 export interface Consent {
@@ -90,6 +102,7 @@ export interface DoctorOnDuty {
   languages: Language[];
   profession: string;
   busy: boolean;
+  paused: boolean;
   waiting: number;
 }
 
@@ -110,6 +123,10 @@ export interface CareRequest {
   doctor: { id: string; given_name: string; family_name: string } | null;
   consultation_id: string | null;
   missed_calls: number;
+  /** After a missed call: until when the place is kept. */
+  keep_until: string | null;
+  /** After a missed call, until the patient says that they are there again. */
+  away: boolean;
 }
 
 export type Outcome =

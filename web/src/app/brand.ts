@@ -1,32 +1,26 @@
 // A brand is data: its colours, letters, corners and mark are set on the page before the first screen is drawn.
 import { brand as fetchBrand } from "../api/session";
-import type { Brand, MarkShape } from "../api/types";
-
-export interface Mark {
-  viewBox: string;
-  shapes: readonly MarkShape[];
-}
-
-/** The shape of a brand's tokens in its data; names with an underscore or in camel case are the same. */
-type Tokens = Record<string, unknown>;
+import type { Brand, Tokens } from "../api/types";
 
 const remembered = "doktr.brand";
 const colour = /^#[0-9a-f]{6}$/i;
 
-export const plainMark: Mark = {
-  viewBox: "0 0 32 32",
-  shapes: [
-    { kind: "circle", cx: 7, cy: 9, r: 4.2, fill: "ink" },
-    { kind: "circle", cx: 25, cy: 9, r: 4.2, fill: "accent" },
-    { kind: "path", d: "M7 17.5c0 5.2 4 8.8 9 8.8s9-3.6 9-8.8", stroke: "ink", width: 3.4 },
-  ],
-};
-
+/** What is shown where no server can tell the brand: the default look, whose tokens stand in tokens.css. */
 export const plainBrand: Brand = {
   id: "plain",
   name: "doktr",
   languages: ["fr", "nl", "de", "en"],
-  tokens: {},
+  tokens: null,
+  mark: {
+    view_box: "0 0 32 32",
+    shapes: [
+      { d: "M2.8 9a4.2 4.2 0 1 0 8.4 0a4.2 4.2 0 1 0-8.4 0Z", fill: "primary" },
+      { d: "M20.8 9a4.2 4.2 0 1 0 8.4 0a4.2 4.2 0 1 0-8.4 0Z", fill: "accent" },
+      { d: "M7 17.5c0 5.2 4 8.8 9 8.8s9-3.6 9-8.8", stroke: "primary", stroke_width: 3.4 },
+    ],
+  },
+  hours: { timezone: "Europe/Brussels", days: {} },
+  links: {},
   terms_version: "",
   privacy_version: "",
   call_path: "relay",
@@ -37,42 +31,29 @@ export function properties(tokens: Tokens): [string, string][] {
   return [...colours(tokens), ...corners(tokens), ...letters(tokens)];
 }
 
-function colours(tokens: Tokens): [string, string][] {
-  const light = record(tokens["light"]);
-  const dark = record(tokens["dark"]);
+function colours({ light, dark }: Tokens): [string, string][] {
   return Object.entries(light)
-    .filter(([, value]) => colour.test(String(value)))
-    .map(([name, value]) => [`--${name}`, `light-dark(${value}, ${colour.test(String(dark[name])) ? dark[name] : value})`]);
+    .filter(([name, value]) => colour.test(value) && colour.test(dark[name] ?? ""))
+    .map(([name, value]) => [`--${name}`, `light-dark(${value}, ${dark[name]})`]);
 }
 
-function corners(tokens: Tokens): [string, string][] {
-  return Object.entries(record(tokens["radius"]))
-    .filter(([, value]) => /^\d+px$/.test(String(value)))
-    .map(([name, value]) => [`--r-${name}`, String(value)]);
+function corners({ radius }: Tokens): [string, string][] {
+  return Object.entries(radius).map(([name, value]) => [`--r-${name}`, value]);
 }
 
-function letters(tokens: Tokens): [string, string][] {
-  const names = { font_text: "--font-text", font_head: "--font-head", head_weight: "--head-weight", head_tracking: "--head-tracking" };
-  return Object.entries(names)
-    .map(([name, property]): [string, unknown] => [property, tokens[name] ?? tokens[camel(name)]])
-    .filter(([, value]) => value !== undefined && value !== null)
-    .map(([property, value]) => [property, String(value)]);
-}
-
-const camel = (name: string) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
-const record = (value: unknown): Tokens => (typeof value === "object" && value !== null ? (value as Tokens) : {});
-
-export function markOf(brand: Brand): Mark {
-  const mark = record(brand.tokens["mark"]);
-  const shapes = mark["shapes"];
-  if (!Array.isArray(shapes)) return plainMark;
-  return { viewBox: String(mark["view_box"] ?? mark["viewBox"] ?? "0 0 32 32"), shapes: shapes as MarkShape[] };
+function letters({ fonts }: Tokens): [string, string][] {
+  return [
+    ["--font-text", fonts.text],
+    ["--font-head", fonts.head],
+    ["--head-weight", String(fonts.head_weight)],
+    ["--head-tracking", fonts.head_tracking],
+  ];
 }
 
 /** Draws the page in this brand. */
-export function applyBrand(brand: Brand): void {
+export function applyBrand({ tokens }: Brand): void {
   const style = document.documentElement.style;
-  for (const [name, value] of properties(brand.tokens)) style.setProperty(name, value);
+  for (const [name, value] of tokens ? properties(tokens) : []) style.setProperty(name, value);
 }
 
 /** The brand of this address: the one remembered at once, else the one the server tells. */

@@ -35,6 +35,7 @@ export interface LinkButtonProps {
   icon?: IconName;
   /** Leaves the app (telephone, login, download): a plain link instead of a step of the router. */
   away?: boolean;
+  onClick?: () => void;
   className?: string;
   children: ReactNode;
   "data-testid"?: string;

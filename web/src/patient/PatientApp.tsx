@@ -1,4 +1,63 @@
-// Everything behind the patient's login.
+// Everything behind the patient's login: one socket, one cache, what must be agreed first, then the rooms.
+import { QueryClientProvider } from "@tanstack/react-query";
+import { useEffect, useMemo, useState } from "react";
+import { createQueryClient } from "../app/query";
+import { useSession, useSignedIn } from "../app/session";
+import { useWords } from "../words";
+import { WishProvider } from "../features/booking/WishProvider";
+import { CallProvider } from "../features/consultation/CallProvider";
+import { ContactPage } from "../features/welcome/ContactPage";
+import { DocumentsPage } from "../features/welcome/DocumentsPage";
+import { WelcomeBack } from "../features/welcome/WelcomeBack";
+import { IntakeProvider } from "../features/intake/IntakeProvider";
+import { LiveProvider } from "../live/LiveProvider";
+import { browserMemory } from "../live/memory";
+import { LiveSocket } from "../live/socket";
+import { FreshFromEvents } from "./FreshFromEvents";
+import { Rooms } from "./Rooms";
+import { useWordsAhead } from "./wordsAhead";
+import "./patient.css";
+
 export default function PatientApp() {
-  return null;
+  const session = useSession();
+  const socket = usePatientSocket(session.person.id);
+  const [queries] = useState(createQueryClient);
+  useWordsAhead();
+  return (
+    <QueryClientProvider client={queries}>
+      <LiveProvider socket={socket}>
+        <FreshFromEvents />
+        <IntakeProvider personId={session.person.id} birthYear={session.person.birth_year}>
+          <WishProvider>
+            <CallProvider>
+              <WelcomeBack />
+              <FirstThings />
+            </CallProvider>
+          </WishProvider>
+        </IntakeProvider>
+      </LiveProvider>
+    </QueryClientProvider>
+  );
+}
+
+/** At the first login, and when a document has a new version: read and agree, then confirm how to be reached. */
+function FirstThings() {
+  const { needs } = useSession();
+  useWords("frame");
+  if (needs.includes("consent")) return <DocumentsPage />;
+  if (needs.includes("contact")) return <ContactPage />;
+  return <Rooms />;
+}
+
+function usePatientSocket(personId: string): LiveSocket {
+  const { ended } = useSignedIn();
+  const socket = useMemo(
+    () => new LiveSocket({ address: "/api/patient/socket", memory: browserMemory("patient", personId), onRefused: ended }),
+    [personId, ended],
+  );
+  useEffect(() => {
+    socket.start();
+    return () => socket.stop();
+  }, [socket]);
+  return socket;
 }

@@ -1,26 +1,36 @@
 // The patient app: the sign-in page at once, everything behind the login when somebody is signed in.
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, type ReactNode } from "react";
+import { useLocation } from "wouter";
 import { boot } from "../app/boot";
 import { SessionGate } from "../app/session";
 import { NoDevicePage, StartingPage, UnreachablePage } from "../app/Trouble";
 import "../design/design.css";
 import { SignInPage } from "../features/signin/SignInPage";
+import { keepForOffline } from "./offline";
 
 const PatientApp = lazy(() => import("./PatientApp"));
+const OfflineAlarm = lazy(() => import("./OfflineAlarm"));
+
+/** Without an answer from the server, the alarm signs can still be asked. */
+function Unreachable({ retry }: { retry: () => Promise<void> }): ReactNode {
+  const [here] = useLocation();
+  return here.startsWith("/ask/") ? <OfflineAlarm /> : <UnreachablePage retry={retry} alarm="/ask/alarm" />;
+}
 
 void boot({
   parts: ["frame", "signin"],
   first: (
-    <SessionGate
-      face="patient"
-      loading={<StartingPage />}
-      nobody={<SignInPage />}
-      unreachable={(retry) => <UnreachablePage retry={retry} alarm="/ask/alarm" />}
-      noDevice={(retry) => <NoDevicePage retry={retry} />}
-    >
-      <Suspense fallback={<StartingPage />}>
+    <Suspense fallback={<StartingPage />}>
+      <SessionGate
+        face="patient"
+        loading={<StartingPage />}
+        nobody={<SignInPage />}
+        unreachable={(retry) => <Unreachable retry={retry} />}
+        noDevice={(retry) => <NoDevicePage retry={retry} />}
+      >
         <PatientApp />
-      </Suspense>
-    </SessionGate>
+      </SessionGate>
+    </Suspense>
   ),
 });
+keepForOffline();

@@ -1,10 +1,26 @@
 // The parts that texts are grouped in. A new part is one line here and four files beside it.
+import type booking from "./booking/en.json";
+import type call from "./call/en.json";
+import type check from "./check/en.json";
+import type consultation from "./consultation/en.json";
 import type frame from "./frame/en.json";
+import type home from "./home/en.json";
+import type intake from "./intake/en.json";
+import type mydata from "./mydata/en.json";
 import type signin from "./signin/en.json";
+import type welcome from "./welcome/en.json";
 
 export interface Catalogue {
+  booking: typeof booking;
+  call: typeof call;
+  check: typeof check;
+  consultation: typeof consultation;
   frame: typeof frame;
+  home: typeof home;
+  intake: typeof intake;
+  mydata: typeof mydata;
   signin: typeof signin;
+  welcome: typeof welcome;
 }
 
 export type Part = keyof Catalogue;

@@ -1,12 +1,12 @@
 // Every text exists in every language with the same values and tags; every text is used, and none is missing.
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { parse, TYPE, type MessageFormatElement } from "@formatjs/icu-messageformat-parser";
 import { describe, expect, test } from "vitest";
 import { languages } from "./language";
 
 const here = resolve(import.meta.dirname);
-const parts = readdirSync(here).filter((name) => statSync(join(here, name)).isDirectory());
+const parts = readdirSync(here).filter((name) => existsSync(join(here, name, "en.json")));
 const texts = (part: string, language: string): Record<string, string> =>
   JSON.parse(readFileSync(join(here, part, `${language}.json`), "utf8"));
 
@@ -33,11 +33,12 @@ function sources(folder: string): string[] {
 interface Uses {
   keys: Set<string>;
   prefixes: Set<string>;
+  endings: Set<string>;
 }
 
-/** What may be asked of a part: every text literal (`"key"`, `prefix${…}`) of the files that say `useWords("part")` or `Words<"part">`. */
+/** What may be asked of a part: every text literal (`"key"`, `prefix${…}`, `${…}.ending`) of the files that say `useWords("part")` or `Words<"part">`. */
 function used(): Map<string, Uses> {
-  const uses = new Map(parts.map((part) => [part, { keys: new Set<string>(), prefixes: new Set<string>() }]));
+  const uses = new Map(parts.map((part) => [part, { keys: new Set<string>(), prefixes: new Set<string>(), endings: new Set<string>() }]));
   for (const source of sources(resolve(here, ".."))) {
     for (const match of source.matchAll(/(?:useWords|wordsOf)\("(\w+)"|Words<"(\w+)"/g)) {
       const part = match[1] ?? match[2]!;
@@ -45,6 +46,7 @@ function used(): Map<string, Uses> {
       if (!found) throw new Error(`there is no part ${part}`);
       for (const [, key] of source.matchAll(/"([\w.-]+)"/g)) found.keys.add(key!);
       for (const [, prefix] of source.matchAll(/`([\w.-]+[.-])\$\{/g)) found.prefixes.add(prefix!);
+      for (const [, ending] of source.matchAll(/`\$\{\w+\}(\.[\w.-]+)`/g)) found.endings.add(ending!);
     }
   }
   return uses;
@@ -66,8 +68,9 @@ describe.each(parts)("the texts of %s", (part) => {
   });
 
   test("are all used", () => {
-    const { keys, prefixes } = uses.get(part)!;
-    const idle = Object.keys(english).filter((key) => !keys.has(key) && ![...prefixes].some((prefix) => key.startsWith(prefix)));
+    const { keys, prefixes, endings } = uses.get(part)!;
+    const isAsked = (key: string) => keys.has(key) || [...prefixes].some((one) => key.startsWith(one)) || [...endings].some((one) => key.endsWith(one));
+    const idle = Object.keys(english).filter((key) => !isAsked(key));
     expect(idle).toEqual([]);
   });
 

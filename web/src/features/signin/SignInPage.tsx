@@ -8,6 +8,7 @@ import { Icon, type IconName } from "../../design/Icon";
 import { Note } from "../../design/Surfaces";
 import { useLanguage, useWords } from "../../words";
 import { HeroDrawing } from "./HeroDrawing";
+import { leaving } from "./leaving";
 import "./signin.css";
 import { useTrouble } from "./useTrouble";
 
@@ -18,7 +19,7 @@ export function SignInPage() {
   return (
     <Screen title={t("title")} className="signin" header={<Header end={<LanguagePicker />} />} dock={
       <>
-        <LinkButton away href={loginAddress("patient", language)} data-testid="sign-in">{t("go")}</LinkButton>
+        <LinkButton away href={loginAddress("patient", language)} onClick={leaving} data-testid="sign-in">{t("go")}</LinkButton>
         <Button look="plain" aria-expanded={without} aria-controls="without" onPress={() => setWithout(!without)} data-testid="no-itsme">{t("without")}</Button>
         <SosLine />
       </>

@@ -1,0 +1,33 @@
+// What the patient's app asks of the server.
+import { get, post, put } from "./http";
+import type { CareRequest, Channel, Consent, Consultation, Contact, DoctorOnDuty, Urgency } from "./types";
+import type { Language } from "../words";
+
+export interface Ask {
+  patient_id: string;
+  urgency: Urgency;
+  language: Language;
+  channel: Channel;
+  wished_doctor_id: string | null;
+}
+
+export const consents = () => get<Consent[]>("/api/patient/consents");
+export const accept = (document: Consent["document"], version: string, language: Language) =>
+  post<Consent>("/api/patient/consents", { document, version, language });
+export const confirmContact = (contact: { phone: string; email: string }) => put<Contact>("/api/patient/contact", contact);
+
+export const doctors = () => get<DoctorOnDuty[]>("/api/patient/doctors");
+export const ask = (wish: Ask, key: string) => post<CareRequest>("/api/patient/requests", wish, key);
+export const currentRequest = async () => (await get<CareRequest | undefined>("/api/patient/requests/current")) ?? null;
+export const cancelRequest = (id: string) => post<CareRequest>(`/api/patient/requests/${id}/cancel`);
+export const takeAnyDoctor = (id: string) => post<CareRequest>(`/api/patient/requests/${id}/any-doctor`);
+
+export const hereAgain = (id: string) => post<CareRequest>(`/api/patient/requests/${id}/back`);
+
+export const currentConsultation = async () => (await get<Consultation | undefined>("/api/patient/consultations/current")) ?? null;
+export const consultation = (id: string) => get<Consultation>(`/api/patient/consultations/${id}`);
+export const consultations = () => get<Consultation[]>("/api/patient/consultations?limit=50");
+export const moreTime = (id: string) => post<Consultation>(`/api/patient/consultations/${id}/more-time`);
+
+export const exportAll = () => get<unknown>("/api/patient/export");
+export const deleteAccount = () => post<undefined>("/api/patient/account/delete", { confirm: "delete" });

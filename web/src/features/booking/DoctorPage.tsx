@@ -1,0 +1,116 @@
+// Who, in which language, and how: a doctor on duty or whoever is free first.
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useLocation } from "wouter";
+import { doctors as fetchDoctors } from "../../api/patient";
+import type { DoctorOnDuty } from "../../api/types";
+import { useBrand } from "../../app/BrandContext";
+import { problemText } from "../../app/problemText";
+import { Heading } from "../../app/Screen";
+import { Button } from "../../design/Button";
+import { ChoiceList } from "../../design/ChoiceList";
+import { Select } from "../../design/Fields";
+import { Loading, Note, Skeleton } from "../../design/Surfaces";
+import { keys } from "../../patient/keys";
+import { isLanguage, languageNames, useFormats, useWords, type Language, type Words } from "../../words";
+import { AskScreen, WithIntake } from "../intake/AskScreen";
+import type { IntakeFlow } from "../intake/IntakeProvider";
+import { fullName } from "./doctorName";
+import { useWish } from "./WishProvider";
+import "./booking.css";
+
+const first = "first";
+const channels = ["video", "audio", "chat"] as const;
+const channelIcons = { video: "camera", audio: "phone", chat: "chat" } as const;
+
+export default function DoctorPage() {
+  return <WithIntake place="doctor">{(flow) => <Choosing {...flow} />}</WithIntake>;
+}
+
+function Choosing({ draft, change }: Pick<IntakeFlow, "draft" | "change">) {
+  const t = useWords("booking");
+  const brand = useBrand();
+  const [, navigate] = useLocation();
+  const { doctor, choose } = useWish();
+  const [asked, setAsked] = useState(false);
+  const language = draft.language ?? t.language;
+  const go = () => {
+    setAsked(true);
+    if (doctor === undefined || draft.channel === null) return;
+    change({ language });
+    navigate("/ask/check");
+  };
+  return (
+    <AskScreen title={t("doctor.tab")} step={3} back="/ask/question" dock={<Button onPress={go} data-testid="next">{t("continue")}</Button>}>
+      <div className="stack stack--wide">
+        <div>
+          <Heading id="doctor">{t("doctor.title")}</Heading>
+          <Doctors language={language} value={doctor} onChange={choose} error={asked && doctor === undefined ? t("doctor.missing") : null} />
+        </div>
+        <section className="stack stack--tight">
+          <h2 id="channel">{t("channel.title")}</h2>
+          <ChoiceList
+            look="row"
+            labelledBy="channel"
+            value={draft.channel}
+            onChange={(value) => change({ channel: channels.find((one) => one === value) ?? null })}
+            error={asked && draft.channel === null ? t("channel.missing") : null}
+            choices={channels.map((channel) => ({ value: channel, label: t(`channel.${channel}`), icon: channelIcons[channel], testId: `channel-${channel}` }))}
+          />
+        </section>
+        <Select
+          label={t("language.title")}
+          value={language}
+          onChange={(value) => isLanguage(value) && change({ language: value })}
+          options={brand.languages.map((one) => ({ value: one, label: languageNames[one] }))}
+          data-testid="call-language"
+        />
+      </div>
+    </AskScreen>
+  );
+}
+
+interface DoctorsProps {
+  language: Language;
+  value: string | null | undefined;
+  onChange(doctor: string | null): void;
+  error: string | null;
+}
+
+function Doctors({ language, value, onChange, error }: DoctorsProps) {
+  const t = useWords("booking");
+  const frame = useWords("frame");
+  const { languageName } = useFormats();
+  const duty = useQuery({ queryKey: keys.doctors, queryFn: fetchDoctors });
+  if (duty.isPending) return <div className="doctors"><Loading><Skeleton kind="choice" /><Skeleton kind="choice" /></Loading></div>;
+  const speaks = (one: DoctorOnDuty) => one.languages.includes(language);
+  const found = [...(duty.data ?? [])].sort((one, other) => Number(speaks(other)) - Number(speaks(one)));
+  return (
+    <div className="doctors stack">
+      <ChoiceList
+        labelledBy="doctor"
+        value={value === undefined ? null : (value ?? first)}
+        onChange={(chosen) => onChange(chosen === first ? null : chosen)}
+        error={error}
+        choices={[
+          { value: first, label: <strong>{t("doctor.first")}</strong>, help: t("doctor.first.help"), testId: "doctor-first" },
+          ...found.map((one) => ({
+            value: one.id,
+            label: fullName(t, one),
+            help: speaks(one) ? busyText(t, one) : t("doctor.speaksNot", { language: languageName(language) }),
+            disabled: !speaks(one),
+            testId: `doctor-${one.id}`,
+          })),
+        ]}
+      />
+      {duty.error && <Note tone="warn" role="alert">{problemText(frame, duty.error)}</Note>}
+      {duty.data && !found.some(speaks) && <Note>{t("doctor.nobody", { language: languageName(language) })}</Note>}
+    </div>
+  );
+}
+
+function busyText(t: Words<"booking">, one: DoctorOnDuty): string {
+  if (one.paused) return t("doctor.paused");
+  if (one.waiting > 0) return t("doctor.waiting", { count: one.waiting });
+  return one.busy ? t("doctor.busy") : t("doctor.free");
+}

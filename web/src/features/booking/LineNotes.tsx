@@ -1,0 +1,52 @@
+// What can happen to a place in the line, and what the person may do about it.
+import { useMutation, useQueryClient, type UseMutationResult } from "@tanstack/react-query";
+import { cancelRequest, hereAgain, takeAnyDoctor } from "../../api/patient";
+import type { CareRequest } from "../../api/types";
+import { problemText } from "../../app/problemText";
+import { Button } from "../../design/Button";
+import { Note } from "../../design/Surfaces";
+import { keys } from "../../patient/keys";
+import { useFormats, useWords } from "../../words";
+
+function useChange(act: () => Promise<CareRequest>): UseMutationResult<CareRequest, Error, void> {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: act,
+    onSuccess: (request) => queries.setQueryData(keys.request, request.state === "cancelled" ? null : request),
+  });
+}
+
+function Refused({ error }: { error: Error | null }) {
+  const frame = useWords("frame");
+  return error && <p role="alert" className="danger-text">{problemText(frame, error)}</p>;
+}
+
+export function MissedCall({ request }: { request: CareRequest }) {
+  const t = useWords("booking");
+  const { time } = useFormats();
+  const here = useChange(() => hereAgain(request.id));
+  return (
+    <Note tone="warn" icon="bell" role="alert">
+      <div className="stack stack--tight" data-testid="missed-call">
+        <p><strong>{t("missed.title")}</strong> {request.keep_until ? t("missed.until", { time: time(request.keep_until) }) : t("missed.kept")}</p>
+        <Button small onPress={() => here.mutate()} isPending={here.isPending} data-testid="here-again">{t("missed.here")}</Button>
+        <Refused error={here.error} />
+      </div>
+    </Note>
+  );
+}
+
+export function GoneDoctor({ request, name }: { request: CareRequest; name: string | null }) {
+  const t = useWords("booking");
+  const any = useChange(() => takeAnyDoctor(request.id));
+  const stop = useChange(() => cancelRequest(request.id));
+  return (
+    <section className="card stack stack--tight" aria-labelledby="gone" data-testid="doctor-gone">
+      <h2 id="gone">{name ? t("gone.title", { doctor: name }) : t("gone.unnamed")}</h2>
+      <p className="small soft">{t("gone.body")}</p>
+      <Button onPress={() => any.mutate()} isPending={any.isPending} data-testid="any-doctor">{t("gone.any")}</Button>
+      <Button look="plain" onPress={() => stop.mutate()} isPending={stop.isPending}>{t("gone.stop")}</Button>
+      <Refused error={any.error ?? stop.error} />
+    </section>
+  );
+}

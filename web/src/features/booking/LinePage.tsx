@@ -1,0 +1,135 @@
+// Waiting without fear: the place, who calls, and that nothing is lost when the page is closed.
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef, useState, type ReactNode } from "react";
+import { Link, Redirect, useLocation } from "wouter";
+import { cancelRequest } from "../../api/patient";
+import type { CareRequest } from "../../api/types";
+import { BrandLink, Call112, Header, Tool } from "../../app/Header";
+import { problemText } from "../../app/problemText";
+import { Heading, Screen } from "../../app/Screen";
+import { useAnnounce } from "../../design/Announcer";
+import { LinkButton } from "../../design/Button";
+import { Confirm } from "../../design/Dialog";
+import { Switch } from "../../design/Fields";
+import { Icon } from "../../design/Icon";
+import { Loading, Note } from "../../design/Surfaces";
+import { useLiveState } from "../../live/LiveProvider";
+import { keys } from "../../patient/keys";
+import { useCurrentConsultation, useCurrentRequest } from "../../patient/live";
+import { useWords } from "../../words";
+import { useCalling } from "../consultation/CallProvider";
+import { LineFigure } from "./LineFigure";
+import { GoneDoctor, MissedCall } from "./LineNotes";
+import { TellMe } from "./TellMe";
+import { useWishedDoctor } from "./useWishedDoctor";
+import "./booking.css";
+
+export default function LinePage() {
+  const t = useWords("booking");
+  const request = useCurrentRequest();
+  const consultation = useCurrentConsultation();
+  if (consultation.data) return <Redirect to={`/call/${consultation.data.id}`} replace />;
+  if (request.data && request.data.state !== "matched") return <Waiting request={request.data} />;
+  if (request.isPending || request.isFetching || consultation.isFetching) return <Screen title={t("line.tab")} header={<Header />}><Loading /></Screen>;
+  return <NotInLine />;
+}
+
+function Waiting({ request }: { request: CareRequest }) {
+  const t = useWords("booking");
+  const { joinAtOnce, chooseJoinAtOnce } = useCalling();
+  const position = request.position ?? 1;
+  const wished = useWishedDoctor(request);
+  useTold(request, position);
+  return (
+    <Screen title={t("line.tab")} className="waiting" header={<Header start={<BrandLink />} end={<><Call112 /><LeaveTool request={request} /></>} />} dock={<TellMe />}>
+      <LineFigure position={position} />
+      <div className="waiting__place">
+        <Heading><span data-testid="position" data-position={position}>{request.position === 1 ? t("line.first") : t("line.position", { position })}</span></Heading>
+        <p className="lead">{sentence(t, request, wished.name)}</p>
+      </div>
+      <div className="stack foot-space">
+        {request.away && <MissedCall request={request} />}
+        {!request.away && request.missed_calls > 0 && <Note tone="warn">{t("missed.again")}</Note>}
+        {wished.gone && <GoneDoctor request={request} name={wished.name} />}
+        <Note tone="ok">{t.rich("line.safe")}</Note>
+        {request.channel !== "chat" && (
+          <div className="card card--tight">
+            <Switch selected={joinAtOnce} onChange={chooseJoinAtOnce} data-testid="join-at-once"><strong>{t("line.atOnce")}</strong><span className="choice__help">{t("line.atOnce.help")}</span></Switch>
+          </div>
+        )}
+        <TryAgain />
+        <LiveLine />
+      </div>
+    </Screen>
+  );
+}
+
+function sentence(t: ReturnType<typeof useWords<"booking">>, request: CareRequest, doctor: string | null): string {
+  if (request.state === "offered") return t("line.offered");
+  const ahead = request.ahead ?? 0;
+  return doctor ? t("line.ahead.doctor", { ahead, doctor }) : t("line.ahead", { ahead });
+}
+
+/** A screen reader hears the place when it changes, and at once when it is the first. */
+function useTold(request: CareRequest, position: number): void {
+  const t = useWords("booking");
+  const announce = useAnnounce();
+  const before = useRef(position);
+  useEffect(() => {
+    if (before.current === position || request.position === null) return;
+    before.current = position;
+    if (position === 1) announce(t("line.first"), "assertive");
+    else announce(t("line.position", { position }));
+  }, [position, request.position, announce, t]);
+}
+
+function LeaveTool({ request }: { request: CareRequest }) {
+  const t = useWords("booking");
+  const frame = useWords("frame");
+  const [asking, setAsking] = useState(false);
+  const queries = useQueryClient();
+  const [, navigate] = useLocation();
+  const leave = useMutation({
+    mutationFn: () => cancelRequest(request.id),
+    onSuccess: () => {
+      queries.setQueryData(keys.request, null);
+      navigate("/", { replace: true });
+    },
+  });
+  const body: ReactNode = leave.error ? problemText(frame, leave.error) : t("leave.body");
+  return (
+    <>
+      <Tool onPress={() => setAsking(true)} data-testid="leave-line">{t("leave")}</Tool>
+      <Confirm title={t("leave.title")} body={body} open={asking} yes={t("leave.yes")} no={t("leave.no")} pending={leave.isPending} onYes={() => leave.mutate()} onNo={() => setAsking(false)} yesTestId="leave-line-yes" />
+    </>
+  );
+}
+
+function TryAgain() {
+  const t = useWords("booking");
+  return (
+    <Link className="card card--tight go" href="/line/check">
+      <span className="disc"><Icon name="camera" /></span>
+      <span className="grow"><strong>{t("line.try")}</strong><span className="choice__help">{t("line.try.help")}</span></span>
+      <Icon name="go" />
+    </Link>
+  );
+}
+
+function LiveLine() {
+  const frame = useWords("frame");
+  const open = useLiveState() === "open";
+  return <p className={open ? "cap soft live live--open" : "cap soft live"} data-testid="live" data-live={open}><i className="dot" aria-hidden="true" />{open ? frame("live.open") : frame("live.trying")}</p>;
+}
+
+function NotInLine() {
+  const t = useWords("booking");
+  return (
+    <Screen title={t("line.tab")} header={<Header end={<Call112 />} />} dock={<LinkButton href="/">{t("over.home")}</LinkButton>}>
+      <div className="stack" data-testid="not-in-line">
+        <Heading>{t("over.title")}</Heading>
+        <p>{t("over.body")}</p>
+      </div>
+    </Screen>
+  );
+}

@@ -1,0 +1,94 @@
+// Before joining: what was chosen, what leaves the device and what does not, and the one button.
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
+import { Redirect, useLocation } from "wouter";
+import { ask, doctors as fetchDoctors } from "../../api/patient";
+import { isProblem } from "../../api/problems";
+import type { CareRequest } from "../../api/types";
+import { problemText } from "../../app/problemText";
+import { Heading } from "../../app/Screen";
+import { useSession } from "../../app/session";
+import { Button } from "../../design/Button";
+import { Icon, type IconName } from "../../design/Icon";
+import { Note } from "../../design/Surfaces";
+import { keys } from "../../patient/keys";
+import { useFormats, useWords } from "../../words";
+import { wakeBell } from "../check/bell";
+import { AskScreen, WithIntake } from "../intake/AskScreen";
+import type { IntakeFlow } from "../intake/IntakeProvider";
+import { chosenForm } from "../intake/path.model";
+import { evaluate, type Intake } from "../intake/questionnaire.model";
+import { markSent } from "../intake/sent";
+import { fullName } from "./doctorName";
+import { useWish } from "./WishProvider";
+import "./booking.css";
+
+export default function ReadyPage() {
+  return <WithIntake place="doctor">{(flow) => <Ready {...flow} />}</WithIntake>;
+}
+
+function Ready({ intake, draft }: IntakeFlow & { intake: Intake }) {
+  const t = useWords("booking");
+  const frame = useWords("frame");
+  const { languageName } = useFormats();
+  const { doctor } = useWish();
+  const duty = useQuery({ queryKey: keys.doctors, queryFn: fetchDoctors });
+  const join = useJoin(intake, draft);
+  if (doctor === undefined || draft.channel === null) return <Redirect to="/ask/doctor" replace />;
+  const wished = duty.data?.find((one) => one.id === doctor);
+  const go = () => {
+    wakeBell();
+    join.mutate();
+  };
+  return (
+    <AskScreen title={t("ready.tab")} step={4} back="/ask/check" dock={<Button onPress={go} isPending={join.isPending} data-testid="join-line">{t("ready.join")}</Button>}>
+      <div className="stack">
+        <Heading>{t("ready.title")}</Heading>
+        <dl className="card ready">
+          <Row icon="doctor" name={t("ready.doctor")} value={wished ? fullName(t, wished) : t("doctor.first")} />
+          <Row icon="camera" name={t("ready.channel")} value={t(`channel.${draft.channel}`)} />
+          <Row icon="globe" name={t("ready.language")} value={languageName(draft.language ?? t.language)} />
+        </dl>
+        <Note icon="lock">{t.rich("ready.locked")}</Note>
+        <Note tone="plain" icon="chat">{t("ready.tell")}</Note>
+        {join.error && !isProblem(join.error, "already-waiting") && <Note tone="danger" role="alert">{problemText(frame, join.error)}</Note>}
+      </div>
+    </AskScreen>
+  );
+}
+
+function Row({ icon, name, value }: { icon: IconName; name: string; value: string }) {
+  return (
+    <div>
+      <dt><Icon name={icon} size="s" />{name}</dt>
+      <dd>{value}</dd>
+    </div>
+  );
+}
+
+/** Sends urgency, language and channel, and nothing else of the draft. Sent twice, it is done once. */
+function useJoin(intake: Intake, draft: IntakeFlow["draft"]) {
+  const { person } = useSession();
+  const { language } = useWords("booking");
+  const { doctor } = useWish();
+  const queries = useQueryClient();
+  const [, navigate] = useLocation();
+  const key = useRef(crypto.randomUUID());
+  const enter = (request: CareRequest) => {
+    markSent();
+    queries.setQueryData(keys.request, request);
+    navigate("/line", { replace: true });
+  };
+  return useMutation({
+    mutationFn: () => {
+      const form = chosenForm(intake, draft);
+      const urgency = (form && evaluate(intake, form, draft.answers).urgency) ?? "today";
+      const wish = { patient_id: person.id, urgency, language: draft.language ?? language, channel: draft.channel ?? "video", wished_doctor_id: doctor ?? null };
+      return ask(wish, key.current);
+    },
+    onSuccess: enter,
+    onError: (error) => {
+      if (isProblem(error, "already-waiting") && error.extensions["request"]) enter(error.extensions["request"] as CareRequest);
+    },
+  });
+}

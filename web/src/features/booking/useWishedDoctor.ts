@@ -1,0 +1,21 @@
+// The doctor that the person waits for, and whether that doctor has meanwhile gone off duty.
+import { useQuery } from "@tanstack/react-query";
+import { useRef } from "react";
+import { doctors } from "../../api/patient";
+import type { CareRequest } from "../../api/types";
+import { keys } from "../../patient/keys";
+import { useWords } from "../../words";
+import { shortName } from "./doctorName";
+
+const everyMs = 15_000;
+
+export function useWishedDoctor(request: CareRequest): { name: string | null; gone: boolean } {
+  const t = useWords("booking");
+  const id = request.wished_doctor_id;
+  const duty = useQuery({ queryKey: keys.doctors, queryFn: doctors, enabled: id !== null, refetchInterval: everyMs });
+  const known = useRef<string | null>(null);
+  const found = duty.data?.find((one) => one.id === id);
+  if (found) known.current = shortName(t, found);
+  if (id === null) return { name: null, gone: false };
+  return { name: known.current, gone: duty.isSuccess && !found };
+}

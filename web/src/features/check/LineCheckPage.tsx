@@ -1,0 +1,12 @@
+// The same check again while waiting; it changes nothing about the place in the line.
+import { Redirect, useLocation } from "wouter";
+import { useCurrentRequest } from "../../patient/live";
+import { Checking } from "./CheckPage";
+
+export default function LineCheckPage() {
+  const [, navigate] = useLocation();
+  const request = useCurrentRequest();
+  if (request.isPending) return null;
+  if (!request.data) return <Redirect to="/line" replace />;
+  return <Checking channel={request.data.channel} back="/line" onDone={() => navigate("/line")} />;
+}

@@ -1,0 +1,62 @@
+// After the call: how it ended, in words, and what comes next.
+import { useQuery } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { Redirect, useParams } from "wouter";
+import { consultation as fetchConsultation } from "../../api/patient";
+import type { Consultation, Outcome } from "../../api/types";
+import { Header, SosLine } from "../../app/Header";
+import { Heading, Screen } from "../../app/Screen";
+import { useAnnounce } from "../../design/Announcer";
+import { LinkButton } from "../../design/Button";
+import { Icon, type IconName } from "../../design/Icon";
+import { Loading } from "../../design/Surfaces";
+import { keys } from "../../patient/keys";
+import { PatientNav } from "../../patient/PatientNav";
+import { useFormats, useWords } from "../../words";
+import "./consultation.css";
+
+const looks: Record<Outcome, { icon: IconName; tone: "ok" | "warn" }> = {
+  took_place: { icon: "check", tone: "ok" },
+  needs_examination: { icon: "doctor", tone: "warn" },
+  technical_failure: { icon: "network", tone: "warn" },
+  no_show_patient: { icon: "bell", tone: "warn" },
+  no_show_doctor: { icon: "doctor", tone: "warn" },
+  cancelled_by_patient: { icon: "close", tone: "warn" },
+  cancelled_by_doctor: { icon: "close", tone: "warn" },
+};
+
+export default function AfterPage() {
+  const { id } = useParams<{ id: string }>();
+  const t = useWords("consultation");
+  const found = useQuery({ queryKey: [...keys.history, id], queryFn: () => fetchConsultation(id) });
+  if (found.isError) return <Redirect to="/" replace />;
+  if (found.data && found.data.state !== "ended") return <Redirect to={`/call/${id}`} replace />;
+  return (
+    <Screen title={t("after.tab")} header={<Header />} foot={<SosLine />} nav={<PatientNav />}>
+      {found.data ? <Ended consultation={found.data} /> : <Loading />}
+    </Screen>
+  );
+}
+
+function Ended({ consultation }: { consultation: Consultation }) {
+  const t = useWords("consultation");
+  const announce = useAnnounce();
+  const { moment } = useFormats();
+  const outcome = consultation.outcome ?? "took_place";
+  const doctor = consultation.doctor.family_name;
+  const title = t(`outcome.${outcome}`, { doctor });
+  useEffect(() => announce(title), [announce, title]);
+  return (
+    <div className="stack after" data-testid="after" data-outcome={outcome}>
+      <span className={`disc disc--${looks[outcome].tone}`}><Icon name={looks[outcome].icon} /></span>
+      <Heading>{title}</Heading>
+      <p className="lead">{t(`next.${outcome}`, { doctor })}</p>
+      {consultation.ended_at && <p className="small soft">{t("after.when", { moment: moment(consultation.ended_at) })}</p>}
+      <section className="card stack stack--tight">
+        <h2>{t("worse.title")}</h2>
+        <p className="small">{t.rich("worse.body", { guard: (chunks) => <a href="tel:1733">{chunks}</a>, sos: (chunks) => <a href="tel:112">{chunks}</a> })}</p>
+      </section>
+      <LinkButton href="/" data-testid="after-home">{t("after.home")}</LinkButton>
+    </div>
+  );
+}

@@ -1,0 +1,73 @@
+// Start or resume: one card says what is possible now, one button does it.
+import { useQuery } from "@tanstack/react-query";
+import { useLocation } from "wouter";
+import { doctors } from "../../api/patient";
+import type { Session } from "../../api/types";
+import { useBrand } from "../../app/BrandContext";
+import { Header, LanguagePicker, SosLine, Tool } from "../../app/Header";
+import { Heading, Screen } from "../../app/Screen";
+import { useSession } from "../../app/session";
+import { Loading, Skeleton } from "../../design/Surfaces";
+import { useWords, type Words } from "../../words";
+import { keys } from "../../patient/keys";
+import { useCurrentConsultation, useCurrentRequest } from "../../patient/live";
+import { PatientNav } from "../../patient/PatientNav";
+import { useIntake, useUnfinished } from "../intake/IntakeProvider";
+import { CallCard, LineCard } from "./ResumeCards";
+import { DutyCard } from "./DutyCard";
+import { greetingAt } from "./hours.model";
+import { UnfinishedCard } from "./UnfinishedCard";
+import "./home.css";
+
+const dutyEveryMs = 30_000;
+
+export function HomePage() {
+  const t = useWords("home");
+  const { person } = useSession();
+  return (
+    <Screen
+      title={t("tab")}
+      header={<Header end={<><LanguagePicker /><Tool href="/data" icon="person" label={t("account", fullName(person))} /></>} />}
+      foot={<SosLine />}
+      nav={<PatientNav />}
+    >
+      <p className="soft"><Greeting t={t} name={person.given_name} /></p>
+      <Heading>{t("title")}</Heading>
+      <div className="stack home__cards"><Now /></div>
+    </Screen>
+  );
+}
+
+const fullName = ({ given_name, family_name }: Session["person"]) => ({ name: `${given_name} ${family_name}` });
+
+function Greeting({ t, name }: { t: Words<"home">; name: string }) {
+  const { hours } = useBrand();
+  return t(`greeting.${greetingAt(new Date(), hours.timezone)}`, { name });
+}
+
+/** A live call comes before the line, the line before starting; only one of them is shown. */
+function Now() {
+  const request = useCurrentRequest();
+  const consultation = useCurrentConsultation();
+  if (request.isPending || consultation.isPending) return <Loading><Skeleton kind="card" /><Skeleton kind="choice" /></Loading>;
+  if (consultation.data) return <CallCard consultation={consultation.data} />;
+  if (request.data) return <LineCard request={request.data} />;
+  return <Begin />;
+}
+
+function Begin() {
+  const [, navigate] = useLocation();
+  const { begin } = useIntake();
+  const unfinished = useUnfinished();
+  const duty = useQuery({ queryKey: keys.doctors, queryFn: doctors, refetchInterval: dutyEveryMs });
+  const start = () => {
+    begin();
+    navigate("/ask/alarm");
+  };
+  return (
+    <>
+      {unfinished && <UnfinishedCard onAnew={start} />}
+      <DutyCard doctors={duty.data} failed={duty.isError} quiet={unfinished} onStart={start} />
+    </>
+  );
+}

@@ -1,0 +1,14 @@
+// Removes what this browser holds of a person: draft, key, and the small notes about their visits.
+import type { Face } from "../../api/http";
+import { forgetDeviceKey } from "../../device/key";
+import { openDraftStore } from "../intake/draft.model";
+import { forgetSent } from "../intake/sent";
+
+export async function forgetPerson(face: Face, personId: string): Promise<void> {
+  const drafts = await openDraftStore();
+  await drafts.drop(personId);
+  drafts.close();
+  await forgetDeviceKey(personId);
+  for (const name of [`doktr.seen.${face}.${personId}`, `doktr.device.${face}.${personId}`]) localStorage.removeItem(name);
+  forgetSent();
+}

@@ -1,0 +1,14 @@
+// The names under which answers of the server are kept.
+
+export const keys = {
+  live: ["live"],
+  request: ["live", "request"],
+  consultation: ["live", "consultation"],
+  doctors: ["doctors"],
+  history: ["history"],
+  devices: ["devices"],
+  sessions: ["sessions"],
+  consents: ["consents"],
+} as const;
+
+export type Kept = keyof typeof keys;

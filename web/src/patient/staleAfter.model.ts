@@ -1,0 +1,21 @@
+// Which of the kept answers an event makes old.
+import type { EventKind } from "../live/frames";
+import type { Kept } from "./keys";
+
+const told: Partial<Record<EventKind, readonly Kept[]>> = {
+  request_changed: ["request"],
+  matched: ["request", "consultation"],
+  called: ["request", "consultation"],
+  call_missed: ["request", "consultation"],
+  participant_joined: ["consultation"],
+  participant_left: ["consultation"],
+  channel_changed: ["consultation"],
+  ended: ["request", "consultation", "history"],
+  duty_changed: ["doctors"],
+  device_revoked: ["devices", "sessions"],
+  session_revoked: ["sessions"],
+};
+
+export function staleAfter(kind: EventKind): readonly Kept[] {
+  return told[kind] ?? [];
+}
