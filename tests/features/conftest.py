@@ -14,6 +14,7 @@ from doktr.app.edge import Edge, problem_response
 from doktr.features import brands, identity, patients
 from doktr.kernel.problems import BadInput, Problem
 from doktr.kernel.work import EVERYWHERE, Work, Works
+from tests.features.clinic import Clinic
 from tests.features.people import ROOT, Browser, Desk, Heard, Platform
 
 
@@ -74,3 +75,9 @@ async def work(platform: Platform) -> AsyncIterator[Work]:
     """Work that sees every brand, to look into the database."""
     async with platform.works.open("doktr", EVERYWHERE) as work:
         yield work
+
+
+@pytest.fixture
+async def clinic(works: Works, everything: asyncpg.Connection) -> Clinic:
+    """A clinic on a fresh database, whose jobs run when the test says so."""
+    return Clinic(works, everything)

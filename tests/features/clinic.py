@@ -1,0 +1,167 @@
+"""A clinic for tests: doctors on duty, patients who ask, time that passes and jobs that run when they are due."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from doktr.features import booking, capacity, consultation
+from doktr.features.booking import actions as booking_actions
+from doktr.features.booking.model import Request, Wish
+from doktr.features.consultation import actions as consultation_actions
+from doktr.features.consultation.model import Consultation
+from doktr.kernel.work import Actor, Face, Work, Works
+from doktr_sandbox import crowd
+
+JOBS = capacity.JOBS | booking.JOBS | consultation.JOBS
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody signed in at one device, whose key they hold."""
+
+    member: crowd.Member
+    brand: str
+    key: Ed25519PrivateKey
+
+    @property
+    def id(self) -> UUID:
+        return UUID(self.member.person_id)
+
+    @property
+    def device_id(self) -> UUID:
+        return UUID(self.member.device_id)
+
+    @property
+    def face(self) -> Face:
+        return self.member.face
+
+
+@dataclass
+class Clinic:
+    """Speaks of the product in the words of the glossary; `sql` sees everything."""
+
+    works: Works
+    sql: asyncpg.Connection
+    shift: timedelta = timedelta()
+    looking: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    def __post_init__(self) -> None:
+        self.works.clock = lambda moment: moment + self.shift
+
+    def later(self, **passed: float) -> None:
+        """Let time pass."""
+        self.shift += timedelta(**passed)
+
+    async def doctor(
+        self, brand: str = "doktr", languages: tuple[str, ...] = ("fr", "nl"), on_duty: bool = True
+    ) -> Person:
+        """A doctor of this brand."""
+        (member,) = await crowd.doctors(self.sql, 1, brand)
+        person = await self._person(member, brand)
+        await self.sql.execute("update doctors set languages = $2 where person_id = $1", person.id, list(languages))
+        await self.sql.execute("update duty set free_since = now() + $2 where doctor_id = $1", person.id, self.shift)
+        if not on_duty:
+            await self.sql.execute("delete from duty where doctor_id = $1", person.id)
+        return person
+
+    async def patient(self, brand: str = "doktr") -> Person:
+        """A patient of this brand."""
+        (member,) = await crowd.patients(self.sql, 1, brand)
+        return await self._person(member, brand)
+
+    async def _person(self, member: crowd.Member, brand: str) -> Person:
+        key = Ed25519PrivateKey.generate()
+        public = key.public_key().public_bytes_raw()
+        await self.sql.execute("update devices set public_key = $2 where id = $1", UUID(member.device_id), public)
+        return Person(member, brand, key)
+
+    async def belongs_to(self, doctor: Person, brand: str) -> None:
+        """The doctor works for one more brand."""
+        await self.sql.execute("insert into doctor_brands values ($1, $2)", doctor.id, brand)
+
+    async def second_device(self, person: Person) -> Person:
+        """The same person at another device."""
+        device_id = await self.sql.fetchval(
+            "insert into devices (person_id, brand_id, public_key, label, enrolled_at, last_seen_at)"
+            " select person_id, brand_id, sha256(public_key), 'Other', now(), now() from devices where id = $1"
+            " returning id",
+            person.device_id,
+        )
+        member = crowd.Member(person.member.person_id, str(device_id), person.member.face, "")
+        return Person(member, person.brand, person.key)
+
+    @asynccontextmanager
+    async def as_(self, person: Person) -> AsyncIterator[Work]:
+        """Work in which this person acts."""
+        async with self.looking:
+            rows = await self.sql.fetch("select brand_id from doctor_brands where doctor_id = $1", person.id)
+        brands = [row["brand_id"] for row in rows]
+        async with self.works.open(person.brand, brands or None) as work:
+            work.act_as(Actor(person.id, person.face, person.id, person.device_id))
+            yield work
+
+    async def patient_asks(self, patient: Person | None = None, **wishes: Any) -> UUID:
+        """A patient (a new one, unless given) joins the line; answers the request."""
+        patient = patient or await self.patient()
+        wanted = {"urgency": "today", "language": "fr", "channel": "video", "wished_doctor_id": None} | wishes
+        async with self.as_(patient) as work:
+            return await booking_actions.ask(work, Wish(patient_id=patient.id, **wanted))
+
+    async def accepts(self, doctor: Person, request_id: UUID) -> Consultation:
+        """The doctor takes this patient."""
+        async with self.as_(doctor) as work:
+            return await consultation_actions.accept(work, request_id)
+
+    async def joins(self, person: Person, consultation_id: UUID) -> Consultation:
+        """The person is in the call at their device."""
+        async with self.as_(person) as work:
+            return await consultation_actions.join(work, consultation_id)
+
+    async def ends(self, doctor: Person, consultation_id: UUID, outcome: Any = "took_place") -> Consultation:
+        """The doctor finishes."""
+        async with self.as_(doctor) as work:
+            return await consultation_actions.end(work, consultation_id, outcome)
+
+    async def sees(self, patient: Person, request_id: UUID) -> Request:
+        """The request as its patient sees it."""
+        async with self.as_(patient) as work:
+            return await booking_actions.request_by(work, request_id)
+
+    async def duty(self, doctor: Person, state: Any) -> None:
+        """The doctor comes on duty or goes."""
+        async with self.as_(doctor) as work:
+            await capacity.set_duty(work, state)
+
+    async def row(self, table: str, id: UUID) -> asyncpg.Record:
+        """A row as it is stored."""
+        key = {"duty": "doctor_id"}.get(table, "id")
+        return await self.sql.fetchrow(f"select * from {table} where {key} = $1", id)
+
+    async def events(self, person: Person) -> list[tuple[str, dict[str, Any]]]:
+        """What the person's pages were told, in order."""
+        rows = await self.sql.fetch("select kind, body from events where person_id = $1 order by seq", person.id)
+        return [(row["kind"], json.loads(row["body"])) for row in rows]
+
+    async def told(self, person: Person) -> list[str]:
+        """The kinds of what the person's pages were told."""
+        return [kind for kind, _ in await self.events(person)]
+
+    async def due(self) -> list[str]:
+        """Do every job that is due, as the worker would, until none is left; answers their names."""
+        done = []
+        while job := await self.sql.fetchrow(
+            "delete from pgqueuer where id = (select id from pgqueuer where execute_after <= now() + $1"
+            " order by execute_after, id limit 1) returning entrypoint, payload",
+            self.shift,
+        ):
+            await JOBS[job["entrypoint"]](self.works, json.loads(job["payload"]))
+            done.append(job["entrypoint"])
+        return done
