@@ -20,8 +20,6 @@ export interface CallStageProps extends UseCall {
   onLeft(): void;
   /** The doctor closed the consultation. */
   onEnded(outcome: string | null): void;
-  /** Until when somebody who left can come back, where that is known. */
-  comeBackUntil?: string | null;
   /** Single keys M V A T L S, for who has them switched on. */
   keys?: boolean;
   /** False where the page around the stage already names the other person. */
@@ -103,8 +101,9 @@ function useChat({ picture, props }: StageModel): Chat {
   return { open, unread: open ? 0 : Math.max(0, heard - read), toggle: () => setOpen(!open) };
 }
 
-function useSpoken({ status, name, fullName, seconds, media, cameraOn, picture, nameOf }: StageModel): void {
-  useNews({ status, connected: picture.view.connectedAt !== null, values: { name, fullName, seconds }, mic: media.micOn, camera: cameraOn });
+function useSpoken({ status, name, fullName, seconds, other, media, cameraOn, picture, nameOf }: StageModel): void {
+  const withDoctor = other?.role === "doctor";
+  useNews({ status, connected: picture.view.connectedAt !== null, values: { name, fullName, seconds }, withDoctor, mic: media.micOn, camera: cameraOn });
   useSwitchNews(media.micOn, media.cameraOn);
   useChatNews(picture.messages, nameOf);
 }

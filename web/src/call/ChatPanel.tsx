@@ -19,7 +19,9 @@ export interface ChatPanelProps {
 export function ChatPanel({ messages, nameOf, otherName, onSend, onClose }: ChatPanelProps) {
   const t = useWords("call");
   const log = useRef<HTMLOListElement>(null);
-  useEffect(() => log.current?.scrollTo({ top: log.current.scrollHeight }), [messages]);
+  useEffect(() => {
+    void log.current?.scrollTo({ top: log.current.scrollHeight });
+  }, [messages]);
   return (
     <section className="callchat" aria-label={t("chat")}>
       <header className="callchat__head">

@@ -2,7 +2,7 @@
 import { useCallback, useState, type RefObject } from "react";
 import { Button } from "../design/Button";
 import { Icon } from "../design/Icon";
-import { useFormats, useWords } from "../words";
+import { useWords } from "../words";
 import { Clock } from "./Clock";
 import { SelfView } from "./SelfView";
 import { Repair, StatusLine } from "./StatusLine";
@@ -25,10 +25,12 @@ export function StageView({ stage, element, speaker, onLock }: StageViewProps) {
   return (
     <div className="callview">
       <Tiles others={others} peers={picture.view.peers} streams={picture.streams} speaker={speaker} onBlocked={onBlocked} onFirstFrame={onFirstFrame} />
-      <StageHead stage={stage} onLock={onLock} />
-      <div className="callnotes">
-        <StageStatus stage={stage} />
-        <Repair trouble={media.trouble} blocked={play !== null} onRepair={() => void media.repair()} onPlay={onPlay} />
+      <div className="calltop">
+        <StageHead stage={stage} onLock={onLock} />
+        <div className="callnotes">
+          <StatusLine status={stage.status} name={stage.name} seconds={stage.seconds} />
+          <Repair trouble={media.trouble} blocked={play !== null} onRepair={() => void media.repair()} onPlay={onPlay} />
+        </div>
       </div>
       {picture.view.phase === "failed" && <Failure stage={stage} />}
       <SelfView stream={media.stream} cameraOn={cameraOn && picture.view.ceiling === "video"} />
@@ -42,26 +44,24 @@ function markFirstFrame(element: HTMLElement | null, at: number): void {
 
 function StageHead({ stage, onLock }: { stage: StageModel; onLock(): void }) {
   const t = useWords("call");
-  const { connectedAt } = stage.picture.view;
+  const { connectedAt, peers } = stage.picture.view;
   const named = stage.props.named ?? true;
   return (
     <header className="callhead">
       <div className="callhead__who">
         {named && <p className="callhead__name">{stage.fullName}</p>}
-        {named && stage.other?.role === "doctor" && <p className="callhead__seal cap"><Icon name="seal" size="s" />{t("checked")}</p>}
-        {connectedAt !== null && <Clock since={connectedAt} />}
+        <div className="callhead__facts">
+          {named && stage.other?.role === "doctor" && <p className="callhead__seal"><Icon name="seal" size="s" />{t("checked")}</p>}
+          {connectedAt !== null && <Clock since={connectedAt} />}
+        </div>
       </div>
-      <Button look="plain" small icon="lock" className="callchip" onPress={onLock} data-testid="lock">
-        {stage.verified ? stage.lockText : t("only.wait")}
-      </Button>
+      {peers.length > 0 && (
+        <Button look="plain" small icon="lock" className="callchip" onPress={onLock} data-testid="lock">
+          {stage.verified ? stage.lockText : t("only.wait")}
+        </Button>
+      )}
     </header>
   );
-}
-
-function StageStatus({ stage }: { stage: StageModel }) {
-  const { time } = useFormats();
-  const { comeBackUntil } = stage.props;
-  return <StatusLine status={stage.status} values={{ name: stage.name, seconds: stage.seconds, until: comeBackUntil ? time(comeBackUntil) : "" }} />;
 }
 
 /** No line, for a reason the person can do something about. */

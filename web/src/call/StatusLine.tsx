@@ -9,20 +9,18 @@ const CALM: ReadonlySet<StatusCode> = new Set(["good", "idle", "sound-only", "ch
 
 function iconOf(status: StatusCode): IconName {
   if (status === "identity") return "alert";
+  if (status === "waiting" || status === "other-left") return "person";
   if (status === "unheard" || status === "other-silenced") return "micOff";
   return status === "sound-only" ? "sound" : "network";
 }
 
-export type StatusValues = Record<"name" | "until", string> & Record<"seconds", number>;
-
-export function StatusLine({ status, values }: { status: StatusCode; values: StatusValues }) {
+export function StatusLine({ status, name, seconds }: { status: StatusCode; name: string; seconds: number }) {
   const t = useWords("call");
   const calm = CALM.has(status);
-  const left = status === "other-left" && values.until !== "";
   return (
     <p className={calm ? "callstatus callstatus--calm" : "callstatus"} data-status={status} data-testid="call-status">
       {calm ? <span className="dot" aria-hidden="true" /> : <Icon name={iconOf(status)} size="s" />}
-      <span>{left ? t("status.other-left-until", values) : t(`status.${status}`, values)}</span>
+      <span>{t(`status.${status}`, { name, seconds })}</span>
     </p>
   );
 }

@@ -1,10 +1,11 @@
-// A consultation's call on this page: joins, links every other device, measures, and keeps one view of it all for the screen.
+// A consultation's call on this page: joins, links every other device, measures, and keeps one picture of it all for the screen.
 import { isProblem, Problem } from "../api/problems";
 import type { Consultation } from "../api/types";
-import { reduce, sends, startView, type CallEvent, type CallView } from "./call.model";
+import { reduce, sends, startView, type CallEvent, type CallView, type LinkPhase } from "./call.model";
 import { ChatLog, type ChatMessage } from "./chat";
 import { IceSupply } from "./ice";
-import { PeerLink } from "./peer";
+import { Links } from "./links";
+import { Claim, watchPage } from "./page";
 import { People, type KnownDevice } from "./people";
 import { Post } from "./post";
 import { NO_FIGURES, Sampler, summed, type CallFigures, type Measured } from "./sampler";
@@ -31,7 +32,7 @@ export interface CallPicture {
   restoredAt: number | null;
 }
 
-const FIGURES_EVERY_MS = 500;
+const LOOK_EVERY_MS = 500;
 const SETTLE_MS = 4000;
 const JOIN_AGAIN_MS = 2000;
 const EXPECT_OFFER_MS = 4000;
@@ -41,31 +42,45 @@ export class Call {
   figures: CallFigures = NO_FIGURES;
 
   private readonly id: string;
-  private readonly links = new Map<string, PeerLink>();
-  private readonly away = new Set<string>();
   private readonly people: People;
   private readonly post: Post;
+  private readonly links: Links;
   private readonly chat: ChatLog;
-  private readonly ice: IceSupply;
+  private readonly claim: Claim;
   private readonly sampler = new Sampler();
+  private readonly away = new Set<string>();
   private readonly listeners = new Set<() => void>();
   private readonly undo: (() => void)[] = [];
   private readonly timers = new Set<ReturnType<typeof setTimeout>>();
-  private ticks = 0;
+  private looks = 0;
+  private looking = false;
   private settledAt = Infinity;
   private over = false;
 
   constructor(private readonly options: CallOptions) {
-    const { consultation, identity, wire, api, prewarmed } = options;
+    const { consultation, identity, wire, api, media, prewarmed } = options;
     this.id = consultation.id;
     this.people = new People(identity.personId);
     this.chat = new ChatLog(identity.personId);
-    this.ice = prewarmed?.ice ?? new IceSupply(api.ice);
-    const memory = { sent: localStorage, seen: sessionStorage };
-    const events = { arrived: this.arrived, forged: this.forged, find: (device: string) => this.find(device) };
-    this.post = new Post(this.id, identity, wire, events, memory);
-    const view = startView(consultation.channel);
-    this.picture = { view, messages: [], streams: new Map(), participants: consultation.participants, restoredAt: null };
+    this.claim = new Claim(this.id, () => this.takenElsewhere());
+    const letters = { arrived: this.arrived, forged: this.forged, find: (device: string) => this.find(device) };
+    this.post = new Post(this.id, identity, wire, letters, { sent: localStorage, seen: sessionStorage });
+    const ice = prewarmed?.ice ?? new IceSupply(api.ice);
+    const rung = () => sends(this.picture.view);
+    this.links = new Links({ consultation: this.id, identity, media, wire, ice, post: this.post, rung }, this.linkEvents());
+    this.picture = { view: startView(consultation.channel), messages: [], streams: new Map(), participants: consultation.participants, restoredAt: null };
+  }
+
+  private linkEvents(): ConstructorParameters<typeof Links>[1] {
+    return {
+      phase: (who, phase) => this.phaseChanged(who, phase),
+      verified: (device, safety) => this.tell({ type: "verified", device, safety }),
+      impostor: (device) => this.forged(device),
+      opened: (device) => this.greet(device),
+      note: (who, note) => this.noted(who, note),
+      media: (device, stream) => this.show({ streams: new Map(this.picture.streams).set(device, stream) }),
+      left: (device) => this.drop(device, true),
+    };
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -74,42 +89,18 @@ export class Call {
   };
 
   async start(): Promise<void> {
-    const { wire, media } = this.options;
+    const { consultation, wire, media } = this.options;
+    const ticking = setInterval(() => void this.look(), LOOK_EVERY_MS);
+    this.undo.push(() => clearInterval(ticking), () => this.claim.end());
     this.undo.push(wire.onSignal((signal) => this.post.receive(signal)), wire.onNews(this.news), wire.onChange(this.wireChanged));
-    this.undo.push(media.subscribe(this.mediaChanged), this.watchNetwork(), this.claimPage());
-    const ticking = setInterval(() => void this.tick(), FIGURES_EVERY_MS);
-    this.undo.push(() => clearInterval(ticking));
-    await this.people.learn(this.options.consultation);
+    this.undo.push(media.subscribe(this.mediaChanged));
+    this.undo.push(watchPage({ network: (online) => this.networkChanged(online), gone: () => this.links.each((link) => link.close(false)) }));
+    this.claim.make();
+    await this.people.learn(consultation);
     await this.join();
   }
 
-  private watchNetwork(): () => void {
-    const connection = (navigator as { connection?: EventTarget }).connection;
-    addEventListener("online", this.networkChanged);
-    addEventListener("offline", this.networkChanged);
-    addEventListener("pagehide", this.pageHidden);
-    connection?.addEventListener("change", this.networkChanged);
-    return () => {
-      removeEventListener("online", this.networkChanged);
-      removeEventListener("offline", this.networkChanged);
-      removeEventListener("pagehide", this.pageHidden);
-      connection?.removeEventListener("change", this.networkChanged);
-    };
-  }
-
-  /** Two tabs of one browser share a device: the one opened last has the call. */
-  private claimPage(): () => void {
-    const tabs = new BroadcastChannel(`doktr-call-${this.id}`);
-    tabs.onmessage = () => this.takenElsewhere();
-    tabs.postMessage("here");
-    return () => tabs.close();
-  }
-
-  private takenElsewhere(): void {
-    this.dropAll();
-    this.options.media.release();
-    this.tell({ type: "failed", failure: "taken" });
-  }
+  // --- being in the consultation
 
   private async join(): Promise<void> {
     try {
@@ -121,22 +112,23 @@ export class Call {
     }
   }
 
+  /** Whoever joins later offers to everybody who is there. */
   private async joined(consultation: Consultation): Promise<void> {
     await this.learn(consultation);
     if (consultation.state === "ended") return;
     const prepared = this.options.prewarmed?.take() ?? null;
     const [first, ...rest] = this.people.present().filter(({ device }) => !this.links.has(device));
     if (first === undefined) prepared?.close();
-    else void this.link(first).open(prepared);
-    for (const device of rest) void this.link(device).open();
+    else void this.links.to(first).open(prepared);
+    for (const device of rest) void this.links.to(device).open();
     this.tell({ type: "joined" });
   }
 
   private async learn(consultation: Consultation): Promise<void> {
     await this.people.learn(consultation);
     this.show({ participants: consultation.participants });
-    this.tell({ type: "ceiling", rung: consultation.channel });
-    for (const [device] of this.links) {
+    if (consultation.channel !== this.picture.view.ceiling) this.changeCeiling(consultation.channel);
+    for (const device of this.links.devices) {
       const person = this.people.device(device)?.person ?? "";
       if (this.people.deviceOf(person) !== device) this.drop(device, false);
     }
@@ -156,78 +148,13 @@ export class Call {
     return this.people.device(device);
   }
 
-  private link(known: KnownDevice): PeerLink {
-    const found = this.links.get(known.device);
-    if (found !== undefined) return found;
-    const { identity, media, wire } = this.options;
-    const { device, person } = known;
-    const link = new PeerLink({
-      consultation: this.id,
-      self: { device: identity.deviceId, key: identity.publicKey },
-      remote: { device, key: known.publicKey },
-      ice: this.ice,
-      media,
-      rung: () => sends(this.picture.view),
-      send: (body) => this.post.send(device, body),
-      canSignal: () => wire.up,
-      events: {
-        phase: (phase) => this.phaseChanged(known, phase),
-        verified: (safety) => this.tell({ type: "verified", device, safety }),
-        impostor: () => this.forged(device),
-        opened: () => this.greet(device),
-        note: (note) => this.noted(known, note),
-        media: (stream) => this.show({ streams: new Map(this.picture.streams).set(device, stream) }),
-        left: () => this.drop(device, true),
-      },
-    });
-    this.links.set(device, link);
-    this.tell({ type: "link", device, person, phase: "connecting", at: Date.now() });
-    return link;
-  }
-
-  private phaseChanged({ device, person }: KnownDevice, phase: "connecting" | "connected" | "reconnecting" | "failed"): void {
-    if (phase === "reconnecting" && this.away.has(person)) return this.drop(device, true);
-    const before = this.picture.view.phase;
-    this.tell({ type: "link", device, person, phase, at: Date.now() });
-    if (phase === "connected" && before === "reconnecting") this.show({ restoredAt: Date.now() });
-    if (phase === "connected") this.settledAt = Date.now() + SETTLE_MS;
-  }
-
-  private drop(device: string, left: boolean): void {
-    this.links.get(device)?.close(false);
-    this.links.delete(device);
-    const streams = new Map(this.picture.streams);
-    streams.delete(device);
-    this.show({ streams });
-    this.tell({ type: "dropped", device, left });
-  }
-
-  private dropAll(): void {
-    for (const device of [...this.links.keys()]) this.drop(device, false);
-  }
-
-  private readonly arrived = (from: KnownDevice, body: SignalBody): void => {
-    if (this.over || this.picture.view.phase === "failed") return;
-    if (body.kind !== "offer" && !this.links.has(from.device)) return;
-    this.away.delete(from.person);
-    void this.link(from).receive(body);
-  };
-
-  /** An unverified line is never used; a line that is up and checked is not given up for a forged letter. */
-  private readonly forged = (device: string): void => {
-    const peer = this.picture.view.peers.find((one) => one.device === device);
-    if (peer?.phase === "connected" && peer.verified) return;
-    this.dropAll();
-    this.tell({ type: "failed", failure: "identity" });
-  };
-
   private readonly news = ({ kind, body }: CallNews): void => {
     if (body["consultation_id"] !== this.id || this.over) return;
     const person = String(body["person_id"] ?? "");
     if (kind === "participant_joined") void this.someoneJoined(person, String(body["device_id"] ?? ""));
     if (kind === "participant_left") this.someoneLeft(person);
     if (kind === "channel_changed") this.changeCeiling(body["channel"] as Rung);
-    if (kind === "ended") this.ended(typeof body["outcome"] === "string" ? body["outcome"] : null);
+    if (kind === "ended" || kind === "call_missed") this.ended(typeof body["outcome"] === "string" ? body["outcome"] : null);
   };
 
   private async someoneJoined(person: string, device: string): Promise<void> {
@@ -237,7 +164,7 @@ export class Call {
     await this.refetch();
     this.later(EXPECT_OFFER_MS, () => {
       const known = this.people.device(device);
-      if (known !== undefined && !this.links.has(device) && !this.away.has(person)) void this.link(known).open();
+      if (known !== undefined && !this.links.has(device) && !this.away.has(person)) void this.links.to(known).open();
     });
   }
 
@@ -249,6 +176,12 @@ export class Call {
       if (phase !== "connected") this.drop(device, true);
   }
 
+  private takenElsewhere(): void {
+    this.dropAll();
+    this.options.media.release();
+    this.tell({ type: "failed", failure: "taken" });
+  }
+
   private ended(outcome: string | null): void {
     if (this.picture.view.phase === "ended") return;
     this.tell({ type: "ended", outcome });
@@ -256,29 +189,65 @@ export class Call {
     this.options.media.release();
   }
 
+  // --- the links
+
+  private phaseChanged({ device, person }: KnownDevice, phase: LinkPhase): void {
+    if (phase === "reconnecting" && this.away.has(person)) return this.drop(device, true);
+    const before = this.picture.view.phase;
+    const at = Date.now();
+    this.tell({ type: "link", device, person, phase, at });
+    if (phase !== "connected") return;
+    this.settledAt = at + SETTLE_MS;
+    if (before === "reconnecting") this.show({ restoredAt: at });
+  }
+
+  private drop(device: string, left: boolean): void {
+    this.links.drop(device);
+    const streams = new Map(this.picture.streams);
+    streams.delete(device);
+    this.show({ streams });
+    this.tell({ type: "dropped", device, left });
+  }
+
+  private dropAll(): void {
+    for (const device of this.links.devices) this.drop(device, false);
+  }
+
+  private readonly arrived = (from: KnownDevice, body: SignalBody): void => {
+    if (this.over || this.picture.view.phase === "failed") return;
+    if (body.kind !== "offer" && !this.links.has(from.device)) return;
+    this.away.delete(from.person);
+    void this.links.to(from).receive(body);
+  };
+
+  /** An unverified line is never used; a line that is up and checked is not given up for a forged letter. */
+  private readonly forged = (device: string): void => {
+    const peer = this.picture.view.peers.find((one) => one.device === device);
+    if (peer?.phase === "connected" && peer.verified) return;
+    this.dropAll();
+    this.tell({ type: "failed", failure: "identity" });
+  };
+
   private readonly wireChanged = (): void => {
     const { up } = this.options.wire;
     this.tell({ type: "signalling", up });
-    if (!up) return;
+    if (!up || this.over) return;
     this.post.flush();
     void this.refetch();
-    for (const link of this.links.values()) link.resume();
+    this.links.each((link) => link.resume());
   };
 
-  private readonly networkChanged = (): void => {
-    this.tell({ type: "online", on: navigator.onLine });
-    if (navigator.onLine) for (const link of this.links.values()) link.networkChanged();
-  };
+  private networkChanged(online: boolean): void {
+    this.tell({ type: "online", on: online });
+    if (online) this.links.each((link) => link.networkChanged());
+  }
 
-  /** A reload or a closed tab: the other side sees it at once and keeps the place open. */
-  private readonly pageHidden = (): void => {
-    for (const link of this.links.values()) link.close(false);
-  };
+  // --- what is sent and heard
 
   private readonly mediaChanged = (): void => {
     if (this.over) return;
-    for (const link of this.links.values()) void link.carry();
-    this.broadcast(this.state());
+    this.links.each((link) => void link.carry());
+    this.links.broadcast(this.state());
     this.changed();
   };
 
@@ -287,10 +256,6 @@ export class Call {
     const { view } = this.picture;
     const silenced = media.micOn && (media.audioTrack === null || media.trouble.microphone === "MIC_STOLEN");
     return { kind: "state", mic: media.micOn, camera: media.cameraOn && media.videoTrack !== null, rung: sends(view), weak: view.weak, silenced };
-  }
-
-  private broadcast(note: Note): boolean {
-    return [...this.links.values()].map((link) => link.say(note)).some((said) => said);
   }
 
   private greet(device: string): void {
@@ -311,14 +276,52 @@ export class Call {
     this.show({ messages: this.chat.messages });
   }
 
+  private changeCeiling(rung: Rung): void {
+    this.tell({ type: "ceiling", rung });
+    this.mediaChanged();
+  }
+
+  // --- measuring
+
+  private async look(): Promise<void> {
+    if (this.looking) return;
+    this.looking = true;
+    const measured = await this.links.measure().finally(() => (this.looking = false));
+    if (this.over) return;
+    this.figures = summed(measured);
+    for (const { device, figures } of measured) this.links.get(device)?.watch(figures.packetsIn);
+    const connected = measured.filter(({ device }) => this.picture.view.peers.some((peer) => peer.device === device && peer.phase === "connected"));
+    if (++this.looks % 2 === 0 && connected.length > 0) this.weigh(connected);
+  }
+
+  private weigh(measured: readonly Measured[]): void {
+    this.sampler.sample(measured);
+    const { rung, weak } = this.sampler.ladder;
+    const { view } = this.picture;
+    for (const { device } of measured) this.listenFor(device);
+    const size = weak || Date.now() < this.settledAt ? "small" : "full";
+    this.links.each((link) => void link.shape(size));
+    if (rung === view.carried && weak === view.weak) return;
+    this.tell({ type: "ladder", rung, weak });
+    this.mediaChanged();
+  }
+
+  private listenFor(device: string): void {
+    const note = this.picture.view.peers.find((peer) => peer.device === device)?.note;
+    const expected = note !== undefined && note.mic && !note.silenced && note.rung !== "chat";
+    if (expected && this.sampler.justFellSilent(device)) this.links.get(device)?.say({ kind: "cannot-hear" });
+  }
+
+  // --- what the person does
+
   write(text: string): void {
     const note = this.chat.write(text);
-    if (note !== null && this.broadcast(note)) this.chat.markSent(note.id);
+    if (note !== null && this.links.broadcast(note)) this.chat.markSent(note.id);
     this.show({ messages: this.chat.messages });
   }
 
   tellUnheard(): void {
-    this.broadcast({ kind: "cannot-hear" });
+    this.links.broadcast({ kind: "cannot-hear" });
   }
 
   /** Everybody in the consultation goes to this rung; the server tells the others. */
@@ -331,43 +334,9 @@ export class Call {
     }
   }
 
-  private changeCeiling(rung: Rung): void {
-    this.tell({ type: "ceiling", rung });
-    this.mediaChanged();
-  }
-
-  private async tick(): Promise<void> {
-    const connected = this.picture.view.peers.filter((peer) => peer.phase === "connected");
-    const measured: Measured[] = [];
-    for (const { device } of connected) {
-      const figures = await this.links.get(device)?.figures();
-      if (figures) measured.push({ device, figures });
-    }
-    this.figures = summed(measured);
-    if (++this.ticks % 2 === 0 && measured.length > 0) this.weigh(measured);
-  }
-
-  private weigh(measured: readonly Measured[]): void {
-    this.sampler.sample(measured);
-    const { rung, weak } = this.sampler.ladder;
-    const { view } = this.picture;
-    for (const { device } of measured) this.listenFor(device);
-    const young = Date.now() < this.settledAt;
-    for (const link of this.links.values()) void link.shape(weak || young ? "small" : "full");
-    if (rung === view.carried && weak === view.weak) return;
-    this.tell({ type: "ladder", rung, weak });
-    this.mediaChanged();
-  }
-
-  private listenFor(device: string): void {
-    const note = this.picture.view.peers.find((peer) => peer.device === device)?.note;
-    const expected = note !== undefined && note.mic && !note.silenced && note.rung !== "chat";
-    if (expected && this.sampler.justFellSilent(device)) this.links.get(device)?.say({ kind: "cannot-hear" });
-  }
-
   /** After a failure, or to take the call back from another device. */
   async retry(): Promise<void> {
-    this.undo.push(this.claimPage());
+    this.claim.make();
     this.dropAll();
     this.tell({ type: "retry" });
     await this.join();
@@ -375,7 +344,7 @@ export class Call {
 
   /** Hanging up is not finishing: the others are told, and the way back stays open. */
   async leave(): Promise<void> {
-    for (const link of this.links.values()) link.close(true);
+    this.links.each((link) => link.close(true));
     await this.post.settled;
     await this.options.api.leave(this.id).catch(() => undefined);
   }
@@ -384,8 +353,7 @@ export class Call {
     this.over = true;
     for (const undo of this.undo) undo();
     for (const timer of this.timers) clearTimeout(timer);
-    for (const link of this.links.values()) link.close(false);
-    this.links.clear();
+    this.links.each((link) => link.close(false));
     this.options.prewarmed?.discard();
     this.options.media.stop();
     this.listeners.clear();

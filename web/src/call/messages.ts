@@ -53,6 +53,7 @@ export type Note =
   | StateNote
   | { kind: "have"; ids: string[] }
   | { kind: "cannot-hear" }
+  | { kind: "beat" }
   | { kind: "reveal"; nonce: string }
   | { kind: "bye" };
 
@@ -130,6 +131,6 @@ export function decodeNote(json: string): Note | null {
   if (raw["kind"] === "have" && Array.isArray(raw["ids"]))
     return { kind: "have", ids: raw["ids"].filter((id): id is string => text(id, 64)).slice(0, MAX_IDS) };
   if (raw["kind"] === "reveal" && text(raw["nonce"], 64)) return { kind: "reveal", nonce: raw["nonce"] };
-  if (raw["kind"] === "cannot-hear" || raw["kind"] === "bye") return { kind: raw["kind"] };
+  if (raw["kind"] === "cannot-hear" || raw["kind"] === "beat" || raw["kind"] === "bye") return { kind: raw["kind"] };
   return null;
 }

@@ -31,6 +31,8 @@ export interface PeerDeps {
 
 const YIELD_MS = 900;
 const ANSWER_MS = 2500;
+/** The browser itself needs five seconds to notice a dead path. */
+const SILENCE_MS = 2500;
 const REOPEN_EVERY_TRIES = 4;
 
 export class PeerLink {
@@ -43,6 +45,8 @@ export class PeerLink {
   private lastAnswer: AnswerBody | null = null;
   private queue: Promise<void> = Promise.resolve();
   private closed = false;
+  private packetsIn = 0;
+  private heardAt = Infinity;
   private readonly polite: boolean;
   private readonly identity: IdentityCheck;
   private readonly recovery = new Recovery((tries) => this.recover(tries));
@@ -172,6 +176,7 @@ export class PeerLink {
 
   private connected(attempt: Attempt): void {
     this.everConnected = true;
+    this.heardAt = Date.now();
     this.recovery.settle();
     this.become("connected");
     void this.identity.verify(attempt);
@@ -188,11 +193,29 @@ export class PeerLink {
     this.recovery.plan(ANSWER_MS);
   }
 
+  /** Looked at twice a second. Neither packets nor heartbeats for a while: the path is dead, whatever the browser says. */
+  watch(packetsIn: number): void {
+    this.say({ kind: "beat" });
+    const grew = packetsIn > this.packetsIn;
+    this.packetsIn = packetsIn;
+    if (grew) return this.alive();
+    if (this.phase !== "connected" || Date.now() - this.heardAt < SILENCE_MS) return;
+    this.seek();
+    this.recovery.plan(this.polite ? YIELD_MS : 0);
+  }
+
+  private alive(): void {
+    this.heardAt = Date.now();
+    const { attempt } = this;
+    if (attempt !== null && this.phase === "reconnecting" && attempt.pc.connectionState === "connected" && attempt.open) this.connected(attempt);
+  }
+
   private heard(json: string): void {
+    this.alive();
     const note = decodeNote(json);
     if (note?.kind === "reveal") void this.identity.revealed(note.nonce);
     else if (note?.kind === "bye") this.deps.events.left();
-    else if (note !== null) this.deps.events.note(note);
+    else if (note !== null && note.kind !== "beat") this.deps.events.note(note);
   }
 
   say(note: Note): boolean {

@@ -65,9 +65,11 @@ export class Sampler {
     return sample;
   }
 
+  /** Silence counts while the picture still comes; when nothing comes, the line is lost and not the sound. */
   private listen(device: string, figures: LinkFigures): void {
-    const grew = figures.audioPacketsIn > (this.before.get(device)?.audioPacketsIn ?? -1);
-    this.silentFor.set(device, grew ? 0 : (this.silentFor.get(device) ?? 0) + 1);
+    const before = this.before.get(device);
+    const soundMissing = before !== undefined && figures.audioPacketsIn === before.audioPacketsIn && figures.packetsIn > before.packetsIn;
+    this.silentFor.set(device, soundMissing ? (this.silentFor.get(device) ?? 0) + 1 : 0);
   }
 
   /** True in the one second when a device has just been silent for long; it is told then. */

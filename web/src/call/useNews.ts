@@ -10,11 +10,13 @@ export interface NewsOf {
   status: StatusCode;
   connected: boolean;
   values: { name: string; fullName: string; seconds: number };
+  /** The doctor closes the consultation; the doctor's own page says so in other words. */
+  withDoctor: boolean;
   mic: boolean;
   camera: boolean;
 }
 
-export function useNews({ status, connected, values, mic, camera }: NewsOf): void {
+export function useNews({ status, connected, values, withDoctor, mic, camera }: NewsOf): void {
   const t = useWords("call");
   const announce = useAnnounce();
   const before = useRef<StatusCode | null>(null);
@@ -27,6 +29,7 @@ export function useNews({ status, connected, values, mic, camera }: NewsOf): voi
     before.current = status;
     if (news === null || Date.now() - (saidAt.current.get(news.saying) ?? 0) < (QUIET_MS[news.saying] ?? 0)) return;
     saidAt.current.set(news.saying, Date.now());
+    if (news.saying === "ended" && !withDoctor) return announce(t("status.ended"), news.manner);
     const own = `${t(mic ? "say.mic-on" : "say.mic-off")} ${t(camera ? "say.camera-on" : "say.camera-off")}`;
     announce(news.saying === "connected" ? `${t("say.connected", values)} ${own}` : t(`say.${news.saying}`, values), news.manner);
   });
