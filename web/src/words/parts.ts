@@ -7,6 +7,7 @@ import type frame from "./frame/en.json";
 import type home from "./home/en.json";
 import type intake from "./intake/en.json";
 import type mydata from "./mydata/en.json";
+import type operator from "./operator/en.json";
 import type signin from "./signin/en.json";
 import type welcome from "./welcome/en.json";
 
@@ -19,6 +20,7 @@ export interface Catalogue {
   home: typeof home;
   intake: typeof intake;
   mydata: typeof mydata;
+  operator: typeof operator;
   signin: typeof signin;
   welcome: typeof welcome;
 }
