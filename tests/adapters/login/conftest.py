@@ -6,10 +6,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from evil import CLIENT, NONCE, Evil, new_key
 from joserfc.jwk import RSAKey
-from relying import CALLBACK, SERVICE, at
-from served import served
 from starlette.applications import Starlette
 from starlette.responses import JSONResponse
 from starlette.routing import Route
@@ -18,6 +15,9 @@ from doktr.adapters.login import keys
 from doktr.adapters.login.itsme import Identity, Itsme
 from doktr.adapters.login.keys import KeyRing
 from doktr_sandbox.itsme.running import RunningTwin, running
+from tests.adapters.login.evil import CLIENT, NONCE, Evil, new_key
+from tests.adapters.login.relying import CALLBACK, SERVICE, at
+from tests.adapters.login.served import served
 
 Finish = Callable[..., Awaitable[Identity]]
 

@@ -3,10 +3,10 @@
 from urllib.parse import parse_qs, urlsplit
 
 import httpx
-from evil import CLIENT
 
 from doktr.adapters.login.itsme import Itsme, LoginStart
 from doktr.adapters.login.keys import KeyRing
+from tests.adapters.login.evil import CLIENT
 
 SERVICE = "DOKTR_LOGIN"
 CALLBACK = "http://localhost:9/api/login/callback"

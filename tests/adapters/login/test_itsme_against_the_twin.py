@@ -8,13 +8,13 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from relying import CALLBACK, at, returned
 
 from doktr.adapters.login.itsme import ACR_ADVANCED, ACR_BASIC, Identity, Itsme
 from doktr.adapters.login.keys import KeyRing
 from doktr.kernel.outside import Refused
 from doktr_sandbox.itsme import walk
 from doktr_sandbox.itsme.running import RunningTwin, running
+from tests.adapters.login.relying import CALLBACK, at, returned
 
 
 async def log_in(itsme: Itsme, browser: httpx.AsyncClient, person: str = "maria", **levels: str) -> Identity:

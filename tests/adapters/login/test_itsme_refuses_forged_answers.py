@@ -6,13 +6,13 @@ import time
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from evil import NONCE, V2, Evil, b64url, new_key
-from relying import CALLBACK
 from starlette.responses import Response
 
 from doktr.adapters.login import reasons
 from doktr.adapters.login.itsme import ACR_ADVANCED
 from doktr.kernel.outside import Misread, OutsideError, Refused
+from tests.adapters.login.evil import NONCE, V2, Evil, b64url, new_key
+from tests.adapters.login.relying import CALLBACK
 
 NOW_S = int(time.time())
 STRANGER = new_key()

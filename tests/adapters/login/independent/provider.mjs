@@ -50,6 +50,8 @@ const provider = new Provider(issuer, {
     encryption: { enabled: true },
     jwtUserinfo: { enabled: true },
   },
+  // everything here is on loopback, which its own dispatcher rightly refuses to fetch from
+  fetch: (url, { dispatcher, ...options }) => fetch(url, options),
   cookies: { keys: ["only for tests"] },
   interactions: { url: (ctx, interaction) => `/approve/${interaction.uid}` },
   findAccount: async (ctx, id) => ({ accountId: id, claims: async () => ({ sub: id, ...given.person }) }),
