@@ -47,7 +47,7 @@ function Waiting({ waiting }: { waiting: Board["waiting"] }) {
   const people = Object.entries(waiting.by_language).map(([code, count]) => ({ label: languageName(code), count }));
   const urgency = urgencies.flatMap((name) => (waiting.by_urgency[name] ? [{ label: t(`urgency.${name}`), count: waiting.by_urgency[name] }] : []));
   return (
-    <Card className="board__wide">
+    <Card>
       <h2>{t("waiting")}</h2>
       <div className="figures" data-testid="waiting">
         <Figure value={t("waiting.people", { count: waiting.count })} name={t("waiting")} hidden />
@@ -68,7 +68,7 @@ function Waiting({ waiting }: { waiting: Board["waiting"] }) {
 function Duty({ doctors }: { doctors: DoctorOnDuty[] }) {
   const t = useWords("operator");
   return (
-    <Card className="board__wide">
+    <Card>
       <h2 id="duty">{t("duty")}</h2>
       {doctors.length === 0 && <p className="soft">{t("duty.none")}</p>}
       {doctors.length > 0 && (
@@ -103,7 +103,7 @@ function DutyRow({ doctor }: { doctor: DoctorOnDuty }) {
 function Today({ today }: { today: Board["today"] }) {
   const t = useWords("operator");
   return (
-    <Card className="board__wide">
+    <Card>
       <h2>{t("today")}</h2>
       <div className="figures figures--small">
         <Figure value={String(today.asked)} name={t("today.asked")} />
