@@ -2,6 +2,7 @@
 """Sets up what is needed, then runs: demo, demo-reset, test, prove, bench, check or shots. Needs Python 3.11 alone."""
 
 import ctypes
+import fcntl
 import hashlib
 import importlib.util
 import os
@@ -173,6 +174,19 @@ def installed_groups() -> tuple[str, ...]:
     return ("build", "dev") if (BIN / "pytest").exists() else ("build",)
 
 
+def forget_old_addresses() -> None:
+    """A demo that was killed could not take var/demo.json back, and whoever waits for the new one would be misled."""
+    lock = ROOT / "var" / "lock"
+    if not lock.exists():
+        return
+    with lock.open() as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:  # it runs
+            return
+        (ROOT / "var" / "demo.json").unlink(missing_ok=True)
+
+
 def become(*command: str) -> None:
     """Go on as another program, in this very process."""
     os.chdir(ROOT)
@@ -209,6 +223,7 @@ def main(arguments: list[str]) -> None:
     if "MAKELEVEL" in os.environ:
         die_with_parent()
     command, rest = arguments[0], arguments[1:]
+    forget_old_addresses()
     set_up(testing=not command.startswith("demo"))
     if command in ("check", "test"):
         check()

@@ -1,0 +1,170 @@
+"""`make demo`: sets itself up, keeps its data, mends itself, and leaves nothing behind however it ends."""
+
+import os
+import signal
+import time
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from doktr_sandbox.visitor import Visitor
+from tests.ground.demos import Demo, copy_of_the_project, free_ports, processes, soon
+
+QUICK_S = 15
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One copy for all tests of this module, so that its data grows as on a desk."""
+    return copy_of_the_project(tmp_path_factory.mktemp("copy"))
+
+
+@pytest.fixture
+def demo(copy: Path) -> Iterator[Demo]:
+    """A demo that is not started."""
+    made = Demo(copy, free_ports())
+    yield made
+    made.end()
+
+
+@pytest.fixture
+def running(demo: Demo) -> Demo:
+    """A demo that is ready."""
+    demo.start()
+    return demo
+
+
+@pytest.fixture
+async def lucas(running: Demo) -> AsyncIterator[Visitor]:
+    """A patient who has logged in."""
+    visitor = Visitor(running.known["patient"].rstrip("/"), "patient", "lucas")
+    await visitor.log_in()
+    yield visitor
+    await visitor.http.aclose()
+
+
+def test_it_starts_from_nothing_and_writes_where_everything_is(running: Demo) -> None:
+    assert {"patient", "doctor", "operator", "api", "login", "people", "start"} <= running.known.keys()
+    for name in ("start", "patient", "doctor", "operator"):
+        address = running.known[name]
+        assert httpx.get(address.replace("localhost", "127.0.0.1"), headers=named(address)).is_success
+    roles = [person["role"] for person in running.known["people"]]
+    assert roles.count("doctor") == 4 and roles.count("operator") == 2 and roles.count("patient") >= 12
+    assert "ready" in running.said
+
+
+def named(address: str) -> dict[str, str]:
+    """The Host header a browser would send to this address."""
+    return {"Host": address.split("/")[2]}
+
+
+async def test_the_next_start_is_quick_and_keeps_the_data(running: Demo, lucas: Visitor) -> None:
+    known = lucas.person_id
+    assert running.interrupt() in (0, -signal.SIGINT)
+    assert running.start() < QUICK_S
+    again = Visitor(running.known["patient"].rstrip("/"), "patient", "lucas")
+    await again.log_in()
+    await again.http.aclose()
+    assert again.person_id == known
+
+
+def test_ctrl_c_ends_it_calmly_and_leaves_nothing_behind(running: Demo) -> None:
+    assert running.interrupt() in (0, -signal.SIGINT)
+    assert running.left() == {}
+    assert "Stopping" in running.said and "Traceback" not in running.said
+
+
+def test_a_hang_up_of_the_terminal_leaves_nothing_behind(running: Demo) -> None:
+    assert running.made is not None
+    os.killpg(running.made.pid, signal.SIGHUP)
+    assert running.left() == {}
+
+
+@pytest.mark.parametrize("whom", ["doktr_sandbox.demo", "make demo"])
+def test_a_kill_leaves_nothing_behind_and_the_next_start_is_quick(running: Demo, whom: str) -> None:
+    os.kill(running.pid(whom), signal.SIGKILL)
+    assert running.left() == {}
+    assert running.start() < QUICK_S
+
+
+def test_a_web_server_that_is_killed_comes_back(running: Demo) -> None:
+    killed = running.pid("doktr.app.cli serve")
+    os.kill(killed, signal.SIGKILL)
+    assert soon(lambda: running.pid("doktr_sandbox.demo") and not Path("/proc", str(killed)).exists())
+    assert soon(lambda: running.answers(running.port + 1, "/readyz"))
+    assert running.pid("doktr.app.cli serve") != killed
+    assert soon(lambda: "starting it again" in running.said)
+
+
+def test_a_database_that_is_killed_comes_back_and_the_service_with_it(running: Demo) -> None:
+    os.kill(running.pid("pginstall/bin/postgres"), signal.SIGKILL)
+    assert soon(lambda: "PostgreSQL ended" in running.said)
+    assert soon(lambda: running.answers(running.port + 1, "/api/brand"))
+
+
+def test_a_second_demo_says_that_one_is_running(running: Demo) -> None:
+    first_said = running.said
+    second = Demo(running.copy, running.port)
+    second.output = running.copy / "second.txt"
+    assert second.command("make", "demo").wait(20) == 0
+    assert f"already running: http://localhost:{running.port}/" in second.said
+    assert first_said in running.said
+
+
+def test_a_port_that_somebody_uses_is_named(running: Demo, tmp_path: Path) -> None:
+    other = Demo(running.copy, running.port)
+    other.output = tmp_path / "said.txt"
+    python = str(running.copy / ".venv" / "bin" / "python")
+    assert other.command(python, "-m", "doktr_sandbox.demo", "--folder", str(tmp_path / "var")).wait(20) == 1
+    assert f"Port {running.port} is used by a demo from another folder" in other.said
+    assert "PORT=" in other.said
+
+
+def test_port_moves_all_addresses(running: Demo) -> None:
+    assert running.known["start"] == f"http://localhost:{running.port}/"
+    assert running.known["patient"] == f"http://localhost:{running.port + 1}/"
+    assert running.known["login"].startswith(f"http://localhost:{running.port + 2}/")
+    assert running.answers(running.port + 2, "/healthz")
+
+
+def test_a_port_that_is_none_is_refused_in_words(demo: Demo) -> None:
+    demo.command("env", "PORT=eighty", "python3", "dev.py", "demo").wait(20)
+    assert "PORT must be a number" in demo.said
+
+
+def test_secrets_and_data_are_for_their_owner_only(running: Demo) -> None:
+    var = running.copy / "var"
+    assert {(var / name).stat().st_mode & 0o077 for name in ("secrets.json", "pg18", "keys", "pg18/secret")} == {0}
+    assert var.stat().st_mode & 0o077 == 0
+
+
+def test_nothing_secret_stands_in_the_process_list(running: Demo) -> None:
+    secret = (running.copy / "var" / "pg18" / "secret").read_text()
+    niss_key = (running.copy / "var" / "secrets.json").read_text().split('"')[3]
+    listed = "\n".join(processes(running.copy).values())
+    assert secret not in listed and niss_key not in listed
+
+
+async def test_reset_throws_the_data_away_but_not_under_a_running_demo(running: Demo, lucas: Visitor) -> None:
+    known = lucas.person_id
+    refused = Demo(running.copy, running.port)
+    refused.output = running.copy / "refused.txt"
+    assert refused.command("make", "demo-reset").wait(30) != 0
+    assert "Stop it first" in refused.said
+    running.interrupt()
+    assert running.command("make", "demo-reset").wait(30) == 0
+    running.start()
+    new = Visitor(running.known["patient"].rstrip("/"), "patient", "lucas")
+    await new.log_in()
+    await new.http.aclose()
+    assert new.person_id != known
+
+
+def test_it_works_where_make_is_missing(demo: Demo) -> None:
+    demo.start("python3", "dev.py", "demo")
+    began = time.monotonic()
+    assert demo.interrupt() == 0
+    assert demo.left() == {}
+    assert time.monotonic() - began < QUICK_S
