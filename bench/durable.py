@@ -7,6 +7,7 @@ import asyncpg
 
 MUST_BE_ON = ("fsync", "synchronous_commit", "full_page_writes")
 SETTINGS = "select name, setting from pg_settings where name = any($1)"
+DATA = "select setting from pg_settings where name = 'data_directory'"
 IN_MEMORY = frozenset({"tmpfs", "ramfs"})
 
 
@@ -30,12 +31,12 @@ def why_not(settings: Mapping[str, str], kind: str) -> list[str]:
 
 async def refuse_unless_durable(superuser_url: str, *other_urls: str) -> None:
     """Ask the server itself, as every role that will be measured. Raises `NotDurable`."""
+    superuser = await asyncpg.connect(superuser_url)
+    kind = filesystem(Path(await superuser.fetchval(DATA)))
+    await superuser.close()
     for url in (superuser_url, *other_urls):
         connection = await asyncpg.connect(url)
         settings = {row["name"]: row["setting"] for row in await connection.fetch(SETTINGS, MUST_BE_ON)}
-        if url == superuser_url:
-            folder = Path(await connection.fetchval("select setting from pg_settings where name = 'data_directory'"))
-            kind = filesystem(folder)
         await connection.close()
         reasons = why_not(settings, kind)
         if reasons:
