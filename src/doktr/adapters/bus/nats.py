@@ -24,6 +24,7 @@ class NatsBus:
         self._url = url
         self._inbox = Inbox()
         self._client: Client | None = None
+        self._closing = False
 
     async def __aenter__(self) -> Self:
         # no_echo: this process hears itself directly, as it would without any server.
@@ -44,6 +45,7 @@ class NatsBus:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._closing = True
         if self._client is not None:
             closing = asyncio.ensure_future(self._client.close())
             await asyncio.wait({closing}, timeout=CLOSE_WITHIN_S)
@@ -61,6 +63,8 @@ class NatsBus:
         """Hear `topic` from now on."""
         if self._inbox.listen(topic, heard):
             await self._connected.subscribe(SUBJECT + topic, cb=self._heard)
+            # The client writes a ping past what is pending, so only the second one follows the subscription.
+            await self._connected.flush()
             await self._connected.flush()
 
     @property
@@ -76,7 +80,8 @@ class NatsBus:
         self._inbox.missed()
 
     async def _disconnected(self) -> None:
-        log.warning("bus lost")
+        if not self._closing:
+            log.warning("bus lost")
 
     async def _failed(self, error: Exception) -> None:
         log.warning("bus trouble", error=type(error).__name__)
