@@ -20,10 +20,12 @@ export interface App {
 export async function boot({ parts, first }: App): Promise<void> {
   applyTheme(currentTheme());
   let fresh: (brand: Brand) => void = applyBrand;
+  const likely = chooseLanguage(localStorage.getItem(remembered), navigator.languages);
+  const ahead = parts.map((part) => loadWords(part, likely));
   const brand = await loadBrand((one) => fresh(one));
   applyBrand(brand);
   const language = chooseLanguage(localStorage.getItem(remembered), navigator.languages, brand.languages);
-  await Promise.all(parts.map((part) => loadWords(part, language)));
+  await Promise.all(language === likely ? ahead : parts.map((part) => loadWords(part, language)));
   setPageLanguage(language);
   const root = createRoot(document.getElementById("app")!);
   root.render(

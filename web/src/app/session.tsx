@@ -30,6 +30,9 @@ export function useSignedIn(): SignedIn {
 
 export const useSession = (): Session => useSignedIn().session;
 
+/** The server leaves this mark beside the session, whose own cookie no script can read. */
+const maybeSignedIn = (face: Face): boolean => document.cookie.includes(`doktr-${face}-in=`);
+
 async function settle(face: Face): Promise<SessionState> {
   try {
     const session = await currentSession(face);
@@ -44,9 +47,11 @@ async function settle(face: Face): Promise<SessionState> {
 const retryMs = 5000;
 
 export function useSessionState(face: Face): [SessionState, () => Promise<void>, (state: SessionState) => void] {
-  const [state, setState] = useState<SessionState>({ kind: "loading" });
+  const [state, setState] = useState<SessionState>(() => ({ kind: maybeSignedIn(face) ? "loading" : "nobody" }));
   const load = useCallback(async () => setState(await settle(face)), [face]);
-  useEffect(() => void load(), [load]);
+  useEffect(() => {
+    if (maybeSignedIn(face)) void load();
+  }, [face, load]);
   useEffect(() => {
     if (state.kind !== "unreachable") return;
     const timer = setInterval(() => void load(), retryMs);

@@ -57,6 +57,7 @@ def forgotten(request: HTTPConnection, face: Face) -> Response:
     response = Response(status_code=204)
     secure: bool = request.app.state.platform.secure
     response.delete_cookie(rules.cookie_name(face, secure), secure=secure, httponly=True, samesite="strict")
+    response.delete_cookie(rules.hint_name(face), secure=secure, samesite="strict")
     return response
 
 

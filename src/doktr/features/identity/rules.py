@@ -117,6 +117,11 @@ def cookie_name(face: Face, secure: bool) -> str:
     return f"__Host-doktr-{face}" if secure else f"doktr-{face}"
 
 
+def hint_name(face: Face) -> str:
+    """A cookie that pages may read: whether it is worth asking who is signed in. It opens nothing."""
+    return f"doktr-{face}-in"
+
+
 def login_cookie_name(secure: bool) -> str:
     """The short-lived cookie that binds a login to the browser it began in."""
     return "__Host-doktr-login" if secure else "doktr-login"

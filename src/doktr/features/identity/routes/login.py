@@ -154,6 +154,13 @@ async def _entered(request: Request, attempt: Attempt, person: Verified, found: 
         httponly=True,
         samesite="strict",
     )
+    response.set_cookie(
+        rules.hint_name(attempt.face),
+        "1",
+        max_age=int(lasts.total_seconds()),
+        secure=platform.secure,
+        samesite="strict",
+    )
     return response
 
 
