@@ -73,7 +73,7 @@ where status = 'failed' or status = 'queued' and execute_after < now() - interva
 """
 ATTEMPTS = 10
 FIRST_RETRY, LONGEST_RETRY = timedelta(seconds=1), timedelta(minutes=5)
-POLL, HEARTBEAT = timedelta(seconds=2), timedelta(seconds=10)
+POLL, HEARTBEAT = timedelta(seconds=2), timedelta(seconds=6)
 AT_ONCE = 20
 
 
