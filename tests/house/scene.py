@@ -1,0 +1,186 @@
+"""A scene for the authorisation table: real people of two brands, and a consultation at the stage that a row needs."""
+
+import hashlib
+import json
+import struct
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import asyncpg
+import httpx
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from websockets.asyncio.client import ClientConnection, connect
+
+from doktr_sandbox.visitor import Loopback, Visitor, b64
+from doktr_sandbox.whole_service import Service
+
+OURS, THEIRS = "localhost", "heidra.localhost"
+# role in the table: which demo person, on which face, at which brand's host
+CAST = {
+    "patient": ("lucas", "patient", OURS),
+    "other-patient": ("maria", "patient", OURS),
+    "doctor": ("dr-claes", "doctor", OURS),
+    "other-doctor": ("dr-peeters", "doctor", OURS),
+    "operator": ("op-doktr", "operator", OURS),
+    "patient-elsewhere": ("peter", "patient", THEIRS),
+    "doctor-elsewhere": ("dr-lambert", "doctor", THEIRS),
+    "operator-elsewhere": ("op-heidra", "operator", THEIRS),
+}
+WITHOUT_DEVICE = {"patient": "patient", "doctor": "doctor", "operator": "operator"}
+# what refused calls must not change; when somebody was last seen is no change
+KEPT = """
+select md5(string_agg(part, '' order by part)) from (
+    select 'r' || requests::text as part from requests union all select 'c' || consultations::text from consultations
+    union all select 'p' || participants::text from participants union all select 'd' || duty::text from duty
+    union all select 't' || doctor_time::text from doctor_time union all select 'n' || consents::text from consents
+    union all select 'a' || patients::text from patients union all select 'e' || events::text from events
+    union all select 's' || id::text || coalesce(device_id::text, '') || (revoked_at is null) from sessions
+    union all select 'v' || id::text || (revoked_at is null) from devices
+    union all select 'm' || id::text || face || given_name from people) as everything
+"""
+OFFER = """
+update requests set state = 'offered', offered_to = $2, offered_until = now() + interval '1 hour' where id = $1
+"""
+MISS = "update requests set away = true, missed_calls = 1, keep_until = now() + interval '1 hour' where id = $1"
+CLEAN = """
+delete from participants; delete from consultations; delete from requests; delete from doctor_time;
+update duty set state = 'on', pause_until = null, missed_rings = 0
+"""
+
+
+@dataclass
+class Scene:
+    """Who is there and what happened so far. `ids` fill the `{names}` in addresses."""
+
+    service: Service
+    everything: asyncpg.Connection
+    people: dict[str, Visitor] = field(default_factory=dict)
+    ids: dict[str, str] = field(default_factory=dict)
+    stage: str = ""
+    number: int = 0
+
+    def __post_init__(self) -> None:
+        self.http = httpx.AsyncClient(transport=Loopback(), timeout=20)
+
+    async def enter(self) -> None:
+        """Everybody signs in, doctors come on duty."""
+        for role, (_key, face, _host) in CAST.items():
+            await self.sign_in(role)
+            if face == "doctor":
+                (await self.people[role].go_on_duty()).raise_for_status()
+        for face in WITHOUT_DEVICE:
+            await self.sign_in_without_device(face)
+
+    async def leave(self) -> None:
+        """Everybody closes their browser."""
+        for browser in (self.http, *(visitor.http for visitor in self.people.values())):
+            await browser.aclose()
+
+    async def sign_in(self, role: str) -> None:
+        """A fresh browser, through the twin, ready to act."""
+        key, face, host = CAST[role]
+        self.people[role] = await Visitor(self.service.origin(host=host), face, key).__aenter__()
+
+    async def sign_in_without_device(self, face: str) -> None:
+        """A second browser of the one whom this face is about, which has not enrolled a key."""
+        visitor = Visitor(self.service.origin(), face, CAST[WITHOUT_DEVICE[face]][0])
+        await visitor.log_in()
+        self.people[f"no-device {face}"] = visitor
+
+    def who(self, role: str, face: str) -> Visitor | None:
+        """The browser that plays this role on a route of this face."""
+        return self.people.get(f"no-device {face or 'patient'}" if role == "no-device" else role)
+
+    async def set(self, stage: str) -> None:
+        """Bring request and consultation to this stage, whatever was before."""
+        await self.everything.execute(CLEAN)
+        doctor, patient = self.people["doctor"], self.people["patient"]
+        self.ids = dict.fromkeys(("request_id", "consultation_id", "device", "session"), str(uuid4()))
+        if stage == "paused":
+            (await doctor.post("pause", {"minutes": 10})).raise_for_status()
+        if stage not in ("quiet", "spare", "paused"):
+            await self._ask(patient, doctor, stage)
+        if stage in ("called", "in-call", "ended"):
+            await self._talk(patient, doctor, stage)
+        self.stage = stage
+
+    async def _ask(self, patient: Visitor, doctor: Visitor, stage: str) -> None:
+        asked = await patient.ask(wished_doctor_id=doctor.person_id if stage == "wished" else None)
+        self.ids["request_id"] = asked.raise_for_status().json()["id"]
+        if stage == "offered":
+            await self.everything.execute(OFFER, self.ids["request_id"], doctor.person_id)
+        if stage == "missed":
+            await self.everything.execute(MISS, self.ids["request_id"])
+
+    async def _talk(self, patient: Visitor, doctor: Visitor, stage: str) -> None:
+        accepted = await doctor.accept(self.ids["request_id"])
+        call = self.ids["consultation_id"] = accepted.raise_for_status().json()["id"]
+        if stage in ("in-call", "ended"):
+            for each in (patient, doctor):
+                (await each.post(f"consultations/{call}/join")).raise_for_status()
+        if stage == "ended":
+            (await doctor.post(f"consultations/{call}/end", {"outcome": "took_place"})).raise_for_status()
+
+    async def spare(self, face: str) -> None:
+        """A second browser of the one whom this face is about: its device and session may go."""
+        async with Visitor(self.service.origin(), face, CAST[WITHOUT_DEVICE[face]][0]) as second:
+            sessions = (await second.get("sessions")).json()
+            current = next(one["id"] for one in sessions if one["current"])
+            self.ids |= {"device": second.device["id"], "session": current}
+
+    async def call(
+        self, visitor: Visitor | None, origin: str, method: str, path: str, body: Any, headers: dict[str, str]
+    ) -> httpx.Response:
+        """One request at `origin` with this visitor's token and CSRF token, as far as there is a visitor."""
+        face = path.split("/")[2] if path.startswith("/api/") else ""
+        csrf = visitor.session["csrf"] if visitor else ""
+        given = {"Origin": origin, "X-CSRF-Token": csrf, "Cookie": cookies(visitor, face)} | headers
+        self.http.cookies.clear()
+        return await self.http.request(method, origin + path, json=body, headers=given)
+
+    async def state(self) -> str:
+        """A fingerprint of everything that refused calls must leave alone."""
+        return await self.everything.fetchval(KEPT)
+
+
+def cookies(visitor: Visitor | None, face: str) -> str:
+    """The Cookie header of this browser; its token is tried on the asked face too, whatever face it is of."""
+    if visitor is None:
+        return ""
+    token = next(cookie.value for cookie in visitor.http.cookies.jar if cookie.name == f"doktr-{visitor.face}")
+    return "; ".join(f"doktr-{each}={token}" for each in dict.fromkeys((visitor.face, face)) if each)
+
+
+@asynccontextmanager
+async def socket(
+    visitor: Visitor | None, origin: str, face: str, claimed: str | None = None
+) -> AsyncIterator[ClientConnection]:
+    """The socket of a page at `origin`; `claimed` is the Origin it says it comes from."""
+    there = urlsplit(origin)
+    async with connect(
+        f"ws://{there.netloc}/api/{face}/socket", host="127.0.0.1", port=there.port, proxy=None,
+        additional_headers={"Cookie": cookies(visitor, face), "Origin": claimed or origin},
+    ) as opened:  # fmt: skip
+        yield opened
+
+
+def envelope(sender: Visitor, consultation: str, to: str, number: int) -> str:
+    """A signed envelope from this visitor's device."""
+    named = {"consultation": consultation, "from": sender.device.get("id", to), "to": to, "n": number, "at": "now"}
+    header, body = json.dumps(named).encode(), b"{}"
+    length = struct.pack(">H", len(header))
+    signed = b"doktr/signal/v1\0" + length + header + hashlib.sha256(body).digest()
+    return b64(b"\x01" + length + header + sender.private.sign(signed) + body)
+
+
+def proof(visitor: Visitor | None) -> dict[str, str]:
+    """A device key with the proof that this visitor holds it."""
+    private = visitor.private if visitor else Ed25519PrivateKey.generate()
+    csrf = visitor.session["csrf"] if visitor else ""
+    public = b64(private.public_key().public_bytes_raw())
+    statement = b"doktr/device/v1\0" + csrf.encode() + b"\0" + public.encode()
+    return {"public_key": public, "label": "Browser", "signature": b64(private.sign(statement))}

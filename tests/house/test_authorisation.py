@@ -1,0 +1,291 @@
+"""Who may do what: every route and every message of the socket, tried by everybody (see authorisation.txt)."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, get_args
+
+import asyncpg
+import pytest
+from fastapi.routing import iter_route_contexts
+from starlette.routing import WebSocketRoute
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from doktr.app.web import bare_app, description
+from doktr.features.booking.model import REQUEST
+from doktr.features.consultation.routes.socket import SAYS
+from doktr.kernel.work import Face
+from doktr_sandbox.visitor import Visitor
+from doktr_sandbox.whole_service import Service
+from tests.house.scene import OURS, THEIRS, Scene, envelope, proof, socket
+
+TABLE = Path(__file__).with_name("authorisation.txt")
+FACES = get_args(Face)
+FILLED = {"rest": "nothing", "slug": "not-found", "document": "terms", "language": "fr"}
+CHANGED = "+"
+UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
+CONCERNED = ("patient", "doctor", "no-device")
+ENDS_SESSION = ("/logout", "/account/delete")
+# an answer to somebody who is not concerned holds nothing of these
+PRIVATE = ("Exemple", "lucas@example.org", "85073003328")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: what is asked at which stage, and what comes of it for each role."""
+
+    what: str
+    path: str
+    stage: str
+    outcomes: dict[str, str]
+
+    @property
+    def face(self) -> str:
+        """The face in the address; empty for what has none."""
+        part = self.path.split("/")[2] if self.path.startswith("/api/") else ""
+        return part if part in FACES else ""
+
+    def __str__(self) -> str:
+        return f"{self.what} {self.path} ({self.stage})"
+
+
+def read_table() -> list[Row]:
+    """The rows of the table; its first line names the columns."""
+    lines = [line.split() for line in TABLE.read_text(encoding="utf-8").splitlines() if line and line[0] != "#"]
+    roles = lines[0][3:]
+    return [Row(what, path, stage, dict(zip(roles, rest, strict=True))) for what, path, stage, *rest in lines[1:]]
+
+
+ROWS = read_table()
+REQUESTED = [row for row in ROWS if row.what not in ("OPEN", "SAY")]
+OPENED = [row for row in ROWS if row.what == "OPEN"]
+SAID = [row for row in ROWS if row.what == "SAY"]
+
+
+def faces_of(path: str, methods: dict[str, Any]) -> list[str]:
+    """The addresses behind a path of the description whose face is open: one for each face it lets in."""
+    parameters = [one for operation in methods.values() for one in operation.get("parameters", [])]
+    faces = next((one["schema"]["enum"] for one in parameters if one["name"] == "face"), FACES)
+    return [path.replace("{face}", face) for face in faces] if "{face}" in path else [path]
+
+
+def every_route() -> set[tuple[str, str]]:
+    """Method and address of all that the application answers to, described or not."""
+    described, found = description()["paths"], set[tuple[str, str]]()
+    for route in iter_route_contexts(bare_app().routes):
+        paths = faces_of(route.path, described.get(route.path, {}))
+        if isinstance(route.original_route, WebSocketRoute):
+            found |= {("OPEN", path) for path in paths}
+            found |= {("SAY", f"{path}#{message}") for path in paths for message in SAYS}
+            continue
+        methods = {"ANY"} if len(route.methods or ()) > 2 else set(route.methods or ()) - {"HEAD"}
+        found |= {(method, path) for method in methods for path in paths}
+    return found
+
+
+def test_every_route_and_message_has_its_row() -> None:
+    assert {(row.what, row.path) for row in ROWS} == every_route()
+
+
+def test_the_table_names_each_row_once() -> None:
+    assert len({(row.what, row.path, row.stage) for row in ROWS}) == len(ROWS)
+
+
+@pytest.fixture(scope="module")
+async def scene(module_database, memory_folder, tmp_path_factory) -> AsyncIterator[Scene]:
+    """A service without worker, so that nothing moves by itself, with a doctor who works for the other brand alone."""
+    register = json.loads((Path(__file__).parents[2] / "data/register/demo.json").read_text(encoding="utf-8"))
+    for entry in register["entries"]:
+        entry["brands"] = ["heidra"] if entry["family_name"] == "Lambert" else ["doktr"]
+    file = tmp_path_factory.mktemp("register") / "register.json"
+    file.write_text(json.dumps(register), encoding="utf-8")
+    changed = {"REGISTER_FILE": str(file), "REQUESTS_PER_MINUTE": "100000"}
+    service = Service(memory_folder, module_database.cluster, module_database.name, worker=False, changed=changed)
+    everything = await asyncpg.connect(module_database.superuser_url)
+    made = Scene(service, everything)
+    try:
+        await asyncio.to_thread(service.start)
+        await made.enter()
+        yield made
+    finally:
+        await made.leave()
+        await everything.close()
+        service.stop()
+
+
+def body_of(scene: Scene, row: Row, asking: Visitor | None) -> Any:
+    """A well-formed body, so that what is refused is refused for who asks."""
+    patient = scene.people["patient"]
+    bodies: dict[str, Any] = {
+        "PUT /api/doctor/duty": {"state": "on"},
+        "POST /api/doctor/pause": {"minutes": 10},
+        "POST /api/patient/consents": {"document": "terms", "version": "1", "language": "fr"},
+        "PUT /api/patient/contact": {"phone": "+32470000001", "email": "changed@example.org"},
+        "POST /api/patient/account/delete": {"confirm": "delete"},
+        "POST /api/patient/requests": {
+            "patient_id": patient.person_id, "urgency": "today", "language": "fr", "channel": "video",
+        },
+        "POST /api/doctor/consultations/{consultation_id}/end": {"outcome": "took_place"},
+    }  # fmt: skip
+    if row.path.endswith("/channel"):
+        return {"channel": "audio"}
+    if row.what == "POST" and row.path.endswith("/devices"):
+        return proof(asking)
+    return bodies.get(f"{row.what} {row.path}")
+
+
+async def ask(scene: Scene, row: Row, role: str, host: str | None = None, **headers: str) -> str:
+    """The status that this role gets, at their own brand's host unless another is given."""
+    visitor = scene.who(role, row.face)
+    origin = scene.service.origin(host=host or (THEIRS if "elsewhere" in role else OURS))
+    path = row.path.replace(":path", "").format_map(scene.ids | FILLED)
+    method = "POST" if row.what == "ANY" else row.what
+    answer = await scene.call(visitor, origin, method, path, body_of(scene, row, visitor), headers)
+    if role not in CONCERNED and not row.path.endswith("/accept"):
+        assert [word for word in PRIVATE if word in answer.text] == []
+        hidden = {scene.people["patient"].person_id, *scene.ids.values()}
+        assert role == "other-doctor" or [word for word in hidden if word in answer.text] == []
+    return str(answer.status_code)
+
+
+async def prepare(scene: Scene, row: Row) -> None:
+    await scene.set(row.stage)
+    if row.stage == "spare":
+        await scene.spare(row.face)
+
+
+async def put_right(scene: Scene, row: Row, role: str) -> None:
+    """Give back what a success took away, and set the stage again."""
+    if row.path.endswith(ENDS_SESSION) and role in scene.people:
+        await scene.sign_in(role)
+    if role == "no-device":
+        await scene.sign_in_without_device(row.face)
+    if row.path.endswith("/account/delete") and role == "patient":
+        await scene.sign_in_without_device("patient")
+    await prepare(scene, row)
+
+
+@pytest.mark.parametrize("row", REQUESTED, ids=str)
+async def test_everybody_gets_what_the_table_says(row: Row, scene: Scene) -> None:
+    await prepare(scene, row)
+    outcomes: dict[str, str] = {}
+    for role in row.outcomes:
+        before = await scene.state()
+        outcomes[role] = await ask(scene, row, role)
+        if await scene.state() != before:
+            outcomes[role] += CHANGED
+            await put_right(scene, row, role)
+    assert outcomes == row.outcomes
+
+
+@pytest.mark.parametrize("row", REQUESTED, ids=str)
+async def test_people_of_another_brand_are_nobody_here(row: Row, scene: Scene) -> None:
+    await scene.set(row.stage)
+    roles = [role for role in row.outcomes if "elsewhere" in role]
+    outcomes = {role: await ask(scene, row, role, host=OURS) for role in roles}
+    assert outcomes == dict.fromkeys(roles, row.outcomes["nobody"])
+
+
+@pytest.mark.parametrize("row", [row for row in REQUESTED if row.what in UNSAFE and row.face], ids=str)
+async def test_no_other_site_can_do_it_for_them(row: Row, scene: Scene) -> None:
+    await scene.set(row.stage)
+    before = await scene.state()
+    for forged in ({"X-CSRF-Token": ""}, {"X-CSRF-Token": "0" * 43}, {"Origin": "https://evil.example"}):
+        assert await ask(scene, row, row.face, **forged) == "403"
+    assert await scene.state() == before
+
+
+async def greeting(scene: Scene, row: Row, role: str, host: str | None = None, claimed: str | None = None) -> str:
+    """What a page that opens the socket gets first: welcome, a close code, or a refused handshake."""
+    origin = scene.service.origin(host=host or (THEIRS if "elsewhere" in role else OURS))
+    try:
+        async with socket(scene.who(role, row.face), origin, row.face, claimed) as page:
+            return json.loads(await asyncio.wait_for(page.recv(), 10))["type"]
+    except ConnectionClosed as closed:
+        return str(closed.rcvd.code if closed.rcvd else 1006)
+    except InvalidStatus as refused:
+        return str(refused.response.status_code)
+
+
+@pytest.mark.parametrize("row", OPENED, ids=str)
+async def test_a_page_is_welcomed_or_told_why_not(row: Row, scene: Scene) -> None:
+    await scene.set(row.stage)
+    assert {role: await greeting(scene, row, role) for role in row.outcomes} == row.outcomes
+    elsewhere = [role for role in row.outcomes if "elsewhere" in role]
+    assert {await greeting(scene, row, role, host=OURS) for role in elsewhere} == {row.outcomes["nobody"]}
+    assert await greeting(scene, row, row.face, claimed="https://evil.example") == "403"
+
+
+async def say(scene: Scene, row: Row, role: str) -> str:
+    """What comes of a message of this role: what it gets back, or `passed` when the other device got it."""
+    speaker, message = scene.who(role, row.face), row.path.split("#")[1]
+    origin = scene.service.origin(host=THEIRS if "elsewhere" in role else OURS)
+    other = scene.people["doctor" if row.face == "patient" else "patient"]
+    try:
+        async with (
+            socket(other, scene.service.origin(), other.face) as listener,
+            socket(speaker, origin, row.face) as page,
+        ):
+            await page.recv()
+            await page.send(json.dumps(frame(scene, message, speaker, other)))
+            await page.send('{"type":"ping"}')
+            heard = await until_pong(page)
+            if message == "signal" and heard == "pong":
+                return await passed_on(listener)
+            return heard
+    except ConnectionClosed as closed:
+        return str(closed.rcvd.code if closed.rcvd else 1006)
+    except InvalidStatus as refused:
+        return str(refused.response.status_code)
+
+
+def frame(scene: Scene, message: str, speaker: Visitor | None, other: Visitor) -> dict[str, Any]:
+    """A message as a page of ours would send it."""
+    if message != "signal" or speaker is None:
+        return {"type": message}
+    scene.number += 1
+    consultation, to = scene.ids["consultation_id"], other.device["id"]
+    sealed = envelope(speaker, consultation, to, scene.number)
+    return {"type": "signal", "consultation": consultation, "to": to, "envelope": sealed}
+
+
+async def until_pong(page: Any) -> str:
+    """The complaint that comes before the pong, or `pong`."""
+    while True:
+        got = json.loads(await asyncio.wait_for(page.recv(), 10))
+        if got["type"] == "problem":
+            return got["reason"]
+        if got["type"] == "pong":
+            return "pong"
+
+
+async def passed_on(listener: Any) -> str:
+    """`passed` once the other device has the signal."""
+    while True:
+        got = json.loads(await asyncio.wait_for(listener.recv(), 10))
+        if got["type"] == "signal":
+            return "passed"
+
+
+@pytest.mark.parametrize("row", SAID, ids=str)
+async def test_a_message_reaches_whom_it_may(row: Row, scene: Scene) -> None:
+    await prepare(scene, row)
+    outcomes: dict[str, str] = {}
+    for role in row.outcomes:
+        before = await scene.state()
+        outcomes[role] = await say(scene, row, role)
+        if await scene.state() != before:
+            outcomes[role] += CHANGED
+            await prepare(scene, row)
+    assert outcomes == row.outcomes
+
+
+async def test_the_stages_of_the_scene_are_what_they_say(scene: Scene) -> None:
+    wanted = {"asked": "waiting", "wished": "waiting", "offered": "offered", "called": "matched", "missed": "waiting"}
+    for stage, state in wanted.items():
+        await scene.set(stage)
+        found = await scene.everything.fetchval("select state from requests where ended_at is null")
+        assert found == state
+        assert state in REQUEST.steps
