@@ -121,8 +121,11 @@ class Provider(AuthorizationServer):
             about = self.describe(token.ask, token.ask.wanted.userinfo)
             signed = self.keys.sign({"iss": self.issuer, "aud": token.client.client_id, **about})
             return Response(self.for_client(signed, token.client), 200, media_type="application/jwt")
-        except OAuth2Error as error:
+        except InvalidClientError as error:
             return self.handle_response(*error())
+        except OAuth2Error:
+            challenge = {"WWW-Authenticate": 'Bearer realm="itsme twin", error="invalid_token"'}
+            return JSONResponse({"error": "invalid_token"}, 401, challenge)
 
     def describe(self, ask: Ask, names: frozenset[str]) -> dict[str, Any]:
         """`sub` and the claims `names` of the person who approved."""

@@ -8,7 +8,7 @@ import httpx
 import pytest
 from joserfc.jwk import RSAKey
 from starlette.applications import Starlette
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, PlainTextResponse
 from starlette.routing import Route
 
 from doktr.adapters.login import keys
@@ -16,7 +16,7 @@ from doktr.adapters.login.itsme import Identity, Itsme
 from doktr.adapters.login.keys import KeyRing
 from doktr_sandbox.itsme.running import RunningTwin, running
 from tests.adapters.login.evil import CLIENT, NONCE, Evil, new_key
-from tests.adapters.login.relying import CALLBACK, SERVICE, at
+from tests.adapters.login.relying import CALLBACK, PORT, SERVICE, at
 from tests.adapters.login.served import served
 
 Finish = Callable[..., Awaitable[Identity]]
@@ -36,9 +36,10 @@ def ring(folder: Path) -> KeyRing:
 
 @pytest.fixture(scope="session")
 def jwks_uri(ring: KeyRing) -> Iterator[str]:
-    """Our public keys where a provider fetches them."""
-    route = Route("/.well-known/jwks.json", lambda request: JSONResponse(ring.published()))
-    with served(Starlette(routes=[route])) as origin:
+    """Our public keys where a provider fetches them, and a page where people come back to."""
+    published = Route("/.well-known/jwks.json", lambda request: JSONResponse(ring.published()))
+    returned = Route("/api/login/callback", lambda request: PlainTextResponse("back"))
+    with served(Starlette(routes=[published, returned]), PORT) as origin:
         yield f"{origin}/.well-known/jwks.json"
 
 

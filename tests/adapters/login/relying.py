@@ -6,10 +6,12 @@ import httpx
 
 from doktr.adapters.login.itsme import Itsme, LoginStart
 from doktr.adapters.login.keys import KeyRing
+from doktr_sandbox.itsme.running import free_port
 from tests.adapters.login.evil import CLIENT
 
 SERVICE = "DOKTR_LOGIN"
-CALLBACK = "http://localhost:9/api/login/callback"
+PORT = free_port()
+CALLBACK = f"http://localhost:{PORT}/api/login/callback"
 
 
 def at(issuer: str, ring: KeyRing, http: httpx.AsyncClient) -> Itsme:
