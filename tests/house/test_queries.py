@@ -70,3 +70,24 @@ def test_only_stores_know_tables() -> None:
 async def test_a_query_with_a_typo_is_found(module_database) -> None:
     with pytest.raises(asyncpg.UndefinedColumnError):
         await prepare(module_database.url, "select nam from brands")
+
+
+# Connections go back into the pool as they are: whatever outlived its transaction would meet somebody else's.
+OUTLIVES = re.compile(
+    r"set_config\([^()]*(?<!true)\)|pg_(try_)?advisory_lock|^\s*(set|reset|listen|declare|prepare)\b", re.IGNORECASE
+)
+
+
+def test_nothing_outlives_its_transaction() -> None:
+    constants = {(module.__name__, name): value for module in modules() for name, value in vars(module).items()}
+    texts = {place: value for place, value in constants.items() if isinstance(value, str) and CONSTANT.match(place[1])}
+    assert texts.keys() > {("doktr.kernel.work", "BEGIN")}
+    assert [place for place, text in texts.items() if OUTLIVES.search(text)] == []
+
+
+@pytest.mark.parametrize(
+    "query",
+    ["set role x", "select set_config('a', $1, false)", "select pg_advisory_lock(1)", "listen to_me"],
+)
+def test_a_query_that_changes_the_session_is_found(query: str) -> None:
+    assert OUTLIVES.search(query)
