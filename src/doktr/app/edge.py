@@ -2,14 +2,13 @@
 
 import re
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable
 from uuid import uuid4
 
 import structlog
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import FixedWindowRateLimiter
-from prometheus_client import Counter, Histogram
+from prometheus_client import Counter as Total
+from prometheus_client import Histogram
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -17,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from doktr.kernel.problems import PROBLEM_TYPE, Problem, TooMany, UnknownHost
 
 log = structlog.get_logger("doktr.edge")
-REQUESTS = Counter("doktr_http_requests_total", "Answered requests.", ["method", "route", "status"])
+REQUESTS = Total("doktr_http_requests_total", "Answered requests.", ["method", "route", "status"])
 SECONDS = Histogram("doktr_http_request_seconds", "Time to answer.", ["method", "route"])
 NO_BRAND = ("/healthz", "/readyz", "/metrics", "/.well-known/", "/problems/", "/openapi.json")
 REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
@@ -65,17 +64,32 @@ def host_name(headers: Headers) -> str:
     return host[1 : host.index("]")] if host.startswith("[") and "]" in host else host.rsplit(":", 1)[0]
 
 
+class Rates:
+    """How often each asks in this minute; forgotten when the minute is over."""
+
+    def __init__(self, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._most = per_minute
+        self._clock = clock
+        self._minute = 0
+        self._asked: Counter[str] = Counter()
+
+    def allow(self, who: str) -> bool:
+        """Count one more request of this one; False when that is too many."""
+        minute = int(self._clock() // 60)
+        if minute != self._minute:
+            self._minute, self._asked = minute, Counter()
+        self._asked[who] += 1
+        return self._asked[who] <= self._most
+
+
 class Edge:
     """Pure ASGI: one object around the application, no task of its own per request or socket."""
 
     def __init__(self, app: ASGIApp, find_brand: FindBrand, per_minute: int, https: bool) -> None:
         self.app = app
         self.find_brand = find_brand
-        self.limiter = FixedWindowRateLimiter(MemoryStorage())
-        self.limit = RateLimitItemPerMinute(per_minute)
-        self.headers = HEADERS | (
-            {"strict-transport-security": "max-age=63072000; includeSubDomains"} if https else {}
-        )
+        self.rates = Rates(per_minute)
+        self.headers = HEADERS | ({"strict-transport-security": "max-age=63072000; includeSubDomains"} if https else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -125,7 +139,7 @@ class Edge:
         if brand is None:
             return UnknownHost()
         scope.setdefault("state", {})["brand"] = brand
-        if path.startswith("/api/") and not self.limiter.hit(self.limit, self._who(scope, headers)):
+        if path.startswith("/api/") and not self.rates.allow(self._who(scope, headers)):
             return TooMany()
         return None
 
