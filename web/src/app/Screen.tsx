@@ -23,9 +23,11 @@ export function Screen({ title, header, dock, nav, foot, className, children }: 
       <a className="skip" href="#main">{t("skip")}</a>
       <OfflineBar />
       {header}
-      <main id="main" className="main" tabIndex={-1}>{children}</main>
-      {foot}
-      {dock && <div className="dock">{dock}</div>}
+      <main id="main" className="page" tabIndex={-1}>
+        <div className="main">{children}</div>
+        {foot}
+        {dock && <div className="dock">{dock}</div>}
+      </main>
       {nav}
     </div>
   );

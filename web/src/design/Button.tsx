@@ -1,7 +1,9 @@
 // Buttons and links that look like buttons: one main action per screen, others quieter.
-import type { ReactNode } from "react";
+import { useEffect, type ReactNode } from "react";
 import { Button as AriaButton, type ButtonProps as AriaButtonProps } from "react-aria-components/Button";
 import { Link } from "wouter";
+import { useWords } from "../words";
+import { useAnnounce } from "./Announcer";
 import { Icon, type IconName } from "./Icon";
 
 export type Look = "main" | "second" | "plain" | "danger" | "danger-plain" | "accent";
@@ -18,14 +20,27 @@ export interface ButtonProps extends Omit<AriaButtonProps, "className" | "childr
   "data-testid"?: string;
 }
 
-/** `isPending` keeps the focus where it is and tells a screen reader that we are working. */
-export function Button({ look = "main", small, icon, className, children, ...rest }: ButtonProps) {
+/** `isPending` keeps the focus where it is, lets nobody press twice, and tells a screen reader that we are working. */
+export function Button({ look = "main", small, icon, className, children, isPending = false, onPress, ...rest }: ButtonProps) {
+  useSaidPending(isPending);
   return (
-    <AriaButton {...rest} className={classes(look, small, className)}>
-      {rest.isPending ? <span className="spin" aria-hidden="true" /> : icon && <Icon name={icon} />}
+    <AriaButton {...rest} onPress={isPending ? undefined : onPress} aria-disabled={isPending || undefined} data-pending={isPending || undefined} className={classes(look, small, className)}>
+      {isPending ? <span className="spin" aria-hidden="true" /> : icon && <Icon name={icon} />}
       {children}
     </AriaButton>
   );
+}
+
+const longMs = 1000;
+
+function useSaidPending(isPending: boolean): void {
+  const announce = useAnnounce();
+  const t = useWords("frame");
+  useEffect(() => {
+    if (!isPending) return;
+    const timer = setTimeout(() => announce(t("loading")), longMs);
+    return () => clearTimeout(timer);
+  }, [isPending, announce, t]);
 }
 
 export interface LinkButtonProps {

@@ -1,7 +1,8 @@
 // One of several: the whole card is the label. As a list, as tiles with a drawing, or as a row of short answers.
-import type { ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import { FieldError } from "react-aria-components/FieldError";
 import { Radio, RadioGroup } from "react-aria-components/RadioGroup";
+import { useAnnounce } from "./Announcer";
 import { Icon, type IconName } from "./Icon";
 
 export interface Choice {
@@ -21,16 +22,16 @@ export interface ChoiceListProps {
   value: string | null;
   onChange(value: string): void;
   error?: string | null;
-  look?: "list" | "tiles" | "row";
+  look?: "list" | "tiles" | "small-tiles" | "row";
 }
 
-const groups = { list: "choices", tiles: "tiles", row: "seg" };
+const groups = { list: "choices", tiles: "tiles", "small-tiles": "tiles tiles--small", row: "seg" };
 
 export function ChoiceList({ label, labelledBy, choices, value, onChange, error, look = "list" }: ChoiceListProps) {
   return (
     <RadioGroup aria-label={label} aria-labelledby={labelledBy} value={value ?? ""} onChange={onChange} isInvalid={Boolean(error)} className="field">
       <div className={groups[look]}>
-        {choices.map((choice) => <OneChoice key={choice.value} choice={choice} tile={look === "tiles"} />)}
+        {choices.map((choice) => <OneChoice key={choice.value} choice={choice} tile={look === "tiles" || look === "small-tiles"} />)}
       </div>
       <ErrorLine>{error}</ErrorLine>
     </RadioGroup>
@@ -52,12 +53,20 @@ function OneChoice({ choice, tile }: { choice: Choice; tile: boolean }) {
   );
 }
 
-export function ErrorLine({ children }: { children?: ReactNode }) {
+/** Seen under the field, and said at once. */
+export function ErrorLine({ children }: { children?: string | null }) {
+  const announce = useAnnounce();
+  const line = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    if (!children) return;
+    announce(children, "assertive");
+    line.current?.scrollIntoView({ block: "nearest" });
+  }, [children, announce]);
   if (!children) return null;
   return (
     <FieldError className="field__error">
       <Icon name="alert" size="s" />
-      <span>{children}</span>
+      <span ref={line}>{children}</span>
     </FieldError>
   );
 }

@@ -11,7 +11,12 @@ import { keepForOffline } from "./offline";
 const PatientApp = lazy(() => import("./PatientApp"));
 const OfflineAlarm = lazy(() => import("./OfflineAlarm"));
 
-/** Without an answer from the server, the alarm signs can still be asked. */
+/** The alarm signs can be asked without a session and without a network. */
+function Nobody(): ReactNode {
+  const [here] = useLocation();
+  return /^\/ask\/(alarm|important)/.test(here) ? <OfflineAlarm /> : <SignInPage />;
+}
+
 function Unreachable({ retry }: { retry: () => Promise<void> }): ReactNode {
   const [here] = useLocation();
   return here.startsWith("/ask/") ? <OfflineAlarm /> : <UnreachablePage retry={retry} alarm="/ask/alarm" />;
@@ -24,7 +29,7 @@ void boot({
       <SessionGate
         face="patient"
         loading={<StartingPage />}
-        nobody={<SignInPage />}
+        nobody={<Nobody />}
         unreachable={(retry) => <Unreachable retry={retry} />}
         noDevice={(retry) => <NoDevicePage retry={retry} />}
       >

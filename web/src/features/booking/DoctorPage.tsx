@@ -50,7 +50,7 @@ function Choosing({ draft, change }: Pick<IntakeFlow, "draft" | "change">) {
         <section className="stack stack--tight">
           <h2 id="channel">{t("channel.title")}</h2>
           <ChoiceList
-            look="row"
+            look="small-tiles"
             labelledBy="channel"
             value={draft.channel}
             onChange={(value) => change({ channel: channels.find((one) => one === value) ?? null })}

@@ -10,7 +10,7 @@ import { useAnnounce } from "../../design/Announcer";
 import { Button } from "../../design/Button";
 import { Note } from "../../design/Surfaces";
 import { keys } from "../../patient/keys";
-import { useWords } from "../../words";
+import { useFormats, useWords } from "../../words";
 import { ring, wakeBell } from "../check/bell";
 import { useCalling } from "./CallProvider";
 import { Countdown } from "./Countdown";
@@ -21,6 +21,7 @@ export function CalledScreen({ consultation, ringing }: { consultation: Consulta
   const t = useWords("consultation");
   const frame = useWords("frame");
   const { join } = useCalling();
+  const { time } = useFormats();
   const { left, whole } = useSecondsLeft(consultation);
   const more = useMoreTime(consultation);
   const doctor = consultation.doctor.family_name;
@@ -40,7 +41,7 @@ export function CalledScreen({ consultation, ringing }: { consultation: Consulta
       <div className="called__middle" data-testid="called">
         {ringing && <Countdown left={left} whole={whole} />}
         <h1>{ringing ? t("ring.title", { doctor }) : t("open.title", { doctor })}</h1>
-        <p className="lead soft">{ringing ? t("ring.body", { seconds: left }) : t("open.body")}</p>
+        <p className="lead soft">{ringing ? (left > 90 && consultation.join_by ? t("ring.until", { time: time(consultation.join_by) }) : t("ring.body", { seconds: left })) : t("open.body")}</p>
         {consultation.more_time_used && ringing && <p className="small soft">{t("more.used")}</p>}
         {more.error && <Note tone="warn" role="alert">{problemText(frame, more.error)}</Note>}
       </div>

@@ -22,7 +22,8 @@ export function Alarming({ view, onWrong }: { view: ScreenView; onWrong(): void 
     <div className="stop">
       <a className="skip" href="#main">{frame("skip")}</a>
       <header className="top"><span /><LanguagePicker /></header>
-      <main id="main" className="main" role="main">
+      <main id="main" className="page">
+       <div className="main">
         <div role="alert" className="stop__said">
           <p className="tag"><Icon name="alert" size="s" />{view.tag}</p>
           <h1 ref={heading} tabIndex={-1} data-testid="important">{view.title}</h1>
@@ -32,18 +33,19 @@ export function Alarming({ view, onWrong }: { view: ScreenView; onWrong(): void 
         {main && (
           <a className="stop__call" href={`tel:${main.tel}`} data-testid="call-line">
             <Icon name="phone" />
-            <span>{main.tel === "112" ? t("call.112") : t("call", { name: main.name, number: main.number })}</span>
+            <span>{main.tel === "112" ? t("call.112") : <>{t("call.number", { number: main.number })}<span className="stop__who">{main.name}</span></>}</span>
           </a>
         )}
         <p className="stop__desk">{t("call.any")}</p>
         <Saying steps={view.steps} />
         <PhoneLines lines={others} />
-      </main>
+       </div>
       <div className="stop__foot">
         {view.extra && <a href={emergencyApp} rel="noreferrer"><Icon name="chat" /><span>{view.extra}</span></a>}
         <AriaButton onPress={onWrong} data-testid="wrong-answer"><Icon name="back" /><span>{view.wrong}</span></AriaButton>
         {view.foot && <p className="cap">{view.foot}</p>}
       </div>
+      </main>
     </div>
   );
 }

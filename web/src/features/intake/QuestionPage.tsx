@@ -50,7 +50,7 @@ function OneQuestion({ form, linkId, number, draft, change }: IntakeFlow & { int
       <Heading id="question" of={linkId}>{view.text}</Heading>
       {view.help && <p className="soft ask__help">{view.help}</p>}
       <AnswerField form={form} view={view} answers={draft.answers} onChange={answer} error={trouble} />
-      {!view.required && <p className="soft small ask__after">{t("question.optional")}</p>}
+      {!view.required && !view.help && <p className="soft small ask__after">{t("question.optional")}</p>}
       <div className="ask__after"><Note icon="lock">{t("question.private")}</Note></div>
     </AskScreen>
   );

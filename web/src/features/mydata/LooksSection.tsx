@@ -23,7 +23,7 @@ export function LooksSection() {
     <Section title={t("looks")} icon="sun">
       <Select label={t("looks.language")} value={language} onChange={(value) => isLanguage(value) && choose(value)} options={brand.languages.map((one) => ({ value: one, label: languageNames[one] }))} />
       <p className="field__label" id="theme">{t("looks.theme")}</p>
-      <ChoiceList look="row" labelledBy="theme" value={theme} onChange={paint} choices={themes.map((one) => ({ value: one, label: t(`looks.${one}`), icon: icons[one], testId: `theme-${one}` }))} />
+      <ChoiceList look="small-tiles" labelledBy="theme" value={theme} onChange={paint} choices={themes.map((one) => ({ value: one, label: t(`looks.${one}`), icon: icons[one], testId: `theme-${one}` }))} />
     </Section>
   );
 }

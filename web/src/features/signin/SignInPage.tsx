@@ -2,6 +2,7 @@
 import { useState, type ReactNode } from "react";
 import { loginAddress } from "../../api/session";
 import { Header, LanguagePicker, SosLine } from "../../app/Header";
+import { useOnline } from "../../app/OfflineBar";
 import { Heading, Screen } from "../../app/Screen";
 import { Button, LinkButton } from "../../design/Button";
 import { Icon, type IconName } from "../../design/Icon";
@@ -14,7 +15,9 @@ import { useTrouble } from "./useTrouble";
 
 export function SignInPage() {
   const t = useWords("signin");
+  const frame = useWords("frame");
   const { language } = useLanguage();
+  const online = useOnline();
   const [without, setWithout] = useState(false);
   return (
     <Screen title={t("title")} className="signin" header={<Header end={<LanguagePicker />} />} dock={
@@ -25,7 +28,7 @@ export function SignInPage() {
       </>
     }>
       <Trouble />
-      <HeroDrawing />
+      {online ? <HeroDrawing /> : <LinkButton look="second" href="/ask/alarm">{frame("unreachable.alarm")}</LinkButton>}
       <Heading>{t("headline")}</Heading>
       <ul className="points">
         <Point icon="doctor">{t("point.duty")}</Point>

@@ -11,8 +11,8 @@ export function DocumentText({ document }: { document: BrandDocument }) {
     <details className="document card card--flat" aria-labelledby={id}>
       <summary>
         <Icon name="file" />
-        <span className="grow" id={id}>
-          <strong>{document.title}</strong>
+        <span className="grow">
+          <h2 id={id}>{document.title}</h2>
           <span className="choice__help">{t("documents.version", { version: document.version })}</span>
         </span>
         <Icon name="down" />
