@@ -1,6 +1,8 @@
 """A person read from claims of any vintage, and a reason for every way in which a login can fail."""
 
+import json
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +10,7 @@ from doktr.adapters.login import claims, reasons
 from doktr.adapters.login.claims import V1, V2, identity, is_complete, strong_enough
 from doktr.kernel.outside import Misread, Refused, Unavailable
 
+ROOT = Path(__file__).parents[3]
 WHO = {
     "sub": "s",
     "acr": claims.ACR_BASIC,
@@ -130,3 +133,22 @@ def test_foreign_text_never_becomes_a_reason(error):
 
 def test_reasons_are_slugs():
     assert all(reason == reason.lower() and reason.replace("-", "").isalpha() for reason in reasons.ALL_REASONS)
+
+
+@pytest.mark.parametrize("language", ["fr", "nl", "de", "en"])
+def test_every_error_code_has_a_message_of_its_own(language):
+    words = json.loads((ROOT / f"web/src/words/signin/{language}.json").read_text())
+    codes = (reasons.AUTHORIZATION_ERRORS, reasons.TOKEN_ERRORS, reasons.USERINFO_ERRORS)
+    messages = [words[f"trouble.{slug}"] for known in codes for slug in known.values()]
+    assert len(set(messages)) == len(messages)
+
+
+def test_the_page_tells_every_error_code_apart():
+    model = (ROOT / "web/src/features/signin/trouble.model.ts").read_text()
+    codes = (reasons.AUTHORIZATION_ERRORS, reasons.TOKEN_ERRORS, reasons.USERINFO_ERRORS)
+    assert [slug for known in codes for slug in known.values() if f'"{slug}"' not in model] == []
+
+
+def test_every_reason_is_documented():
+    page = (ROOT / "docs/login.md").read_text()
+    assert [reason for reason in sorted(reasons.ALL_REASONS) if f"`{reason}`" not in page] == []
