@@ -106,7 +106,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     settings = Settings(
         database_url=get("DATABASE_URL"),
         public_scheme="http" if scheme == "http" else "https",
-        itsme_issuer=get("ITSME_ISSUER").rstrip("/"),
+        itsme_issuer=get("ITSME_ISSUER"),
         itsme_client_id=get("ITSME_CLIENT_ID"),
         itsme_service_code=get("ITSME_SERVICE_CODE"),
         keys_dir=Path(get("KEYS_DIR")),
