@@ -1,20 +1,19 @@
-// What an operator asks the server: the board, in figures only.
+// What the operator page asks the server: figures, and doctors on duty. No patient, nothing clinical.
+import type { Language } from "../words";
 import { get } from "./http";
 
-export type Urgency = "soon" | "today" | "routine";
-
-export interface DoctorOnDuty {
+export interface DoctorRow {
   given_name: string;
   family_name: string;
   state: "on" | "paused";
   since: string;
   busy: boolean;
-  languages: string[];
+  languages: Language[];
 }
 
 export interface Board {
-  doctors: DoctorOnDuty[];
-  waiting: { count: number; longest_s: number; median_s: number; by_language: Record<string, number>; by_urgency: Partial<Record<Urgency, number>> };
+  doctors: DoctorRow[];
+  waiting: { count: number; longest_s: number; median_s: number; by_language: Record<string, number>; by_urgency: Record<string, number> };
   today: { asked: number; matched: number; ended: number; cancelled: number; expired: number; asked_by_hour: Record<string, number> };
 }
 

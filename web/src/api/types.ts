@@ -70,6 +70,8 @@ export interface Brand {
   tokens: Tokens | null;
   mark: { view_box: string; shapes: MarkShape[] };
   hours: Hours;
+  /** Pauses a doctor may choose, in minutes. */
+  pause_minutes?: number[];
   links: Record<string, { address: Record<string, string>; label: Record<string, string> }>;
   terms_version: string;
   privacy_version: string;

@@ -21,6 +21,7 @@ export interface CallOptions {
   api: CallApi;
   media: LocalMedia;
   prewarmed: PrewarmedCall | null;
+  ice: IceSupply | null;
 }
 
 /** What the screen shows; a new object after each change. */
@@ -65,7 +66,7 @@ export class Call {
     this.claim = new Claim(this.id, () => this.takenElsewhere());
     const letters = { arrived: this.arrived, forged: this.forged, find: (device: string) => this.find(device) };
     this.post = new Post(this.id, identity, wire, letters, { sent: localStorage, seen: sessionStorage });
-    const ice = prewarmed?.ice ?? new IceSupply(api.ice);
+    const ice = prewarmed?.ice ?? this.options.ice ?? new IceSupply(api.ice);
     const rung = () => sends(this.picture.view);
     this.links = new Links({ consultation: this.id, identity, media, wire, ice, post: this.post, rung }, this.linkEvents());
     this.picture = { view: startView(consultation.channel), messages: [], streams: new Map(), participants: consultation.participants, restoredAt: null };

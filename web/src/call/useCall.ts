@@ -4,6 +4,7 @@ import type { Consultation, Session } from "../api/types";
 import type { LiveSocket } from "../live/socket";
 import { callApi, type CallFace } from "./api";
 import { Call, type CallPicture } from "./call";
+import type { IceSupply } from "./ice";
 import { identityOf } from "./identityOf";
 import { LocalMedia } from "./media";
 import type { PrewarmedCall } from "./prewarm";
@@ -18,6 +19,8 @@ export interface UseCall {
   prewarmed?: PrewarmedCall | null;
   /** Running camera and microphone from a device check; the call owns them from now on. */
   media?: LocalMedia | null;
+  /** Relay addresses fetched beforehand. */
+  ice?: IceSupply | null;
 }
 
 export interface Running {
@@ -25,7 +28,7 @@ export interface Running {
   media: LocalMedia;
 }
 
-export function useCall({ face, session, consultation, socket, prewarmed, media }: UseCall): Running | null {
+export function useCall({ face, session, consultation, socket, prewarmed, media, ice }: UseCall): Running | null {
   const [running, setRunning] = useState<Running | null>(null);
   useEffect(() => {
     let gone = false;
@@ -34,7 +37,7 @@ export function useCall({ face, session, consultation, socket, prewarmed, media 
     void switchedOn(own, consultation);
     void identityOf(session).then((identity) => {
       if (gone) return own.stop();
-      call = new Call({ consultation, identity, wire: wireOver(socket), api: callApi(face), media: own, prewarmed: prewarmed ?? null });
+      call = new Call({ consultation, identity, wire: wireOver(socket), api: callApi(face), media: own, prewarmed: prewarmed ?? null, ice: ice ?? null });
       setRunning({ call, media: own });
       void call.start();
     });

@@ -1,26 +1,26 @@
-// The operator app: sign in, then the board.
+// The operator page: the sign-in at once, the board behind it.
 import { lazy, Suspense } from "react";
 import { boot } from "../app/boot";
 import { SessionGate } from "../app/session";
 import { NoDevicePage, StartingPage, UnreachablePage } from "../app/Trouble";
 import "../design/design.css";
-import { SignIn } from "./SignIn";
+import { DeskSignIn } from "../features/desk/DeskSignIn";
 
 const OperatorApp = lazy(() => import("./OperatorApp"));
 
 void boot({
-  parts: ["frame", "signin", "operator"],
+  parts: ["frame", "signin", "desk"],
   first: (
-    <Suspense fallback={<StartingPage />}>
-      <SessionGate
-        face="operator"
-        loading={<StartingPage />}
-        nobody={<SignIn />}
-        unreachable={(retry) => <UnreachablePage retry={retry} />}
-        noDevice={(retry) => <NoDevicePage retry={retry} />}
-      >
+    <SessionGate
+      face="operator"
+      loading={<StartingPage />}
+      nobody={<DeskSignIn face="operator" />}
+      unreachable={(retry) => <UnreachablePage retry={retry} />}
+      noDevice={(retry) => <NoDevicePage retry={retry} />}
+    >
+      <Suspense fallback={<StartingPage />}>
         <OperatorApp />
-      </SessionGate>
-    </Suspense>
+      </Suspense>
+    </SessionGate>
   ),
 });

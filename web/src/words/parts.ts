@@ -3,6 +3,8 @@ import type booking from "./booking/en.json";
 import type call from "./call/en.json";
 import type check from "./check/en.json";
 import type consultation from "./consultation/en.json";
+import type desk from "./desk/en.json";
+import type doctor from "./doctor/en.json";
 import type frame from "./frame/en.json";
 import type home from "./home/en.json";
 import type intake from "./intake/en.json";
@@ -16,6 +18,8 @@ export interface Catalogue {
   call: typeof call;
   check: typeof check;
   consultation: typeof consultation;
+  desk: typeof desk;
+  doctor: typeof doctor;
   frame: typeof frame;
   home: typeof home;
   intake: typeof intake;

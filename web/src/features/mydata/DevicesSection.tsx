@@ -1,6 +1,7 @@
 // The devices that may act for me: each holds its own key; one that is lost is taken out of use for good.
 import { useQuery } from "@tanstack/react-query";
 import { devices as fetchDevices, revokeDevice } from "../../api/session";
+import type { Face } from "../../api/http";
 import type { Device } from "../../api/types";
 import { useSignedIn } from "../../app/session";
 import { Icon } from "../../design/Icon";
@@ -10,19 +11,19 @@ import { useFormats, useWords } from "../../words";
 import { RevokeButton } from "./RevokeButton";
 import { ListOf, Section } from "./Section";
 
-export function DevicesSection() {
+export function DevicesSection({ face = "patient" }: { face?: Face }) {
   const t = useWords("mydata");
-  const devices = useQuery({ queryKey: keys.devices, queryFn: () => fetchDevices("patient") });
+  const devices = useQuery({ queryKey: keys.devices, queryFn: () => fetchDevices(face) });
   return (
     <Section title={t("devices")} icon="device" lead={t("devices.lead")} testId="devices">
       <ListOf query={devices} empty={t("devices.none")}>
-        {(items) => <ul className="rows">{items.map((one) => <OneDevice key={one.id} device={one} />)}</ul>}
+        {(items) => <ul className="rows">{items.map((one) => <OneDevice key={one.id} face={face} device={one} />)}</ul>}
       </ListOf>
     </Section>
   );
 }
 
-function OneDevice({ device }: { device: Device }) {
+function OneDevice({ face, device }: { face: Face; device: Device }) {
   const t = useWords("mydata");
   const { moment, day } = useFormats();
   const { ended } = useSignedIn();
@@ -39,7 +40,7 @@ function OneDevice({ device }: { device: Device }) {
           title={t("devices.ask", { name: device.label })}
           body={device.current ? t("devices.ask.this") : t("devices.ask.body")}
           yes={t("devices.yes")}
-          revoke={() => revokeDevice("patient", device.id)}
+          revoke={() => revokeDevice(face, device.id)}
           after={device.current ? ended : undefined}
           testId={device.current ? "revoke-this-device" : "revoke-device"}
         >

@@ -1,6 +1,7 @@
 // Where I am signed in now, and signing out there.
 import { useQuery } from "@tanstack/react-query";
 import { revokeSession, sessions as fetchSessions } from "../../api/session";
+import type { Face } from "../../api/http";
 import type { SessionSeen } from "../../api/types";
 import { useSignedIn } from "../../app/session";
 import { Icon } from "../../design/Icon";
@@ -10,19 +11,19 @@ import { useFormats, useWords } from "../../words";
 import { RevokeButton } from "./RevokeButton";
 import { ListOf, Section } from "./Section";
 
-export function SessionsSection() {
+export function SessionsSection({ face = "patient" }: { face?: Face }) {
   const t = useWords("mydata");
-  const sessions = useQuery({ queryKey: keys.sessions, queryFn: () => fetchSessions("patient") });
+  const sessions = useQuery({ queryKey: keys.sessions, queryFn: () => fetchSessions(face) });
   return (
     <Section title={t("sessions")} icon="globe" lead={t("sessions.lead")} testId="sessions">
       <ListOf query={sessions} empty={t("sessions.none")}>
-        {(items) => <ul className="rows">{items.map((one) => <OneSession key={one.id} session={one} />)}</ul>}
+        {(items) => <ul className="rows">{items.map((one) => <OneSession key={one.id} face={face} session={one} />)}</ul>}
       </ListOf>
     </Section>
   );
 }
 
-function OneSession({ session }: { session: SessionSeen }) {
+function OneSession({ face, session }: { face: Face; session: SessionSeen }) {
   const t = useWords("mydata");
   const { moment } = useFormats();
   const { ended } = useSignedIn();
@@ -34,7 +35,7 @@ function OneSession({ session }: { session: SessionSeen }) {
         <p className="cap soft">{t("sessions.since", { moment: moment(session.created_at) })}</p>
         <p className="cap soft">{t("seen", { moment: moment(session.last_seen_at) })}</p>
       </div>
-      <RevokeButton title={t("sessions.ask")} body={session.current ? t("sessions.ask.this") : t("sessions.ask.body")} yes={t("sessions.yes")} revoke={() => revokeSession("patient", session.id)} after={session.current ? ended : undefined} testId={session.current ? "end-this-session" : "end-session"}>
+      <RevokeButton title={t("sessions.ask")} body={session.current ? t("sessions.ask.this") : t("sessions.ask.body")} yes={t("sessions.yes")} revoke={() => revokeSession(face, session.id)} after={session.current ? ended : undefined} testId={session.current ? "end-this-session" : "end-session"}>
         {t("sessions.end")}
       </RevokeButton>
     </li>

@@ -1,0 +1,55 @@
+// What the doctor app asks the server.
+import type { Language } from "../words";
+import { get, post, put } from "./http";
+import type { Channel, Consultation, Outcome, RequestState, Urgency } from "./types";
+
+export type DutyState = "off" | "on" | "paused";
+
+export interface Duty {
+  state: DutyState;
+  since: string | null;
+  pause_until: string | null;
+  languages: Language[];
+  /** Rings in a row without an answer; the second one ends the duty. */
+  missed_rings: number;
+}
+
+/** Somebody in the line, as doctors see them: nothing clinical. */
+export interface Waiting {
+  request_id: string;
+  position: number;
+  given_name: string;
+  initial: string;
+  age: number;
+  sex: string | null;
+  language: Language;
+  channel: Channel;
+  urgency: Urgency;
+  asked_at: string;
+  state: RequestState;
+  wished_me: boolean;
+  missed_calls: number;
+  brand: string;
+}
+
+export interface Offer extends Waiting {
+  offered_until: string;
+}
+
+export interface Desk {
+  waiting: Waiting[];
+  offer: Offer | null;
+  consultation: Consultation | null;
+}
+
+export const duty = () => get<Duty>("/api/doctor/duty");
+export const setDuty = (state: "on" | "off") => put<Duty>("/api/doctor/duty", { state });
+export const pause = (minutes: number) => post<Duty>("/api/doctor/pause", { minutes });
+export const resume = () => post<Duty>("/api/doctor/resume");
+export const desk = () => get<Desk>("/api/doctor/queue");
+export const accept = (request: string, key: string) => post<Consultation>(`/api/doctor/requests/${request}/accept`, undefined, key);
+export const decline = (request: string) => post<undefined>(`/api/doctor/requests/${request}/decline`);
+export const consultation = (id: string) => get<Consultation>(`/api/doctor/consultations/${id}`);
+export const callAgain = (id: string) => post<Consultation>(`/api/doctor/consultations/${id}/call`);
+export const finish = (id: string, outcome: Outcome) => post<Consultation>(`/api/doctor/consultations/${id}/end`, { outcome });
+export const history = () => get<Consultation[]>("/api/doctor/consultations?limit=100");

@@ -1,0 +1,122 @@
+// The doctor's desk: duty, line, ring and live consultation, kept fresh; and what a doctor can do about them.
+import { useMutation, useQuery, useQueryClient, type UseMutationResult } from "@tanstack/react-query";
+import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
+import { useLocation } from "wouter";
+import * as api from "../api/doctor";
+import type { Desk, Duty, Waiting } from "../api/doctor";
+import type { Consultation } from "../api/types";
+import { useSession, useSignedIn } from "../app/session";
+import type { LiveEvent } from "../live/frames";
+import { useEvents, useFrames, useLiveState } from "../live/LiveProvider";
+import { keys } from "./keys";
+import { useRing } from "./ring/useRing";
+import { useStandby, type Standby } from "./standby";
+
+export interface DoctorDesk {
+  duty: Duty | undefined;
+  desk: Desk | undefined;
+  /** Switched off duty by the service, because two rings stayed unanswered. */
+  sentOff: boolean;
+  standby: Standby;
+  change: UseMutationResult<Duty, Error, DutyWish>;
+  accept: UseMutationResult<Consultation, Error, Waiting>;
+  pass: UseMutationResult<undefined, Error, string>;
+}
+
+export type DutyWish = { kind: "on" | "off" | "resume" } | { kind: "pause"; minutes: number };
+
+const DeskContext = createContext<DoctorDesk | null>(null);
+const WITH_SOCKET_MS = 30_000;
+const WITHOUT_SOCKET_MS = 4_000;
+
+export function useDesk(): DoctorDesk {
+  const desk = useContext(DeskContext);
+  if (!desk) throw new Error("useDesk outside DeskProvider");
+  return desk;
+}
+
+export function DeskProvider({ children }: { children: ReactNode }) {
+  const asking = useLiveState() === "open" ? WITH_SOCKET_MS : WITHOUT_SOCKET_MS;
+  const duty = useQuery({ queryKey: keys.duty, queryFn: api.duty, refetchInterval: asking }).data;
+  const desk = useQuery({ queryKey: keys.desk, queryFn: api.desk, refetchInterval: asking }).data;
+  const [sentOff, setSentOff] = useState(false);
+  useFresh(setSentOff);
+  useRing(desk?.consultation ? null : (desk?.offer ?? null));
+  const standby = useStandby(useSession(), duty?.state === "on");
+  const change = useDutyChange(() => setSentOff(false));
+  const accept = useAccept(standby);
+  const pass = usePass();
+  const value = useMemo(() => ({ duty, desk, sentOff, standby, change, accept, pass }), [duty, desk, sentOff, standby, change, accept, pass]);
+  return <DeskContext value={value}>{children}</DeskContext>;
+}
+
+function useFresh(setSentOff: (off: boolean) => void): void {
+  const queries = useQueryClient();
+  const { refresh } = useSignedIn();
+  const state = useLiveState();
+  const onQueue = useCallback(() => void queries.invalidateQueries({ queryKey: keys.desk }), [queries]);
+  const onEvent = useCallback(({ kind, body }: LiveEvent) => {
+    if (kind === "session_revoked" || kind === "device_revoked") return void refresh();
+    if (kind === "duty_changed") setSentOff(body["state"] === "off" && body["reason"] === "missed_rings");
+    for (const queryKey of [keys.desk, keys.duty, keys.history]) void queries.invalidateQueries({ queryKey });
+    const id = body["consultation_id"];
+    if (typeof id === "string") void queries.invalidateQueries({ queryKey: keys.consultation(id) });
+  }, [queries, refresh, setSentOff]);
+  useFrames("queue", onQueue);
+  useEvents(onEvent);
+  useEffect(() => {
+    if (state === "open") void queries.invalidateQueries({ queryKey: ["doctor"] });
+  }, [state, queries]);
+}
+
+function changed(wish: DutyWish): Promise<Duty> {
+  if (wish.kind === "pause") return api.pause(wish.minutes);
+  return wish.kind === "resume" ? api.resume() : api.setDuty(wish.kind);
+}
+
+function useDutyChange(onDone: () => void) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: changed,
+    onSuccess: (duty) => {
+      queries.setQueryData(keys.duty, duty);
+      onDone();
+    },
+    onSettled: () => queries.invalidateQueries({ queryKey: ["doctor"] }),
+  });
+}
+
+/** Camera and texts start with the press, not after the answer: the patient is called at this moment. */
+function useAccept(standby: Standby) {
+  const queries = useQueryClient();
+  const [, navigate] = useLocation();
+  return useMutation({
+    mutationFn: (row: Waiting) => {
+      standby.begin(row.channel);
+      return api.accept(row.request_id, crypto.randomUUID());
+    },
+    onSuccess: (consultation, row) => {
+      rememberLanguage(consultation.id, row.language);
+      queries.setQueryData(keys.consultation(consultation.id), consultation);
+      navigate(`/consultation/${consultation.id}`);
+    },
+    onError: () => standby.end(),
+    onSettled: () => queries.invalidateQueries({ queryKey: keys.desk }),
+  });
+}
+
+function usePass() {
+  const queries = useQueryClient();
+  return useMutation({ mutationFn: api.decline, onSettled: () => queries.invalidateQueries({ queryKey: keys.desk }) });
+}
+
+const languageName = (consultation: string) => `doktr.language.${consultation}`;
+
+function rememberLanguage(consultation: string, language: string): void {
+  sessionStorage.setItem(languageName(consultation), language);
+}
+
+/** The patient's language is part of the line, not of the consultation; this tab still knows it after a reload. */
+export function knownLanguage(consultation: string): string | null {
+  return sessionStorage.getItem(languageName(consultation));
+}

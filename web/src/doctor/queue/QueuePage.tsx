@@ -1,0 +1,104 @@
+// The doctor's first screen: who rings, who waits, how the day goes.
+import { useHistoryState } from "wouter/use-browser-location";
+import type { Outcome } from "../../api/types";
+import { useSession } from "../../app/session";
+import { problemText } from "../../app/problemText";
+import { Button, LinkButton } from "../../design/Button";
+import { Note } from "../../design/Surfaces";
+import { EmptyLine } from "../../features/desk/EmptyLine";
+import { useWords } from "../../words";
+import { useDesk } from "../DeskProvider";
+import { DoctorShell } from "../DoctorShell";
+import { RingCard } from "../ring/RingCard";
+import { LoadCard } from "./LoadCard";
+import { PauseCard } from "./PauseCard";
+import { QueueList } from "./QueueList";
+
+export function QueuePage() {
+  const t = useWords("doctor");
+  const { desk, sentOff } = useDesk();
+  return (
+    <DoctorShell title={t("place.queue")}>
+      <div className="deskgrid">
+        <div className="cards">
+          <h1 className="sr">{t("place.queue")}</h1>
+          {sentOff && <Note tone="warn" role="alert"><span data-testid="sent-off">{t("sent-off")}</span></Note>}
+          <Closed />
+          <Refusals />
+          {desk?.consultation && <GoBack />}
+          {desk?.offer && !desk.consultation && <RingCard key={desk.offer.request_id} offer={desk.offer} />}
+          <Line />
+        </div>
+        <aside className="cards" aria-label={t("load")}>
+          <LoadCard />
+          <PauseCard />
+        </aside>
+      </div>
+    </DoctorShell>
+  );
+}
+
+/** One sentence after a consultation was closed here. */
+function Closed() {
+  const t = useWords("doctor");
+  const state = useHistoryState<{ closed?: Outcome } | null>();
+  if (!state?.closed) return null;
+  return <Note tone="ok" role="status"><span data-testid="closed">{t("closed", { outcome: t(`outcome.${state.closed}`) })}</span></Note>;
+}
+
+function Refusals() {
+  const frame = useWords("frame");
+  const { accept, pass, change } = useDesk();
+  const error = accept.error ?? pass.error ?? change.error;
+  return error ? <Note tone="warn" role="alert">{problemText(frame, error)}</Note> : null;
+}
+
+/** After a reload, a crash or a closed tab: the consultation is still there. */
+function GoBack() {
+  const t = useWords("doctor");
+  const consultation = useDesk().desk?.consultation;
+  if (!consultation) return null;
+  const { given_name: given, family_name: family } = consultation.patient;
+  return (
+    <section className="goback" aria-labelledby="goback">
+      <div className="grow">
+        <p className="small">{t("goback.open")}</p>
+        <h2 id="goback">{t("person", { given, family })}</h2>
+      </div>
+      <LinkButton look="accent" icon="camera" href={`/consultation/${consultation.id}`} data-testid="go-back">{t("goback")}</LinkButton>
+    </section>
+  );
+}
+
+function Line() {
+  const { desk, duty } = useDesk();
+  if (!desk || !duty) return null;
+  if (duty.state === "off") return <OffDuty />;
+  const waiting = desk.waiting.filter((row) => row.request_id !== desk.offer?.request_id);
+  return waiting.length > 0 || desk.offer ? <QueueList waiting={waiting} /> : <Nobody />;
+}
+
+function OffDuty() {
+  const t = useWords("doctor");
+  const { change } = useDesk();
+  const { person } = useSession();
+  return (
+    <section className="card empty">
+      <EmptyLine />
+      <h2>{t("off.title", { given: person.given_name })}</h2>
+      <p className="soft">{t("off.body")}</p>
+      <div><Button icon="bell" onPress={() => change.mutate({ kind: "on" })} isPending={change.isPending} data-testid="go-on-duty">{t("off.go")}</Button></div>
+    </section>
+  );
+}
+
+function Nobody() {
+  const t = useWords("doctor");
+  return (
+    <section className="card empty" data-testid="nobody">
+      <EmptyLine />
+      <h2>{t("nobody.title")}</h2>
+      <p className="soft">{t("nobody.body")}</p>
+    </section>
+  );
+}

@@ -1,0 +1,55 @@
+// The head of the consulting room: the patient, whether they have been reached, ring again, finish.
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { callAgain } from "../../api/doctor";
+import type { Consultation } from "../../api/types";
+import { BrandMark } from "../../app/BrandContext";
+import { Button } from "../../design/Button";
+import { Tag } from "../../design/Surfaces";
+import { useFormats, useWords } from "../../words";
+import { knownLanguage } from "../DeskProvider";
+import { keys } from "../keys";
+
+export interface RoomBarProps {
+  consultation: Consultation;
+  keysOn: boolean;
+  onFinish(): void;
+}
+
+export function RoomBar({ consultation, keysOn, onFinish }: RoomBarProps) {
+  const t = useWords("doctor");
+  const { given_name: given, family_name: family } = consultation.patient;
+  return (
+    <header className="bar roombar">
+      <BrandMark className="roombar__mark" />
+      <div className="roombar__who">
+        <h1>{t("person", { given, family })}</h1>
+        <p className="small soft"><Identity consultation={consultation} /></p>
+      </div>
+      <p className="grow" />
+      <Ringing consultation={consultation} />
+      <Button small onPress={onFinish} data-testid="finish">{t("finish")}{keysOn && <kbd className="kbd" aria-hidden="true">F</kbd>}</Button>
+    </header>
+  );
+}
+
+function Identity({ consultation }: { consultation: Consultation }) {
+  const t = useWords("doctor");
+  const { languageName } = useFormats();
+  const language = knownLanguage(consultation.id);
+  const born = consultation.patient.birth_year;
+  return <>{[born === undefined ? null : t("born", { year: String(born) }), language && languageName(language)].filter(Boolean).join(" · ")}</>;
+}
+
+function Ringing({ consultation }: { consultation: Consultation }) {
+  const t = useWords("doctor");
+  const { time } = useFormats();
+  const queries = useQueryClient();
+  const again = useMutation({ mutationFn: () => callAgain(consultation.id), onSuccess: (now) => queries.setQueryData(keys.consultation(now.id), now) });
+  if (consultation.state !== "called") return null;
+  return (
+    <>
+      <Tag icon="bell">{t("ringing", { time: consultation.join_by ? time(consultation.join_by) : "" })}</Tag>
+      <Button small look="second" onPress={() => again.mutate()} isPending={again.isPending} data-testid="ring-again">{t("ring.again")}</Button>
+    </>
+  );
+}

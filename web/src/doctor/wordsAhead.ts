@@ -1,0 +1,12 @@
+// Texts of the consulting room, fetched before a patient is accepted.
+import { useEffect } from "react";
+import { loadWords, useLanguage, type Part } from "../words";
+
+const next: readonly Part[] = ["doctor", "call", "mydata"];
+
+export function useWordsAhead(): void {
+  const { language } = useLanguage();
+  useEffect(() => {
+    for (const part of next) void loadWords(part, language).catch(() => undefined);
+  }, [language]);
+}
