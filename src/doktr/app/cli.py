@@ -19,10 +19,12 @@ from doktr.features import brands, identity
 from doktr.kernel.sealing import NationalNumbers
 
 GRACE_S = 5
+# An envelope of 48 KiB in base64url, and the frame around it.
+LARGEST_FRAME = 66 * 1024
 # Deflate would cost each open page another 35 KiB; our frames are small.
 SERVING: dict[str, Any] = {
     "http": "httptools", "loop": "uvloop", "ws": "websockets-sansio", "ws_per_message_deflate": False,
-    "ws_max_size": 64 * 1024, "access_log": False, "log_config": None, "server_header": False,
+    "ws_max_size": LARGEST_FRAME, "access_log": False, "log_config": None, "server_header": False,
     "proxy_headers": True, "timeout_graceful_shutdown": GRACE_S,
 }  # fmt: skip
 
