@@ -156,7 +156,9 @@ class Live:
             counts[event.person_id] += 1
             frame = frame_of(event)
             for page in self._by_person.get(event.person_id, ()):
-                if page.sent < event.seq and page.caught_up is None:
+                if page.is_behind:
+                    page.caught_up = self._caught_up
+                elif page.sent < event.seq and page.caught_up is None:
                     page.sent = event.seq
                     page.push(frame)
         self._read_for(person for person, count in counts.items() if count == store_live.EVENTS_AT_ONCE)
