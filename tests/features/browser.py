@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 import httpx
 from websockets.asyncio.client import ClientConnection, connect
@@ -25,8 +26,15 @@ class Browser:
     origin: str
 
     def __post_init__(self) -> None:
-        headers = {"cookie": self.member.cookie, "origin": self.origin, "x-csrf-token": self.member.csrf}
-        self.http = httpx.AsyncClient(base_url=self.origin, headers=headers, timeout=PATIENCE_S, trust_env=False)
+        where = urlsplit(self.origin)
+        headers = {
+            "host": where.netloc,
+            "cookie": self.member.cookie,
+            "origin": self.origin,
+            "x-csrf-token": self.member.csrf,
+        }
+        address = f"http://127.0.0.1:{where.port}"
+        self.http = httpx.AsyncClient(base_url=address, headers=headers, timeout=PATIENCE_S, trust_env=False)
 
     async def __aenter__(self) -> Self:
         return self
@@ -69,7 +77,7 @@ class Page:
 
     async def __aenter__(self) -> Self:
         self.socket: ClientConnection = await connect(
-            self.address, additional_headers=self.headers, compression=None, proxy=None, **self.wishes
+            self.address, host="127.0.0.1", additional_headers=self.headers, compression=None, proxy=None, **self.wishes
         )
         return self
 

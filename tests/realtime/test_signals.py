@@ -1,0 +1,206 @@
+"""Signals travel from device to device across servers; nothing forged passes, and nothing is kept."""
+
+import asyncio
+from base64 import urlsafe_b64decode
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from doktr.kernel.envelopes import LARGEST
+from tests.features.browser import Page
+from tests.realtime.conftest import Guest, House
+from tests.realtime.letters import b64url, frame, header_of, seal
+
+BODY = b'{"kind":"offer","sdp":"v=0 Vandersteen-marker"}'
+MARKER = "Vandersteen-marker"
+
+
+async def refusal(page: Page, said: dict[str, Any]) -> str:
+    await page.say(said)
+    heard = await page.hear_until(lambda one: one["type"] == "problem")
+    assert heard["slug"] == "envelope-refused"
+    return heard["reason"]
+
+
+def letter(call: str, sender: Guest, to: Guest, body: bytes = BODY, **changed: Any) -> dict[str, str]:
+    header = header_of(call, sender.device_id, to.device_id, **changed)
+    return frame(call, to.device_id, seal(sender.key, header, body))
+
+
+async def test_a_signal_reaches_the_other_device_at_another_server_as_it_was_signed(house: House) -> None:
+    patient, doctor = await house.patient(), await house.doctor()
+    call = await house.call(patient, doctor)
+    async with house.browser(patient, 0).page() as here, house.browser(doctor, 1).page() as there:
+        for sender, to, out, into in ((patient, doctor, here, there), (doctor, patient, there, here)):
+            said = letter(call, sender, to)
+            await out.say(said)
+            heard = await into.hear_until(lambda one: one["type"] == "signal")
+            assert heard == {
+                "type": "signal", "consultation": call, "from": sender.device_id, "envelope": said["envelope"],
+            }  # fmt: skip
+
+
+async def test_signals_arrive_in_the_order_in_which_they_were_sent(house: House) -> None:
+    patient, doctor = await house.patient(), await house.doctor()
+    call = await house.call(patient, doctor)
+    async with house.browser(patient, 0).page() as here, house.browser(doctor, 1).page() as there:
+        letters = [letter(call, patient, doctor, bytes([n]) * (n * 300 + 1)) for n in range(60)]
+        for one in letters:
+            await here.say(one)
+        heard = [(await there.hear_until(lambda one: one["type"] == "signal"))["envelope"] for _ in letters]
+        assert heard == [one["envelope"] for one in letters]
+
+
+async def test_a_device_that_just_joined_is_reached_at_once(house: House) -> None:
+    """The other server still remembers who was in the call a moment ago."""
+    patient, doctor = await house.patient(), await house.doctor()
+    call = await house.call(patient, doctor, joined=False)
+    async with house.browser(patient, 0).page() as here, house.browser(doctor, 1).page() as there:
+        assert await refusal(there, letter(call, doctor, patient)) == "unknown-device"
+        async with house.browser(patient, 0) as browser:
+            await browser.post(f"consultations/{call}/join")
+        await there.hear_event("participant_joined")
+        await there.say(letter(call, doctor, patient))
+        await here.hear_until(lambda one: one["type"] == "signal")
+
+
+async def test_nothing_forged_foreign_or_repeated_passes(house: House) -> None:
+    patient, doctor, stranger = await house.patient(), await house.doctor(), await house.patient()
+    other_doctor = await house.doctor()
+    call, other_call = await house.call(patient, doctor), await house.call(stranger, other_doctor)
+    mine = (call, patient.device_id, doctor.device_id)
+    good = header_of(*mine)
+    sealed = seal(patient.key, good, BODY)
+    bent = bytearray(sealed)
+    bent[-1] ^= 1
+    refused = {
+        "not base64": ({**frame(call, doctor.device_id, b""), "envelope": "§§"}, "malformed"),
+        "no text": ({**frame(call, doctor.device_id, b""), "envelope": 7}, "malformed"),
+        "empty": (frame(call, doctor.device_id, b""), "malformed"),
+        "another version": (frame(call, doctor.device_id, b"\x02" + sealed[1:]), "malformed"),
+        "cut short": (frame(call, doctor.device_id, sealed[:60]), "malformed"),
+        "no header": (frame(call, doctor.device_id, seal(patient.key, b"", BODY)), "malformed"),
+        "header is no JSON": (frame(call, doctor.device_id, seal(patient.key, b"{", BODY)), "malformed"),
+        "header says more": (
+            frame(call, doctor.device_id, seal(patient.key, good | {"why": "fever"}, BODY)),
+            "malformed",
+        ),
+        "number is no number": (
+            frame(call, doctor.device_id, seal(patient.key, good | {"n": "7"}, BODY)),
+            "malformed",
+        ),
+        "body bent": (frame(call, doctor.device_id, bytes(bent)), "bad-signature"),
+        "signed by another key": (
+            frame(call, doctor.device_id, seal(Ed25519PrivateKey.generate(), good, BODY)),
+            "bad-signature",
+        ),
+        "signed for another purpose": (
+            frame(call, doctor.device_id, seal(patient.key, good, BODY, b"doktr/device/v1\0")),
+            "bad-signature",
+        ),
+        "in the name of another device": (letter(call, doctor, doctor), "wrong-address"),
+        "frame and header differ": (
+            frame(call, doctor.device_id, seal(patient.key, header_of(call, mine[1], stranger.device_id), BODY)),
+            "wrong-address",
+        ),
+        "to oneself": (letter(call, patient, patient), "wrong-address"),
+        "to somebody outside": (letter(call, patient, stranger), "unknown-device"),
+        "into a foreign consultation": (letter(other_call, patient, other_doctor), "unknown-device"),
+        "into no consultation": (letter(stranger.id, patient, doctor), "unknown-device"),
+    }
+    async with house.browser(patient, 0).page() as page, house.browser(doctor, 1).page() as there:
+        for what, (said, reason) in refused.items():
+            assert (what, await refusal(page, said)) == (what, reason)
+        await page.say(frame(call, doctor.device_id, sealed))
+        assert await refusal(page, frame(call, doctor.device_id, sealed)) == "replayed"
+        assert await refusal(page, letter(call, patient, doctor, n=good["n"])) == "replayed"
+        heard = [one for one in await there.hear_all() if one["type"] == "signal"]
+        assert [urlsafe_b64decode(one["envelope"] + "==") for one in heard] == [sealed]
+    async with house.browser(patient, 0).page() as page:
+        assert await refusal(page, frame(call, doctor.device_id, sealed)) == "replayed"
+
+
+async def test_the_largest_envelope_passes_and_no_larger_one(house: House) -> None:
+    patient, doctor = await house.patient(), await house.doctor()
+    call = await house.call(patient, doctor)
+    empty = len(seal(patient.key, header_of(call, patient.device_id, doctor.device_id), b""))
+    async with house.browser(patient, 0).page() as page, house.browser(doctor, 1).page() as there:
+        said = letter(call, patient, doctor, b"x" * (LARGEST - empty - 10))
+        await page.say(said)
+        heard = await there.hear_until(lambda one: one["type"] == "signal")
+        assert heard["envelope"] == said["envelope"]
+        assert await refusal(page, letter(call, patient, doctor, b"x" * (LARGEST - empty + 100))) == "too-large"
+
+
+async def test_a_device_that_does_not_read_is_hung_up_and_the_sender_is_not(house: House) -> None:
+    patient, doctor = await house.patient(), await house.doctor()
+    call = await house.call(patient, doctor)
+    async with house.browser(patient, 0).page() as page, house.browser(doctor, 0).page(max_queue=1) as deaf:
+        for _ in range(190):
+            await page.say(letter(call, patient, doctor, b"x" * 47_000))
+        await asyncio.sleep(1)
+        await page.say({"type": "ping"})
+        await page.hear_until(lambda one: one["type"] == "pong")
+        assert await deaf.closing_code(10) == 1013
+
+
+async def test_who_left_for_another_device_cannot_signal_from_the_old_one(house: House) -> None:
+    patient, doctor = await house.patient(), await house.doctor()
+    call = await house.call(patient, doctor)
+    phone = await house.sql.fetchval(
+        "insert into devices (person_id, brand_id, public_key, label, enrolled_at, last_seen_at)"
+        " select person_id, brand_id, sha256(public_key), 'Phone', now(), now() from devices where id = $1"
+        " returning id",
+        patient.device_id,
+    )
+    async with house.browser(patient, 0).page() as page, house.browser(doctor, 1).page():
+        await page.say(letter(call, patient, doctor))
+        await house.sql.execute("update participants set device_id = $1 where person_id = $2", phone, patient.id)
+        await asyncio.sleep(10.5)
+        assert await refusal(page, letter(call, patient, doctor)) == "unknown-device"
+
+
+async def test_nobody_signals_after_the_end(house: House) -> None:
+    patient, doctor = await house.patient(), await house.doctor()
+    call = await house.call(patient, doctor)
+    async with house.browser(patient, 0).page() as page, house.browser(doctor, 1) as browser:
+        await page.say(letter(call, patient, doctor))
+        await browser.end(call)
+        await page.hear_event("ended")
+        assert await refusal(page, letter(call, patient, doctor)) == "unknown-device"
+
+
+async def test_signals_are_never_kept_nor_logged(house: House) -> None:
+    patient, doctor = await house.patient(), await house.doctor()
+    call = await house.call(patient, doctor)
+    async with house.browser(patient, 0).page() as here, house.browser(doctor, 1).page() as there:
+        said = letter(call, patient, doctor)
+        await here.say(said)
+        await there.hear_until(lambda one: one["type"] == "signal")
+        await refusal(here, said)
+    tables = [
+        row["name"]
+        for row in await house.sql.fetch(
+            "select format('%I.%I', schemaname, tablename) as name from pg_tables"
+            " where schemaname not in ('pg_catalog', 'information_schema')"
+        )
+    ]
+    assert "public.events" in tables
+    searched = (MARKER, said["envelope"][:60], b64url(BODY)[4:40])
+    for table in tables:
+        kept = await house.sql.fetchval(f"select string_agg(t::text, ' ') from {table} t") or ""
+        assert not [text for text in searched if text in kept], table
+    assert not [text for text in searched if text in house.service.logs()]
+
+
+@pytest.mark.parametrize("bus", ["postgres", "nats"])
+async def test_either_bus_carries_a_call(start_house: Any, nats_url: str, bus: str) -> None:
+    house: House = start_house(worker=False, changed={"BUS": nats_url if bus == "nats" else "postgres"})
+    patient, doctor = await house.patient(), await house.doctor()
+    async with house.browser(patient, 0).page() as here, house.browser(doctor, 1).page() as there:
+        call = await house.call(patient, doctor)
+        await here.hear_event("called")
+        said = letter(call, patient, doctor, b"x" * 30_000)
+        await here.say(said)
+        assert (await there.hear_until(lambda one: one["type"] == "signal"))["envelope"] == said["envelope"]
