@@ -9,7 +9,7 @@ import { Loading, StepBar } from "../../design/Surfaces";
 import { useWords } from "../../words";
 import type { Draft } from "./draft.model";
 import { useIntake, type IntakeFlow } from "./IntakeProvider";
-import { mayBeAt, placeOf, type Place } from "./path.model";
+import { mayBeAt, placeOf, stopAt, type Place } from "./path.model";
 import type { Intake } from "./questionnaire.model";
 import "./intake.css";
 
@@ -82,5 +82,5 @@ export function WithIntake({ place, children }: { place: Exclude<Place, "importa
 export function useGoOn(): (draft: Draft, next: string) => void {
   const { intake } = useIntake();
   const [, navigate] = useLocation();
-  return (draft, next) => navigate(intake && placeOf(intake, draft) === "important" ? addresses.important : next);
+  return (draft, next) => navigate(intake && stopAt(intake, draft, next === addresses.doctor ? "end" : "answer") ? addresses.important : next);
 }

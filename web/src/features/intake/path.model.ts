@@ -18,14 +18,17 @@ export function alarmIsClear(intake: Intake, draft: Draft): boolean {
   return isComplete(intake.gate, draft.gate) && !evaluate(intake, intake.gate, draft.gate).stops;
 }
 
-/** What must be shown now: the alarm signs' page, else that of the reason's own answers. */
-export function stopAt(intake: Intake, draft: Draft): Stop | null {
+/**
+ * What must be shown now: the alarm signs' page, else that of the reason's own answers. Advice waits for the "end", which
+ * comes after the questions that may be left empty too; who knows where the person stands says so.
+ */
+export function stopAt(intake: Intake, draft: Draft, at?: "answer" | "end"): Stop | null {
   const gate = evaluate(intake, intake.gate, draft.gate);
   if (needsScreen(gate, draft.seen, "answer")) return { form: intake.gate, verdict: gate };
   const form = chosenForm(intake, draft);
   if (!form || !isComplete(intake.gate, draft.gate)) return null;
   const verdict = evaluate(intake, form, draft.answers);
-  return needsScreen(verdict, draft.seen, isComplete(form, draft.answers) ? "end" : "answer") ? { form, verdict } : null;
+  return needsScreen(verdict, draft.seen, at ?? (isComplete(form, draft.answers) ? "end" : "answer")) ? { form, verdict } : null;
 }
 
 /** The furthest place that the draft allows. Nobody reaches a doctor past an alarm sign. */
