@@ -15,25 +15,37 @@ from typing import Any
 import httpx
 
 ROOT = Path(__file__).resolve().parents[2]
-INSTALLED = (".venv", "web/node_modules")
-PATIENCE_S = 90
+SHARED_FOLDERS = ("web/node_modules", "web/dist")
+SHARED_FILES = (".cache/uv", ".cache/npm", ".cache/web", ".cache/boot/bin/uv")
+PATIENCE_S = 180
+NOT_OURS = ("PYTHONPATH", "VIRTUAL_ENV", "MAKEFLAGS", "MAKELEVEL", "MFLAGS", "ONLY")
 
 
 def copy_of_the_project(folder: Path) -> Path:
-    """What a clone would hold, beside links to what an installation has put there already."""
+    """What a clone holds, and of what an installation adds only what takes long to fetch and is no secret to share.
+
+    The Python environment is not shared: `make demo` makes one in the copy, as on a fresh machine, from uv's cache.
+    """
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT, capture_output=True, text=True, check=True,
     )  # fmt: skip
-    for name in listed.stdout.splitlines():
+    for name in [*listed.stdout.splitlines(), *SHARED_FILES]:
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, folder / name)
-    shutil.copytree(ROOT / "web" / "dist", folder / "web" / "dist")
-    shutil.copytree(ROOT / ".cache", folder / ".cache", ignore=shutil.ignore_patterns("boot"))
-    for name in INSTALLED:
-        (folder / name).symlink_to(ROOT / name)
+    for name in SHARED_FOLDERS:
+        shutil.copytree(ROOT / name, folder / name, symlinks=True, copy_function=same_file)
     return folder
+
+
+def same_file(source: str, target: str) -> str:
+    """A second name for a file, or a copy where that cannot be."""
+    try:
+        os.link(source, target, follow_symlinks=False)
+    except OSError:
+        shutil.copy2(source, target, follow_symlinks=False)
+    return target
 
 
 def free_ports(many: int = 4) -> int:
@@ -77,11 +89,11 @@ class Demo:
 
     def command(self, *command: str) -> "subprocess.Popen[bytes]":
         """Start a command in the copy, in a process group of its own as a terminal would."""
-        settings = os.environ | {"PORT": str(self.port), "PYTHONPATH": str(self.copy / "src")}
+        kept = {name: value for name, value in os.environ.items() if name not in NOT_OURS}
         with self.output.open("wb") as output:
             return subprocess.Popen(
-                command, cwd=self.copy, env=settings, stdin=subprocess.DEVNULL, stdout=output,
-                stderr=output, start_new_session=True,
+                command, cwd=self.copy, env=kept | {"PORT": str(self.port)}, start_new_session=True,
+                stdin=subprocess.DEVNULL, stdout=output, stderr=output,
             )  # fmt: skip
 
     def start(self, *command: str) -> float:
