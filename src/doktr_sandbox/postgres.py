@@ -120,7 +120,7 @@ def _initialise(binaries: Path, folder: Path, secret: str, durable: bool) -> Non
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode:
         raise PostgresTrouble(
-            f"initdb failed:\n{done.stderr}\nPostgreSQL does not run as root, and this machine allows no user namespace. "
+            f"initdb failed:\n{done.stderr}\nPostgreSQL does not run as root, and there is no user namespace here. "
             "Try again as an ordinary user, or from a folder that every user may enter."
         )
     draft.rename(data)
