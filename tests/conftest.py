@@ -21,6 +21,7 @@ from doktr_sandbox.processes import Ports, product_settings
 from doktr_sandbox.whole_service import WEB_DIST, Service, copy_database, drop_database, fill
 
 TEMPLATE = "doktr_template"
+MEMORY = "doktr-tests-"
 LOOPBACK = ("127.", "::1", "localhost")
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_FLAGS = (
@@ -49,7 +50,10 @@ def only_loopback() -> Iterator[None]:
 def memory_folder() -> Iterator[Path]:
     """A folder in memory, private to this run."""
     parent = Path("/dev/shm") if os.access("/dev/shm", os.W_OK) else Path("/tmp")
-    folder = parent / f"doktr-tests-{os.getpid()}"
+    for left in parent.glob(f"{MEMORY}*"):  # a run that was killed could not tidy up
+        if not Path("/proc", left.name.removeprefix(MEMORY)).exists():
+            shutil.rmtree(left, ignore_errors=True)
+    folder = parent / f"{MEMORY}{os.getpid()}"
     folder.mkdir(mode=0o700)
     yield folder
     shutil.rmtree(folder, ignore_errors=True)
