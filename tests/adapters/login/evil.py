@@ -62,7 +62,7 @@ class Evil:
         )
 
     def says(self) -> dict[str, Any]:
-        """The claims of the ID token: all correct but for `claims`, and without `without`."""
+        """The claims of the ID token: all correct but for `claims` (a function is told the time) and `without`."""
         now_s = int(time.time())
         right = {
             "iss": self.issuer,
@@ -77,7 +77,8 @@ class Evil:
             "given_name": "Ada",
             "family_name": "Voorbeeld",
         }
-        return {name: value for name, value in (right | self.claims).items() if name not in self.without}
+        said = {name: value for name, value in (right | self.claims).items() if name not in self.without}
+        return {name: value(now_s) if callable(value) else value for name, value in said.items()}
 
     def sign(self, claims: Any, key: RSAKey | None = None, **header: Any) -> str:
         key = key or self.key

@@ -116,6 +116,15 @@ def test_a_rotation_needs_no_restart(folder, ring, clock):
     assert kids(ring, "enc") != before
 
 
+def test_a_broken_file_does_not_stop_a_running_process(folder, ring):
+    before = ring.published()
+    (folder / "odd.jwk.json").write_text("{")
+    assert ring.published() == before
+    (folder / "odd.jwk.json").unlink()
+    keys.rotate(folder)
+    assert ring.published() != before
+
+
 def test_a_new_signing_key_is_published_at_once_but_signs_only_after_a_day(folder, ring, clock):
     old = ring.signing().kid
     new, _ = keys.rotate(folder, clock.passes(days=30))

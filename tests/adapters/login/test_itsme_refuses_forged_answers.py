@@ -14,7 +14,6 @@ from doktr.kernel.outside import Misread, OutsideError, Refused
 from tests.adapters.login.evil import NONCE, V2, Evil, b64url, new_key
 from tests.adapters.login.relying import CALLBACK
 
-NOW_S = int(time.time())
 STRANGER = new_key()
 SMALL_WORLD = new_key("enc")
 
@@ -32,9 +31,9 @@ WRONG_CLAIMS = [
     ({"aud": []}, "not-for-us"),
     ({"azp": "somebody-else"}, "wrong-party"),
     ({"iss": "https://idp.example/v2"}, "wrong-issuer"),
-    ({"exp": NOW_S - 61}, "token-expired"),
-    ({"iat": NOW_S + 90}, "token-from-the-future"),
-    ({"nbf": NOW_S + 90}, "token-from-the-future"),
+    ({"exp": lambda now_s: now_s - 61}, "token-expired"),
+    ({"iat": lambda now_s: now_s + 90}, "token-from-the-future"),
+    ({"nbf": lambda now_s: now_s + 90}, "token-from-the-future"),
     ({"acr": "http://example.org/no-idea"}, "weak-acr"),
     ({"at_hash": "AAAAAAAAAAAAAAAAAAAAAA"}, "wrong-access-token"),
     ({f"{V2}BENationalNumber": "85073003329"}, "bad-niss"),
@@ -87,7 +86,7 @@ async def test_a_claim_of_the_wrong_shape_is_misread(evil: Evil, finish, claims)
         await finish()
 
 
-@pytest.mark.parametrize("skew_s", [-55, 55])
+@pytest.mark.parametrize("skew_s", [-45, 45])
 async def test_a_clock_less_than_a_minute_off_is_forgiven(evil: Evil, finish, skew_s):
     moment = int(time.time()) + skew_s
     evil.claims = {"iat": moment, "exp": moment + 300}
@@ -95,7 +94,7 @@ async def test_a_clock_less_than_a_minute_off_is_forgiven(evil: Evil, finish, sk
 
 
 async def test_a_token_that_expired_less_than_a_minute_ago_is_forgiven(evil: Evil, finish):
-    evil.claims = {"exp": int(time.time()) - 50}
+    evil.claims = {"exp": int(time.time()) - 45}
     assert (await finish()).niss == "85073003328"
 
 

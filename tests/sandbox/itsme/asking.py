@@ -2,13 +2,16 @@
 
 from urllib.parse import parse_qs, urlencode, urlsplit
 
-from doktr_sandbox.itsme.running import RunningTwin
-from tests.adapters.login.relying import CALLBACK, SERVICE
+from doktr_sandbox.itsme.running import RunningTwin, free_port
 
+CLIENT = "doktr"
+SERVICE = "DOKTR_LOGIN"
+PORT = free_port()
+CALLBACK = f"http://localhost:{PORT}/api/login/callback"
 V2 = "http://itsme.services/v2/claim/"
 RIGHT = {
     "response_type": "code",
-    "client_id": "doktr",
+    "client_id": CLIENT,
     "redirect_uri": CALLBACK,
     "scope": f"openid service:{SERVICE} profile email phone address eid",
     "state": "state-1",

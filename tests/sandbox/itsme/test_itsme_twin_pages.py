@@ -6,8 +6,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, BrowserContext, Page, expect
 
 from doktr_sandbox.itsme.running import RunningTwin
-from tests.adapters.login.relying import CALLBACK
-from tests.sandbox.itsme.asking import V2, query_of, question
+from tests.sandbox.itsme.asking import CALLBACK, V2, query_of, question
 
 pytestmark = pytest.mark.browser
 LANGUAGES = ["fr", "nl", "de", "en"]

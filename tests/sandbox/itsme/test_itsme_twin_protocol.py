@@ -14,8 +14,7 @@ from doktr.adapters.login.itsme import ASSERTION_TYPE
 from doktr.adapters.login.keys import KeyRing
 from doktr_sandbox.itsme import walk
 from doktr_sandbox.itsme.running import RunningTwin, running
-from tests.adapters.login.relying import CALLBACK, SERVICE
-from tests.sandbox.itsme.asking import V2, VERIFIER, query_of, question
+from tests.sandbox.itsme.asking import CALLBACK, SERVICE, V2, VERIFIER, query_of, question
 
 SHOWN = [
     ({"client_id": None}, "invalid_client_id"),

@@ -121,9 +121,7 @@ class Itsme:
         """Our public keys, for `/.well-known/jwks.json`."""
         return self._keys.published()
 
-    async def _exchange(
-        self, code: str, redirect_uri: str, code_verifier: str, now: datetime
-    ) -> dict[str, str]:
+    async def _exchange(self, code: str, redirect_uri: str, code_verifier: str, now: datetime) -> dict[str, str]:
         token_endpoint = (await self._provider.endpoints()).token
         form = {
             "grant_type": "authorization_code",

@@ -42,7 +42,10 @@ class HeldKey:
 
 
 class KeyRing:
-    """The keys of a folder, read again when files come or go, so that a rotation needs no restart."""
+    """The keys of a folder, read again when files come or go, so that a rotation needs no restart.
+
+    A folder that cannot be read stops a start; a running process goes on with the keys it holds and looks again.
+    """
 
     def __init__(self, folder: Path, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self._folder = folder
@@ -65,9 +68,7 @@ class KeyRing:
         """The JSON Web Key Set for `/.well-known/jwks.json`: public halves only, at least one of each use."""
         superseded = self._clock() - PROVIDER_CACHE - GRACE
         signers = self._of("sig")
-        newest_settled = max(
-            (held.created_at for held in signers if held.created_at <= superseded), default=None
-        )
+        newest_settled = max((held.created_at for held in signers if held.created_at <= superseded), default=None)
         shown = [held for held in signers if newest_settled is None or held.created_at >= newest_settled]
         return {"keys": [_public(held) for held in [*shown, *self._of("enc")]]}
 
@@ -77,8 +78,12 @@ class KeyRing:
     def _current(self) -> tuple[HeldKey, ...]:
         changed_ns = self._folder.stat().st_mtime_ns if self._folder.is_dir() else 0
         if changed_ns != self._seen_ns:
-            self._held = _complete(read(self._folder), self._folder)
-            self._seen_ns = changed_ns
+            try:
+                self._held = _complete(read(self._folder), self._folder)
+                self._seen_ns = changed_ns
+            except KeysMissing:
+                if not self._held:
+                    raise
         return self._held
 
 
