@@ -211,7 +211,7 @@ GOES_ON = {
     "test": ("pytest",),
     "prove": ("tests.prove",),
     "bench": ("bench",),
-    "shots": ("doktr_sandbox.shots",),
+    "shots": ("tests.pictures",),
 }
 
 
