@@ -23,6 +23,7 @@ from tests.house.scene import OURS, THEIRS, Scene, envelope, proof, socket
 
 TABLE = Path(__file__).with_name("authorisation.txt")
 FACES = get_args(Face)
+DESCRIBED: dict[str, dict[str, Any]] = description()["paths"]
 FILLED = {"rest": "nothing", "slug": "not-found", "document": "terms", "language": "fr"}
 CHANGED = "+"
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
@@ -73,9 +74,9 @@ def faces_of(path: str, methods: dict[str, Any]) -> list[str]:
 
 def every_route() -> set[tuple[str, str]]:
     """Method and address of all that the application answers to, described or not."""
-    described, found = description()["paths"], set[tuple[str, str]]()
+    found: set[tuple[str, str]] = set()
     for route in iter_route_contexts(bare_app().routes):
-        paths = faces_of(route.path, described.get(route.path, {}))
+        paths = faces_of(route.path, DESCRIBED.get(route.path, {}))
         if isinstance(route.original_route, WebSocketRoute):
             found |= {("OPEN", path) for path in paths}
             found |= {("SAY", f"{path}#{message}") for path in paths for message in SAYS}
@@ -289,3 +290,11 @@ async def test_the_stages_of_the_scene_are_what_they_say(scene: Scene) -> None:
         found = await scene.everything.fetchval("select state from requests where ended_at is null")
         assert found == state
         assert state in REQUEST.steps
+
+
+@pytest.mark.parametrize("row", REQUESTED, ids=str)
+def test_every_outcome_is_described(row: Row) -> None:
+    described = DESCRIBED.get(row.path) or DESCRIBED.get(row.path.replace(f"/{row.face}/", "/{face}/", 1), {})
+    if row.what.lower() in described:
+        statuses = {outcome.rstrip(CHANGED) for outcome in row.outcomes.values()}
+        assert statuses <= set(described[row.what.lower()]["responses"])
