@@ -1,7 +1,9 @@
 """What arrived on the bus, handed in order to those who listen in this process."""
 
 import asyncio
+import traceback
 from collections.abc import Awaitable, Callable
+from types import TracebackType
 
 import structlog
 
@@ -9,6 +11,25 @@ log = structlog.get_logger("doktr.bus")
 Heard = Callable[[bytes], Awaitable[None]]
 MOST_WAITING = 10_000
 MISSED = b""
+
+
+class Logged:
+    """Logs what a listener raises, by class and place only, and lets the others hear."""
+
+    def __init__(self, topic: str) -> None:
+        self.topic = topic
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> bool:
+        if isinstance(error, Exception):
+            where = traceback.extract_tb(trace)[-1]
+            place = f"{where.filename.rsplit('/', 1)[-1]}:{where.lineno}"
+            log.error("listener failed", topic=self.topic, error=type(error).__name__, at=place)
+            return True
+        return False
 
 
 class Inbox:
@@ -60,7 +81,6 @@ class Inbox:
     async def _hand_over(self, arrived: asyncio.Queue[tuple[str, bytes]]) -> None:
         while True:
             topic, payload = await arrived.get()
-            heard = [listener(payload) for listener in self._listeners.get(topic, ())]
-            for result in await asyncio.gather(*heard, return_exceptions=True):
-                if isinstance(result, BaseException):
-                    log.error("listener failed", topic=topic, error=type(result).__name__, exc_info=result)
+            for listener in self._listeners.get(topic, ()):
+                with Logged(topic):
+                    await listener(payload)
