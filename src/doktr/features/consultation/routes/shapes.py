@@ -1,6 +1,5 @@
 """Wire formats of consultations."""
 
-from dataclasses import asdict
 from datetime import datetime
 from uuid import UUID
 
@@ -110,6 +109,11 @@ class Ending(BaseModel):
     outcome: Outcome
 
 
+def _participant(one: model.Participant) -> dict[str, object]:
+    shown = {name: getattr(one, name, None) for name in ParticipantAnswer.model_fields}
+    return shown | {"from": one.from_at, "until": one.until_at}
+
+
 def consultation(found: model.Consultation) -> ConsultationAnswer:
     """The consultation as the API shows it."""
     return ConsultationAnswer.model_validate(
@@ -127,7 +131,7 @@ def consultation(found: model.Consultation) -> ConsultationAnswer:
                 "family_name": found.doctor_family_name,
                 "nihdi": found.nihdi,
             },
-            "participants": [{**asdict(one), "from": one.from_at, "until": one.until_at} for one in found.participants],
+            "participants": [_participant(one) for one in found.participants],
         }
     )
 
