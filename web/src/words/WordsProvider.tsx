@@ -1,6 +1,6 @@
 // The language of the page and the texts for it, given to components by `useWords(part)`.
 import { createContext, use, useContext, useMemo, type ReactNode } from "react";
-import { hasText, hasWords, loadWords, message, type Values } from "./catalogues";
+import { hasText, loadWords, message, type Values } from "./catalogues";
 import type { Language } from "./language";
 import type { Catalogue, Part } from "./parts";
 
@@ -36,7 +36,7 @@ export function useLanguage(): LanguageChoice {
 /** Texts of one part in the page's language; waits (suspends) while they are fetched. */
 export function useWords<P extends Part>(part: P): Words<P> {
   const { language } = useLanguage();
-  if (!hasWords(part, language)) use(loadWords(part, language));
+  use(loadWords(part, language));
   return useMemo(() => wordsOf(part, language), [part, language]);
 }
 

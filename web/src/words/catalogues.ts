@@ -14,20 +14,22 @@ const compiled = new Map<string, IntlMessageFormat>();
 
 const nameOf = (part: Part, language: Language) => `./${part}/${language}.json`;
 
-export function hasWords(part: Part, language: Language): boolean {
-  return loaded.has(nameOf(part, language));
-}
-
 export function hasText(part: Part, language: Language, key: string): boolean {
   return loaded.get(nameOf(part, language))?.[key] !== undefined;
 }
 
-/** Fetches the texts of these parts; the same promise for the same part, so that React may wait on it. */
+/** Fetches the texts of a part; the same promise for the same part, so that React may wait on it. */
 export function loadWords(part: Part, language: Language): Promise<void> {
   const name = nameOf(part, language);
-  const under = loading.get(name) ?? fetchTexts(name);
+  const under = loading.get(name) ?? readable(fetchTexts(name));
   loading.set(name, under);
   return under;
+}
+
+/** A promise that React can look into without waiting, once it is kept. */
+function readable(promise: Promise<void>): Promise<void> {
+  promise.then(() => Object.assign(promise, { status: "fulfilled", value: undefined }), () => undefined);
+  return promise;
 }
 
 async function fetchTexts(name: string): Promise<void> {

@@ -4,8 +4,7 @@ import { Redirect, useLocation } from "wouter";
 import type { Channel } from "../../api/types";
 import { Heading } from "../../app/Screen";
 import { useAnnounce } from "../../design/Announcer";
-import { Button, TextButton } from "../../design/Button";
-import { Icon } from "../../design/Icon";
+import { Button } from "../../design/Button";
 import { Note } from "../../design/Surfaces";
 import { isInsideAnApp } from "../../device/label";
 import { useWords } from "../../words";
@@ -74,10 +73,10 @@ export function Checking({ channel, onChannel, back, onDone }: CheckingProps) {
 function Quieter({ onChat }: { onChat(): void }) {
   const t = useWords("check");
   return (
-    <p className="quieter small">
-      <Icon name="chat" />
-      <span>{t("overheard")} <TextButton onPress={onChat} data-testid="use-chat">{t("overheard.chat")}</TextButton></span>
-    </p>
+    <div className="quieter small">
+      <p>{t("overheard")}</p>
+      <Button look="plain" small icon="chat" onPress={onChat} data-testid="use-chat">{t("overheard.chat")}</Button>
+    </div>
   );
 }
 

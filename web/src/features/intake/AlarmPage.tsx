@@ -60,7 +60,7 @@ function OneList({ linkId, number, intake, draft, change, onClear }: ListProps) 
         labelledBy="question"
         values={values}
         onToggle={toggle}
-        error={missing ? t("alarm.missing") : null}
+        error={missing ? t("alarm.missing", { none: view.options.find((one) => one.exclusive)?.label ?? "" }) : null}
         options={view.options.map(({ code, label, help, exclusive }) => ({ value: code, label, help, exclusive, testId: exclusive ? "alarm-none" : `alarm-${code}` }))}
       />
     </AskScreen>

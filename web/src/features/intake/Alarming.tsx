@@ -33,7 +33,7 @@ export function Alarming({ view, onWrong }: { view: ScreenView; onWrong(): void 
         {main && (
           <a className="stop__call" href={`tel:${main.tel}`} data-testid="call-line">
             <Icon name="phone" />
-            <span>{main.tel === "112" ? t("call.112") : <>{t("call.number", { number: main.number })}<span className="stop__who">{main.name}</span></>}</span>
+            <span>{main.tel === "112" ? t.rich("call.112", { n: (digits) => <span className="stop__number">{digits}</span> }) : <>{t("call.number", { number: main.number.replaceAll(" ", "\u00a0") })}<span className="stop__who">{main.name}</span></>}</span>
           </a>
         )}
         <p className="stop__desk">{t("call.any")}</p>
