@@ -6,9 +6,10 @@ import { useAnnounce } from "../../design/Announcer";
 import { Button } from "../../design/Button";
 import { AlarmList } from "../../design/CheckList";
 import { useWords } from "../../words";
-import { AskScreen, useGoOn, WithIntake } from "./AskScreen";
+import { addresses, AskScreen, WithIntake } from "./AskScreen";
 import type { IntakeFlow } from "./IntakeProvider";
-import { nextQuestion, questionView, toggleOption, visibleQuestions, type Intake } from "./questionnaire.model";
+import { afterAlarm } from "./path.model";
+import { questionView, toggleOption, visibleQuestions, type Intake } from "./questionnaire.model";
 
 export default function AlarmPage() {
   return <AlarmSigns />;
@@ -32,7 +33,6 @@ type ListProps = Pick<IntakeFlow, "draft" | "change"> & { intake: Intake; linkId
 function OneList({ linkId, number, intake, draft, change, onClear }: ListProps) {
   const t = useWords("intake");
   const announce = useAnnounce();
-  const goOn = useGoOn();
   const [, navigate] = useLocation();
   const [missing, setMissing] = useState(false);
   const view = questionView(intake.gate, linkId, t.language);
@@ -46,9 +46,9 @@ function OneList({ linkId, number, intake, draft, change, onClear }: ListProps) 
   };
   const go = () => {
     if (values.length === 0) return setMissing(true);
-    const more = nextQuestion(intake.gate, draft.gate, linkId);
-    if (more === null && onClear) return onClear();
-    goOn(draft, more ? `/ask/alarm/${number + 1}` : "/ask/reason");
+    const next = afterAlarm(intake, draft, linkId);
+    if (next === "clear" && onClear) return onClear();
+    navigate({ important: addresses.important, more: `/ask/alarm/${number + 1}`, clear: addresses.reason }[next]);
   };
   const back = number > 1 ? () => navigate(`/ask/alarm/${number - 1}`) : undefined;
   return (

@@ -1,6 +1,6 @@
 // Where on the way a person stands: alarm signs first, then the reason, its questions, and only then a doctor.
 import type { Draft } from "./draft.model";
-import { evaluate, formByKey, isComplete, needsScreen, type Form, type Intake, type Verdict } from "./questionnaire.model";
+import { evaluate, formByKey, isComplete, needsScreen, nextQuestion, type Form, type Intake, type Verdict } from "./questionnaire.model";
 
 export type Place = "alarm" | "important" | "reason" | "question" | "doctor";
 
@@ -40,6 +40,12 @@ export function placeOf(intake: Intake, draft: Draft): Place {
   return isComplete(form, draft.answers) ? "doctor" : "question";
 }
 
+/** What follows a page of alarm signs. Danger comes before everything else. */
+export function afterAlarm(intake: Intake, draft: Draft, linkId: string): "important" | "more" | "clear" {
+  if (placeOf(intake, draft) === "important") return "important";
+  return nextQuestion(intake.gate, draft.gate, linkId) === null ? "clear" : "more";
+}
+
 const order: readonly Place[] = ["alarm", "reason", "question", "doctor"];
 
 /** Whether a person may be at this place now: earlier ones always, later ones not yet. */
@@ -47,9 +53,4 @@ export function mayBeAt(intake: Intake, draft: Draft, wished: Exclude<Place, "im
   const furthest = placeOf(intake, draft);
   if (furthest === "important") return wished !== "doctor";
   return order.indexOf(wished) <= order.indexOf(furthest);
-}
-
-/** Something was answered and the way is not finished. */
-export function isBegun(draft: Draft | null): boolean {
-  return draft !== null && (draft.reason !== null || Object.keys(draft.answers).length > 0);
 }
