@@ -1,0 +1,86 @@
+"""Ways to look at one screen: for a screen reader's sake, on a narrow phone, with large text, without motion."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from axe_playwright_python.async_playwright import Axe
+from playwright.async_api import Page, ViewportSize
+
+Lens = Callable[[Page], Awaitable[list[str]]]
+
+NARROW: ViewportSize = {"width": 320, "height": 640}
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+LOOKS = (Path(__file__).parent / "looks.js").read_text(encoding="utf-8").split("\n", 1)[1]
+
+
+async def look(page: Page, name: str) -> list[str]:
+    """One of the looks of looks.js."""
+    return await page.evaluate(f"{LOOKS.rstrip()}.{name}()")
+
+
+async def settled(page: Page) -> None:
+    """What loads has loaded, what fades in has faded in."""
+    await page.wait_for_load_state("load")
+    await look(page, "settled")
+
+
+async def axe(page: Page) -> list[str]:
+    """What axe finds."""
+    options = {"runOnly": {"type": "tag", "values": STANDARDS}, "resultTypes": ["violations"]}
+    results = await Axe().run(page, options=options)
+    return [f"{one['id']}: {_where(one)}" for one in results.response["violations"]]
+
+
+def _where(violation: dict[str, Any]) -> str:
+    return " | ".join(f"{node['html'][:160]} {node['failureSummary'][:200]}" for node in violation["nodes"][:3])
+
+
+async def axe_dark(page: Page) -> list[str]:
+    """What axe finds when the device prefers dark; colours must not be on their way when it looks."""
+    await page.emulate_media(color_scheme="dark", reduced_motion="reduce")
+    found = await axe(page)
+    await page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+    return [f"dark {one}" for one in found]
+
+
+@asynccontextmanager
+async def _as_wide_as(page: Page, size: ViewportSize) -> AsyncIterator[None]:
+    before = page.viewport_size
+    await page.set_viewport_size(size)
+    yield
+    if before:
+        await page.set_viewport_size(before)
+
+
+async def narrow(page: Page) -> list[str]:
+    """On 320 px nothing is wider than the screen and no words are cut off."""
+    async with _as_wide_as(page, NARROW):
+        return [f"narrow: {one}" for one in [*await look(page, "wider"), *await look(page, "clipped")]]
+
+
+async def large_text(page: Page) -> list[str]:
+    """Text twice as large, on 320 px: still nothing wider, nothing cut off."""
+    async with _as_wide_as(page, NARROW):
+        await page.evaluate("document.documentElement.style.fontSize = '200%'")
+        found = [*await look(page, "wider"), *await look(page, "clipped")]
+        await page.evaluate("document.documentElement.style.fontSize = ''")
+    return [f"large text: {one}" for one in found]
+
+
+async def still(page: Page) -> list[str]:
+    """Who prefers less motion sees none."""
+    await page.emulate_media(reduced_motion="reduce")
+    await page.evaluate("new Promise(done => setTimeout(done, 120))")
+    found = await look(page, "moving")
+    await page.emulate_media(reduced_motion="no-preference")
+    return [f"moves: {one}" for one in found]
+
+
+async def touchable(page: Page) -> list[str]:
+    """Everything to be touched is at least 44 px each way, links in sentences apart."""
+    return [f"small: {one}" for one in await look(page, "small")]
+
+
+ALL: tuple[Lens, ...] = (axe, axe_dark, narrow, large_text, still, touchable)
