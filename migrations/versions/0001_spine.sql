@@ -199,6 +199,8 @@ create index requests_line on requests (brand_id, asked_at, id) where state in (
 
 create index requests_patient on requests (patient_id, asked_at desc);
 
+create index requests_day on requests (brand_id, asked_at);
+
 create table consultations (
     id uuid primary key default uuidv7(),
     brand_id text not null references brands,
@@ -227,6 +229,8 @@ create index consultations_patient on consultations (patient_id, matched_at desc
 create index consultations_doctor on consultations (doctor_id, matched_at desc);
 
 create index consultations_request on consultations (request_id);
+
+create index consultations_day on consultations (brand_id, matched_at);
 
 create table participants (
     consultation_id uuid not null references consultations,

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import asyncpg
 import structlog
+from prometheus_client import Gauge
 
 from doktr.features import booking, identity
 from doktr.features.consultation import store_live
@@ -17,6 +18,7 @@ from doktr.features.consultation.routes.page import DEVICE_GONE, SIGNED_OUT, Pag
 from doktr.kernel.work import EVERYWHERE, Bus, Works
 
 log = structlog.get_logger("doktr.live")
+OPEN_PAGES = Gauge("doktr_open_pages", "Pages whose socket is open at this process.")
 SETTLE_S = 0.2
 RETRY_S = 1.0
 CHECK_S = 60.0
@@ -64,6 +66,7 @@ class Live:
 
     def enter(self, page: Page) -> None:
         """A page opened: it gets what it missed, and where it stands."""
+        OPEN_PAGES.inc()
         self._by_person[page.who.person_id].add(page)
         self._by_device[page.who.device_id].add(page)
         self._read_for([page.who.person_id])
@@ -73,6 +76,7 @@ class Live:
 
     def leave(self, page: Page) -> None:
         """A page is gone."""
+        OPEN_PAGES.dec()
         page.gone()
         self._new.discard(page)
         for pages, key in ((self._by_person, page.who.person_id), (self._by_device, page.who.device_id)):
