@@ -1,15 +1,16 @@
 """The web server: one FastAPI application around the features' routes."""
 
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Any
 
+import asyncpg
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
-from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
@@ -21,6 +22,8 @@ from doktr.features import booking, brands, capacity, consultation, identity, op
 from doktr.kernel.problems import BadInput, Forbidden, NotFound, NotReady, Problem, TooLarge, responses
 
 log = structlog.get_logger("doktr.web")
+NO_DATABASE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+STUCK = Gauge("doktr_jobs_stuck", "Jobs that gave up, or that nobody takes.")
 LARGEST_BODY = 64 * 1024
 ROUTERS = (
     brands.router,
@@ -117,7 +120,7 @@ def operations_routes(app: FastAPI) -> None:
         pool = request.app.state.works.pool
         try:
             await pool.fetchval("select count(*) from brands", timeout=2)
-        except (OSError, TimeoutError) as error:
+        except NO_DATABASE as error:
             raise NotReady from error
         return {"status": "ready"}
 
@@ -126,6 +129,8 @@ def operations_routes(app: FastAPI) -> None:
         """Prometheus figures, for the machine itself or its private network only."""
         if request.client is None or request.client.host not in ("127.0.0.1", "::1"):
             raise NotFound
+        with suppress(*NO_DATABASE):
+            STUCK.set(await request.app.state.platform.jobs.stuck())
         return PlainTextResponse(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     @app.get("/.well-known/jwks.json", tags=["running"])
