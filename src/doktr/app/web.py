@@ -10,6 +10,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
 from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse
+from fastapi.routing import APIRoute
 from prometheus_client import CONTENT_TYPE_LATEST, Gauge, generate_latest
 from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
@@ -153,6 +154,11 @@ def operations_routes(app: FastAPI) -> None:
         raise NotFound
 
 
+def operation_name(route: APIRoute) -> str:
+    """What generated clients call an operation: `requests_ask`."""
+    return f"{route.tags[0]}_{route.name}".replace(" ", "_") if route.tags else route.name
+
+
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
 
 
@@ -160,7 +166,7 @@ def bare_app(lifespan: Lifespan | None = None) -> FastAPI:
     """All routes, nothing behind them: enough to describe the API."""
     app = FastAPI(
         title="Doktr", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None,
-        max_body_size=LARGEST_BODY, redirect_slashes=False,
+        max_body_size=LARGEST_BODY, redirect_slashes=False, generate_unique_id_function=operation_name,
     )  # fmt: skip
     for router in ROUTERS:
         app.include_router(router)

@@ -47,10 +47,10 @@ class DoctorName(BaseModel):
     family_name: str
 
 
-class DoctorAnswer(DoctorName):
+class DoctorOnDutyAnswer(DoctorName):
     """A doctor on duty, as patients choose from."""
 
-    languages: list[str]
+    languages: list[Language]
     profession: str
     busy: bool = Field(description="In a consultation now.")
     paused: bool = Field(description="Back in a few minutes.")
@@ -106,11 +106,11 @@ def answer(found: model.Request) -> RequestAnswer:
 
 
 @router.get("/api/patient/doctors", responses=responses(SignedOut, DeviceNeeded))
-async def doctors(request: Request) -> list[DoctorAnswer]:
+async def doctors(request: Request) -> list[DoctorOnDutyAnswer]:
     """Doctors of this brand who are on duty, by name."""
     async with acting(request, "patient") as work:
         found = await actions.doctors_on_duty(work)
-    return [DoctorAnswer.model_validate(doctor, from_attributes=True) for doctor in found]
+    return [DoctorOnDutyAnswer.model_validate(doctor, from_attributes=True) for doctor in found]
 
 
 @router.post("/api/patient/requests", status_code=201, responses=ASKING)

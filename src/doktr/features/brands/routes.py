@@ -1,7 +1,7 @@
 """What every page needs before anybody is signed in: the brand of this host and its documents."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 from fastapi import APIRouter, Path, Request
 from pydantic import BaseModel, Field
@@ -26,7 +26,7 @@ class BrandAnswer(BaseModel):
     links: dict[str, Link]
     terms_version: str = Field(examples=["2026-11"])
     privacy_version: str = Field(examples=["2026-11"])
-    call_path: str = Field(description="relay or direct", examples=["relay"])
+    call_path: Literal["relay", "direct"]
 
 
 class DocumentAnswer(BaseModel):

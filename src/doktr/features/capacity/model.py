@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+from doktr.features.brands import Language
 from doktr.kernel.problems import Conflict
 from doktr.kernel.states import States
 
@@ -21,7 +22,7 @@ class Duty:
     since: datetime | None
     pause_until: datetime | None
     missed_rings: int
-    languages: tuple[str, ...]
+    languages: tuple[Language, ...]
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Body, Request
 from pydantic import BaseModel, ConfigDict, Field
 
+from doktr.features.brands import Language
 from doktr.features.capacity import actions
 from doktr.features.capacity.model import Duty, DutyState
 from doktr.features.identity import acting
@@ -30,7 +31,7 @@ class DutyAnswer(BaseModel):
     state: DutyState
     since: datetime | None
     pause_until: datetime | None
-    languages: list[str] = Field(examples=[["fr", "nl"]])
+    languages: list[Language]
     missed_rings: int = Field(ge=0, description="Rings in a row without an answer; the second ends the duty.")
 
 

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Literal, Protocol
 from uuid import UUID
 
+from doktr.features.brands import Language
 from doktr.kernel.problems import Conflict
 from doktr.kernel.work import Face
 
@@ -69,7 +70,7 @@ class Attempt:
     code_verifier: str
     redirect_uri: str
     return_to: str
-    language: str
+    language: Language
     expires_at: datetime
     replaces: UUID | None
 
@@ -83,7 +84,7 @@ class Person:
     family_name: str
     birthdate: date
     gender: str | None
-    language: str
+    language: Language
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from typing import Literal
 from fastapi import APIRouter, Request
 from pydantic import BaseModel, Field
 
+from doktr.features.brands import Language
 from doktr.features.identity import acting
 from doktr.features.operations import actions
 from doktr.kernel.problems import DeviceNeeded, SignedOut, responses
@@ -21,7 +22,7 @@ class DoctorRow(BaseModel):
     state: Literal["on", "paused"]
     since: datetime
     busy: bool
-    languages: list[str]
+    languages: list[Language]
 
 
 class LineFigures(BaseModel):

@@ -7,6 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, Field
 
+from doktr.features.brands import Language
 from doktr.features.identity import actions, rules, store_people
 from doktr.features.identity.gate import acting, forgotten, session_token
 from doktr.features.identity.model import Need, Session
@@ -23,7 +24,7 @@ class PersonAnswer(BaseModel):
     id: UUID
     given_name: str = Field(examples=["Lucie"])
     family_name: str = Field(examples=["Peeters"])
-    language: str = Field(examples=["fr"])
+    language: Language
     birth_year: int = Field(examples=[1985])
 
 
@@ -34,11 +35,11 @@ class DeviceName(BaseModel):
     label: str = Field(examples=["Firefox on Android"])
 
 
-class DoctorAnswer(BaseModel):
+class DoctorEntry(BaseModel):
     """What makes a doctor one."""
 
     nihdi: str = Field(examples=["11530231004"])
-    languages: list[str] = Field(examples=[["fr", "nl"]])
+    languages: list[Language]
     profession: str = Field(examples=["gp"])
 
 
@@ -52,7 +53,7 @@ class SessionAnswer(BaseModel):
     csrf: str = Field(description="Send it as X-CSRF-Token with every unsafe method.")
     expires_at: datetime
     needs: list[Need]
-    doctor: DoctorAnswer | None = None
+    doctor: DoctorEntry | None = None
 
 
 class SessionRow(BaseModel):
@@ -101,7 +102,7 @@ async def _answer(work: Work, entrance: Entrance, csrf: str) -> SessionAnswer:
         csrf=csrf,
         expires_at=session.expires_at,
         needs=[*needs, *await entrance.needs(work)],
-        doctor=DoctorAnswer(**about) if about else None,
+        doctor=DoctorEntry(**about) if about else None,
     )
 
 
