@@ -14,7 +14,7 @@ export interface Session {
   csrf: string;
   expires_at: string;
   needs: Need[];
-  doctor?: { nihdi: string; languages: Language[]; profession: string };
+  doctor?: { nihdi: string; languages: Language[]; profession: string } | null;
 }
 
 export interface Device {
@@ -92,8 +92,8 @@ export interface Consent {
 }
 
 export interface Contact {
-  phone: string;
-  email: string;
+  phone: string | null;
+  email: string | null;
   confirmed_at: string | null;
 }
 

@@ -1,0 +1,84 @@
+"""The API's description is committed, fresh and complete, and the web client's types are made from it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from doktr.app.web import description
+from doktr.kernel.problems import PROBLEM_TYPE
+
+ROOT = Path(__file__).resolve().parents[2]
+COMMITTED = ROOT / "docs" / "openapi.json"
+WEB = ROOT / "web"
+TYPES = WEB / "src" / "api" / "schema.d.ts"
+MAKE_TYPES = WEB / "node_modules" / "openapi-typescript" / "bin" / "cli.js"
+DESCRIPTION = description()
+OPERATIONS = {
+    f"{method.upper()} {path}": operation
+    for path, methods in DESCRIPTION["paths"].items()
+    for method, operation in methods.items()
+}
+UNSAFE = [name for name in OPERATIONS if not name.startswith("GET ")]
+
+
+def test_the_committed_description_is_what_the_code_says() -> None:
+    printed = subprocess.run(
+        [sys.executable, "-m", "doktr.app.cli", "openapi"], capture_output=True, text=True, check=True, timeout=60
+    )
+    fresh = "run `python -m doktr.app.cli openapi > docs/openapi.json` and `npm run api` in web/"
+    assert printed.stdout == COMMITTED.read_text(encoding="utf-8"), fresh
+
+
+def test_the_types_of_the_web_client_are_made_from_it(tmp_path: Path) -> None:
+    node = Path(sys.executable).with_name("node")
+    made = tmp_path / "schema.d.ts"
+    subprocess.run(
+        [node, MAKE_TYPES, COMMITTED, "-o", made], cwd=WEB, capture_output=True, text=True, check=True, timeout=120
+    )
+    assert made.read_text(encoding="utf-8") == TYPES.read_text(encoding="utf-8"), "run `npm run api` in web/"
+
+
+def test_it_is_openapi_3_1() -> None:
+    assert json.loads(COMMITTED.read_text(encoding="utf-8"))["openapi"] == "3.1.0"
+
+
+def test_every_operation_has_a_name_of_its_own() -> None:
+    assert len({operation["operationId"] for operation in OPERATIONS.values()}) == len(OPERATIONS)
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_an_operation_says_what_it_does(name: str) -> None:
+    assert len(OPERATIONS[name].get("description", "")) > 10
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_every_refusal_is_a_problem_document(name: str) -> None:
+    refusals = {status: answer for status, answer in OPERATIONS[name]["responses"].items() if status >= "400"}
+    assert {status for status, answer in refusals.items() if set(answer.get("content", {})) != {PROBLEM_TYPE}} == set()
+
+
+@pytest.mark.parametrize("name", UNSAFE)
+def test_what_changes_something_refuses_other_sites(name: str) -> None:
+    assert "cross-site" in OPERATIONS[name]["responses"]["403"]["description"]
+
+
+def schemas(place: Any) -> list[dict[str, Any]]:
+    """All schemas below this place."""
+    below = place.values() if isinstance(place, dict) else place if isinstance(place, list) else ()
+    found = [one for each in below for one in schemas(each)]
+    return [place, *found] if isinstance(place, dict) and "type" in place else found
+
+
+def test_no_text_from_outside_is_without_a_limit() -> None:
+    taken = [operation["requestBody"] for operation in OPERATIONS.values() if "requestBody" in operation]
+    names = {str(body).split("#/components/schemas/")[1].split("'")[0] for body in taken}
+    texts = [one for name in names for one in schemas(DESCRIPTION["components"]["schemas"][name]["properties"])]
+    open_ended = [
+        one for one in texts
+        if one["type"] == "string" and not {"maxLength", "enum", "const", "format"} & set(one)
+    ]  # fmt: skip
+    assert open_ended == []
