@@ -50,7 +50,7 @@ class Live:
         await self.bus.subscribe("people", self._heard_of_person)
         await self.bus.subscribe("line", self._heard_of_line)
         await self.bus.subscribe("revoked", self._heard_of_end)
-        steps = (self._read_events, self._tell_places, self._check_sessions)
+        steps = (self._read_events, self._tell_places, self._check_now_and_then)
         self._tasks = [asyncio.create_task(self._again_and_again(step)) for step in steps]
         return self
 
@@ -124,7 +124,7 @@ class Live:
 
     async def _heard_of_end(self, payload: bytes) -> None:
         if not payload:
-            await self._close_ended()
+            await self.check_sessions()
             return
         ended = json.loads(payload)
         for page in list(self._by_person.get(UUID(ended["person"]), ())):
@@ -203,11 +203,11 @@ class Live:
                 position = None if ahead is None else ahead + 1
                 page.push(json.dumps({"type": "queue", "position": position, "ahead": ahead}))
 
-    async def _check_sessions(self) -> None:
+    async def _check_now_and_then(self) -> None:
         await asyncio.sleep(CHECK_S)
-        await self._close_ended()
+        await self.check_sessions()
 
-    async def _close_ended(self) -> None:
+    async def check_sessions(self) -> None:
         """Keep the sessions of those who look at their page, close the pages of those that ended."""
         pages = {page.who.session_id: page for page in self}
         if not pages:
