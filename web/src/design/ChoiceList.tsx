@@ -29,7 +29,7 @@ const groups = { list: "choices", tiles: "tiles", "small-tiles": "tiles tiles--s
 
 export function ChoiceList({ label, labelledBy, choices, value, onChange, error, look = "list" }: ChoiceListProps) {
   return (
-    <RadioGroup aria-label={label} aria-labelledby={labelledBy} value={value ?? ""} onChange={onChange} isInvalid={Boolean(error)} className="field">
+    <RadioGroup aria-label={label} aria-labelledby={labelledBy} value={value} onChange={onChange} isInvalid={Boolean(error)} className="field">
       <div className={groups[look]}>
         {choices.map((choice) => <OneChoice key={choice.value} choice={choice} tile={look === "tiles" || look === "small-tiles"} />)}
       </div>

@@ -28,7 +28,7 @@ export function SignInPage() {
       </>
     }>
       <Trouble />
-      {online ? <HeroDrawing /> : <LinkButton look="second" href="/ask/alarm">{frame("unreachable.alarm")}</LinkButton>}
+      {online ? <HeroDrawing /> : <p className="offline-alarm"><LinkButton look="second" href="/ask/alarm">{frame("unreachable.alarm")}</LinkButton></p>}
       <Heading>{t("headline")}</Heading>
       <ul className="points">
         <Point icon="doctor">{t("point.duty")}</Point>
