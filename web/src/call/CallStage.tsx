@@ -28,6 +28,9 @@ export interface CallStageProps extends UseCall {
   chatBeside?: boolean;
 }
 
+/** Beside the picture there must be room for both. */
+const roomForChat = "(min-width: 60rem) and (min-height: 30rem)";
+
 type Panel = "more" | "safety" | "leave";
 
 export default function CallStage(props: CallStageProps) {
@@ -92,7 +95,7 @@ interface Chat {
 }
 
 function useChat({ picture, props }: StageModel): Chat {
-  const [open, setOpen] = useState(props.chatBeside ?? false);
+  const [open, setOpen] = useState((props.chatBeside ?? false) && matchMedia(roomForChat).matches);
   const heard = picture.messages.filter((message) => !message.mine).length;
   const [read, setRead] = useState(0);
   useEffect(() => {

@@ -18,7 +18,7 @@ export interface ChatPanelProps {
 
 export function ChatPanel({ messages, nameOf, otherName, onSend, onClose }: ChatPanelProps) {
   const t = useWords("call");
-  const log = useRef<HTMLOListElement>(null);
+  const log = useRef<HTMLDivElement>(null);
   useEffect(() => {
     void log.current?.scrollTo({ top: log.current.scrollHeight });
   }, [messages]);
@@ -29,10 +29,10 @@ export function ChatPanel({ messages, nameOf, otherName, onSend, onClose }: Chat
         {onClose !== null && <AriaButton className="tool tool--icon" aria-label={t("chat.close")} onPress={onClose} data-testid="chat-close"><Icon name="close" /></AriaButton>}
       </header>
       <p className="callchat__note cap soft"><Icon name="lock" size="s" />{t("chat.locked")}</p>
-      <ol className="callchat__log" role="log" aria-live="off" aria-label={t("chat.log")} tabIndex={0} ref={log} data-testid="chat-log">
-        {messages.length === 0 && <li className="callchat__empty soft">{t("chat.empty", { name: otherName })}</li>}
-        {messages.map((message) => <Message key={message.id} message={message} name={nameOf(message.author)} />)}
-      </ol>
+      <div className="callchat__log" role="log" aria-live="off" aria-label={t("chat.log")} tabIndex={0} ref={log} data-testid="chat-log">
+        {messages.length === 0 && <p className="callchat__empty soft">{t("chat.empty", { name: otherName })}</p>}
+        <ol>{messages.map((message) => <Message key={message.id} message={message} name={nameOf(message.author)} />)}</ol>
+      </div>
       <Write label={t("chat.to", { name: otherName })} onSend={onSend} />
     </section>
   );

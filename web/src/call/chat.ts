@@ -18,9 +18,15 @@ export class ChatLog {
   write(text: string): TextNote | null {
     const trimmed = text.trim().slice(0, MAX_TEXT);
     if (trimmed === "") return null;
-    const note: TextNote = { kind: "text", id: crypto.randomUUID(), at: new Date().toISOString(), author: this.self, text: trimmed };
+    const note: TextNote = { kind: "text", id: crypto.randomUUID(), at: this.now(), author: this.self, text: trimmed };
     this.add({ ...note, mine: true, sent: false });
     return note;
+  }
+
+  /** Never before what was heard last: an answer stands under its question even when two clocks differ. */
+  private now(): string {
+    const last = Date.parse(this.messages.at(-1)?.at ?? "") || 0;
+    return new Date(Math.max(Date.now(), last + 1)).toISOString();
   }
 
   markSent(id: string): void {

@@ -1,8 +1,11 @@
 // Everything behind a doctor's login: the desk and its ring everywhere, the places, the consulting room.
-import { lazy } from "react";
+import { lazy, Suspense } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { DeskApp } from "../features/desk/DeskApp";
 import { useWordsAhead } from "./wordsAhead";
+import { Loading } from "../design/Surfaces";
+import { useWords } from "../words";
+import { DoctorShell } from "./DoctorShell";
 import { DeskProvider } from "./DeskProvider";
 import { QueuePage } from "./queue/QueuePage";
 import "./doctor.css";
@@ -16,14 +19,26 @@ export default function DoctorApp() {
   return (
     <DeskApp face="doctor">
       <DeskProvider>
-        <Switch>
-          <Route path="/" component={QueuePage} />
-          <Route path="/consultation/:id" component={RoomPage} />
-          <Route path="/today" component={TodayPage} />
-          <Route path="/settings" component={SettingsPage} />
-          <Route><Redirect to="/" replace /></Route>
-        </Switch>
+        <Suspense fallback={<Between />}>
+          <Switch>
+            <Route path="/" component={QueuePage} />
+            <Route path="/consultation/:id" component={RoomPage} />
+            <Route path="/today" component={TodayPage} />
+            <Route path="/settings" component={SettingsPage} />
+            <Route><Redirect to="/" replace /></Route>
+          </Switch>
+        </Suspense>
       </DeskProvider>
     </DeskApp>
+  );
+}
+
+/** The frame stays while a page is on its way. */
+function Between() {
+  const t = useWords("doctor");
+  return (
+    <DoctorShell title={t("place.queue")}>
+      <div className="deskpage"><Loading /></div>
+    </DoctorShell>
   );
 }

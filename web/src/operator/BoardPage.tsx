@@ -7,6 +7,7 @@ import { Loading, Note, Skeleton } from "../design/Surfaces";
 import { useNow } from "../features/desk/useNow";
 import { useEvents, useFrames } from "../live/LiveProvider";
 import { useFormats, useWords } from "../words";
+import { sharesOf, urgencies } from "./figures.model";
 import { DoctorsCard } from "./DoctorsCard";
 import { HoursCard } from "./HoursCard";
 import { KeyFigures } from "./KeyFigures";
@@ -44,14 +45,14 @@ export function BoardPage() {
 function Figures({ board, now, stale }: { board: Board; now: number; stale: boolean }) {
   const t = useWords("operator");
   const { languageName } = useFormats();
-  const urgency = (name: string) => (name === "soon" || name === "today" || name === "routine" ? t(`urgency.${name}`) : name);
+  const urgency = (name: string) => t(`urgency.${urgencies.find((one) => one === name) ?? "routine"}`);
   return (
     <div className="board" data-stale={stale || undefined} data-testid="board">
       <KeyFigures board={board} />
       <DoctorsCard doctors={board.doctors} now={now} />
-      <SharesCard title={t("by.language")} shares={board.waiting.by_language} nameOf={languageName} testId="by-language" />
-      <SharesCard title={t("by.urgency")} shares={board.waiting.by_urgency} nameOf={urgency} testId="by-urgency" />
+      <SharesCard title={t("by.language")} shares={sharesOf(board.waiting.by_language)} nameOf={languageName} testId="by-language" />
       <HoursCard hours={board.today.asked_by_hour} />
+      <SharesCard title={t("by.urgency")} shares={sharesOf(board.waiting.by_urgency, urgencies)} nameOf={urgency} testId="by-urgency" />
     </div>
   );
 }

@@ -3,7 +3,7 @@ import type { DoctorRow } from "../api/operator";
 import { Tag } from "../design/Surfaces";
 import { EmptyLine } from "../features/desk/EmptyLine";
 import { useFormats, useWords } from "../words";
-import { minutesOf } from "./figures.model";
+import { hoursAndMinutes, minutesOf } from "./figures.model";
 
 export function DoctorsCard({ doctors, now }: { doctors: readonly DoctorRow[]; now: number }) {
   const t = useWords("operator");
@@ -29,7 +29,7 @@ function Nobody() {
 function Rows({ doctors, now }: { doctors: readonly DoctorRow[]; now: number }) {
   const t = useWords("operator");
   return (
-    <div className="scroll" role="region" aria-label={t("doctors")} tabIndex={0}>
+    <div className="scroll" role="group" aria-label={t("doctors")} tabIndex={0}>
       <table className="table">
         <thead>
           <tr>
@@ -53,7 +53,7 @@ function Row({ doctor, now }: { doctor: DoctorRow; now: number }) {
     <tr data-testid="doctor-row">
       <th scope="row">{t("doctor", { given: doctor.given_name, family: doctor.family_name })}</th>
       <td><State doctor={doctor} /></td>
-      <td>{t("since", { time: time(doctor.since), count: minutes })}</td>
+      <td>{t.rich("since", { time: time(doctor.since), ...hoursAndMinutes(minutes), soft: (chunks) => <span className="soft">{chunks}</span> })}</td>
       <td className="soft">{list(doctor.languages.map(languageName))}</td>
     </tr>
   );

@@ -10,9 +10,10 @@ export function HoursCard({ hours }: { hours: Readonly<Record<string, number>> }
   const columns = columnsOf(hours);
   const width = columns.length * STEP;
   return (
-    <section className="card board__hours" aria-labelledby="hours" data-testid="hours">
+    <section className="card board__wide board__hours" aria-labelledby="hours" data-testid="hours">
       <h2 id="hours">{t("hours")}</h2>
-      <div className="scroll" role="region" aria-label={t("hours")} tabIndex={0}>
+      {columns.every((column) => column.count === 0) && <p className="soft">{t("hours.none")}</p>}
+      <div className="scroll" role="group" aria-label={t("hours")} tabIndex={0}>
         <svg className="hours" viewBox={`0 0 ${width} ${HEIGHT + 44}`} role="img" aria-label={told(t, columns)}>
           <path className="hours__floor" d={`M0 ${HEIGHT + 20}H${width}`} />
           {columns.map((column, index) => <Bar key={column.hour} column={column} x={index * STEP} />)}

@@ -11,7 +11,7 @@ export function KeyFigures({ board }: { board: Board }) {
   return (
     <section className="keyfigures" aria-label={t("key")}>
       <Figure id="waiting" name={t("waiting")} value={String(waiting.count)} more={waiting.count > 0 ? t("waiting.more") : t("waiting.none")} />
-      <Figure id="wait" name={t("wait")} value={t("minutes", { count: minutesOf(waiting.median_s) })} more={t("wait.longest", { count: minutesOf(waiting.longest_s) })} />
+      <Figure id="wait" name={t("wait")} value={waiting.count > 0 ? t("minutes", { count: minutesOf(waiting.median_s) }) : "–"} more={waiting.count > 0 ? t("wait.longest", { count: minutesOf(waiting.longest_s) }) : t("waiting.none")} />
       <Figure id="doctors" name={t("doctors")} value={String(doctors.length)} more={t("doctors.more", { busy, paused })} />
       <Figure id="today" name={t("today")} value={String(today.asked)} more={t("today.more", { ended: today.ended, cancelled: today.cancelled, expired: today.expired })} />
     </section>

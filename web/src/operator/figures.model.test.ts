@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { columnsOf, minutesOf, sharesOf } from "./figures.model";
+import { columnsOf, hoursAndMinutes, minutesOf, sharesOf, urgencies } from "./figures.model";
 
 test("minutes are whole and never rounded up", () => {
   expect([minutesOf(0), minutesOf(89), minutesOf(90), minutesOf(-5)]).toEqual([0, 1, 1, 0]);
@@ -9,6 +9,14 @@ test("the largest share comes first and all make up the whole", () => {
   const shares = sharesOf({ de: 1, nl: 4, fr: 4, en: 1 });
   expect(shares.map((one) => one.name)).toEqual(["fr", "nl", "de", "en"]);
   expect(shares.reduce((sum, one) => sum + one.share, 0)).toBeCloseTo(1);
+});
+
+test("urgency keeps its own order", () => {
+  expect(sharesOf({ routine: 5, soon: 1 }, urgencies).map((one) => one.name)).toEqual(["soon", "routine"]);
+});
+
+test("what lasts longer than an hour is told in hours and minutes", () => {
+  expect([hoursAndMinutes(59), hoursAndMinutes(119)]).toEqual([{ hours: 0, minutes: 59 }, { hours: 1, minutes: 59 }]);
 });
 
 test("nobody waiting is no share, not a division by nothing", () => {

@@ -5,6 +5,11 @@ export function minutesOf(seconds: number): number {
   return Math.floor(Math.max(0, seconds) / 60);
 }
 
+/** Hours and minutes, for what lasts longer than an hour. */
+export function hoursAndMinutes(minutes: number): { hours: number; minutes: number } {
+  return { hours: Math.floor(minutes / 60), minutes: minutes % 60 };
+}
+
 export interface Share {
   name: string;
   count: number;
@@ -12,10 +17,14 @@ export interface Share {
   share: number;
 }
 
-/** Largest first; of equals, by name. */
-export function sharesOf(counts: Readonly<Record<string, number>>): Share[] {
+/** In the order in which they matter, not by their number. */
+export const urgencies = ["soon", "today", "routine"] as const;
+
+/** In the given order; without one, largest first and of equals by name. */
+export function sharesOf(counts: Readonly<Record<string, number>>, order?: readonly string[]): Share[] {
   const whole = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const all = Object.entries(counts).map(([name, count]) => ({ name, count, share: whole > 0 ? count / whole : 0 }));
+  if (order) return all.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
   return all.sort((a, b) => b.count - a.count || a.name.localeCompare(b.name));
 }
 

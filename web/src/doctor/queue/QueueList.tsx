@@ -42,7 +42,7 @@ function Desk({ waiting, now }: Rows) {
   const t = useWords("doctor");
   const columns = ["place", "patient", "waiting", "language", "urgency", "answers"] as const;
   return (
-    <div className="card scroll queue" role="region" aria-label={t("line.label")} tabIndex={0}>
+    <div className="card scroll queue" role="group" aria-label={t("line.label")} tabIndex={0}>
       <table className="table">
         <thead>
           <tr>

@@ -26,7 +26,7 @@ export function RingCard({ offer }: { offer: Offer }) {
         <Facts offer={offer} />
       </div>
       <div className="ringcard__acts">
-        <Button look="accent" icon="camera" onPress={take} isPending={accept.isPending} isDisabled={pass.isPending} data-testid="accept">{t("accept")}{keysOn && <kbd className="kbd" aria-hidden="true">Enter</kbd>}</Button>
+        <Button look="accent" icon="camera" onPress={take} isPending={accept.isPending} isDisabled={pass.isPending} data-testid="accept">{t("accept")}{keysOn && <kbd className="kbd" aria-hidden="true">{t("ring.enter")}</kbd>}</Button>
         <Button look="plain" onPress={hand} isPending={pass.isPending} isDisabled={accept.isPending} data-testid="pass">{t("pass")}{keysOn && <kbd className="kbd" aria-hidden="true">P</kbd>}</Button>
       </div>
     </section>
