@@ -31,6 +31,8 @@ select (select count(*) from requests where state = 'matched') as matched,
     (select count(*) from events) as events, (select sum(last_seq) from person_sequences) as last_seqs,
     (select count(*) from idempotency_keys where status = 201) as keys, (select count(*) from pgqueuer) as jobs
 """
+# All of them come from this one machine, far more often than people do.
+UNHINDERED = {"REQUESTS_PER_MINUTE": "1000000"}
 FRESH = ("update person_sequences set last_seq = 0", "vacuum analyze", "checkpoint")
 
 
@@ -161,7 +163,7 @@ def run(rounds: int | None = None) -> list[Figure]:
     sides = Sides()
     with (
         ground.cluster("accept", accept_floor.JSON_LOG) as running,
-        ground.service(running, servers=2, worker=False) as service,
+        ground.service(running, servers=2, worker=False, changed=UNHINDERED) as service,
     ):
         bench = Bench(running, service)
         asyncio.run(bench.fill())

@@ -2,7 +2,11 @@
 
 from dataclasses import dataclass
 
-from doktr.app.edge import Rates
+import httpx
+import pytest
+from starlette.types import Receive, Scope, Send
+
+from doktr.app.edge import SHARING, Edge, Rates, network_of
 
 
 @dataclass
@@ -26,3 +30,38 @@ def test_whoever_asks_too_often_waits_for_the_next_minute() -> None:
 def test_one_who_asks_too_often_holds_up_nobody_else() -> None:
     rates = Rates(1, Clock())
     assert [rates.allow("ada"), rates.allow("ada"), rates.allow("bob")] == [True, False, True]
+
+
+async def _answers(_scope: Scope, _receive: Receive, send: Send) -> None:
+    await send({"type": "http.response.start", "status": 204, "headers": []})
+    await send({"type": "http.response.body", "body": b""})
+
+
+async def _brand(_host: str) -> object:
+    return object()
+
+
+async def test_who_invents_a_session_for_each_request_is_stopped_by_the_address() -> None:
+    edge = Edge(_answers, _brand, per_minute=5, https=False)
+    edge.rates, edge.crowds = Rates(5, Clock()), Rates(5 * SHARING, Clock())
+    statuses = []
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(edge), base_url="http://localhost") as browser:
+        for number in range(5 * SHARING + 5):
+            headers = {"cookie": f"doktr-patient=invented-{number}"}
+            statuses.append((await browser.get("/api/brand", headers=headers)).status_code)
+    assert statuses == [204] * 5 * SHARING + [429] * 5
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("192.0.2.1", "192.0.2.1", True),
+        ("192.0.2.1", "192.0.2.2", False),
+        ("2001:db8:1:1::1", "2001:db8:1:1:ffff::2", True),
+        ("2001:db8:1:1::1", "2001:db8:1:2::1", False),
+        ("::ffff:192.0.2.1", "::ffff:192.0.2.2", False),
+        ("", "", True),
+    ],
+)
+def test_a_household_counts_as_one_whatever_its_address(one: str, other: str, same: bool) -> None:
+    assert (network_of(one) == network_of(other)) is same

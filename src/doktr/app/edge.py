@@ -4,6 +4,7 @@ import re
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
+from ipaddress import IPv6Address, ip_address
 from uuid import uuid4
 
 import structlog
@@ -20,6 +21,9 @@ REQUESTS = Total("doktr_http_requests_total", "Answered requests.", ["method", "
 SECONDS = Histogram("doktr_http_request_seconds", "Time to answer.", ["method", "route"])
 NO_BRAND = ("/healthz", "/readyz", "/metrics", "/.well-known/", "/problems/", "/openapi.json")
 REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
+# So many people may share one address, behind the router of a hospital; whoever invents sessions is stopped there.
+SHARING = 10
+V6_NETWORK = 64
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -64,6 +68,17 @@ def host_name(headers: Headers) -> str:
     return host[1 : host.index("]")] if host.startswith("[") and "]" in host else host.rsplit(":", 1)[0]
 
 
+def network_of(address: str) -> str:
+    """The address; of IPv6 the /64, which one household has to itself."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    if not isinstance(found, IPv6Address) or found.ipv4_mapped:
+        return address
+    return f"{int(found) >> 128 - V6_NETWORK:x}"
+
+
 class Rates:
     """How often each asks in this minute; forgotten when the minute is over."""
 
@@ -89,6 +104,7 @@ class Edge:
         self.app = app
         self.find_brand = find_brand
         self.rates = Rates(per_minute)
+        self.crowds = Rates(per_minute * SHARING)
         self.headers = HEADERS | ({"strict-transport-security": "max-age=63072000; includeSubDomains"} if https else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -139,15 +155,17 @@ class Edge:
         if brand is None:
             return UnknownHost()
         scope.setdefault("state", {})["brand"] = brand
-        if path.startswith("/api/") and not self.rates.allow(self._who(scope, headers)):
+        if path.startswith("/api/") and not self._may_ask(scope, headers):
             return TooMany()
         return None
 
-    def _who(self, scope: Scope, headers: Headers) -> str:
-        """Whom a rate counts for: the session where there is one, else the address; kept in memory only."""
+    def _may_ask(self, scope: Scope, headers: Headers) -> bool:
+        """A rate counts for the session where there is one, and above it for the address; kept in memory only."""
         cookie = headers.get("cookie", "")
-        client = scope.get("client") or ("",)
-        return f"c{hash(cookie)}" if "doktr-" in cookie else f"a{client[0]}"
+        network = network_of((scope.get("client") or ("",))[0])
+        if not self.crowds.allow(network):
+            return False
+        return self.rates.allow(f"c{hash(cookie)}" if "doktr-" in cookie else f"a{network}")
 
     def _record(self, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", None) or "other"
