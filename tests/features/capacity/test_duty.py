@@ -1,12 +1,13 @@
 """Doctors come on duty, pause and go; who does not answer twice is not there."""
 
+import asyncio
 from itertools import product
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doktr.features.capacity import DUTY, actions, rules
+from doktr.features.capacity import DUTY, JOBS, actions, rules
 from doktr.kernel.problems import NotAllowedNow
 from tests.features.clinic import Clinic
 
@@ -89,3 +90,16 @@ async def test_nobody_pauses_off_duty_nor_comes_back_from_no_pause(clinic: Clini
     with pytest.raises(NotAllowedNow):
         async with clinic.as_(doctor) as work:
             await actions.resume(work)
+
+
+async def test_who_leaves_at_the_moment_the_pause_ends_stays_away(clinic: Clinic) -> None:
+    doctor = await clinic.doctor()
+    async with clinic.as_(doctor) as work:
+        await actions.pause(work, 10)
+    clinic.later(minutes=11)
+    async with clinic.as_(doctor) as work:
+        await actions.set_duty(work, "off")
+        ending = asyncio.create_task(JOBS["capacity.pause_over"](clinic.works, {"doctor_id": str(doctor.id)}))
+        await asyncio.sleep(0.5)  # the job found a pause and waits for the row
+    await ending
+    assert (await clinic.row("duty", doctor.id))["state"] == "off"

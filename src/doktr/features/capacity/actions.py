@@ -4,7 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from doktr.features.capacity import store
-from doktr.features.capacity.model import DoctorFree, DoctorLeft, DoctorPaused, Duty, DutyState
+from doktr.features.capacity.model import DUTY, DoctorFree, DoctorLeft, DoctorPaused, Duty, DutyState
 from doktr.features.capacity.rules import after_missed_ring
 from doktr.kernel.problems import NotAllowedNow, NotFound
 from doktr.kernel.work import Work
@@ -50,9 +50,9 @@ async def resume(work: Work) -> Duty:
 
 async def end_pause(work: Work, doctor_id: UUID) -> None:
     """Put the doctor on duty again, if the pause has passed and nobody ended or prolonged it meanwhile."""
-    before = await duty_of(work, doctor_id)
-    if before.state == "paused" and before.pause_until is not None and before.pause_until <= work.now:
-        await _step(work, doctor_id, "on")
+    DUTY.require("paused", "on")
+    if await store.end_pause(work, doctor_id):
+        await _changed(work, doctor_id)
 
 
 async def miss_ring(work: Work, doctor_id: UUID) -> None:

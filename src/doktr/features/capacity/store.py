@@ -25,6 +25,11 @@ GO = "update duty set state = 'off', since = $2, pause_until = null where doctor
 PAUSE = """
 update duty set state = 'paused', since = $2, pause_until = $3 where doctor_id = $1 and state = any($4)
 """
+# Only a pause that has passed: who left meanwhile, or took another one, is not put on duty.
+END_PAUSE = """
+update duty set state = 'on', since = $2, free_since = $2, pause_until = null, missed_rings = 0
+where doctor_id = $1 and state = 'paused' and pause_until <= $2
+"""
 PAUSES_OVER = "select doctor_id from duty where state = 'paused' and pause_until <= $1"
 SET_MISSED = "update duty set missed_rings = $2 where doctor_id = $1"
 IS_BUSY = "select busy from doctors_at_work where doctor_id = $1"
@@ -63,6 +68,12 @@ async def change(work: Work, doctor_id: UUID, state: DutyState, pause_until: dat
         done = await work.sql.execute(GO, doctor_id, work.now, before)
     else:
         done = await work.sql.execute(PAUSE, doctor_id, work.now, pause_until, before)
+    return not done.endswith(" 0")
+
+
+async def end_pause(work: Work, doctor_id: UUID) -> bool:
+    """Back on duty if the pause has passed; False when there is no such pause."""
+    done = await work.sql.execute(END_PAUSE, doctor_id, work.now)
     return not done.endswith(" 0")
 
 
