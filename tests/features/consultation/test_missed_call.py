@@ -1,6 +1,7 @@
 """A patient who does not come keeps the place once, and is not rung again before they are there."""
 
 import asyncio
+from datetime import timedelta
 
 from doktr.features import consultation
 from doktr.features.booking import actions as booking_actions
@@ -105,6 +106,20 @@ async def test_joining_at_the_last_moment_and_missing_the_call_exclude_each_othe
         call, request = await clinic.row("consultations", opened.id), await clinic.row("requests", opened.request_id)
         assert (call["state"], request["state"]) in {("in_call", "matched"), ("ended", "waiting")}
         assert (call["outcome"] == "no_show_patient") == (request["missed_calls"] == 1)
+
+
+async def test_a_call_that_was_prolonged_at_the_last_moment_is_not_missed(clinic: Clinic) -> None:
+    patient, doctor = await clinic.patient(), await clinic.doctor()
+    opened = await clinic.accepts(doctor, await clinic.patient_asks(patient))
+    clinic.later(seconds=61)
+    job = consultation.JOBS["consultation.call_missed"](clinic.works, {"consultation_id": str(opened.id)})
+    async with clinic.as_(patient) as work:
+        await actions.more_time(work, opened.id, timedelta(minutes=2))
+        missed = asyncio.create_task(job)
+        await asyncio.sleep(0.5)  # the job has read the old moment and waits for the row
+    await missed
+    call, request = await clinic.row("consultations", opened.id), await clinic.row("requests", opened.request_id)
+    assert (call["state"], request["state"], request["missed_calls"]) == ("called", "matched", 0)
 
 
 async def test_the_sweep_ends_a_call_whose_job_was_lost(clinic: Clinic) -> None:

@@ -1,6 +1,6 @@
 """Accepting, calling, joining, leaving, ending: one transaction each."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from doktr.features import booking, capacity
@@ -140,13 +140,13 @@ async def miss_call(work: Work, consultation_id: UUID) -> None:
     """End a call that the patient did not join in time; any other is left alone."""
     found = await store.find_any(work, consultation_id)
     if found and found.state == "called" and found.join_by and found.join_by <= work.now:
-        await _close(work, found, "no_show_patient")
+        await _close(work, found, "no_show_patient", due=work.now)
 
 
-async def _close(work: Work, found: Consultation, outcome: Outcome) -> bool:
-    """End it in the state in which it was found; False when somebody joined or ended it in between."""
+async def _close(work: Work, found: Consultation, outcome: Outcome, due: datetime | None = None) -> bool:
+    """End it as it was found; False when somebody joined, ended or (where it was `due`) prolonged it in between."""
     CONSULTATION.require(found.state, "ended")
-    if not await store.end(work, found.id, found.state, outcome):
+    if not await store.end(work, found.id, found.state, outcome, due):
         return False
     await capacity.release(work, found.id)
     kind, body = "ended", {"consultation_id": found.id, "outcome": outcome}

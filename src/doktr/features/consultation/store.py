@@ -98,7 +98,7 @@ SET_CHANNEL = "update consultations set channel = $2 where id = $1 and state <> 
 END = """
 with closed as (
     update consultations set state = 'ended', outcome = $2, ended_at = $3
-    where id = $1 and state = $4
+    where id = $1 and state = $4 and ($5::timestamptz is null or join_by <= $5)
     returning id
 )
 update participants set until_at = coalesce(until_at, $3), present = false
@@ -218,9 +218,11 @@ async def set_channel(work: Work, consultation_id: UUID, channel: str) -> bool:
     return not done.endswith(" 0")
 
 
-async def end(work: Work, consultation_id: UUID, state: ConsultationState, outcome: Outcome) -> bool:
-    """Close a consultation that is in `state`; False when it is in another one."""
-    done = await work.sql.execute(END, consultation_id, outcome, work.now, state)
+async def end(
+    work: Work, consultation_id: UUID, state: ConsultationState, outcome: Outcome, due: datetime | None = None
+) -> bool:
+    """Close a consultation in `state`, whose ringing is over by `due` if given; False when it is not so (any more)."""
+    done = await work.sql.execute(END, consultation_id, outcome, work.now, state, due)
     return not done.endswith(" 0")
 
 

@@ -20,12 +20,12 @@ cross join lateral (
 order by event.person_id, event.seq
 """
 EVENTS_AT_ONCE = 200
-# A socket may stay open exactly as long as its session may act.
+# A socket may stay open exactly as long as its session may act; that of an erased account is gone altogether.
 SESSIONS_OVER = """
-select s.id from unnest($1::uuid[], $2::timestamptz[]) as open (id, seen_after)
-join sessions s on s.id = open.id
+select open.id from unnest($1::uuid[], $2::timestamptz[]) as open (id, seen_after)
+left join sessions s on s.id = open.id
 left join devices d on d.id = s.device_id
-where s.revoked_at is not null or d.revoked_at is not null or s.expires_at <= $3
+where s.id is null or s.revoked_at is not null or d.revoked_at is not null or s.expires_at <= $3
    or s.last_seen_at <= open.seen_after
 """
 
