@@ -1,15 +1,9 @@
 // What the patient's app asks of the server.
 import { get, post, put } from "./http";
-import type { CareRequest, Channel, Consent, Consultation, Contact, DoctorOnDuty, Urgency } from "./types";
+import type { CareRequest, Consent, Consultation, Contact, DoctorOnDuty, RequestWish } from "./types";
 import type { Language } from "../words";
 
-export interface Ask {
-  patient_id: string;
-  urgency: Urgency;
-  language: Language;
-  channel: Channel;
-  wished_doctor_id: string | null;
-}
+export type Ask = RequestWish;
 
 export const consents = () => get<Consent[]>("/api/patient/consents");
 export const accept = (document: Consent["document"], version: string, language: Language) =>
