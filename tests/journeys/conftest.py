@@ -7,12 +7,14 @@ from typing import Any
 import asyncpg
 import dev
 import pytest
+from playwright.async_api import expect
 
 from doktr_sandbox.whole_service import Service
 from tests.conftest import Database
 from tests.journeys.pages import DoctorPage, OperatorPage, PatientPage
-from tests.journeys.profile import DESK, MEDIA, PHONE, Profile
+from tests.journeys.profile import DESK, MEDIA, PATIENCE_MS, PHONE, Profile
 
+expect.set_options(timeout=PATIENCE_MS)
 PICTURES = dev.CACHE / "journeys"
 LOCALES = {"fr": "fr-BE", "nl": "nl-BE", "de": "de-BE", "en": "en-GB"}
 NewProfile = Callable[..., Awaitable[Profile]]

@@ -49,7 +49,7 @@ class Heard:
 
 @dataclass
 class Profile:
-    """A browser profile and what was seen of it."""
+    """A browser profile and what was seen of it; `welcomes` counts the sockets that the server opened to it."""
 
     context: BrowserContext
     origin: str
@@ -58,6 +58,7 @@ class Profile:
     sent: list[Sent] = field(default_factory=list)
     heard: list[Heard] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
+    welcomes: int = 0
 
     async def begin(self) -> "Profile":
         """Open the first page and start recording."""
@@ -88,6 +89,10 @@ class Profile:
             self.sent.append(Sent("SOCKET", socket.url, text))
 
         socket.on("framesent", told)
+        socket.on("framereceived", self._receive)
+
+    def _receive(self, payload: str | bytes) -> None:
+        self.welcomes += '"type":"welcome"' in str(payload).replace(" ", "")
 
     @property
     def words(self) -> list[str]:

@@ -1,0 +1,28 @@
+"""Where the setting says so, the call takes the direct way."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from doktr_sandbox.whole_service import Service
+from tests.conftest import Database
+from tests.journeys.meeting import in_a_call, part, talk
+from tests.journeys.pages import DoctorPage, PatientPage
+
+
+@pytest.fixture(scope="module")
+def service(module_database: Database, memory_folder: Path) -> Iterator[Service]:
+    """A service that allows the direct way."""
+    changed = {"CALL_PATH": "direct"}
+    running = Service(memory_folder, module_database.cluster, module_database.name, relay=True, changed=changed)
+    yield running.start()
+    running.stop()
+
+
+async def test_the_call_goes_the_direct_way(patient: PatientPage, doctor: DoctorPage) -> None:
+    await in_a_call(patient, doctor)
+    await talk(patient, doctor)
+    for one in (patient, doctor):
+        assert await one.room.path() == ("direct", "udp")
+    await part(patient, doctor)
