@@ -88,7 +88,8 @@ async def journey(service: Service, module_database) -> AsyncIterator[asyncpg.Co
 @pytest.mark.parametrize("person", MET, ids=lambda person: person["key"])
 async def test_no_log_holds_a_person(person: dict[str, str], service: Service, journey) -> None:
     database = (service.cluster.folder / "server.log").read_text(errors="replace")
-    metrics = httpx.get(f"{service.origin()}/metrics", trust_env=False).text
+    async with httpx.AsyncClient(trust_env=False) as browser:
+        metrics = (await browser.get(f"{service.origin()}/metrics")).text
     text = service.logs() + database + metrics
     assert '"route": "/api/{face}/consultations/{consultation_id}/join"' in text
     assert [field for field in WRITTEN if person[field] in text] == []
