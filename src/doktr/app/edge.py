@@ -11,10 +11,11 @@ import structlog
 from prometheus_client import Counter as Total
 from prometheus_client import Histogram
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from doktr.kernel.problems import PROBLEM_TYPE, Problem, TooMany, UnknownHost
+from doktr.kernel.problems import PROBLEM_TYPE, Problem, TooLarge, TooMany, UnknownHost
 
 log = structlog.get_logger("doktr.edge")
 REQUESTS = Total("doktr_http_requests_total", "Answered requests.", ["method", "route", "status"])
@@ -24,6 +25,7 @@ REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 # So many people may share one address, behind the router of a hospital; whoever invents sessions is stopped there.
 SHARING = 10
 V6_NETWORK = 64
+LARGEST_BODY = 64 * 1024
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -97,6 +99,27 @@ class Rates:
         return self._asked[who] <= self._most
 
 
+def limited(receive: Receive) -> Receive:
+    """What is received, until it is more than anybody needs to send."""
+    received = 0
+
+    async def at_most() -> Message:
+        nonlocal received
+        message = await receive()
+        received += len(message.get("body", b""))
+        if received > LARGEST_BODY:
+            raise HTTPException(TooLarge.status)
+        return message
+
+    return at_most
+
+
+def announces_too_much(headers: Headers) -> bool:
+    """Whether a body is larger than allowed by its own word."""
+    length = headers.get("content-length", "")
+    return length.isdecimal() and int(length[:20]) > LARGEST_BODY
+
+
 class Edge:
     """Pure ASGI: one object around the application, no task of its own per request or socket."""
 
@@ -136,7 +159,7 @@ class Edge:
             elif problem is not None:
                 await send({"type": "websocket.close", "code": 4400 + problem.status % 100})
             else:
-                await self.app(scope, receive, outward)
+                await self.app(scope, limited(receive) if scope["type"] == "http" else receive, outward)
         finally:
             if scope["type"] == "http":
                 self._record(scope, status, time.perf_counter() - started)
@@ -157,7 +180,7 @@ class Edge:
         scope.setdefault("state", {})["brand"] = brand
         if path.startswith("/api/") and not self._may_ask(scope, headers):
             return TooMany()
-        return None
+        return TooLarge() if announces_too_much(headers) else None
 
     def _may_ask(self, scope: Scope, headers: Headers) -> bool:
         """A rate counts for the session where there is one, and above it for the address; kept in memory only."""

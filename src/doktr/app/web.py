@@ -25,7 +25,6 @@ from doktr.kernel.problems import BadInput, Forbidden, NotFound, NotReady, Probl
 log = structlog.get_logger("doktr.web")
 NO_DATABASE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 STUCK = Gauge("doktr_jobs_stuck", "Jobs that gave up, or that nobody takes.")
-LARGEST_BODY = 64 * 1024
 ROUTERS = (
     brands.router,
     identity.router,
@@ -166,7 +165,7 @@ def bare_app(lifespan: Lifespan | None = None) -> FastAPI:
     """All routes, nothing behind them: enough to describe the API."""
     app = FastAPI(
         title="Doktr", version="0.1.0", lifespan=lifespan, docs_url=None, redoc_url=None,
-        max_body_size=LARGEST_BODY, redirect_slashes=False, generate_unique_id_function=operation_name,
+        redirect_slashes=False, generate_unique_id_function=operation_name,
     )  # fmt: skip
     for router in ROUTERS:
         app.include_router(router)
