@@ -1,5 +1,6 @@
 """Pages and their sessions: a page may stay open exactly as long as its session may act."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
@@ -8,7 +9,7 @@ from uuid import UUID
 import pytest
 
 from doktr.features.consultation.routes.live import Live
-from doktr.features.consultation.routes.page import SIGNED_OUT, Page, Who
+from doktr.features.consultation.routes.page import MOST_PAGES, SIGNED_OUT, TOO_MANY, Page, Who
 from doktr_sandbox.visitor import eventually
 from tests.features.clinic import Clinic, Person
 
@@ -51,6 +52,7 @@ async def open_page(clinic: Clinic, live: Live, person: Person) -> tuple[Page, W
         "update sessions set last_seen_at = now() - interval '121 minutes' where id = $1",
         "update sessions set revoked_at = now() where id = $1",
         "update devices set revoked_at = now() where id = (select device_id from sessions where id = $1)",
+        "delete from sessions where id = $1",
     ],
 )
 async def test_a_page_whose_session_is_over_is_hung_up_at_the_next_check(
@@ -97,3 +99,17 @@ async def test_pages_are_told_again_when_the_database_was_away(clinic: Clinic, l
     )
     await eventually(lambda: clinic.patient_asks(patient))
     await eventually(lambda: "request_changed" in str(wire.sent), patience_s=15)
+
+
+async def test_one_person_has_so_many_pages_and_no_more(clinic: Clinic, live: Live) -> None:
+    patient = await clinic.patient()
+    opened = [await open_page(clinic, live, patient) for _ in range(MOST_PAGES + 1)]
+    _, other = await open_page(clinic, live, await clinic.patient())
+    *_, (last, wire) = opened
+    await eventually(lambda: wire.code == TOO_MANY)
+    live.leave(last)
+    assert {one.code for _, one in opened[:-1]} | {other.code} == {None}
+    live.leave(opened[0][0])
+    _, again = await open_page(clinic, live, patient)
+    await asyncio.sleep(0)
+    assert again.code is None

@@ -14,7 +14,7 @@ from prometheus_client import Gauge
 
 from doktr.features import booking, identity
 from doktr.features.consultation import store_live
-from doktr.features.consultation.routes.page import DEVICE_GONE, SIGNED_OUT, Page
+from doktr.features.consultation.routes.page import DEVICE_GONE, MOST_PAGES, SIGNED_OUT, TOO_MANY, Page
 from doktr.kernel.work import EVERYWHERE, Bus, Works
 
 log = structlog.get_logger("doktr.live")
@@ -68,6 +68,8 @@ class Live:
         """A page opened: it gets what it missed, and where it stands."""
         OPEN_PAGES.inc()
         self._by_person[page.who.person_id].add(page)
+        if len(self._by_person[page.who.person_id]) > MOST_PAGES:
+            page.close(TOO_MANY)
         self._by_device[page.who.device_id].add(page)
         self._read_for([page.who.person_id])
         if page.who.face == "patient":

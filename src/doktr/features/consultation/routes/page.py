@@ -14,6 +14,8 @@ from doktr.kernel.work import Face
 SIGNED_OUT, DEVICE_GONE, BAD_MESSAGE, TOO_MANY, TOO_SLOW = 4401, 4403, 4400, 4429, 1013
 # A page that does not read: so many characters may wait for it, then it is closed and comes back by itself.
 MOST_WAITING = 512 * 1024
+# Of one person at one process: more than anybody opens, fewer than would hurt.
+MOST_PAGES = 30
 PER_SECOND, AT_ONCE = 40.0, 200.0
 
 
