@@ -3,7 +3,19 @@
 import sys
 from pathlib import Path
 
+import pytest
+
+import dev
 from tests.ground import alone
+
+
+@pytest.fixture(scope="module", autouse=True)
+def installed() -> None:
+    """Nothing may be left to fetch once the door is shut."""
+    dev.CACHE.mkdir(exist_ok=True)
+    dev.python_packages(dev.installed_groups())
+    dev.web_packages()
+    dev.web_apps()
 
 
 def test_the_journey_needs_nobody_outside(tmp_path: Path) -> None:
@@ -19,3 +31,11 @@ def test_whoever_tries_to_leave_is_counted(tmp_path: Path) -> None:
     report = alone.run(tmp_path, sys.executable, "-c", ask)
     assert report.status != 0
     assert 0 < report.tried < report.control
+
+
+@pytest.mark.browser
+def test_a_call_between_two_browsers_needs_nobody_outside(tmp_path: Path) -> None:
+    journey = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/journeys/test_main_journey.py", "-k", "amir")
+    report = alone.run(tmp_path, sys.executable, *journey)
+    assert report.status == 0, report.said
+    assert report.interfaces == ["lo"]
