@@ -36,6 +36,7 @@ def test_the_relay_reaches_no_private_network() -> None:
     denied = re.findall(r"^denied-peer-ip=(\S+)", text("turnserver.conf"), re.MULTILINE)
     assert {"10.0.0.0-10.255.255.255", "127.0.0.0-127.255.255.255", "192.168.0.0-192.168.255.255"} <= set(denied)
     assert "allow-loopback-peers" not in text("turnserver.conf")
+    assert "\nno-tcp-relay\n" in text("turnserver.conf")
 
 
 async def test_the_roles_are_those_of_the_sandbox(cluster: postgres.Cluster) -> None:
