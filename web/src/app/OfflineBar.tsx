@@ -1,21 +1,9 @@
 // "No internet. We try again by ourselves." while there is none.
-import { useEffect, useSyncExternalStore } from "react";
+import { useEffect } from "react";
 import { useAnnounce } from "../design/Announcer";
 import { Icon } from "../design/Icon";
 import { useWords } from "../words";
-
-function watch(changed: () => void): () => void {
-  window.addEventListener("online", changed);
-  window.addEventListener("offline", changed);
-  return () => {
-    window.removeEventListener("online", changed);
-    window.removeEventListener("offline", changed);
-  };
-}
-
-export function useOnline(): boolean {
-  return useSyncExternalStore(watch, () => navigator.onLine);
-}
+import { useOnline } from "./online";
 
 export function OfflineBar() {
   const t = useWords("frame");

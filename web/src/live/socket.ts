@@ -3,7 +3,7 @@ import { waitBeforeTry } from "./backoff";
 import { readFrame, type ClientFrame, type FrameOf, type LiveEvent, type ServerFrame } from "./frames";
 import type { Memory } from "./memory";
 
-/** `lost` waits for its next try; `offline` waits for the network; `refused` is over (signed out, device revoked). */
+/** `lost` waits for its next try; `offline` also tries, but the browser sees no network; `refused` is over (signed out, device revoked). */
 export type LiveState = "idle" | "connecting" | "open" | "lost" | "offline" | "refused";
 
 type Handler<F> = (frame: F) => void;
@@ -74,13 +74,13 @@ export class LiveSocket {
 
   #connect(): void {
     this.#drop();
-    if (globalThis.navigator?.onLine === false) return this.#become("offline");
-    this.#become("connecting");
+    // the browser's "offline" is a hint: it is said, but tried all the same, for a machine always reaches itself
+    this.#become(globalThis.navigator?.onLine === false ? "offline" : "connecting");
     const socket = new WebSocket(this.#address());
     this.#socket = socket;
     socket.onmessage = ({ data }) => this.#socket === socket && this.#receive(data);
     socket.onclose = ({ code }) => this.#socket === socket && this.#closed(code);
-    this.#later(patienceMs, () => this.#state === "connecting" && this.#closed(0));
+    this.#later(patienceMs, () => this.#state !== "open" && this.#closed(0));
   }
 
   #address(): string {
@@ -144,6 +144,7 @@ export class LiveSocket {
     if (this.#state === "refused") return;
     this.#drop();
     this.#become("offline");
+    this.#later(waitBeforeTry(1, this.options.random ?? Math.random), () => this.#connect());
   };
 
   #becameVisible = () => {

@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore, type RefObject } from "react";
 import { ice } from "../../api/session";
 import type { Channel } from "../../api/types";
-import { useOnline } from "../../app/OfflineBar";
+import { useOnline } from "../../app/online";
 import { LocalMedia } from "../../call/media";
 import { cameraRow, microphoneRow, networkRow, testing, trouble, works, type Found, type Heard, type Row } from "./check.model";
 import { playBell } from "./bell";

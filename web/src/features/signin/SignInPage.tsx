@@ -1,14 +1,16 @@
 // Prove who you are: itsme, why itsme, and what to do without it.
 import { useState, type ReactNode } from "react";
+import { useLocation } from "wouter";
 import { loginAddress } from "../../api/session";
 import { Header, LanguagePicker, SosLine } from "../../app/Header";
-import { useOnline } from "../../app/OfflineBar";
+import { useOnline } from "../../app/online";
 import { Heading, Screen } from "../../app/Screen";
 import { Button, LinkButton } from "../../design/Button";
 import { Icon, type IconName } from "../../design/Icon";
 import { Note } from "../../design/Surfaces";
 import { useLanguage, useWords } from "../../words";
 import { HeroDrawing } from "./HeroDrawing";
+import { InsideApp } from "./InsideApp";
 import { leaving } from "./leaving";
 import "./signin.css";
 import { useTrouble } from "./useTrouble";
@@ -18,16 +20,18 @@ export function SignInPage() {
   const frame = useWords("frame");
   const { language } = useLanguage();
   const online = useOnline();
+  const [here] = useLocation();
   const [without, setWithout] = useState(false);
   return (
     <Screen title={t("title")} className="signin" header={<Header end={<LanguagePicker />} />} dock={
       <>
-        <LinkButton away href={loginAddress("patient", language)} onClick={leaving} data-testid="sign-in">{t("go")}</LinkButton>
+        <LinkButton away href={loginAddress("patient", language, here)} onClick={leaving} data-testid="sign-in">{t("go")}</LinkButton>
         <Button look="plain" aria-expanded={without} aria-controls="without" onPress={() => setWithout(!without)} data-testid="no-itsme">{t("without")}</Button>
         <SosLine />
       </>
     }>
       <Trouble />
+      <InsideApp />
       {online ? <HeroDrawing /> : <p className="offline-alarm"><LinkButton look="second" href="/ask/alarm">{frame("unreachable.alarm")}</LinkButton></p>}
       <Heading>{t("headline")}</Heading>
       <ul className="points">
@@ -40,11 +44,13 @@ export function SignInPage() {
   );
 }
 
+const calm: readonly string[] = ["cancelled", "ended", "deleted"];
+
 function Trouble() {
   const t = useWords("signin");
   const trouble = useTrouble();
   if (!trouble) return null;
-  return <Note tone={trouble === "cancelled" ? "plain" : "warn"} role="alert"><span data-testid="login-trouble">{t(`trouble.${trouble}`)}</span></Note>;
+  return <Note tone={calm.includes(trouble) ? "plain" : "warn"} role="alert"><span data-testid="login-trouble">{t(`trouble.${trouble}`)}</span></Note>;
 }
 
 function Point({ icon, children }: { icon: IconName; children: ReactNode }) {
