@@ -35,6 +35,8 @@ export interface NewDevice {
 
 export const enrolDevice = (face: Face, device: NewDevice) => post<{ id: string; label: string }>(`/api/${face}/devices`, device);
 
-export function loginAddress(face: Face, language: string): string {
-  return `/api/${face}/login?${new URLSearchParams({ language })}`;
+/** `here` is the page to come back to, if it is not the first one. */
+export function loginAddress(face: Face, language: string, here = "/"): string {
+  const back: Record<string, string> = here === "/" ? {} : { return_to: here };
+  return `/api/${face}/login?${new URLSearchParams({ language, ...back })}`;
 }

@@ -1,11 +1,17 @@
 // How answers of the server are kept and asked again: network trouble is retried, a refusal is not.
-import { QueryClient } from "@tanstack/react-query";
-import { Unreachable } from "../api/problems";
+import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
+import { Problem, Unreachable } from "../api/problems";
 
 const tries = 4;
 
-export function createQueryClient(): QueryClient {
+/** `onRefusal` hears every refusal, whichever screen asked. */
+export function createQueryClient(onRefusal?: (slug: string) => void): QueryClient {
+  const onError = (error: Error) => {
+    if (error instanceof Problem) onRefusal?.(error.slug);
+  };
   return new QueryClient({
+    queryCache: new QueryCache({ onError }),
+    mutationCache: new MutationCache({ onError }),
     defaultOptions: {
       queries: {
         staleTime: 5_000,

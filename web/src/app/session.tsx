@@ -12,12 +12,14 @@ export type SessionState =
   | { kind: "no-device" }
   | { kind: "person"; session: Session };
 
+export type Ending = "ended" | "deleted";
+
 export interface SignedIn {
   session: Session;
   refresh(): Promise<void>;
   signOut(): Promise<void>;
-  /** The server says that we are signed out or this device is revoked. */
-  ended(): void;
+  /** The session is over without the person having signed out: here, now, or because the account is gone. */
+  ended(why?: Ending): void;
 }
 
 const SignedInContext = createContext<SignedIn | null>(null);
@@ -80,7 +82,11 @@ export function SessionGate({ face, loading, nobody, unreachable, noDevice, chil
   const signedIn = useMemo<SignedIn | null>(() => {
     const leave = () => setState({ kind: "nobody" });
     const signOut = () => logout(face).then(leave);
-    return session && { session, refresh: load, signOut, ended: leave };
+    const ended = (why: Ending = "ended") => {
+      history.replaceState(history.state, "", `${location.pathname}?login=${why}`);
+      leave();
+    };
+    return session && { session, refresh: load, signOut, ended };
   }, [session, face, load, setState]);
   if (state.kind === "loading") return loading;
   if (state.kind === "unreachable") return unreachable(load);

@@ -1,6 +1,6 @@
 // Everything behind the patient's login: one socket, one cache, what must be agreed first, then the rooms.
-import { QueryClientProvider } from "@tanstack/react-query";
-import { useEffect, useMemo, useState } from "react";
+import { QueryClientProvider, type QueryClient } from "@tanstack/react-query";
+import { useEffect, useMemo, useRef, useState } from "react";
 import { createQueryClient } from "../app/query";
 import { useSession, useSignedIn } from "../app/session";
 import { useWords } from "../words";
@@ -21,7 +21,7 @@ import "./patient.css";
 export default function PatientApp() {
   const session = useSession();
   const socket = usePatientSocket(session.person.id);
-  const [queries] = useState(createQueryClient);
+  const queries = usePatientQueries();
   useWordsAhead();
   return (
     <QueryClientProvider client={queries}>
@@ -49,10 +49,22 @@ function FirstThings() {
   return <Rooms />;
 }
 
+/** Signed out elsewhere, or a document has a new version: the app notices at the first refusal, wherever it comes. */
+function usePatientQueries(): QueryClient {
+  const { ended, refresh } = useSignedIn();
+  const act = useRef({ ended, refresh });
+  act.current = { ended, refresh };
+  const [queries] = useState(() => createQueryClient((slug) => {
+    if (slug === "signed-out") act.current.ended();
+    if (["device-needed", "consent-needed", "contact-needed"].includes(slug)) void act.current.refresh();
+  }));
+  return queries;
+}
+
 function usePatientSocket(personId: string): LiveSocket {
   const { ended } = useSignedIn();
   const socket = useMemo(
-    () => new LiveSocket({ address: "/api/patient/socket", memory: browserMemory("patient", personId), onRefused: ended }),
+    () => new LiveSocket({ address: "/api/patient/socket", memory: browserMemory("patient", personId), onRefused: () => ended() }),
     [personId, ended],
   );
   useEffect(() => {

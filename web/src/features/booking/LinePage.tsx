@@ -4,6 +4,7 @@ import { useEffect, useRef, useState, type ReactNode } from "react";
 import { Link, Redirect, useLocation } from "wouter";
 import { cancelRequest } from "../../api/patient";
 import type { CareRequest } from "../../api/types";
+import { useAwake } from "../../app/awake";
 import { BrandLink, Call112, Header, Tool } from "../../app/Header";
 import { problemText } from "../../app/problemText";
 import { Heading, Screen } from "../../app/Screen";
@@ -40,6 +41,7 @@ function Waiting({ request }: { request: CareRequest }) {
   const position = request.position ?? 1;
   const wished = useWishedDoctor(request);
   useTold(request, position);
+  useAwake(position <= 2);
   return (
     <Screen title={t("line.tab")} className="waiting" header={<Header start={<BrandLink />} end={<><Call112 /><LeaveTool request={request} /></>} />} dock={<TellMe />}>
       <LineFigure position={position} />

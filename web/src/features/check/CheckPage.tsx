@@ -63,8 +63,8 @@ export function Checking({ channel, onChannel, back, onDone }: CheckingProps) {
       <Heading of={channel}>{channel === "video" ? t("title.video") : channel === "audio" ? t("title.audio") : t("title.chat")}</Heading>
       {isInsideAnApp(navigator.userAgent) && <Note tone="warn">{t("error.IN_APP_BROWSER")}</Note>}
       {channel === "video" && <OwnPicture check={check} />}
+      <Repairs channel={channel} check={check} all={repairing} phone={!onChannel} />
       <CheckRows channel={channel} check={check} />
-      <Repairs channel={channel} check={check} all={repairing} />
       {channel !== "chat" && onChannel && <Quieter onChat={() => onChannel("chat")} />}
     </AskScreen>
   );

@@ -1,15 +1,27 @@
 // For everything that does not work: what we see, what to do on this very device, and another way.
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 import type { Channel } from "../../api/types";
 import { Select } from "../../design/Fields";
 import { Note } from "../../design/Surfaces";
-import { systemOf } from "../../device/label";
+import { systemOf, type System } from "../../device/label";
 import { useWords, type Words } from "../../words";
 import { canChooseSpeaker, hearThrough } from "./bell";
 import { partsOf, type Code } from "./check.model";
 import type { Check } from "./useCheck";
 
-export function Repairs({ channel, check, all }: { channel: Channel; check: Check; all: boolean }) {
+const GoOnByPhone = lazy(() => import("./GoOnByPhone"));
+const handheld: readonly System[] = ["ios", "android"];
+
+export interface RepairsProps {
+  channel: Channel;
+  check: Check;
+  /** Also the choice of devices, though nothing is known to be wrong. */
+  all: boolean;
+  /** The place in the line is taken already, so that it can be found again on a phone. */
+  phone: boolean;
+}
+
+export function Repairs({ channel, check, all, phone }: RepairsProps) {
   const codes = partsOf(channel).flatMap((part) => {
     const row = check.found[part];
     return row.state === "trouble" ? [row.code] : [];
@@ -17,6 +29,7 @@ export function Repairs({ channel, check, all }: { channel: Channel; check: Chec
   return (
     <div className="stack repairs">
       {codes.map((code) => <Repair key={code} code={code} />)}
+      {phone && codes.includes("CAM_NONE") && !handheld.includes(systemOf(navigator.userAgent)) && <Suspense><GoOnByPhone /></Suspense>}
       {(all || codes.length > 0) && channel !== "chat" && <Choices check={check} video={channel === "video"} />}
     </div>
   );
@@ -47,7 +60,7 @@ function Choices({ check: { media }, video }: { check: Check; video: boolean }) 
   const [speaker, setSpeaker] = useState("");
   const { audioTrack, videoTrack } = media;
   useEffect(() => void media.devices().then(setDevices), [media, audioTrack, videoTrack]);
-  if (!devices) return null;
+  if (!devices || Object.values(devices).every((list) => list.length === 0)) return null;
   const named = (list: MediaDeviceInfo[]) => list.map((one, index) => ({ value: one.deviceId, label: one.label || t("choose.unnamed", { number: index + 1 }) }));
   const hear = (id: string) => {
     setSpeaker(id);

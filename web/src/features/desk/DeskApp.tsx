@@ -15,9 +15,9 @@ import "./desk.css";
 export function DeskApp({ face, children }: { face: DeskFace; children: ReactNode }) {
   const { person } = useSession();
   const { ended } = useSignedIn();
-  const [queries] = useState(createQueryClient);
+  const [queries] = useState(() => createQueryClient());
   const socket = useMemo(
-    () => new LiveSocket({ address: `/api/${face}/socket`, memory: browserMemory(face, person.id), onRefused: ended }),
+    () => new LiveSocket({ address: `/api/${face}/socket`, memory: browserMemory(face, person.id), onRefused: () => ended() }),
     [face, person.id, ended],
   );
   useEffect(() => {

@@ -36,7 +36,7 @@ function Sure({ onClose }: { onClose(): void }) {
       await deleteAccount();
       await forgetPerson("patient", session.person.id);
     },
-    onSuccess: ended,
+    onSuccess: () => ended("deleted"),
   });
   const go = () => (matches ? erase.mutate() : setAsked(true));
   return (

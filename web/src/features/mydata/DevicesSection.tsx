@@ -41,7 +41,7 @@ function OneDevice({ face, device }: { face: Face; device: Device }) {
           body={device.current ? t("devices.ask.this") : t("devices.ask.body")}
           yes={t("devices.yes")}
           revoke={() => revokeDevice(face, device.id)}
-          after={device.current ? ended : undefined}
+          after={device.current ? () => ended() : undefined}
           testId={device.current ? "revoke-this-device" : "revoke-device"}
         >
           {t("devices.revoke")}

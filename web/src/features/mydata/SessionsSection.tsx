@@ -35,7 +35,7 @@ function OneSession({ face, session }: { face: Face; session: SessionSeen }) {
         <p className="cap soft">{t("sessions.since", { moment: moment(session.created_at) })}</p>
         <p className="cap soft">{t("seen", { moment: moment(session.last_seen_at) })}</p>
       </div>
-      <RevokeButton title={t("sessions.ask")} body={session.current ? t("sessions.ask.this") : t("sessions.ask.body")} yes={t("sessions.yes")} revoke={() => revokeSession(face, session.id)} after={session.current ? ended : undefined} testId={session.current ? "end-this-session" : "end-session"}>
+      <RevokeButton title={t("sessions.ask")} body={session.current ? t("sessions.ask.this") : t("sessions.ask.body")} yes={t("sessions.yes")} revoke={() => revokeSession(face, session.id)} after={session.current ? () => ended() : undefined} testId={session.current ? "end-this-session" : "end-session"}>
         {t("sessions.end")}
       </RevokeButton>
     </li>
