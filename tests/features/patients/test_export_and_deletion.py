@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 
 from doktr.features import identity, patients
+from doktr.features.booking import store as booking_store
+from doktr.features.consultation import store as consultation_store
 from doktr.kernel.problems import ConsentNeeded, ContactNeeded
 from tests.features.people import LUCIE, Passport, as_patient, slug
 
@@ -62,6 +64,22 @@ async def test_the_export_holds_every_table_that_knows_a_person(everything):
     }
     elsewhere = {"participants": "with consultations", "person_sequences": "a counter", "doctors": "not of patients"}
     assert {row["table_name"] for row in await everything.fetch(columns)} == exported | set(elsewhere)
+
+
+@pytest.mark.parametrize(
+    ("table", "query", "left_out"),
+    [
+        # whom the request was offered to and who passed says something about doctors, not about the patient
+        ("requests", booking_store.HELD, {"brand_id", "patient_id", "offered_to", "declined_by"}),
+        ("consultations", consultation_store.HELD, {"brand_id", "patient_id"}),
+        ("participants", consultation_store.HELD_PARTS, {"brand_id", "person_id"}),
+    ],
+)
+async def test_the_export_holds_every_column(everything, table: str, query: str, left_out: set[str]):
+    """A new column must be added to the export, or named here; the brand and the person stand above them all."""
+    columns = await everything.fetch("select column_name from information_schema.columns where table_name = $1", table)
+    held = {one.name for one in (await everything.prepare(query)).get_attributes()}
+    assert {row["column_name"] for row in columns} == held | left_out
 
 
 async def test_the_export_holds_nothing_of_others(browsers):

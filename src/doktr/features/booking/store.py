@@ -96,8 +96,8 @@ returning patient_id, brand_id
 """
 GRACES_OVER = "select id from requests where state = 'waiting' and away and keep_until <= $1"
 HELD = """
-select id, state, urgency, language, channel, wished_doctor_id, doctor_id, consultation_id, asked_at,
-    missed_calls, ended_at
+select id, acting_id, device_id, state, urgency, language, channel, wished_doctor_id, offered_until, doctor_id,
+    consultation_id, asked_at, missed_calls, away, keep_until, ended_at
 from requests where patient_id = $1 order by asked_at, id
 """
 HAS_OPEN = "select exists (select from requests where patient_id = $1 and ended_at is null)"

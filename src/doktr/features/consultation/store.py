@@ -113,12 +113,12 @@ join devices d on d.id = p.device_id
 where p.consultation_id = $1 and p.until_at is null and c.state <> 'ended' and d.revoked_at is null
 """
 HELD = """
-select id, request_id, doctor_id, state, outcome, channel, matched_at, called_at, join_by, started_at,
-    ended_at
+select id, request_id, doctor_id, state, outcome, channel, matched_at, called_at, join_by, more_time_used,
+    started_at, ended_at
 from consultations where patient_id = $1 order by matched_at, id
 """
 HELD_PARTS = """
-select consultation_id, role, from_at, until_at, device_id from participants where person_id = $1
+select consultation_id, role, from_at, until_at, device_id, present from participants where person_id = $1
 order by from_at, consultation_id
 """
 HAS_OPEN = "select exists (select from consultations where patient_id = $1 and state <> 'ended')"
