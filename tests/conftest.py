@@ -174,6 +174,8 @@ async def chromium() -> AsyncIterator[Any]:
     from playwright.async_api import async_playwright
 
     flags = [*CHROMIUM_FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    if [name for _, name in socket.if_nameindex()] == ["lo"]:  # without this Chromium holds calls on it for impossible
+        flags.append("--allow-loopback-in-peer-connection")
     async with async_playwright() as driver:
         browser = await driver.chromium.launch(executable_path=CHROMIUM, args=flags)
         yield browser
