@@ -15,6 +15,7 @@ from doktr.adapters.jobs import pgqueuer
 from doktr.adapters.login import keys
 from doktr.app import logs
 from doktr.app.settings import SettingsMissing, from_environment, keys_dir, owner_url, root_of
+from doktr.app.wiring import CannotStart, try_out
 from doktr.features import brands, identity
 from doktr.kernel.sealing import NationalNumbers
 
@@ -81,6 +82,7 @@ def serve(options: argparse.Namespace) -> None:
 
     settings = from_environment()
     logs.configure(settings.log_level)
+    asyncio.run(try_out(settings))
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     uvicorn.run(create_app(settings), host=options.host, port=options.port, **SERVING)
 
@@ -91,6 +93,7 @@ def work(_options: argparse.Namespace) -> None:
 
     settings = from_environment()
     logs.configure(settings.log_level)
+    asyncio.run(try_out(settings))
     asyncio.run(run(settings))
 
 
@@ -133,6 +136,8 @@ def main() -> None:
         options.run(options)
     except SettingsMissing as missing:
         sys.exit(f"doktr cannot start. These settings are missing or not usable:\n{missing}")
+    except CannotStart as trouble:
+        sys.exit(f"doktr cannot start. {trouble}")
     except KeyboardInterrupt:
         sys.exit(130)
 

@@ -13,8 +13,8 @@ from doktr.adapters.bus.nats import NatsBus
 from doktr.adapters.bus.postgres import PostgresBus
 from doktr.adapters.jobs.pgqueuer import PgQueuer
 from doktr.adapters.login.itsme import Itsme
-from doktr.adapters.login.keys import KeyRing
-from doktr.adapters.register.file import RegisterFile
+from doktr.adapters.login.keys import KeyRing, KeysMissing
+from doktr.adapters.register.file import RegisterFile, RegisterUnusable
 from doktr.adapters.turn.coturn import Coturn
 from doktr.app.journey import JOURNEY
 from doktr.app.settings import Settings
@@ -23,6 +23,7 @@ from doktr.kernel.sealing import NationalNumbers
 from doktr.kernel.work import Bus, Face, Works
 
 POOL_MIN, POOL_MAX = 4, 16
+CONNECT_S = 5
 
 
 @dataclass
@@ -71,6 +72,23 @@ async def nothing_to_reset(_connection: asyncpg.Connection) -> None:
 
     asyncpg still rolls back whatever was left open. A test holds all queries to this.
     """
+
+
+class CannotStart(Exception):
+    """Something that the settings point at cannot be used. The message says what, and holds nothing of a person."""
+
+
+async def try_out(settings: Settings) -> None:
+    """Look at what the settings point at, so that a mistake is a sentence, not a traceback. Raises `CannotStart`."""
+    try:
+        KeyRing(settings.keys_dir)
+        RegisterFile(settings.register_file)
+    except (KeysMissing, RegisterUnusable) as trouble:
+        raise CannotStart(str(trouble)) from trouble
+    try:
+        await (await asyncpg.connect(settings.database_url, timeout=CONNECT_S)).close()
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as trouble:
+        raise CannotStart(f"DATABASE_URL does not lead to a database: {trouble or type(trouble).__name__}") from trouble
 
 
 @asynccontextmanager
