@@ -23,6 +23,7 @@ from doktr_sandbox.processes import (
     answers,
     await_answer,
     doktr,
+    kept_secrets,
     login_twin,
     product_settings,
 )
@@ -32,6 +33,7 @@ from doktr_sandbox.whole_service import fill
 FIRST_PORT = 8080
 RESTART_AFTER_S = 0.3
 CALM_AFTER_S = 30
+START_AFRESH = "Should this happen again: `make demo-reset` throws the demo's data away, `make demo` starts afresh."
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PREPARED_FROM = ("migrations", "data/brands", "data/register", "src/doktr_sandbox/people.json", "uv.lock")
 
@@ -54,6 +56,9 @@ class Demo:
 
     def start(self) -> None:
         """Start all; returns when the service answers."""
+        if (self.folder / "pg18" / "data").exists() and not (self.folder / "secrets.json").exists():
+            raise RuntimeError(f"{self.folder / 'secrets.json'} is gone: nobody is found again.")
+        kept_secrets(self.folder)  # before there is a database, so that a kill never leaves one without
         self.cluster = postgres.start(self.folder / "pg18")
         self.say("PostgreSQL is up")
         settings = self._settings(self.cluster)
@@ -83,7 +88,7 @@ class Demo:
     def _prepare(self, cluster: postgres.Cluster, settings: dict[str, str]) -> None:
         """Roles, keys, migrations, brands and operators; skipped while nothing they come from has changed."""
         digest, noted = prepared_digest(), self.folder / "pg18" / "prepared"
-        if noted.exists() and noted.read_text() == digest:
+        if noted.exists() and noted.read_text() == digest and Path(settings["KEYS_DIR"]).exists():
             return
         postgres.prepare_now(cluster)
         fill(settings)
@@ -207,7 +212,7 @@ def run(folder: Path, ports: Ports, web_dist: Path, sources: Sources | None) -> 
         print("\nStopping. Your demo data is kept; `make demo` brings it back.", flush=True)
         return 0
     except (RuntimeError, postgres.PostgresTrouble, OSError) as trouble:
-        print(f"\nThe demo could not go on: {trouble}", file=sys.stderr)
+        print(f"\nThe demo could not go on: {trouble}\n\n{START_AFRESH}", file=sys.stderr)
         return 1
     finally:
         for number in ENDINGS:

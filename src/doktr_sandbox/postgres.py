@@ -17,7 +17,10 @@ from typing import Literal
 
 import asyncpg
 
+from doktr_sandbox.kept import keep
+
 READY_S = 30
+LAST_LINES = 4
 LOCALE = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--encoding=UTF8")
 UNSAFE = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 MODEST = {
@@ -101,8 +104,7 @@ class Cluster:
 def _secret(folder: Path) -> str:
     kept = folder / "secret"
     if not kept.exists():
-        kept.touch(mode=0o600)
-        kept.write_text(secrets.token_urlsafe(24))
+        keep(kept, secrets.token_urlsafe(24))
     return kept.read_text()
 
 
@@ -139,9 +141,10 @@ def _stop_leftover(folder: Path) -> None:
     noted = folder / "data" / "postmaster.pid"
     if not noted.exists():
         return
-    pid = int(noted.read_text().splitlines()[0])
+    first = noted.read_text(errors="replace").split("\n", 1)[0]
+    pid = int(first) if first.isdecimal() else 0  # a kill or a full disk can leave the file empty
     deadline = time.monotonic() + READY_S
-    while _is_postgres(pid):
+    while pid and _is_postgres(pid):
         if time.monotonic() > deadline:
             raise PostgresTrouble(f"an earlier PostgreSQL (process {pid}) does not end")
         with suppress(ProcessLookupError):
@@ -188,7 +191,9 @@ def _await_ready(cluster: Cluster) -> None:
     check = [str(cluster.binaries / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(cluster.port)]
     while subprocess.run(check, check=False).returncode:
         if cluster.process is not None and cluster.process.poll() is not None:
-            raise PostgresTrouble(f"PostgreSQL stopped at once; see {cluster.folder / 'server.log'}")
+            log = cluster.folder / "server.log"
+            words = "\n".join(log.read_text(errors="replace").splitlines()[-LAST_LINES:])
+            raise PostgresTrouble(f"PostgreSQL stopped at once. The end of {log}:\n{words}")
         if time.monotonic() > deadline:
             raise PostgresTrouble(f"PostgreSQL did not answer within {READY_S} s")
         time.sleep(0.02)

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
+from doktr_sandbox.kept import keep
+
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = ("PATH", "HOME", "LANG", "TZ", "VIRTUAL_ENV", "PYTHONPATH")
 CLIENT_ID = "doktr-demo-client"
@@ -35,11 +37,13 @@ class Child:
     starts: int = 0
     started_at: float = 0.0
     _open_log: IO[bytes] | None = field(default=None, repr=False)
+    _said_before: int = 0
 
     def start(self) -> None:
         """Start it (again), its output appended to its log."""
         self.log.parent.mkdir(parents=True, exist_ok=True)
         self._open_log = self._open_log or self.log.open("ab")
+        self._said_before = self.log.stat().st_size
         self.process = subprocess.Popen(
             ["setpriv", "--pdeathsig", "KILL", "--", *self.command],
             env=inherited() | dict(self.environment), stdin=subprocess.DEVNULL,
@@ -71,8 +75,9 @@ class Child:
             self.process.wait()
 
     def last_words(self, lines: int = 15) -> str:
-        """The end of its log, for whoever has to find out why."""
-        return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+        """The end of what it wrote since it started, for whoever has to find out why."""
+        said = self.log.read_bytes()[self._said_before :].decode(errors="replace")
+        return "\n".join(said.splitlines()[-lines:])
 
 
 def inherited() -> dict[str, str]:
@@ -94,17 +99,16 @@ def kept_secrets(folder: Path) -> dict[str, str]:
     """NISS_KEY and TURN_SECRET of this installation, made once, readable by the owner only."""
     file = folder / "secrets.json"
     if not file.exists():
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        file.touch(mode=0o600)
-        file.write_text(
-            json.dumps(
-                {
-                    "NISS_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
-                    "TURN_SECRET": secrets.token_hex(24),
-                }
-            )
-        )
-    return json.loads(file.read_text())
+        made = {
+            "NISS_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+            "TURN_SECRET": secrets.token_hex(24),
+        }
+        keep(file, json.dumps(made))
+    try:
+        kept = json.loads(file.read_text())
+        return {name: kept[name] for name in ("NISS_KEY", "TURN_SECRET")}
+    except (ValueError, TypeError, KeyError) as broken:
+        raise RuntimeError(f"{file} is damaged, and without it nobody is found again.") from broken
 
 
 @dataclass(frozen=True)
