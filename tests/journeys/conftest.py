@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
-import dev
 import pytest
 from playwright.async_api import expect
 
+import dev
 from doktr_sandbox.whole_service import Service
 from tests.conftest import Database
 from tests.journeys.pages import DoctorPage, OperatorPage, PatientPage

@@ -112,9 +112,13 @@ class PatientPage(AppPage):
         """Choose an option by its code, or leave a free text empty, and go on to the next screen."""
         asked = await self.heading.inner_text()
         if code is not None:
-            await self.page.locator(f"label:has(input[value='{code}'])").click()
+            await self.tick(code)
         await self.press("next")
         await expect(self.heading).not_to_have_text(asked)
+
+    async def tick(self, code: str) -> None:
+        """Choose an option by its code, or take it back."""
+        await self.page.locator(f"label:has(input[value='{code}'])").click()
 
     async def ask(self, reason: str = "throat", answers: Sequence[str | None] = SORE_THROAT) -> None:
         """The whole way from home to choosing a doctor."""
