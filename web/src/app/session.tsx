@@ -72,22 +72,28 @@ export interface SessionGateProps {
   nobody: ReactNode;
   unreachable(retry: () => Promise<void>): ReactNode;
   noDevice(retry: () => Promise<void>): ReactNode;
+  /** What this browser keeps of a person only while they are signed in. */
+  forget?(personId: string): Promise<void>;
   children: ReactNode;
 }
 
 /** Shows what fits the state of the session; `children` see a signed-in person with an enrolled device. */
-export function SessionGate({ face, loading, nobody, unreachable, noDevice, children }: SessionGateProps) {
+export function SessionGate({ face, loading, nobody, unreachable, noDevice, forget, children }: SessionGateProps) {
   const [state, load, setState] = useSessionState(face);
   const session = state.kind === "person" ? state.session : null;
   const signedIn = useMemo<SignedIn | null>(() => {
     const leave = () => setState({ kind: "nobody" });
-    const signOut = () => logout(face).then(leave);
+    const signOut = async () => {
+      await logout(face);
+      if (session) await forget?.(session.person.id);
+      leave();
+    };
     const ended = (why: Ending = "ended") => {
       history.replaceState(history.state, "", `${location.pathname}?login=${why}`);
       leave();
     };
     return session && { session, refresh: load, signOut, ended };
-  }, [session, face, load, setState]);
+  }, [session, face, load, forget, setState]);
   if (state.kind === "loading") return loading;
   if (state.kind === "unreachable") return unreachable(load);
   if (state.kind === "no-device") return noDevice(load);

@@ -22,6 +22,9 @@ function Unreachable({ retry }: { retry: () => Promise<void> }): ReactNode {
   return here.startsWith("/ask/") ? <OfflineAlarm /> : <UnreachablePage retry={retry} alarm="/ask/alarm" />;
 }
 
+/** Whoever signs out leaves no answers on this device. */
+const forgetAnswers = async (personId: string) => (await import("./forgetAnswers")).forgetAnswers(personId);
+
 void boot({
   parts: ["frame", "signin"],
   first: (
@@ -32,6 +35,7 @@ void boot({
         nobody={<Nobody />}
         unreachable={(retry) => <Unreachable retry={retry} />}
         noDevice={(retry) => <NoDevicePage retry={retry} />}
+        forget={forgetAnswers}
       >
         <PatientApp />
       </SessionGate>

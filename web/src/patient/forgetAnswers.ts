@@ -1,0 +1,10 @@
+// Removes the answers that a person has not sent from this browser; their key stays, so that signing in again is quick.
+import { openDraftStore } from "../features/intake/draft.model";
+import { forgetSent } from "../features/intake/sent";
+
+export async function forgetAnswers(personId: string): Promise<void> {
+  const drafts = await openDraftStore();
+  await drafts.drop(personId);
+  drafts.close();
+  forgetSent();
+}
