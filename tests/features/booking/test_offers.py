@@ -120,6 +120,24 @@ async def test_a_doctor_who_misses_two_rings_in_a_row_goes_off_duty(clinic: Clin
     ]
 
 
+async def test_where_there_is_one_doctor_a_missed_ring_is_rung_again_and_the_second_ends_the_duty(
+    clinic: Clinic,
+) -> None:
+    doctor = await clinic.doctor()
+    request_id = await clinic.patient_asks()
+    await clinic.due()
+    clinic.later(seconds=31)
+    await clinic.due()
+    assert await offered_to(clinic, request_id) == doctor.id
+    clinic.later(seconds=31)
+    await clinic.due()
+    assert (await clinic.row("duty", doctor.id))["state"] == "off"
+    assert (await clinic.row("requests", request_id))["state"] == "waiting"
+    await clinic.duty(doctor, "on")
+    await clinic.due()
+    assert await offered_to(clinic, request_id) == doctor.id
+
+
 async def test_accepting_makes_missed_rings_forgotten(clinic: Clinic) -> None:
     doctor = await clinic.doctor()
     request_id = await clinic.patient_asks()

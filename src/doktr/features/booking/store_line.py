@@ -41,9 +41,7 @@ where id = $1 and state = 'offered' and offered_to = $2
 returning brand_id
 """
 OFFER_OVER = """
-update requests
-set state = 'waiting', offered_to = null, offered_until = null,
-    declined_by = array_append(declined_by, offered_to)
+update requests set state = 'waiting', offered_to = null, offered_until = null
 where id = $1 and state = 'offered' and offered_until <= $2
 returning old.offered_to as doctor_id, brand_id
 """

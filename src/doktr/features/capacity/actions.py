@@ -61,14 +61,14 @@ async def miss_ring(work: Work, doctor_id: UUID) -> None:
         return
     before = await duty_of(work, doctor_id)
     state, missed = after_missed_ring(before.state, before.missed_rings)
-    await store.set_missed(work, doctor_id, missed)
+    await store.miss_ring(work, doctor_id, missed)
     if state != before.state:
         await _step(work, doctor_id, state, "missed_rings")
 
 
 async def answer_ring(work: Work, doctor_id: UUID) -> None:
     """The doctor is there: start counting missed rings anew."""
-    await store.set_missed(work, doctor_id, 0)
+    await store.answer_ring(work, doctor_id)
 
 
 async def occupy(work: Work, doctor_id: UUID, cause_id: UUID, reserve: timedelta) -> None:

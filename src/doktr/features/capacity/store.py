@@ -31,7 +31,9 @@ update duty set state = 'on', since = $2, free_since = $2, pause_until = null, m
 where doctor_id = $1 and state = 'paused' and pause_until <= $2
 """
 PAUSES_OVER = "select doctor_id from duty where state = 'paused' and pause_until <= $1"
-SET_MISSED = "update duty set missed_rings = $2 where doctor_id = $1"
+ANSWER_RING = "update duty set missed_rings = 0 where doctor_id = $1 and missed_rings > 0"
+# Others come first now; where there is nobody else, the same doctor is rung once more.
+MISS_RING = "update duty set missed_rings = $2, free_since = $3 where doctor_id = $1"
 IS_BUSY = "select busy from doctors_at_work where doctor_id = $1"
 OCCUPY = """
 with answered as (update duty set missed_rings = 0 where doctor_id = $1 and missed_rings > 0)
@@ -82,9 +84,14 @@ async def pauses_over(work: Work) -> list[UUID]:
     return [row["doctor_id"] for row in await work.sql.fetch(PAUSES_OVER, work.now)]
 
 
-async def set_missed(work: Work, doctor_id: UUID, missed_rings: int) -> None:
-    """Remember how many rings in a row the doctor did not answer."""
-    await work.sql.execute(SET_MISSED, doctor_id, missed_rings)
+async def miss_ring(work: Work, doctor_id: UUID, missed_rings: int) -> None:
+    """Remember how many rings in a row the doctor did not answer, and let others come first."""
+    await work.sql.execute(MISS_RING, doctor_id, missed_rings, work.now)
+
+
+async def answer_ring(work: Work, doctor_id: UUID) -> None:
+    """The doctor is there."""
+    await work.sql.execute(ANSWER_RING, doctor_id)
 
 
 async def is_busy(work: Work, doctor_id: UUID) -> bool:
