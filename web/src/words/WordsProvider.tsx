@@ -42,7 +42,7 @@ export function useWords<P extends Part>(part: P): Words<P> {
 
 export function wordsOf<P extends Part>(part: P, language: Language): Words<P> {
   const text = (key: Key<P>, values?: Values) => String(message(part, language, key).format(values));
-  const rich = (key: Key<P>, values?: RichValues) => keyed(message(part, language, key).format<ReactNode>({ ...bold, ...values } as never));
+  const rich = (key: Key<P>, values?: RichValues) => keyed(message(part, language, key).format<ReactNode>({ ...bold, ...values }));
   const has = (key: string): key is Key<P> => hasText(part, language, key);
   return Object.assign(text, { rich, has, language });
 }
