@@ -116,7 +116,7 @@ def operations_routes(app: FastAPI) -> None:
 
     @app.get("/readyz", tags=["running"], responses=responses(NotReady))
     async def readyz(request: Request) -> dict[str, str]:
-        """The database answers and holds the migrations this code needs."""
+        """The database answers and holds our tables."""
         pool = request.app.state.works.pool
         try:
             await pool.fetchval("select count(*) from brands", timeout=2)

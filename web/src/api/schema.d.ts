@@ -829,7 +829,7 @@ export interface paths {
         };
         /**
          * Readyz
-         * @description The database answers and holds the migrations this code needs.
+         * @description The database answers and holds our tables.
          */
         get: operations["running_readyz"];
         put?: never;
