@@ -1,0 +1,116 @@
+"""A call in a network of its own, whose line is cut for a while; prints what both pages showed all along, as JSON."""
+
+import asyncio
+import json
+import subprocess
+import sys
+import time
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.async_api import async_playwright
+
+from doktr_sandbox import postgres
+from doktr_sandbox.whole_service import Service, fill
+from tests.conftest import CHROMIUM, CHROMIUM_FLAGS
+from tests.journeys.meeting import in_a_call, part, talk
+from tests.journeys.pages import DoctorPage, PatientPage
+from tests.journeys.profile import DESK, MEDIA, PHONE, Profile
+
+# without it Chromium looks for a way out of the machine, and in this network there is none
+FLAGS = (*CHROMIUM_FLAGS, "--no-sandbox", "--allow-loopback-in-peer-connection")
+EVERY_S = 0.5
+CUT_S = 10
+BEFORE_S = 3
+AFTER_S = 25
+Rule = tuple[str, ...]
+
+
+@contextmanager
+def service_in(folder: Path) -> Iterator[Service]:
+    """The whole service, its relay reached over UDP and TCP."""
+    cluster = postgres.start(folder / "pg", durable=False)
+    postgres.prepare_now(cluster)
+    running = Service(folder, cluster, relay=True)
+    fill(running.settings)
+    try:
+        yield running.start()
+    finally:
+        running.stop()
+        cluster.stop()
+
+
+@asynccontextmanager
+async def two_pages(origin: str) -> AsyncIterator[tuple[PatientPage, DoctorPage]]:
+    """A patient's phone and a doctor's desk."""
+    async with async_playwright() as driver:
+        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        profiles = []
+        for name, size in (("patient", PHONE), ("doctor", DESK)):
+            context = await browser.new_context(locale="en-GB", viewport=size)
+            await context.grant_permissions(list(MEDIA), origin=origin)
+            profiles.append(await Profile(context, origin, name).begin())
+        yield PatientPage(profiles[0]), DoctorPage(profiles[1])
+        await browser.close()
+
+
+def only_pictures(service: Service) -> list[Rule]:
+    """What carries sound and picture: all UDP, and TCP to and from the relay."""
+    turn = str(service.ports.turn)
+    return [("-p", "udp"), ("-p", "tcp", "--dport", turn), ("-p", "tcp", "--sport", turn)]
+
+
+def everything(service: Service) -> list[Rule]:
+    """What goes between the browsers and us. The database is not on the patient's network."""
+    web = str(service.ports.platform)
+    return [*only_pictures(service), ("-p", "tcp", "--dport", web), ("-p", "tcp", "--sport", web)]
+
+
+def cut(rules: list[Rule], how: str) -> None:
+    """Drop (`-A`) or let through again (`-D`)."""
+    for rule in rules:
+        subprocess.run(["iptables", "-w", how, "INPUT", *rule, "-j", "DROP"], check=True)
+
+
+async def watch(pages: tuple[Any, Any], when: str, seconds: float) -> list[dict[str, Any]]:
+    """Look at both pages again and again."""
+    seen, until = [], time.monotonic() + seconds
+    while time.monotonic() < until:
+        told = [await page.room.told() for page in pages]
+        lines = [await page.find("call-status").get_attribute("data-status") for page in pages]
+        frames = [int(one.get("framesIn", "0")) for one in told]
+        energy = [float(one.get("audioEnergyIn", "0")) for one in told]
+        seen.append({"when": when, "frames": frames, "energy": energy, "lines": lines})
+        await asyncio.sleep(EVERY_S)
+    return seen
+
+
+async def with_a_cut(
+    service: Service, pages: tuple[PatientPage, DoctorPage], what: Callable[[Service], list[Rule]]
+) -> list[dict[str, Any]]:
+    """Before, during and after a cut of ten seconds."""
+    rules = what(service)
+    seen = await watch(pages, "before", BEFORE_S)
+    cut(rules, "-A")
+    seen += await watch(pages, "cut", CUT_S)
+    cut(rules, "-D")
+    return seen + await watch(pages, "after", AFTER_S)
+
+
+async def journey(service: Service) -> dict[str, list[dict[str, Any]]]:
+    """One call, cut twice, finished by the doctor."""
+    async with two_pages(service.origin()) as (patient, doctor):
+        await in_a_call(patient, doctor)
+        await talk(patient, doctor)
+        seen = {
+            what.__name__: await with_a_cut(service, (patient, doctor), what) for what in (only_pictures, everything)
+        }
+        await part(patient, doctor)
+        return seen
+
+
+if __name__ == "__main__":
+    with service_in(Path(sys.argv[1])) as running:
+        print("seen: " + json.dumps(asyncio.run(journey(running))))
