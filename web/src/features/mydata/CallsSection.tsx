@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { consultations } from "../../api/patient";
 import { keys } from "../../patient/keys";
 import { useFormats, useWords } from "../../words";
+import { Folded } from "./Folded";
 import { ListOf, Section } from "./Section";
 
 export function CallsSection() {
@@ -13,15 +14,15 @@ export function CallsSection() {
     <Section title={t("calls")} icon="camera" lead={t("calls.lead")} testId="calls">
       <ListOf query={calls} empty={t("calls.none")}>
         {(items) => (
-          <ol className="rows">
-            {items.map((one) => (
+          <Folded items={items}>
+            {(one) => (
               <li key={one.id}>
                 <p className="cap soft">{moment(one.matched_at)}</p>
                 <p><strong>{t("calls.with", { given: one.doctor.given_name, family: one.doctor.family_name })}</strong></p>
                 <p className="small soft">{one.outcome ? t(`outcome.${one.outcome}`) : t("calls.open")}</p>
               </li>
-            ))}
-          </ol>
+            )}
+          </Folded>
         )}
       </ListOf>
     </Section>

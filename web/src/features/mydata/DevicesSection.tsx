@@ -8,6 +8,7 @@ import { Icon } from "../../design/Icon";
 import { Tag } from "../../design/Surfaces";
 import { keys } from "../../patient/keys";
 import { useFormats, useWords } from "../../words";
+import { Folded } from "./Folded";
 import { RevokeButton } from "./RevokeButton";
 import { ListOf, Section } from "./Section";
 
@@ -17,7 +18,7 @@ export function DevicesSection({ face = "patient" }: { face?: Face }) {
   return (
     <Section title={t("devices")} icon="device" lead={t("devices.lead")} testId="devices">
       <ListOf query={devices} empty={t("devices.none")}>
-        {(items) => <ul className="rows">{items.map((one) => <OneDevice key={one.id} face={face} device={one} />)}</ul>}
+        {(items) => <Folded items={items.toSorted((one, other) => Number(other.current) - Number(one.current))}>{(one) => <OneDevice key={one.id} face={face} device={one} />}</Folded>}
       </ListOf>
     </Section>
   );

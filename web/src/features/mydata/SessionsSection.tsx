@@ -8,6 +8,7 @@ import { Icon } from "../../design/Icon";
 import { Tag } from "../../design/Surfaces";
 import { keys } from "../../patient/keys";
 import { useFormats, useWords } from "../../words";
+import { Folded } from "./Folded";
 import { RevokeButton } from "./RevokeButton";
 import { ListOf, Section } from "./Section";
 
@@ -17,7 +18,7 @@ export function SessionsSection({ face = "patient" }: { face?: Face }) {
   return (
     <Section title={t("sessions")} icon="globe" lead={t("sessions.lead")} testId="sessions">
       <ListOf query={sessions} empty={t("sessions.none")}>
-        {(items) => <ul className="rows">{items.map((one) => <OneSession key={one.id} face={face} session={one} />)}</ul>}
+        {(items) => <Folded items={items.toSorted((one, other) => Number(other.current) - Number(one.current))}>{(one) => <OneSession key={one.id} face={face} session={one} />}</Folded>}
       </ListOf>
     </Section>
   );
