@@ -1,19 +1,15 @@
 // The screens before there is a screen: starting, server not reached, device key not made.
 import { useEffect, useState } from "react";
 import { Button, LinkButton } from "../design/Button";
-import { Loading } from "../design/Surfaces";
 import { canHoldKeys } from "../device/key";
 import { useWords } from "../words";
 import { Header, LanguagePicker, SosLine } from "./Header";
+import { LoadingScreen } from "./LoadingScreen";
 import { Heading, Screen } from "./Screen";
 
 export function StartingPage() {
   const t = useWords("frame");
-  return (
-    <Screen title={t("home")} header={<Header />}>
-      <Loading />
-    </Screen>
-  );
+  return <LoadingScreen title={t("home")} />;
 }
 
 /** `alarm` leads to the alarm check, which works without a network. */

@@ -6,6 +6,7 @@ import { cancelRequest } from "../../api/patient";
 import type { CareRequest } from "../../api/types";
 import { useAwake } from "../../app/awake";
 import { BrandLink, Call112, Header, Tool } from "../../app/Header";
+import { LoadingScreen } from "../../app/LoadingScreen";
 import { problemText } from "../../app/problemText";
 import { Heading, Screen } from "../../app/Screen";
 import { useAnnounce } from "../../design/Announcer";
@@ -13,7 +14,7 @@ import { LinkButton } from "../../design/Button";
 import { Confirm } from "../../design/Dialog";
 import { Switch } from "../../design/Fields";
 import { Icon } from "../../design/Icon";
-import { Loading, Note } from "../../design/Surfaces";
+import { Note } from "../../design/Surfaces";
 import { useLiveState } from "../../live/LiveProvider";
 import { keys } from "../../patient/keys";
 import { useCurrentConsultation, useCurrentRequest } from "../../patient/live";
@@ -31,7 +32,7 @@ export default function LinePage() {
   const consultation = useCurrentConsultation();
   if (consultation.data) return <Redirect to={`/call/${consultation.data.id}`} replace />;
   if (request.data && request.data.state !== "matched") return <Waiting request={request.data} />;
-  if (request.isPending || request.isFetching || consultation.isFetching) return <Screen title={t("line.tab")} header={<Header />}><Loading /></Screen>;
+  if (request.isPending || request.isFetching || consultation.isFetching) return <LoadingScreen title={t("line.tab")} />;
   return <NotInLine />;
 }
 

@@ -33,7 +33,7 @@ export default function AfterPage() {
   if (found.data && found.data.state !== "ended") return <Redirect to={`/call/${id}`} replace />;
   return (
     <Screen title={t("after.tab")} header={<Header />} foot={<SosLine />} nav={<PatientNav />}>
-      {found.data ? <Ended consultation={found.data} /> : <Loading />}
+      {found.data ? <Ended consultation={found.data} /> : <><h1 className="sr">{t("after.tab")}</h1><Loading /></>}
     </Screen>
   );
 }

@@ -72,7 +72,10 @@ export function WithIntake({ place, children }: { place: Exclude<Place, "importa
           <p>{t("failed.body")}</p>
         </div>
       ) : (
-        <Loading />
+        <>
+          <h1 className="sr">{t("tab")}</h1>
+          <Loading />
+        </>
       )}
     </AskScreen>
   );

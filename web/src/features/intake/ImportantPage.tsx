@@ -2,6 +2,7 @@
 import { useEffect, useRef } from "react";
 import { Redirect, useLocation } from "wouter";
 import { LanguagePicker } from "../../app/Header";
+import { LoadingScreen } from "../../app/LoadingScreen";
 import { useTitle } from "../../app/Screen";
 import { Button, LinkButton } from "../../design/Button";
 import { Icon } from "../../design/Icon";
@@ -16,10 +17,15 @@ import "./important.css";
 
 export default function ImportantPage() {
   const flow = useIntake();
-  if (!flow.intake || !flow.ready) return <AskScreen title="…" back="/">{null}</AskScreen>;
+  if (!flow.intake || !flow.ready) return <Looking />;
   const stop = stopAt(flow.intake, flow.draft);
   if (!stop) return <Redirect to={addresses[placeOf(flow.intake, flow.draft)]} replace />;
   return <Important {...flow} intake={flow.intake} stop={stop} />;
+}
+
+function Looking() {
+  const t = useWords("intake");
+  return <LoadingScreen title={t("important.tab")} />;
 }
 
 function Important({ intake, draft, change, stop }: IntakeFlow & { intake: Intake; stop: Stop }) {
