@@ -1,5 +1,5 @@
 // Waiting without fear: the place, who calls, and that nothing is lost when the page is closed.
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient, type UseQueryResult } from "@tanstack/react-query";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { Link, Redirect, useLocation } from "wouter";
 import { cancelRequest } from "../../api/patient";
@@ -32,8 +32,13 @@ export default function LinePage() {
   const consultation = useCurrentConsultation();
   if (consultation.data) return <Redirect to={`/call/${consultation.data.id}`} replace />;
   if (request.data && request.data.state !== "matched") return <Waiting request={request.data} />;
-  if (request.isPending || request.isFetching || consultation.isFetching) return <LoadingScreen title={t("line.tab")} />;
+  if (request.data || isLooking(request) || isLooking(consultation)) return <LoadingScreen title={t("line.tab")} />;
   return <NotInLine />;
+}
+
+/** The first look after the page was opened; later ones happen behind what is shown. */
+function isLooking({ isPending, isFetching, isFetchedAfterMount }: UseQueryResult): boolean {
+  return isPending || (isFetching && !isFetchedAfterMount);
 }
 
 function Waiting({ request }: { request: CareRequest }) {
@@ -47,7 +52,7 @@ function Waiting({ request }: { request: CareRequest }) {
     <Screen title={t("line.tab")} className="waiting" header={<Header start={<BrandLink />} end={<><Call112 /><LeaveTool request={request} /></>} />} dock={<TellMe />}>
       <LineFigure position={position} />
       <div className="waiting__place">
-        <Heading><span data-testid="position" data-position={position}>{request.position === 1 ? t("line.first") : t("line.position", { position })}</span></Heading>
+        <Heading><span data-testid="position" data-position={position}>{position === 1 ? t("line.first") : t("line.position", { position })}</span></Heading>
         <p className="lead">{sentence(t, request, wished.name)}</p>
       </div>
       <div className="stack foot-space">
