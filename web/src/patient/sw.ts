@@ -17,9 +17,10 @@ async function install(): Promise<void> {
   await worker.skipWaiting();
 }
 
+/** The shell before this one stays too: a page that is open, perhaps in a call, still fetches parts of it. */
 async function activate(): Promise<void> {
-  const names = await caches.keys();
-  await Promise.all(names.filter((name) => name !== shellName).map((name) => caches.delete(name)));
+  const older = (await caches.keys()).filter((name) => name !== shellName);
+  await Promise.all(older.slice(0, -1).map((name) => caches.delete(name)));
   await worker.clients.claim();
 }
 
@@ -28,7 +29,7 @@ async function fresh(request: Request, kept: string): Promise<Response> {
   try {
     return await keep(kept, await fetch(request));
   } catch (failure) {
-    const copy = await caches.match(kept);
+    const copy = (await (await caches.open(shellName)).match(kept)) ?? (await caches.match(kept));
     if (copy) return copy;
     throw failure;
   }
