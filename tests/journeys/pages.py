@@ -29,7 +29,7 @@ class AppPage:
     @property
     def heading(self) -> Locator:
         """What the screen is about."""
-        return self.page.locator("h1")
+        return self.page.locator("h1:visible")
 
     def find(self, testid: str) -> Locator:
         return self.page.get_by_test_id(testid)
