@@ -1,5 +1,6 @@
 // The call on the screen, for patient and doctor alike: the others, oneself, the line in words, five controls, the chat.
 import { useEffect, useRef, useState } from "react";
+import { useAwake } from "../app/awake";
 import { useKeys } from "../app/keys";
 import { Confirm } from "../design/Dialog";
 import { useWords } from "../words";
@@ -9,9 +10,10 @@ import { ChatPanel } from "./ChatPanel";
 import { MoreSheet } from "./MoreSheet";
 import { SafetySheet } from "./SafetySheet";
 import { StageView } from "./StageView";
-import { useCall, type Running, type UseCall } from "./useCall";
+import type { Running } from "./start";
+import { useCall, type UseCall } from "./useCall";
 import { useChatNews, useNews, useSwitchNews } from "./useNews";
-import { useAwake, useFigures, useFullScreen } from "./useStage";
+import { useFigures, useFullScreen } from "./useStage";
 import { useStageModel, type StageModel } from "./useStageModel";
 import "./call.css";
 
@@ -36,15 +38,15 @@ type Panel = "more" | "safety" | "leave";
 export default function CallStage(props: CallStageProps) {
   const running = useCall(props);
   if (running === null) return <div className="callstage" data-testid="call-stage" data-state="idle" />;
-  return <Stage running={running} {...props} />;
+  return <Stage now={running} {...props} />;
 }
 
 export { CallStage };
 
-function Stage({ running, ...props }: CallStageProps & { running: Running }) {
+function Stage({ now, ...props }: CallStageProps & { now: Running }) {
   const t = useWords("call");
   const element = useRef<HTMLElement>(null);
-  const stage = useStageModel(running, props);
+  const stage = useStageModel(now, props);
   const [panel, setPanel] = useState<Panel | null>(null);
   const chat = useChat(stage);
   const [speaker, setSpeaker] = useState("");

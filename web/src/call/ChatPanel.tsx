@@ -20,7 +20,7 @@ export function ChatPanel({ messages, nameOf, otherName, onSend, onClose }: Chat
   const t = useWords("call");
   const log = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    void log.current?.scrollTo({ top: log.current.scrollHeight });
+    if (messages.length > 0) void log.current?.scrollTo({ top: log.current.scrollHeight });
   }, [messages]);
   return (
     <section className="callchat" aria-label={t("chat")}>

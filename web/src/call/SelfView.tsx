@@ -1,5 +1,5 @@
 // One's own picture: dragged with finger or mouse, or moved from corner to corner with the arrow keys.
-import { useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
+import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } from "react";
 import { Icon } from "../design/Icon";
 import { useWords } from "../words";
 import { cornerAfterKey, cornerAt, type Corner } from "./corner.model";
@@ -17,8 +17,21 @@ interface Drag {
   y: number;
 }
 
+/** The other side's first picture comes first: one's own waits a moment. */
+const CALM_AFTER_MS = 700;
+
+function useCalm(): boolean {
+  const [calm, setCalm] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setCalm(true), CALM_AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  return calm;
+}
+
 export function SelfView({ stream, cameraOn }: { stream: MediaStream; cameraOn: boolean }) {
   const t = useWords("call");
+  const calm = useCalm();
   const [corner, setCorner] = useState(firstCorner);
   const [drag, setDrag] = useState<Drag | null>(null);
   const from = useRef<Drag | null>(null);
@@ -60,7 +73,7 @@ export function SelfView({ stream, cameraOn }: { stream: MediaStream; cameraOn: 
       onPointerCancel={end}
       onKeyDown={press}
     >
-      {cameraOn ? <Picture own stream={stream} label="" /> : <Icon name="cameraOff" />}
+      {cameraOn ? calm && <Picture own stream={stream} label="" /> : <Icon name="cameraOff" />}
     </button>
   );
 }

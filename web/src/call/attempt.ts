@@ -1,5 +1,5 @@
 // One RTCPeerConnection from its first offer to its end: tracks, data channel, candidates and figures.
-import { newNonce } from "./safety";
+import { commitmentTo, newNonce } from "./safety";
 import { readFigures, type LinkFigures } from "./stats";
 import type { LocalMedia } from "./media";
 import type { Rung } from "./messages";
@@ -26,6 +26,7 @@ export class Attempt {
   readonly pc: RTCPeerConnection;
   readonly channel: RTCDataChannel;
   readonly nonce = newNonce();
+  readonly commitment = commitmentTo(this.nonce);
   readonly stream = new MediaStream();
   private events: AttemptEvents | null = null;
   private early: RTCIceCandidateInit[] = [];
@@ -77,15 +78,14 @@ export class Attempt {
     this.pc.addTransceiver("audio", { direction: "sendrecv" });
     this.pc.addTransceiver("video", { direction: "sendrecv", sendEncodings: [{ ...PICTURE.small }] });
     await this.carry(media, rung);
-    await this.pc.setLocalDescription(await this.pc.createOffer());
+    await this.pc.setLocalDescription();
   }
 
-  /** The answerer's side: takes the two places the offer opened. */
-  async answer(sdp: string, media: LocalMedia, rung: Rung): Promise<string> {
+  /** The answerer's side: takes the two places the offer opened. What they carry can follow, nothing is negotiated for it. */
+  async answer(sdp: string): Promise<string> {
     await this.describeRemote({ type: "offer", sdp });
     for (const transceiver of this.pc.getTransceivers()) transceiver.direction = "sendrecv";
-    await this.carry(media, rung);
-    await this.pc.setLocalDescription(await this.pc.createAnswer());
+    await this.pc.setLocalDescription();
     return this.pc.localDescription?.sdp ?? "";
   }
 
@@ -116,10 +116,11 @@ export class Attempt {
   /** Sends what the rung allows; places stay open, so nothing has to be negotiated again. */
   async carry(media: LocalMedia, rung: Rung): Promise<void> {
     const wanted = { audio: rung === "chat" ? null : media.audioTrack, video: rung === "video" ? media.videoTrack : null };
-    for (const kind of ["audio", "video"] as const) {
+    const changes = (["audio", "video"] as const).map(async (kind) => {
       const sender = this.sender(kind);
       if (sender !== undefined && sender.track !== wanted[kind]) await sender.replaceTrack(wanted[kind]);
-    }
+    });
+    await Promise.all(changes);
   }
 
   async shape(size: PictureSize): Promise<void> {

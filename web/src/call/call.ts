@@ -2,6 +2,7 @@
 import { isProblem, Problem } from "../api/problems";
 import type { Consultation } from "../api/types";
 import { reduce, sends, startView, type CallEvent, type CallView, type LinkPhase } from "./call.model";
+import type { Attempt } from "./attempt";
 import { ChatLog, type ChatMessage } from "./chat";
 import { IceSupply } from "./ice";
 import { Links } from "./links";
@@ -11,17 +12,20 @@ import { Post } from "./post";
 import { NO_FIGURES, Sampler, summed, type CallFigures, type Measured } from "./sampler";
 import type { LocalMedia } from "./media";
 import type { Note, Rung, SignalBody, StateNote } from "./messages";
-import type { PrewarmedCall } from "./prewarm";
 import type { CallApi, CallIdentity, CallNews, CallWire } from "./wire";
 
+export type Beginning = Pick<Consultation, "id" | "channel" | "participants">;
+
 export interface CallOptions {
-  consultation: Consultation;
+  consultation: Beginning;
   identity: CallIdentity;
   wire: CallWire;
   api: CallApi;
   media: LocalMedia;
-  prewarmed: PrewarmedCall | null;
   ice: IceSupply | null;
+  /** The server counts this device as being in the call already: it has just accepted. */
+  isIn: boolean;
+  prepared: Attempt | null;
 }
 
 /** What the screen shows; a new object after each change. */
@@ -33,6 +37,7 @@ export interface CallPicture {
   restoredAt: number | null;
 }
 
+const SHOW_AFTER_MS = 25;
 const LOOK_EVERY_MS = 500;
 const SETTLE_MS = 4000;
 const JOIN_AGAIN_MS = 2000;
@@ -57,18 +62,25 @@ export class Call {
   private looking = false;
   private settledAt = Infinity;
   private over = false;
+  private prepared: Attempt | null;
+  private telling: ReturnType<typeof setTimeout> | null = null;
+  private asking: Promise<void> | null = null;
+  private tellJoined: (consultation: Consultation) => void = () => undefined;
+
+  /** The consultation as the server told it when this page joined. */
+  readonly joinedAs = new Promise<Consultation>((resolve) => (this.tellJoined = resolve));
 
   constructor(private readonly options: CallOptions) {
-    const { consultation, identity, wire, api, media, prewarmed } = options;
+    const { consultation, identity, wire, api, media, ice } = options;
     this.id = consultation.id;
+    this.prepared = options.prepared;
     this.people = new People(identity.personId);
     this.chat = new ChatLog(identity.personId);
     this.claim = new Claim(this.id, () => this.takenElsewhere());
     const letters = { arrived: this.arrived, forged: this.forged, find: (device: string) => this.find(device) };
     this.post = new Post(this.id, identity, wire, letters, { sent: localStorage, seen: sessionStorage });
-    const ice = prewarmed?.ice ?? this.options.ice ?? new IceSupply(api.ice);
     const rung = () => sends(this.picture.view);
-    this.links = new Links({ consultation: this.id, identity, media, wire, ice, post: this.post, rung }, this.linkEvents());
+    this.links = new Links({ consultation: this.id, identity, media, wire, ice: ice ?? new IceSupply(api.ice), post: this.post, rung }, this.linkEvents());
     this.picture = { view: startView(consultation.channel), messages: [], streams: new Map(), participants: consultation.participants, restoredAt: null };
   }
 
@@ -95,10 +107,14 @@ export class Call {
     this.undo.push(() => clearInterval(ticking), () => this.claim.end());
     this.undo.push(wire.onSignal((signal) => this.post.receive(signal)), wire.onNews(this.news), wire.onChange(this.wireChanged));
     this.undo.push(media.subscribe(this.mediaChanged));
-    this.undo.push(watchPage({ network: (online) => this.networkChanged(online), gone: () => this.links.each((link) => link.close(false)) }));
+    this.undo.push(watchPage({ network: (online) => this.networkChanged(online), gone: () => this.pageGone() }));
     this.claim.make();
-    await this.people.learn(consultation);
-    await this.join();
+    await Promise.all([this.people.learn(consultation), this.options.isIn ? this.tell({ type: "joined" }) : this.join()]);
+  }
+
+  private pageGone(): void {
+    this.post.remember();
+    this.links.each((link) => link.close(false));
   }
 
   // --- being in the consultation
@@ -106,6 +122,7 @@ export class Call {
   private async join(): Promise<void> {
     try {
       const joined = await this.options.api.join(this.id);
+      this.tellJoined(joined);
       if (!this.over) await this.joined(joined);
     } catch (problem) {
       if (problem instanceof Problem && problem.status < 500 && problem.status !== 429) return this.refetch();
@@ -117,7 +134,7 @@ export class Call {
   private async joined(consultation: Consultation): Promise<void> {
     await this.learn(consultation);
     if (consultation.state === "ended") return;
-    const prepared = this.options.prewarmed?.take() ?? null;
+    const prepared = this.takePrepared();
     const [first, ...rest] = this.people.present().filter(({ device }) => !this.links.has(device));
     if (first === undefined) prepared?.close();
     else void this.links.to(first).open(prepared);
@@ -125,9 +142,15 @@ export class Call {
     this.tell({ type: "joined" });
   }
 
+  private takePrepared(): Attempt | null {
+    const { prepared } = this;
+    this.prepared = null;
+    return prepared;
+  }
+
   private async learn(consultation: Consultation): Promise<void> {
-    await this.people.learn(consultation);
     this.show({ participants: consultation.participants });
+    await this.people.learn(consultation);
     if (consultation.channel !== this.picture.view.ceiling) this.changeCeiling(consultation.channel);
     for (const device of this.links.devices) {
       const person = this.people.device(device)?.person ?? "";
@@ -136,9 +159,17 @@ export class Call {
     if (consultation.state === "ended") this.ended(consultation.outcome);
   }
 
-  private async refetch(): Promise<void> {
+  /** Asks once, however many want to know. */
+  private refetch(): Promise<void> {
+    this.asking ??= this.askAgain().finally(() => (this.asking = null));
+    return this.asking;
+  }
+
+  private async askAgain(): Promise<void> {
     try {
-      await this.learn(await this.options.api.consultation(this.id));
+      const found = await this.options.api.consultation(this.id);
+      this.tellJoined(found);
+      await this.learn(found);
     } catch (problem) {
       if (isProblem(problem, "not-found")) this.ended(null);
     }
@@ -162,7 +193,7 @@ export class Call {
     const { personId, deviceId } = this.options.identity;
     if (person === personId) return device === deviceId ? undefined : this.takenElsewhere();
     this.away.delete(person);
-    await this.refetch();
+    if (this.people.deviceOf(person) !== device) await this.refetch();
     this.later(EXPECT_OFFER_MS, () => {
       const known = this.people.device(device);
       if (known !== undefined && !this.links.has(device) && !this.away.has(person)) void this.links.to(known).open();
@@ -354,8 +385,8 @@ export class Call {
     this.over = true;
     for (const undo of this.undo) undo();
     for (const timer of this.timers) clearTimeout(timer);
-    this.links.each((link) => link.close(false));
-    this.options.prewarmed?.discard();
+    this.pageGone();
+    this.takePrepared()?.close();
     this.options.media.stop();
     this.listeners.clear();
   }
@@ -378,7 +409,11 @@ export class Call {
     this.changed();
   }
 
+  /** The screen is told a moment later: drawing must not stand before signing and answering. */
   private changed(): void {
-    for (const listener of this.listeners) listener();
+    this.telling ??= setTimeout(() => {
+      this.telling = null;
+      for (const listener of this.listeners) listener();
+    }, SHOW_AFTER_MS);
   }
 }

@@ -36,6 +36,9 @@ export class LocalMedia {
   cameraOn = true;
   trouble: Trouble = {};
 
+  /** Whether it was ever asked to start; the answer of the person may still be on its way. */
+  started = false;
+
   private cameraId: string | undefined;
   private microphoneId: string | undefined;
   private facing: "user" | "environment" = "user";
@@ -64,6 +67,7 @@ export class LocalMedia {
 
   /** Never throws: asks for both, then for each alone; what failed stands in `trouble`. */
   async start(options: StartOptions): Promise<void> {
+    this.started = true;
     this.stopped = false;
     this.cameraId = options.cameraId ?? this.cameraId;
     this.microphoneId = options.microphoneId ?? this.microphoneId;

@@ -3,7 +3,7 @@ import { Attempt, type PictureSize } from "./attempt";
 import { IceUnavailable, type IceSupply } from "./ice";
 import { IdentityCheck, type End, type IdentityEvents } from "./identity";
 import { Recovery } from "./recovery";
-import { commitmentTo, hashText } from "./safety";
+import { hashText } from "./safety";
 import { decodeNote, type AnswerBody, type Note, type OfferBody, type Rung, type SignalBody } from "./messages";
 import type { LinkFigures } from "./stats";
 import type { LinkPhase } from "./call.model";
@@ -41,7 +41,7 @@ export class PeerLink {
   private everConnected = false;
   /** Our offer as sent, until it is answered. */
   private pending: OfferBody | null = null;
-  private pendingHash = "";
+  private pendingHash: Promise<string> = Promise.resolve("");
   private lastAnswer: AnswerBody | null = null;
   private queue: Promise<void> = Promise.resolve();
   private closed = false;
@@ -115,9 +115,8 @@ export class PeerLink {
 
   private async sendOffer(attempt: Attempt, restart: boolean): Promise<void> {
     const sdp = attempt.pc.localDescription?.sdp ?? "";
-    const [commitment, hash] = await Promise.all([commitmentTo(attempt.nonce), hashText(sdp)]);
-    this.pending = { kind: "offer", attempt: attempt.id, sdp, commitment, restart };
-    this.pendingHash = hash;
+    this.pending = { kind: "offer", attempt: attempt.id, sdp, commitment: await attempt.commitment, restart };
+    this.pendingHash = hashText(sdp);
     this.deps.send(this.pending);
     this.recovery.plan(ANSWER_MS);
   }
@@ -153,15 +152,16 @@ export class PeerLink {
 
   private async answer(attempt: Attempt, offer: OfferBody, hash: string): Promise<void> {
     this.pending = null;
-    const sdp = await attempt.answer(offer.sdp, this.deps.media, this.deps.rung());
+    const sdp = await attempt.answer(offer.sdp);
     this.lastAnswer = { kind: "answer", attempt: attempt.id, sdp, offer: hash, nonce: attempt.nonce };
     this.deps.send(this.lastAnswer);
+    await attempt.carry(this.deps.media, this.deps.rung());
     if (!offer.restart) await attempt.shape("small");
     if (this.phase !== "connected") this.recovery.plan(ANSWER_MS * 3);
   }
 
   private async answered(attempt: Attempt, answer: AnswerBody): Promise<void> {
-    if (this.pending === null || answer.offer !== this.pendingHash) return;
+    if (this.pending === null || answer.offer !== (await this.pendingHash)) return;
     this.pending = null;
     this.identity.answered(answer.nonce);
     await attempt.describeRemote({ type: "answer", sdp: answer.sdp });

@@ -16,12 +16,14 @@ export class People {
 
   constructor(private readonly self: string) {}
 
-  async learn(consultation: Consultation): Promise<void> {
+  async learn(consultation: Pick<Consultation, "participants">): Promise<void> {
     this.participants = consultation.participants;
-    for (const { person_id: person, device_id: device, public_key: publicKey } of consultation.participants) {
-      if (!device || !publicKey || this.known.get(device)?.publicKey === publicKey) continue;
-      this.known.set(device, { person, device, publicKey, key: await importPublicKey(fromBase64url(publicKey)) });
-    }
+    await Promise.all(consultation.participants.map((one) => this.learnDevice(one)));
+  }
+
+  private async learnDevice({ person_id: person, device_id: device, public_key: publicKey }: Participant): Promise<void> {
+    if (!device || !publicKey || this.known.get(device)?.publicKey === publicKey) return;
+    this.known.set(device, { person, device, publicKey, key: await importPublicKey(fromBase64url(publicKey)) });
   }
 
   device(id: string): KnownDevice | undefined {

@@ -74,6 +74,12 @@ export class Post {
     return this.incoming;
   }
 
+  /** The page goes away: what was counted is kept. */
+  remember(): void {
+    this.counter.flush();
+    this.guard.flush();
+  }
+
   receive(signal: ArrivedSignal): void {
     if (signal.consultation !== this.consultation) return;
     this.incoming = this.incoming.then(() => this.admit(signal));

@@ -1,11 +1,18 @@
 // A connection prepared while waiting: its paths are gathered before the doctor accepts, so the call opens at once.
 import { Attempt } from "./attempt";
+import type { Session } from "../api/types";
+import type { LiveSocket } from "../live/socket";
 import { callApi, type CallFace } from "./api";
 import { IceSupply, IceUnavailable } from "./ice";
+import { identityOf } from "./identityOf";
 import { LocalMedia } from "./media";
+import { startCall, type Running } from "./start";
+import type { Beginning } from "./call";
 
 export interface PrewarmOptions {
   face: CallFace;
+  session: Session;
+  socket: LiveSocket;
   /** Camera and microphone from the device check; without them the places stay empty until the call. */
   media: LocalMedia | null;
 }
@@ -29,7 +36,8 @@ export class PrewarmedCall {
   private timer: ReturnType<typeof setTimeout> | undefined;
   private over = false;
 
-  constructor(options: PrewarmOptions) {
+  constructor(private readonly options: PrewarmOptions) {
+    void identityOf(options.session);
     this.ice = new IceSupply(callApi(options.face).ice);
     this.media = options.media ?? new LocalMedia();
     this.ready = this.prepare();
@@ -55,12 +63,13 @@ export class PrewarmedCall {
     }
   }
 
-  /** Hands the prepared attempt over once; the caller owns it and the media from then on. */
-  take(): Attempt | null {
-    const attempt = this.attempt;
+  /** Joins at once and offers what is prepared, whether its screen is there or not. Media and connection go over to the call. */
+  answer(consultation: Beginning): Promise<Running> {
+    const { face, session, socket } = this.options;
+    const prepared = this.attempt;
     this.attempt = null;
     this.end();
-    return attempt;
+    return startCall({ face, session, socket, consultation, media: this.media, ice: this.ice, prepared });
   }
 
   private end(): void {

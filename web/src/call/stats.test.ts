@@ -19,6 +19,12 @@ test("frames, sound, path and loss are read from a report", () => {
   expect(readFigures(report)).toMatchObject({ lossOut: 0.02, rttMs: 50, outgoingKbit: 900, path: "relay", protocol: "tcp", remoteFingerprint: "AB:CD" });
 });
 
+test("a loss that was reported long ago is forgotten, or nobody would ever climb the ladder again", () => {
+  const old = report.map((entry) => (entry.id === "H" ? { ...entry, fractionLost: 0.6, timestamp: 1000 } : { ...entry, timestamp: 7000 }));
+  expect(readFigures(old).lossOut).toBe(0.01);
+  expect(readFigures(old.filter(({ id }) => id !== "I")).lossOut).toBeNull();
+});
+
 test("an empty report is no figures, not a fault", () => {
   expect(readFigures([])).toMatchObject({ framesIn: 0, path: "unknown", lossOut: null, remoteFingerprint: null });
 });

@@ -11,7 +11,7 @@ export interface LinkFigures {
   audioPacketsIn: number;
   packetsIn: number;
   packetsLostIn: number;
-  /** Share of our packets the other side did not get, as it last reported; null before the first report. */
+  /** Share of our packets the other side did not get, as it reported lately; null where it reports nothing. */
   lossOut: number | null;
   rttMs: number | null;
   outgoingKbit: number | null;
@@ -56,6 +56,16 @@ function worst(entries: Entry[], field: string): number | null {
   return values.length > 0 ? Math.max(...values) : null;
 }
 
+/** A report that is older than this tells about a line that is gone, or about a picture no longer sent. */
+const REPORT_HOLDS_MS = 5000;
+
+/** What the other side reported lately. After the last packet its reports end, and the last one would count for ever. */
+function lately(stats: Sorted): Entry[] {
+  const at = (entry: Entry) => number(entry["timestamp"]);
+  const now = Math.max(0, ...[...stats.byId.values()].map(at));
+  return (stats.byType.get("remote-inbound-rtp") ?? []).filter((entry) => now - at(entry) < REPORT_HOLDS_MS);
+}
+
 function selectedPair(stats: Sorted): Entry | undefined {
   const chosen = (stats.byType.get("transport") ?? []).map((transport) => transport["selectedCandidatePairId"]);
   const pair = chosen.map((id) => stats.byId.get(String(id))).find((found) => found !== undefined);
@@ -84,7 +94,7 @@ function remoteFingerprint(stats: Sorted): string | null {
 export function readFigures(report: StatsLike): LinkFigures {
   const stats = sorted(report);
   const inbound = stats.byType.get("inbound-rtp") ?? [];
-  const heard = stats.byType.get("remote-inbound-rtp") ?? [];
+  const heard = lately(stats);
   const pair = selectedPair(stats);
   const rtt = numberOrNull(pair?.["currentRoundTripTime"]);
   const outgoing = numberOrNull(pair?.["availableOutgoingBitrate"]);

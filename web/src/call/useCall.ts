@@ -1,58 +1,29 @@
 // One call for as long as its screen is shown.
 import { useEffect, useState, useSyncExternalStore } from "react";
-import type { Consultation, Session } from "../api/types";
-import type { LiveSocket } from "../live/socket";
-import { callApi, type CallFace } from "./api";
-import { Call, type CallPicture } from "./call";
-import type { IceSupply } from "./ice";
-import { identityOf } from "./identityOf";
-import { LocalMedia } from "./media";
-import type { PrewarmedCall } from "./prewarm";
-import { wireOver } from "./wire";
+import type { Call, CallPicture } from "./call";
+import type { LocalMedia } from "./media";
+import { startCall, type Running, type StartOptions } from "./start";
 
-export interface UseCall {
-  face: CallFace;
-  session: Session;
-  consultation: Consultation;
-  socket: LiveSocket;
-  /** From `prewarmCall`; the call owns it from now on. */
-  prewarmed?: PrewarmedCall | null;
-  /** Running camera and microphone from a device check; the call owns them from now on. */
-  media?: LocalMedia | null;
-  /** Relay addresses fetched beforehand. */
-  ice?: IceSupply | null;
+export type { Running };
+
+export interface UseCall extends Omit<StartOptions, "prepared" | "isIn"> {
+  /** Started beforehand by `startCall`; the screen owns it from now on. */
+  running?: Promise<Running> | null;
 }
 
-export interface Running {
-  call: Call;
-  media: LocalMedia;
-}
-
-export function useCall({ face, session, consultation, socket, prewarmed, media, ice }: UseCall): Running | null {
-  const [running, setRunning] = useState<Running | null>(null);
+export function useCall(options: UseCall): Running | null {
+  const [shown, setShown] = useState<Running | null>(null);
   useEffect(() => {
     let gone = false;
-    let call: Call | null = null;
-    const own = media ?? prewarmed?.media ?? new LocalMedia();
-    void switchedOn(own, consultation);
-    void identityOf(session).then((identity) => {
-      if (gone) return own.stop();
-      call = new Call({ consultation, identity, wire: wireOver(socket), api: callApi(face), media: own, prewarmed: prewarmed ?? null, ice: ice ?? null });
-      setRunning({ call, media: own });
-      void call.start();
-    });
+    const running = options.running ?? startCall(options);
+    void running.then((one) => (gone ? undefined : setShown(one)));
     return () => {
       gone = true;
-      call?.dispose();
+      void running.then(({ call }) => call.dispose());
     };
     // Only another consultation is another call; everything else is read once, when it starts.
-  }, [consultation.id]);
-  return running;
-}
-
-async function switchedOn(media: LocalMedia, { channel }: Consultation): Promise<void> {
-  const video = channel === "video" && media.cameraOn;
-  if (media.audioTrack === null || (video && media.videoTrack === null)) await media.start({ audio: channel !== "chat", video });
+  }, [options.consultation.id]);
+  return shown;
 }
 
 export function usePicture(call: Call): CallPicture {

@@ -1,4 +1,4 @@
-// Small habits of the stage: figures as data attributes, a screen that stays on, full screen, a ticking status.
+// Small habits of the stage: figures as data attributes, full screen, a ticking status.
 import { useCallback, useEffect, useState, type RefObject } from "react";
 import { statusOf, type StatusCode } from "./call.model";
 import type { Call, CallPicture } from "./call";
@@ -27,22 +27,6 @@ export function useFigures(stage: RefObject<HTMLElement | null>, call: Call): vo
     const timer = setInterval(write, EVERY_MS);
     return () => clearInterval(timer);
   }, [stage, call]);
-}
-
-/** The phone must not go dark in the middle of a call. */
-export function useAwake(): void {
-  useEffect(() => {
-    let lock: WakeLockSentinel | null = null;
-    const hold = () => {
-      if (document.visibilityState === "visible") navigator.wakeLock?.request("screen").then((held) => (lock = held), () => undefined);
-    };
-    hold();
-    document.addEventListener("visibilitychange", hold);
-    return () => {
-      document.removeEventListener("visibilitychange", hold);
-      void lock?.release();
-    };
-  }, []);
 }
 
 /** The whole page goes full screen, so that dialogs stay visible; where that is not possible the stage just grows. */

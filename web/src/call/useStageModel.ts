@@ -7,7 +7,8 @@ import type { CallPicture } from "./call";
 import type { CallStageProps } from "./CallStage";
 import type { LocalMedia } from "./media";
 import { fullName, shortName } from "./names";
-import { useMedia, usePicture, type Running } from "./useCall";
+import type { Running } from "./start";
+import { useMedia, usePicture } from "./useCall";
 import { useStatus } from "./useStage";
 
 export interface StageModel extends Running {

@@ -40,15 +40,39 @@ export interface CallIdentity {
   sign(message: Bytes): Promise<Bytes>;
 }
 
-/** The page's live socket as the call sees it. */
+const MOST_KEPT = 50;
+const wires = new WeakMap<LiveSocket, CallWire>();
+
+/**
+ * The page's live socket as the call sees it, one for each socket. Signals that come before a call listens are
+ * kept for it: the other side may offer while this page still opens its room.
+ */
 export function wireOver(socket: LiveSocket): CallWire {
+  const wire = wires.get(socket) ?? openWire(socket);
+  wires.set(socket, wire);
+  return wire;
+}
+
+function openWire(socket: LiveSocket): CallWire {
+  const listeners = new Set<(signal: ArrivedSignal) => void>();
+  let kept: ArrivedSignal[] = [];
+  socket.on("signal", ({ consultation, from, envelope }) => {
+    const signal = { consultation, from, envelope: fromBase64url(envelope) };
+    if (listeners.size === 0) kept = [...kept, signal].slice(-MOST_KEPT);
+    for (const listener of listeners) listener(signal);
+  });
   return {
     get up() {
       return socket.state === "open";
     },
     sendSignal: (consultation, to, envelope) => socket.send({ type: "signal", consultation, to, envelope: toBase64url(envelope) }),
-    onSignal: (listener) =>
-      socket.on("signal", ({ consultation, from, envelope }) => listener({ consultation, from, envelope: fromBase64url(envelope) })),
+    onSignal(listener) {
+      const early = kept;
+      kept = [];
+      listeners.add(listener);
+      for (const signal of early) listener(signal);
+      return () => void listeners.delete(listener);
+    },
     onNews: (listener) => socket.on("event", listener),
     onChange: (listener) => socket.watch(listener),
   };

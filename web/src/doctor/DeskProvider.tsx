@@ -5,10 +5,12 @@ import { useLocation } from "wouter";
 import * as api from "../api/doctor";
 import type { Desk, Duty, Waiting } from "../api/doctor";
 import type { Consultation } from "../api/types";
+import { holdFreshening, useFreshening } from "../app/freshening";
 import { useSession, useSignedIn } from "../app/session";
 import type { LiveEvent } from "../live/frames";
-import { useEvents, useFrames, useLiveState } from "../live/LiveProvider";
+import { useEvents, useFrames, useLive, useLiveState } from "../live/LiveProvider";
 import { keys } from "./keys";
+import { staleAfter } from "./staleAfter.model";
 import { useRing } from "./ring/useRing";
 import { useStandby, type Standby } from "./standby";
 
@@ -24,6 +26,8 @@ export interface DoctorDesk {
 }
 
 export type DutyWish = { kind: "on" | "off" | "resume" } | { kind: "pause"; minutes: number };
+
+const OPENING_MS = 1500;
 
 const DeskContext = createContext<DoctorDesk | null>(null);
 const WITH_SOCKET_MS = 30_000;
@@ -42,7 +46,7 @@ export function DeskProvider({ children }: { children: ReactNode }) {
   const [sentOff, setSentOff] = useState(false);
   useFresh(setSentOff);
   useRing(desk?.consultation ? null : (desk?.offer ?? null));
-  const standby = useStandby(useSession(), duty?.state === "on");
+  const standby = useStandby(useSession(), useLive(), duty?.state === "on");
   const change = useDutyChange(() => setSentOff(false));
   const accept = useAccept(standby);
   const pass = usePass();
@@ -52,16 +56,15 @@ export function DeskProvider({ children }: { children: ReactNode }) {
 
 function useFresh(setSentOff: (off: boolean) => void): void {
   const queries = useQueryClient();
+  const freshen = useFreshening();
   const { refresh } = useSignedIn();
   const state = useLiveState();
-  const onQueue = useCallback(() => void queries.invalidateQueries({ queryKey: keys.desk }), [queries]);
+  const onQueue = useCallback(() => freshen([keys.desk]), [freshen]);
   const onEvent = useCallback(({ kind, body }: LiveEvent) => {
     if (kind === "session_revoked" || kind === "device_revoked") return void refresh();
     if (kind === "duty_changed") setSentOff(body["state"] === "off" && body["reason"] === "missed_rings");
-    for (const queryKey of [keys.desk, keys.duty, keys.history]) void queries.invalidateQueries({ queryKey });
-    const id = body["consultation_id"];
-    if (typeof id === "string") void queries.invalidateQueries({ queryKey: keys.consultation(id) });
-  }, [queries, refresh, setSentOff]);
+    freshen(staleAfter(kind, body["consultation_id"]));
+  }, [freshen, refresh, setSentOff]);
   useFrames("queue", onQueue);
   useEvents(onEvent);
   useEffect(() => {
@@ -93,15 +96,19 @@ function useAccept(standby: Standby) {
   return useMutation({
     mutationFn: (row: Waiting) => {
       standby.begin(row.channel);
+      holdFreshening(OPENING_MS);
       return api.accept(row.request_id, crypto.randomUUID());
     },
     onSuccess: (consultation, row) => {
-      rememberLanguage(consultation.id, row.language);
+      standby.answer(consultation);
+      setTimeout(() => rememberLanguage(consultation.id, row.language));
       queries.setQueryData(keys.consultation(consultation.id), consultation);
       navigate(`/consultation/${consultation.id}`);
     },
-    onError: () => standby.end(),
-    onSettled: () => queries.invalidateQueries({ queryKey: keys.desk }),
+    onError: () => {
+      standby.end();
+      void queries.invalidateQueries({ queryKey: keys.desk });
+    },
   });
 }
 

@@ -7,10 +7,10 @@ import { Loading } from "../design/Surfaces";
 import { useWords } from "../words";
 import { DoctorShell } from "./DoctorShell";
 import { DeskProvider } from "./DeskProvider";
+import RoomPage from "./room/RoomPage";
 import { QueuePage } from "./queue/QueuePage";
 import "./doctor.css";
 
-const RoomPage = lazy(() => import("./room/RoomPage"));
 const TodayPage = lazy(() => import("./TodayPage"));
 const SettingsPage = lazy(() => import("./SettingsPage"));
 

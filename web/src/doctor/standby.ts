@@ -4,13 +4,24 @@ import { callApi } from "../call/api";
 import { IceSupply } from "../call/ice";
 import { identityOf } from "../call/identityOf";
 import { LocalMedia } from "../call/media";
-import type { Channel, Session } from "../api/types";
+import { abandon, startCall, type Running } from "../call/start";
+import { wireOver } from "../call/wire";
+import type { Channel, Consultation, Session } from "../api/types";
+import type { LiveSocket } from "../live/socket";
 
 const REFRESH_MS = 60_000;
 
 export class Standby {
   readonly ice = new IceSupply(callApi("doctor").ice);
   private media: LocalMedia | null = null;
+  private running: { id: string; call: Promise<Running> } | null = null;
+
+  constructor(
+    private readonly session: Session,
+    private readonly socket: LiveSocket,
+  ) {
+    wireOver(socket);
+  }
 
   /** Camera and microphone go on for a patient who is being accepted. */
   begin(channel: Channel): void {
@@ -19,11 +30,20 @@ export class Standby {
     void this.media.start({ audio: channel !== "chat", video: channel === "video" });
   }
 
-  /** Hands them over, once. */
-  take(): LocalMedia | null {
-    const { media } = this;
+  /** The patient was taken: the call begins while its room is still being drawn. */
+  answer(consultation: Consultation): void {
+    const { ice, media, session, socket } = this;
     this.media = null;
-    return media;
+    this.running = { id: consultation.id, call: startCall({ face: "doctor", session, socket, consultation, media, ice, isIn: true }) };
+  }
+
+  /** Hands the begun call over, once. */
+  take(consultation: string): Promise<Running> | null {
+    const { running } = this;
+    this.running = null;
+    if (running === null || running.id === consultation) return running?.call ?? null;
+    abandon(running.call);
+    return null;
   }
 
   end(): void {
@@ -32,14 +52,13 @@ export class Standby {
   }
 }
 
-export function useStandby(session: Session, onDuty: boolean): Standby {
-  const standby = useMemo(() => new Standby(), []);
+export function useStandby(session: Session, socket: LiveSocket, onDuty: boolean): Standby {
+  const standby = useMemo(() => new Standby(session, socket), [session, socket]);
   useEffect(() => {
     if (!onDuty) return;
     const refresh = () => void standby.ice.configuration().catch(() => undefined);
     refresh();
     void identityOf(session);
-    void import("./room/RoomPage");
     const timer = setInterval(refresh, REFRESH_MS);
     return () => clearInterval(timer);
   }, [standby, session, onDuty]);

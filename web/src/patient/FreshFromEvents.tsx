@@ -2,6 +2,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect } from "react";
 import type { CareRequest } from "../api/types";
+import { useFreshening } from "../app/freshening";
 import { useSignedIn } from "../app/session";
 import { serverSaid } from "../live/clock";
 import type { FrameOf, LiveEvent } from "../live/frames";
@@ -11,18 +12,19 @@ import { staleAfter } from "./staleAfter.model";
 
 export function FreshFromEvents() {
   const queries = useQueryClient();
+  const freshen = useFreshening();
   const { refresh } = useSignedIn();
   const state = useLiveState();
 
   const onEvent = useCallback((event: LiveEvent) => {
-    for (const key of staleAfter(event.kind)) void queries.invalidateQueries({ queryKey: keys[key] });
+    freshen(staleAfter(event.kind).map((key) => keys[key]));
     if (event.kind === "session_revoked" || event.kind === "device_revoked") void refresh();
-  }, [queries, refresh]);
+  }, [freshen, refresh]);
 
   const onQueue = useCallback(({ position, ahead }: FrameOf<"queue">) => {
-    if (position === undefined) return void queries.invalidateQueries({ queryKey: keys.request });
+    if (position === undefined) return freshen([keys.request]);
     queries.setQueryData<CareRequest | null>(keys.request, (known) => known && { ...known, position, ahead: ahead ?? null });
-  }, [queries]);
+  }, [queries, freshen]);
 
   const onWelcome = useCallback(({ now }: FrameOf<"welcome">) => serverSaid(now), []);
 

@@ -1,28 +1,36 @@
 // Which address shows which screen. Addresses hold opaque ids and numbers only.
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { Redirect, Route, Switch } from "wouter";
-import { Loading } from "../design/Surfaces";
-import { Header } from "../app/Header";
-import { Screen } from "../app/Screen";
+import { LoadingScreen } from "../app/LoadingScreen";
 import { AgainDoor } from "../features/intake/AgainDoor";
 import { HomePage } from "../features/home/HomePage";
 import { useWords } from "../words";
+import { CallPage } from "../features/consultation/ahead";
 import { CalledDoor } from "../features/consultation/CalledDoor";
 
-const AlarmPage = lazy(() => import("../features/intake/AlarmPage"));
-const ImportantPage = lazy(() => import("../features/intake/ImportantPage"));
-const ReasonPage = lazy(() => import("../features/intake/ReasonPage"));
-const QuestionPage = lazy(() => import("../features/intake/QuestionPage"));
+/** These come together, to everybody alike and before the first answer: what is fetched must not tell what was answered. */
+const asking = {
+  alarm: () => import("../features/intake/AlarmPage"),
+  important: () => import("../features/intake/ImportantPage"),
+  reason: () => import("../features/intake/ReasonPage"),
+  question: () => import("../features/intake/QuestionPage"),
+};
+const AlarmPage = lazy(asking.alarm);
+const ImportantPage = lazy(asking.important);
+const ReasonPage = lazy(asking.reason);
+const QuestionPage = lazy(asking.question);
 const DoctorPage = lazy(() => import("../features/booking/DoctorPage"));
 const CheckPage = lazy(() => import("../features/check/CheckPage"));
 const LineCheckPage = lazy(() => import("../features/check/LineCheckPage"));
 const ReadyPage = lazy(() => import("../features/booking/ReadyPage"));
 const LinePage = lazy(() => import("../features/booking/LinePage"));
-const CallPage = lazy(() => import("../features/consultation/CallPage"));
 const AfterPage = lazy(() => import("../features/consultation/AfterPage"));
 const MyDataPage = lazy(() => import("../features/mydata/MyDataPage"));
 
 export function Rooms() {
+  useEffect(() => {
+    for (const load of Object.values(asking)) void load().catch(() => undefined);
+  }, []);
   return (
     <Suspense fallback={<Between />}>
       <CalledDoor />
@@ -50,8 +58,6 @@ export function Rooms() {
 function Between() {
   const t = useWords("frame");
   return (
-    <Screen title={t("home")} header={<Header />}>
-      <Loading />
-    </Screen>
+    <LoadingScreen title={t("home")} />
   );
 }

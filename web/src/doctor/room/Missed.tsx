@@ -24,6 +24,7 @@ export function Missed({ consultation }: { consultation: Consultation }) {
       return callAgain(consultation.id);
     },
     onSuccess: (now) => {
+      standby.answer(now);
       queries.setQueryData(keys.consultation(now.id), now);
       navigate(`/consultation/${now.id}`, { replace: true });
     },

@@ -60,8 +60,8 @@ function InCall({ consultation, keysOn, onLeft, onEnded }: InCallProps) {
   const session = useSession();
   const socket = useLive();
   const { standby } = useDesk();
-  const [media] = useState(() => standby.take());
-  return <CallStage face="doctor" session={session} consultation={consultation} socket={socket} media={media} ice={standby.ice} keys={keysOn} named={false} chatBeside onLeft={onLeft} onEnded={onEnded} />;
+  const [running] = useState(() => standby.take(consultation.id));
+  return <CallStage face="doctor" session={session} consultation={consultation} socket={socket} running={running} ice={standby.ice} keys={keysOn} named={false} chatBeside onLeft={onLeft} onEnded={onEnded} />;
 }
 
 /** Closed here, on another page of ours, or missed: what the server says now decides what is shown. */

@@ -1,30 +1,29 @@
 // The address of one call: ringing, talking, left for a moment, or over.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { lazy, Suspense, useCallback, useState } from "react";
+import { Suspense, useCallback, useState } from "react";
 import { Redirect, useLocation, useParams } from "wouter";
 import { consultation as fetchConsultation } from "../../api/patient";
 import type { Consultation } from "../../api/types";
-import { Header } from "../../app/Header";
-import { Screen, useTitle } from "../../app/Screen";
+import { LoadingScreen } from "../../app/LoadingScreen";
+import { useTitle } from "../../app/Screen";
 import { useSession } from "../../app/session";
-import { Loading } from "../../design/Surfaces";
 import { useLive } from "../../live/LiveProvider";
 import { keys } from "../../patient/keys";
 import { useCurrentConsultation, useCurrentRequest } from "../../patient/live";
 import { useWords } from "../../words";
+import { CallStage } from "./ahead";
 import { CalledScreen } from "./CalledScreen";
 import { useCalling } from "./CallProvider";
 import { LeftScreen } from "./LeftScreen";
 import { scene } from "./scene.model";
 import "./consultation.css";
 
-const CallStage = lazy(() => import("../../call/CallStage"));
-
 export default function CallPage() {
   const { id } = useParams<{ id: string }>();
   const current = useCurrentConsultation();
   const isCurrent = current.data?.id === id;
-  const other = useQuery({ queryKey: [...keys.live, "one", id], queryFn: () => fetchConsultation(id), enabled: current.isSuccess && !isCurrent });
+  const isBeginning = useCalling().beginning === id;
+  const other = useQuery({ queryKey: [...keys.live, "one", id], queryFn: () => fetchConsultation(id), enabled: current.isSuccess && !isCurrent && !isBeginning });
   const found = isCurrent ? current.data : other.data;
   if (found) return <OneCall key={id} consultation={found} />;
   return other.isError ? <Redirect to="/" replace /> : <Waiting />;
@@ -32,7 +31,7 @@ export default function CallPage() {
 
 function Waiting() {
   const t = useWords("consultation");
-  return <Screen title={t("tab")} header={<Header />}><Loading /></Screen>;
+  return <LoadingScreen title={t("tab")} />;
 }
 
 function OneCall({ consultation }: { consultation: Consultation }) {
@@ -54,8 +53,8 @@ function Talking({ consultation, onLeft }: { consultation: Consultation; onLeft(
   const socket = useLive();
   const queries = useQueryClient();
   const [, navigate] = useLocation();
-  const { takePrepared, leave } = useCalling();
-  const [prepared] = useState(takePrepared);
+  const { takeBegun, leave } = useCalling();
+  const [running] = useState(() => takeBegun(consultation.id));
   useTitle(t("tab"));
   const ended = useCallback(() => {
     leave();
@@ -65,7 +64,7 @@ function Talking({ consultation, onLeft }: { consultation: Consultation; onLeft(
   return (
     <main id="main" className="in-call">
       <Suspense fallback={<p role="status" className="in-call__wait">{t("connecting")}</p>}>
-        <CallStage face="patient" session={session} consultation={consultation} socket={socket} prewarmed={prepared} onLeft={onLeft} onEnded={ended} />
+        <CallStage face="patient" session={session} consultation={consultation} socket={socket} running={running} onLeft={onLeft} onEnded={ended} />
       </Suspense>
     </main>
   );

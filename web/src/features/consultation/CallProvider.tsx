@@ -1,8 +1,11 @@
 // What the page remembers around a call: joined here or not, join at once or not, a connection prepared while waiting.
-import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
-import type { PrewarmedCall } from "../../call/prewarm";
+import { createContext, useCallback, useContext, useEffect, useMemo, useState, type ReactNode } from "react";
+import { useLocation } from "wouter";
+import type { Running } from "../../call/start";
 import { useCurrentRequest } from "../../patient/live";
+import { CallPage, CallStage } from "./ahead";
 import { shouldPrepare } from "./prepare.model";
+import { usePrepared } from "./usePrepared";
 
 interface Calling {
   joinAtOnce: boolean;
@@ -11,8 +14,10 @@ interface Calling {
   isJoined(consultation: string): boolean;
   join(consultation: string): void;
   leave(): void;
-  /** Hands the prepared connection over, once. */
-  takePrepared(): PrewarmedCall | null;
+  /** The call that rang a moment ago and is being joined; its page waits for what joining tells. */
+  beginning: string | null;
+  /** Hands the call over that began the moment it rang, once. */
+  takeBegun(consultation: string): Promise<Running> | null;
 }
 
 const CallingContext = createContext<Calling | null>(null);
@@ -23,18 +28,34 @@ export function useCalling(): Calling {
   return calling;
 }
 
+const JOINS_WITHIN_MS = 3000;
 const joinedName = "doktr.joined";
 const atOnceName = "doktr.join-at-once";
 
 export function CallProvider({ children }: { children: ReactNode }) {
   const [joined, setJoined] = useState(() => sessionStorage.getItem(joinedName));
   const [joinAtOnce, setJoinAtOnce] = useState(() => sessionStorage.getItem(atOnceName) !== null);
-  const takePrepared = usePrepared(joinAtOnce);
+  const request = useCurrentRequest().data ?? null;
+  const [, navigate] = useLocation();
+  const wanted = joined === null ? shouldPrepare(request, joinAtOnce) : null;
   const mark = useCallback((consultation: string | null) => {
     setJoined(consultation);
     if (consultation === null) sessionStorage.removeItem(joinedName);
     else sessionStorage.setItem(joinedName, consultation);
   }, []);
+  const [beginning, setBeginning] = useState<string | null>(null);
+  useEffect(() => {
+    if (beginning === null) return;
+    const timer = setTimeout(() => setBeginning(null), JOINS_WITHIN_MS);
+    return () => clearTimeout(timer);
+  }, [beginning]);
+  const begun = useCallback((consultation: string) => {
+    setBeginning(consultation);
+    mark(consultation);
+    navigate(`/call/${consultation}`);
+  }, [mark, navigate]);
+  const takeBegun = usePrepared(wanted, begun);
+  useStageAhead(request !== null);
   const calling = useMemo<Calling>(() => ({
     joinAtOnce,
     chooseJoinAtOnce(yes) {
@@ -45,42 +66,15 @@ export function CallProvider({ children }: { children: ReactNode }) {
     isJoined: (consultation) => joined === consultation,
     join: mark,
     leave: () => mark(null),
-    takePrepared,
-  }), [joinAtOnce, joined, mark, takePrepared]);
+    beginning,
+    takeBegun,
+  }), [joinAtOnce, joined, mark, beginning, takeBegun]);
   return <CallingContext value={calling}>{children}</CallingContext>;
 }
 
-/** Near the front of the line, for who joins at once: camera, microphone and the path to the relay are made ready. */
-function usePrepared(joinAtOnce: boolean): () => PrewarmedCall | null {
-  const request = useCurrentRequest().data ?? null;
-  const wanted = shouldPrepare(request, joinAtOnce);
-  const prepared = useRef<PrewarmedCall | null>(null);
+/** Whoever waits gets the code of the call while waiting. */
+function useStageAhead(waiting: boolean): void {
   useEffect(() => {
-    if (!wanted) return;
-    let gone = false;
-    void prepare(wanted === "video").then((one) => (gone ? drop(one) : (prepared.current = one)));
-    void import("../../call/CallStage");
-    return () => {
-      gone = true;
-      if (prepared.current) drop(prepared.current);
-      prepared.current = null;
-    };
-  }, [wanted]);
-  return useCallback(() => {
-    const one = prepared.current;
-    prepared.current = null;
-    return one;
-  }, []);
-}
-
-async function prepare(video: boolean): Promise<PrewarmedCall> {
-  const [{ LocalMedia }, { prewarmCall }] = await Promise.all([import("../../call/media"), import("../../call/prewarm")]);
-  const media = new LocalMedia();
-  await media.start({ audio: true, video });
-  return prewarmCall({ face: "patient", media });
-}
-
-function drop(one: PrewarmedCall): void {
-  one.discard();
-  one.media.stop();
+    if (waiting) for (const part of [CallPage, CallStage]) void part.fetchAhead().catch(() => undefined);
+  }, [waiting]);
 }

@@ -1,0 +1,45 @@
+// Starting a call before its screen is there: what the stage will show may already be connecting.
+import type { Session } from "../api/types";
+import type { LiveSocket } from "../live/socket";
+import { callApi, type CallFace } from "./api";
+import type { Attempt } from "./attempt";
+import { Call, type Beginning } from "./call";
+import type { IceSupply } from "./ice";
+import { identityOf } from "./identityOf";
+import { LocalMedia } from "./media";
+import { wireOver } from "./wire";
+
+export interface StartOptions {
+  face: CallFace;
+  session: Session;
+  socket: LiveSocket;
+  /** As much of the consultation as is known; joining tells the rest. */
+  consultation: Beginning;
+  /** Running camera and microphone; the call owns them from now on. */
+  media?: LocalMedia | null;
+  /** Relay addresses fetched beforehand. */
+  ice?: IceSupply | null;
+  /** A connection prepared beforehand, and whose it is then. */
+  prepared?: Attempt | null;
+  /** This device has just accepted and need not join. */
+  isIn?: boolean;
+}
+
+export interface Running {
+  call: Call;
+  media: LocalMedia;
+}
+
+export async function startCall({ face, session, socket, consultation, media, ice, prepared, isIn }: StartOptions): Promise<Running> {
+  const own = media ?? new LocalMedia();
+  if (!own.started) void own.start({ audio: consultation.channel !== "chat", video: consultation.channel === "video" });
+  const identity = await identityOf(session);
+  const call = new Call({ consultation, identity, wire: wireOver(socket), api: callApi(face), media: own, ice: ice ?? null, prepared: prepared ?? null, isIn: isIn ?? false });
+  void call.start();
+  return { call, media: own };
+}
+
+/** A call whose screen never came. */
+export function abandon(running: Promise<Running>): void {
+  void running.then(({ call }) => call.dispose());
+}

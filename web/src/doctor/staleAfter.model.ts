@@ -1,0 +1,25 @@
+// Which of the doctor's kept answers an event makes old. Pure.
+import type { EventKind } from "../live/frames";
+import { keys } from "./keys";
+
+type Kept = "desk" | "duty" | "history" | "consultation";
+
+const told: Partial<Record<EventKind, readonly Kept[]>> = {
+  request_changed: ["desk"],
+  offered: ["desk"],
+  offer_gone: ["desk"],
+  matched: ["desk"],
+  called: ["desk", "consultation"],
+  call_missed: ["desk", "consultation", "history"],
+  participant_joined: ["consultation"],
+  participant_left: ["consultation"],
+  channel_changed: ["consultation"],
+  ended: ["desk", "consultation", "history"],
+  duty_changed: ["duty", "desk"],
+};
+
+export function staleAfter(kind: EventKind, consultation: unknown): readonly (readonly string[])[] {
+  const known = typeof consultation === "string" ? consultation : null;
+  const all = (told[kind] ?? []).filter((kept) => kept !== "consultation" || known !== null);
+  return all.map((kept) => (kept === "consultation" ? keys.consultation(known ?? "") : keys[kept]));
+}
