@@ -2,11 +2,14 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, ViewportSize
+
+from tests.journeys.polling import until
 
 Lens = Callable[[Page], Awaitable[list[str]]]
 
@@ -23,7 +26,13 @@ async def look(page: Page, name: str) -> list[str]:
 async def settled(page: Page) -> None:
     """What loads has loaded, what fades in has faded in."""
     await page.wait_for_load_state("load")
+    await until(partial(_one_screen, page), told="one screen in place of the one before")
     await look(page, "settled")
+
+
+async def _one_screen(page: Page) -> bool:
+    """The screen before, kept hidden while the next one loads, is gone."""
+    return await page.evaluate("document.querySelectorAll('#main').length <= 1")
 
 
 async def axe(page: Page) -> list[str]:
