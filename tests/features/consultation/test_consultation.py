@@ -37,6 +37,7 @@ async def test_the_patient_who_joins_begins_the_call(clinic: Clinic) -> None:
         "consultation_id": str(opened.id),
         "person_id": str(patient.id),
         "device_id": str(patient.device_id),
+        "public_key": next(one.public_key for one in joined.participants if one.role == "patient"),
     }
 
 

@@ -1,6 +1,6 @@
 // A consultation's call on this page: joins, links every other device, measures, and keeps one picture of it all for the screen.
 import { isProblem, Problem } from "../api/problems";
-import type { Consultation } from "../api/types";
+import type { Consultation, Participant } from "../api/types";
 import { reduce, sends, startView, type CallEvent, type CallView, type LinkPhase } from "./call.model";
 import type { Attempt } from "./attempt";
 import { ChatLog, type ChatMessage } from "./chat";
@@ -33,7 +33,7 @@ export interface CallPicture {
   view: CallView;
   messages: readonly ChatMessage[];
   streams: ReadonlyMap<string, MediaStream>;
-  participants: Consultation["participants"];
+  participants: readonly Participant[];
   restoredAt: number | null;
 }
 
@@ -65,6 +65,8 @@ export class Call {
   private prepared: Attempt | null;
   private telling: ReturnType<typeof setTimeout> | null = null;
   private asking: Promise<void> | null = null;
+  /** The news that somebody joined may come just before their first letter. */
+  private meeting: Promise<boolean> = Promise.resolve(true);
   private tellJoined: (consultation: Consultation) => void = () => undefined;
 
   /** The consultation as the server told it when this page joined. */
@@ -151,12 +153,17 @@ export class Call {
   private async learn(consultation: Consultation): Promise<void> {
     this.show({ participants: consultation.participants });
     await this.people.learn(consultation);
+    this.dropLeftDevices();
     if (consultation.channel !== this.picture.view.ceiling) this.changeCeiling(consultation.channel);
+    if (consultation.state === "ended") this.ended(consultation.outcome);
+  }
+
+  /** A device that somebody left for another one is not listened to any more. */
+  private dropLeftDevices(): void {
     for (const device of this.links.devices) {
       const person = this.people.device(device)?.person ?? "";
       if (this.people.deviceOf(person) !== device) this.drop(device, false);
     }
-    if (consultation.state === "ended") this.ended(consultation.outcome);
   }
 
   /** Asks once, however many want to know. */
@@ -176,6 +183,7 @@ export class Call {
   }
 
   private async find(device: string): Promise<KnownDevice | undefined> {
+    await this.meeting;
     if (this.people.device(device) === undefined) await this.refetch();
     return this.people.device(device);
   }
@@ -183,17 +191,20 @@ export class Call {
   private readonly news = ({ kind, body }: CallNews): void => {
     if (body["consultation_id"] !== this.id || this.over) return;
     const person = String(body["person_id"] ?? "");
-    if (kind === "participant_joined") void this.someoneJoined(person, String(body["device_id"] ?? ""));
+    if (kind === "participant_joined") void this.someoneJoined(person, String(body["device_id"] ?? ""), String(body["public_key"] ?? ""));
     if (kind === "participant_left") this.someoneLeft(person);
     if (kind === "channel_changed") this.changeCeiling(body["channel"] as Rung);
     if (kind === "ended" || kind === "call_missed") this.ended(typeof body["outcome"] === "string" ? body["outcome"] : null);
   };
 
-  private async someoneJoined(person: string, device: string): Promise<void> {
+  private async someoneJoined(person: string, device: string, publicKey: string): Promise<void> {
     const { personId, deviceId } = this.options.identity;
     if (person === personId) return device === deviceId ? undefined : this.takenElsewhere();
     this.away.delete(person);
-    if (this.people.deviceOf(person) !== device) await this.refetch();
+    this.meeting = this.people.meet(person, device, publicKey);
+    if (!(await this.meeting)) await this.refetch();
+    this.show({ participants: this.people.participants });
+    this.dropLeftDevices();
     this.later(EXPECT_OFFER_MS, () => {
       const known = this.people.device(device);
       if (known !== undefined && !this.links.has(device) && !this.away.has(person)) void this.links.to(known).open();

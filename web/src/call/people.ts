@@ -26,6 +26,16 @@ export class People {
     this.known.set(device, { person, device, publicKey, key: await importPublicKey(fromBase64url(publicKey)) });
   }
 
+  /** Somebody joined with this device: what the news says is enough. False for a person we do not know yet. */
+  async meet(person: string, device: string, publicKey: string): Promise<boolean> {
+    const known = this.participants.find((one) => one.person_id === person);
+    if (!publicKey || known === undefined) return false;
+    const now = { ...known, device_id: device, public_key: publicKey, present: true };
+    await this.learnDevice(now);
+    this.participants = this.participants.map((one) => (one === known ? now : one));
+    return true;
+  }
+
   device(id: string): KnownDevice | undefined {
     return this.known.get(id);
   }

@@ -82,7 +82,13 @@ async def join(work: Work, consultation_id: UUID) -> Consultation:
     if was_in is None:
         raise NotAllowedNow
     moved = was_in.device_id not in (None, actor.device_id)
-    body = {"consultation_id": consultation_id, "person_id": actor.person_id, "device_id": actor.device_id}
+    # the key comes along, so that nobody has to ask for it before they can check the first signal
+    body = {
+        "consultation_id": consultation_id,
+        "person_id": actor.person_id,
+        "device_id": actor.device_id,
+        "public_key": was_in.public_key,
+    }
     for person_id in before.people if moved else before.others(actor.person_id):
         await work.tell(person_id, "participant_joined", body)
     _changed(work, consultation_id)

@@ -78,7 +78,8 @@ FIND_ANY = f"{VIEW} where c.id = $1"
 JOIN = """
 update participants set device_id = $3, present = true
 where consultation_id = $1 and person_id = $2 and until_at is null
-returning old.device_id
+returning old.device_id,
+    (select translate(encode(public_key, 'base64'), '+/=', '-_') from devices where id = $3) as public_key
 """
 BEGIN_CALL = """
 update consultations set state = 'in_call', started_at = $2 where id = $1 and state = any($3)
@@ -184,16 +185,17 @@ async def find_any(work: Work, consultation_id: UUID) -> Consultation | None:
 
 @dataclass(frozen=True)
 class WasIn:
-    """From which device somebody took part until now."""
+    """From which device somebody took part until now, and the key of the one they join with (base64url)."""
 
     device_id: UUID | None
+    public_key: str
 
 
 async def join(work: Work, consultation_id: UUID) -> WasIn | None:
     """Put the acting person at the acting device; None when they do not take part (any more)."""
     actor = work.actor
     row = await work.sql.fetchrow(JOIN, consultation_id, actor.person_id, actor.device_id)
-    return WasIn(row["device_id"]) if row else None
+    return WasIn(row["device_id"], row["public_key"]) if row else None
 
 
 async def begin_call(work: Work, consultation_id: UUID) -> None:
