@@ -67,10 +67,14 @@ export class Call {
   private asking: Promise<void> | null = null;
   /** The news that somebody joined may come just before their first letter. */
   private meeting: Promise<boolean> = Promise.resolve(true);
+  private tellLined: () => void = () => undefined;
   private tellJoined: (consultation: Consultation) => void = () => undefined;
 
   /** The consultation as the server told it when this page joined. */
   readonly joinedAs = new Promise<Consultation>((resolve) => (this.tellJoined = resolve));
+
+  /** The first line to another device is up. */
+  readonly lined = new Promise<void>((resolve) => (this.tellLined = resolve));
 
   constructor(private readonly options: CallOptions) {
     const { consultation, identity, wire, api, media, ice } = options;
@@ -240,6 +244,7 @@ export class Call {
     const at = Date.now();
     this.tell({ type: "link", device, person, phase, at });
     if (phase !== "connected") return;
+    this.tellLined();
     this.settledAt = at + SETTLE_MS;
     if (before === "reconnecting") this.show({ restoredAt: at });
   }

@@ -99,8 +99,8 @@ function useAccept(standby: Standby) {
       holdFreshening(OPENING_MS);
       return api.accept(row.request_id, crypto.randomUUID());
     },
-    onSuccess: (consultation, row) => {
-      standby.answer(consultation);
+    onSuccess: async (consultation, row) => {
+      await standby.answer(consultation);
       setTimeout(() => rememberLanguage(consultation.id, row.language));
       queries.setQueryData(keys.consultation(consultation.id), consultation);
       navigate(`/consultation/${consultation.id}`);

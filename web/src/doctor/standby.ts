@@ -4,7 +4,7 @@ import { callApi } from "../call/api";
 import { IceSupply } from "../call/ice";
 import { identityOf } from "../call/identityOf";
 import { LocalMedia } from "../call/media";
-import { abandon, startCall, type Running } from "../call/start";
+import { abandon, startCall, timeToDraw, type Running } from "../call/start";
 import { wireOver } from "../call/wire";
 import type { Channel, Consultation, Session } from "../api/types";
 import type { LiveSocket } from "../live/socket";
@@ -30,11 +30,13 @@ export class Standby {
     void this.media.start({ audio: channel !== "chat", video: channel === "video" });
   }
 
-  /** The patient was taken: the call begins while its room is still being drawn. */
-  answer(consultation: Consultation): void {
+  /** The patient was taken: the call begins. Resolves when it is time to draw its room. */
+  answer(consultation: Consultation): Promise<void> {
     const { ice, media, session, socket } = this;
     this.media = null;
-    this.running = { id: consultation.id, call: startCall({ face: "doctor", session, socket, consultation, media, ice, isIn: true }) };
+    const call = startCall({ face: "doctor", session, socket, consultation, media, ice, isIn: true });
+    this.running = { id: consultation.id, call };
+    return timeToDraw(call);
   }
 
   /** Hands the begun call over, once. */

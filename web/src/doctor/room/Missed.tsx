@@ -23,8 +23,8 @@ export function Missed({ consultation }: { consultation: Consultation }) {
       standby.begin(consultation.channel);
       return callAgain(consultation.id);
     },
-    onSuccess: (now) => {
-      standby.answer(now);
+    onSuccess: async (now) => {
+      await standby.answer(now);
       queries.setQueryData(keys.consultation(now.id), now);
       navigate(`/consultation/${now.id}`, { replace: true });
     },
