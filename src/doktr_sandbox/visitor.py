@@ -12,6 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from doktr_sandbox.itsme import walk
 
 PATIENCE_S = 30
+# servers close a connection that was quiet for five seconds: never send on one that is just being closed
+KEPT = httpx.Limits(keepalive_expiry=2)
 
 
 def b64(raw: bytes) -> str:
@@ -50,7 +52,7 @@ class Visitor:
 
     def __post_init__(self) -> None:
         self.http = httpx.AsyncClient(
-            base_url=self.origin, timeout=PATIENCE_S, trust_env=False, transport=Loopback()
+            base_url=self.origin, timeout=PATIENCE_S, trust_env=False, transport=Loopback(limits=KEPT)
         )
 
     async def __aenter__(self) -> "Visitor":
