@@ -36,8 +36,13 @@ async function pair() {
   const line = { up: true, sent: [] as Letter[] };
   const got: SignalBody[] = [];
   const forged: string[] = [];
-  const find = async (id: string) => (id === "d1" ? doctor.known : undefined);
-  const events = { arrived: (_: KnownDevice, body: SignalBody) => void got.push(body), forged: (from: string) => void forged.push(from), find };
+  const faults: unknown[] = [];
+  const events = {
+    arrived: (_: KnownDevice, body: SignalBody) => void got.push(body),
+    forged: (from: string) => void forged.push(from),
+    find: async (id: string) => (id === "d1" ? doctor.known : undefined),
+    failed: (problem: unknown) => void faults.push(problem),
+  };
   const none = { sent: null, seen: null };
   const out = new Post("c", doctor.identity, wire(line), events, none);
   const into = new Post("c", patient.identity, wire(line), events, none);
@@ -45,7 +50,7 @@ async function pair() {
     into.receive({ consultation, from: "d1", envelope });
     await into.receivedAll;
   };
-  return { doctor, patient, line, got, forged, out, deliver };
+  return { doctor, patient, line, got, forged, faults, events, out, deliver };
 }
 
 const bye = (attempt: string): SignalBody => ({ kind: "bye", attempt });
@@ -98,4 +103,32 @@ test("a letter of another consultation or from an unknown device is not read", a
   await deliver(await sealEnvelope(header, encodeSignal(bye("a")), doctor.identity.sign));
   await deliver(await sealEnvelope({ ...header, from: "d1" }, encodeSignal(bye("a")), doctor.identity.sign), "c2");
   expect([got, forged]).toEqual([[], []]);
+});
+
+test("a letter that cannot be signed is told and holds up none of the next", async () => {
+  const { doctor, line, got, faults, out, deliver } = await pair();
+  const { sign } = doctor.identity;
+  doctor.identity.sign = () => Promise.reject(new Error("no key"));
+  out.send("d2", bye("a"));
+  await out.settled;
+  doctor.identity.sign = sign;
+  out.send("d2", bye("b"));
+  await out.settled;
+  for (const { envelope } of line.sent) await deliver(envelope);
+  expect(faults).toEqual([new Error("no key")]);
+  expect(got).toEqual([bye("b")]);
+});
+
+test("a letter that we fail to read is told and holds up none of the next", async () => {
+  const { line, got, forged, faults, events, out, deliver } = await pair();
+  for (const attempt of ["a", "b"]) out.send("d2", bye(attempt));
+  await out.settled;
+  const { find } = events;
+  events.find = () => Promise.reject(new Error("no answer"));
+  const [first, second] = line.sent;
+  if (first) await deliver(first.envelope);
+  events.find = find;
+  if (second) await deliver(second.envelope);
+  expect(faults).toEqual([new Error("no answer")]);
+  expect([got, forged]).toEqual([[bye("b")], []]);
 });

@@ -3,6 +3,7 @@ import { EnvelopeRefused, openEnvelope, parseEnvelope, sealEnvelope, type Bytes 
 import { decodeSignal, encodeSignal, type SignalBody } from "./messages";
 import { ReplayGuard, SendCounter, type Memory } from "./sequence";
 import type { KnownDevice } from "./people";
+import { Turns } from "./turns";
 import type { ArrivedSignal, CallIdentity, CallWire } from "./wire";
 
 export interface PostEvents {
@@ -11,6 +12,8 @@ export interface PostEvents {
   forged(from: string): void;
   /** Gives the sender's key, asking the server once when it is not known yet. */
   find(device: string): Promise<KnownDevice | undefined>;
+  /** A fault of ours, not of a letter: it costs this one letter, which its sender repeats, and none of the next. */
+  failed(problem: unknown): void;
 }
 
 interface Waiting {
@@ -23,8 +26,8 @@ const LONGEST_QUEUE = 200;
 export class Post {
   private readonly counter: SendCounter;
   private readonly guard: ReplayGuard;
-  private outgoing: Promise<void> = Promise.resolve();
-  private incoming: Promise<void> = Promise.resolve();
+  private readonly outgoing: Turns;
+  private readonly incoming: Turns;
   private waiting: Waiting[] = [];
 
   constructor(
@@ -34,12 +37,14 @@ export class Post {
     private readonly events: PostEvents,
     memory: { sent: Memory | null; seen: Memory | null },
   ) {
+    this.outgoing = new Turns(events.failed);
+    this.incoming = new Turns(events.failed);
     this.counter = new SendCounter(memory.sent);
     this.guard = new ReplayGuard(memory.seen);
   }
 
   send(to: string, body: SignalBody): void {
-    this.outgoing = this.outgoing.then(async () => {
+    this.outgoing.take(async () => {
       const envelope = await this.seal(to, body);
       if (this.waiting.length > 0 || !this.wire.sendSignal(this.consultation, to, envelope)) this.keep({ to, envelope });
     });
@@ -57,7 +62,7 @@ export class Post {
 
   /** The line is up again: what waited goes out in its order. */
   flush(): void {
-    this.outgoing = this.outgoing.then(() => {
+    this.outgoing.take(() => {
       const letters = this.waiting;
       const refused = letters.findIndex(({ to, envelope }) => !this.wire.sendSignal(this.consultation, to, envelope));
       this.waiting = refused === -1 ? [] : letters.slice(refused);
@@ -66,12 +71,12 @@ export class Post {
 
   /** Resolves when everything handed over so far has been given to the line or set aside. */
   get settled(): Promise<void> {
-    return this.outgoing;
+    return this.outgoing.settled;
   }
 
   /** Resolves when everything that came so far has been read. */
   get receivedAll(): Promise<void> {
-    return this.incoming;
+    return this.incoming.settled;
   }
 
   /** The page goes away: what was counted is kept. */
@@ -82,7 +87,7 @@ export class Post {
 
   receive(signal: ArrivedSignal): void {
     if (signal.consultation !== this.consultation) return;
-    this.incoming = this.incoming.then(() => this.admit(signal));
+    this.incoming.take(() => this.admit(signal));
   }
 
   private async admit(signal: ArrivedSignal): Promise<void> {

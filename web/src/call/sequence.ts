@@ -27,9 +27,15 @@ class Keeper {
     this.due = (this.due ?? new Map<string, string>()).set(key, String(value));
   }
 
+  /** A full storage costs nothing at once: numbers follow the clock, and the server refuses repeated ones too. */
   flush(): void {
-    for (const [key, value] of this.due ?? []) this.memory?.setItem(key, value);
+    const due = this.due ?? [];
     this.due = null;
+    try {
+      for (const [key, value] of due) this.memory?.setItem(key, value);
+    } catch (problem) {
+      if (!(problem instanceof DOMException)) throw problem;
+    }
   }
 }
 
