@@ -57,8 +57,8 @@ function Stage({ now, ...props }: CallStageProps & { now: Running }) {
   useAwake();
   useSpoken(stage);
   useEnd(stage);
-  const mic = () => void media.setMic(!media.micOn);
-  const camera = () => void media.setCamera(!media.cameraOn);
+  const mic = () => void media.setMic(!media.micLive);
+  const camera = () => void media.setCamera(!media.cameraLive);
   const sound = () => void call.chooseChannel(view.ceiling === "video" ? "audio" : "video");
   useKeys({ m: mic, v: camera, a: sound, t: chat.toggle, l: () => setPanel("leave"), s: () => setPanel("safety") }, props.keys ?? false);
   return (
@@ -66,7 +66,7 @@ function Stage({ now, ...props }: CallStageProps & { now: Running }) {
       <div className="callgrid" data-chat={chat.open || undefined}>
         <StageView stage={stage} element={element} speaker={speaker} onLock={() => setPanel("safety")} />
         {chat.open && <ChatPanel messages={picture.messages} nameOf={stage.nameOf} otherName={stage.name} onSend={(text) => call.write(text)} onClose={chat.toggle} />}
-        <CallBar micOn={media.micOn} cameraOn={media.cameraOn} chatOpen={chat.open} unread={chat.unread} keys={props.keys ?? false} onMic={mic} onCamera={camera} onChat={chat.toggle} onMore={() => setPanel("more")} onHangUp={() => setPanel("leave")} />
+        <CallBar micOn={media.micLive} cameraOn={media.cameraLive} chatOpen={chat.open} unread={chat.unread} keys={props.keys ?? false} onMic={mic} onCamera={camera} onChat={chat.toggle} onMore={() => setPanel("more")} onHangUp={() => setPanel("leave")} />
       </div>
       <MoreSheet open={panel === "more"} stage={stage} speaker={speaker} full={full} onSpeaker={setSpeaker} onFull={toggleFull} onClose={() => setPanel(null)} />
       <StageQuestions stage={stage} panel={panel} onClose={() => setPanel(null)} />
@@ -108,8 +108,8 @@ function useChat({ picture, props }: StageModel): Chat {
 
 function useSpoken({ status, name, fullName, seconds, other, media, cameraOn, picture, nameOf }: StageModel): void {
   const withDoctor = other?.role === "doctor";
-  useNews({ status, connected: picture.view.connectedAt !== null, values: { name, fullName, seconds }, withDoctor, mic: media.micOn, camera: cameraOn });
-  useSwitchNews(media.micOn, media.cameraOn);
+  useNews({ status, connected: picture.view.connectedAt !== null, values: { name, fullName, seconds }, withDoctor, mic: media.micLive, camera: cameraOn });
+  useSwitchNews(media.micLive, media.cameraLive);
   useChatNews(picture.messages, nameOf);
 }
 

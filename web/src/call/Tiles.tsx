@@ -5,6 +5,7 @@ import { useWords } from "../words";
 import type { PeerView } from "./call.model";
 import { fullName, initials } from "./names";
 import { Picture } from "./Picture";
+import { Sound } from "./Sound";
 
 export interface TilesProps {
   others: readonly Participant[];
@@ -33,13 +34,14 @@ interface TileProps extends Pick<TilesProps, "speaker" | "onBlocked" | "onFirstF
   many: boolean;
 }
 
-function Tile({ person, peer, stream, many, ...rest }: TileProps) {
+function Tile({ person, peer, stream, many, speaker, onBlocked, onFirstFrame }: TileProps) {
   const t = useWords("call");
   const name = fullName(t, person);
   const shows = stream !== null && peer !== undefined && peer.note.camera && peer.note.rung === "video";
   return (
     <div className="tile-call" data-lost={peer?.phase === "reconnecting" || undefined} data-dark={!shows || undefined}>
-      <Picture stream={stream} label={t("picture.of", { name })} data-testid="remote-video" {...rest} />
+      <Picture stream={stream} label={t("picture.of", { name })} onFirstFrame={onFirstFrame} data-testid="remote-video" />
+      <Sound stream={stream} speaker={speaker} onBlocked={onBlocked} />
       {!shows && <NoPicture person={person} code={darkness(peer)} />}
       {many && <p className="tile-call__name">{name}</p>}
       {peer !== undefined && !peer.note.mic && <p className="tile-call__mic"><Icon name="micOff" size="s" />{t("other.mic-off")}</p>}

@@ -83,7 +83,7 @@ export class Call {
     this.people = new People(identity.personId);
     this.chat = new ChatLog(identity.personId);
     this.claim = new Claim(this.id, () => this.takenElsewhere());
-    const letters = { arrived: this.arrived, forged: this.forged, find: (device: string) => this.find(device) };
+    const letters = { arrived: this.arrived, forged: this.forged, find: (device: string) => this.find(device), failed: reportError };
     this.post = new Post(this.id, identity, wire, letters, { sent: localStorage, seen: sessionStorage });
     const rung = () => sends(this.picture.view);
     this.links = new Links({ consultation: this.id, identity, media, wire, ice: ice ?? new IceSupply(api.ice), post: this.post, rung }, this.linkEvents());
@@ -302,8 +302,8 @@ export class Call {
   private state(): StateNote {
     const { media } = this.options;
     const { view } = this.picture;
-    const silenced = media.micOn && (media.audioTrack === null || media.trouble.microphone === "MIC_STOLEN");
-    return { kind: "state", mic: media.micOn, camera: media.cameraOn && media.videoTrack !== null, rung: sends(view), weak: view.weak, silenced };
+    const silenced = media.micLive && media.trouble.microphone === "MIC_STOLEN";
+    return { kind: "state", mic: media.micLive, camera: media.cameraOn && media.videoTrack !== null, rung: sends(view), weak: view.weak, silenced };
   }
 
   private greet(device: string): void {

@@ -60,6 +60,15 @@ export class LocalMedia {
     return this.shown as MediaStream;
   }
 
+  /** On, and there or still being asked for: what the person and the other side are told. */
+  get micLive(): boolean {
+    return this.micOn && (this.audioTrack !== null || this.trouble.microphone === undefined);
+  }
+
+  get cameraLive(): boolean {
+    return this.cameraOn && (this.videoTrack !== null || this.trouble.camera === undefined);
+  }
+
   subscribe(listener: () => void): () => void {
     this.listeners.add(listener);
     return () => this.listeners.delete(listener);
