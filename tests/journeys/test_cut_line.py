@@ -3,22 +3,26 @@
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.ground import alone
+from tests.journeys.lonely_call import Looks
 
-Looks = list[dict[str, Any]]
 PATIENT, DOCTOR = 0, 1
 
 
 @pytest.fixture(scope="module")
 def seen(memory_folder: Path, built_apps: None) -> dict[str, Looks]:
     """What both pages showed before, during and after each cut."""
-    folder = memory_folder / "cut-line"
+    return lonely(memory_folder / "cut-line", "cut")
+
+
+def lonely(folder: Path, scenario: str) -> dict[str, Looks]:
+    """A call in a network of its own; what both pages showed."""
     folder.mkdir()
-    report = alone.run(folder, sys.executable, "-m", "tests.journeys.cut_line", str(folder), timeout_s=400)
+    command = (sys.executable, "-m", "tests.journeys.lonely_call", str(folder), scenario)
+    report = alone.run(folder, *command, timeout_s=400)
     assert report.status == 0, report.said[-5000:]
     told = next(line for line in report.said.splitlines() if line.startswith("seen: "))
     return json.loads(told.removeprefix("seen: "))

@@ -1,4 +1,4 @@
-"""A call in a network of its own, whose line is cut for a while; prints what both pages showed all along, as JSON."""
+"""A call in a network of its own whose line is cut or bad for a while; prints what both pages showed, as JSON."""
 
 import asyncio
 import json
@@ -24,8 +24,9 @@ FLAGS = (*CHROMIUM_FLAGS, "--no-sandbox", "--allow-loopback-in-peer-connection")
 EVERY_S = 0.5
 CUT_S = 10
 BEFORE_S = 3
-AFTER_S = 25
+AFTER_S = 12
 Rule = tuple[str, ...]
+Looks = list[dict[str, Any]]
 
 
 @contextmanager
@@ -68,13 +69,22 @@ def everything(service: Service) -> list[Rule]:
     return [*only_pictures(service), ("-p", "tcp", "--dport", web), ("-p", "tcp", "--sport", web)]
 
 
-def cut(rules: list[Rule], how: str) -> None:
-    """Drop (`-A`) or let through again (`-D`)."""
-    for rule in rules:
-        subprocess.run(["iptables", "-w", how, "INPUT", *rule, "-j", "DROP"], check=True)
+def some_of_it(share: float) -> list[Rule]:
+    """This share of all UDP packets, at each of the hops to the relay, inside it and from it."""
+    return [("-p", "udp", "-m", "statistic", "--mode", "random", "--probability", str(share))]
 
 
-async def watch(pages: tuple[Any, Any], when: str, seconds: float) -> list[dict[str, Any]]:
+@contextmanager
+def dropped(rules: list[Rule]) -> Iterator[None]:
+    """These packets are dropped meanwhile."""
+    for how in ("-A", "-D"):
+        for rule in rules:
+            subprocess.run(["iptables", "-w", how, "INPUT", *rule, "-j", "DROP"], check=True)
+        if how == "-A":
+            yield
+
+
+async def watch(pages: tuple[Any, Any], when: str, seconds: float) -> Looks:
     """Look at both pages again and again."""
     seen, until = [], time.monotonic() + seconds
     while time.monotonic() < until:
@@ -82,35 +92,50 @@ async def watch(pages: tuple[Any, Any], when: str, seconds: float) -> list[dict[
         lines = [await page.find("call-status").get_attribute("data-status") for page in pages]
         frames = [int(one.get("framesIn", "0")) for one in told]
         energy = [float(one.get("audioEnergyIn", "0")) for one in told]
-        seen.append({"when": when, "frames": frames, "energy": energy, "lines": lines})
+        rungs = [one.get("rung") for one in told]
+        seen.append({"when": when, "frames": frames, "energy": energy, "lines": lines, "rungs": rungs})
         await asyncio.sleep(EVERY_S)
     return seen
 
 
 async def with_a_cut(
     service: Service, pages: tuple[PatientPage, DoctorPage], what: Callable[[Service], list[Rule]]
-) -> list[dict[str, Any]]:
+) -> Looks:
     """Before, during and after a cut of ten seconds."""
     rules = what(service)
     seen = await watch(pages, "before", BEFORE_S)
-    cut(rules, "-A")
-    seen += await watch(pages, "cut", CUT_S)
-    cut(rules, "-D")
+    with dropped(rules):
+        seen += await watch(pages, "cut", CUT_S)
     return seen + await watch(pages, "after", AFTER_S)
 
 
-async def journey(service: Service) -> dict[str, list[dict[str, Any]]]:
-    """One call, cut twice, finished by the doctor."""
-    async with two_pages(service.origin()) as (patient, doctor):
-        await in_a_call(patient, doctor)
-        await talk(patient, doctor)
-        seen = {
-            what.__name__: await with_a_cut(service, (patient, doctor), what) for what in (only_pictures, everything)
-        }
-        await part(patient, doctor)
+async def cut_twice(service: Service, pages: tuple[PatientPage, DoctorPage]) -> dict[str, Looks]:
+    """Once for sound and picture alone, once for all."""
+    return {what.__name__: await with_a_cut(service, pages, what) for what in (only_pictures, everything)}
+
+
+async def worse_and_worse(service: Service, pages: tuple[PatientPage, DoctorPage]) -> dict[str, Looks]:
+    """Too much is lost for a picture, then for sound; then nothing any more."""
+    seen = {}
+    for name, share, seconds in (("bad", 0.13, 25), ("worse", 0.28, 40)):
+        with dropped(some_of_it(share)):
+            seen[name] = await watch(pages, name, seconds)
+    return seen | {"good": await watch(pages, "good", 50)}
+
+
+async def journey(service: Service, scenario: str) -> dict[str, Looks]:
+    """One call through one scenario, finished by the doctor."""
+    async with two_pages(service.origin()) as pages:
+        await in_a_call(*pages)
+        await talk(*pages)
+        seen = await SCENARIOS[scenario](service, pages)
+        await part(*pages)
         return seen
+
+
+SCENARIOS = {"cut": cut_twice, "weak": worse_and_worse}
 
 
 if __name__ == "__main__":
     with service_in(Path(sys.argv[1])) as running:
-        print("seen: " + json.dumps(asyncio.run(journey(running))))
+        print("seen: " + json.dumps(asyncio.run(journey(running, sys.argv[2]))))
