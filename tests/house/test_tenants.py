@@ -10,6 +10,7 @@ OURS, THEIRS = "doktr", "heidra"
 # what belongs to the platform, or to a person whose own row is behind the lock
 PLATFORM_WIDE = {
     "alembic_version", "brands", "doctors", "doctor_time", "duty", "idempotency_keys", "person_sequences",
+    "log_leaves", "log_nodes", "log_checkpoints", "log_cosignatures",
 }  # fmt: skip
 # one row of each tenant's table; $1 is the brand. Foreign keys are off while these are put in.
 ROWS = {
@@ -34,6 +35,8 @@ ROWS = {
         matched_at) values ($1, uuidv7(), uuidv7(), uuidv7(), 'matched', 'video', now())""",
     "participants": """insert into participants (consultation_id, person_id, brand_id, role, from_at)
         values (uuidv7(), uuidv7(), $1, 'patient', now())""",
+    "accesses": """insert into accesses (patient_id, brand_id, at, who_id, who_name, who_role, kind)
+        values (uuidv7(), $1, now(), uuidv7(), 'A B', 'doctor', 'consultation')""",
     "events": "insert into events values (uuidv7(), 1, $1, now(), 'kind', '{}')",
 }
 TABLES = """

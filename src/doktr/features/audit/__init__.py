@@ -1,0 +1,40 @@
+"""What anybody can check afterwards: the public log of doctors' keys, releases and receipts; and who looked.
+
+Owns      log_leaves, log_nodes, log_checkpoints, log_cosignatures, accesses
+Announces nothing; the bus topic "log" to whoever gives leaves their places
+Never     changes what was said once, nor publishes anything about a patient but salted hashes
+"""
+
+from doktr.features.audit.actions import (
+    accesses,
+    append_leaf,
+    append_leaves,
+    forget,
+    head,
+    held,
+    inclusion_of,
+    log_release,
+    of_device,
+    record_access,
+    record_accesses,
+)
+from doktr.features.audit.model import Checkpoint, Inclusion, Leaf, LoggedAccess, Who
+
+__all__ = [
+    "Checkpoint",
+    "Inclusion",
+    "Leaf",
+    "LoggedAccess",
+    "Who",
+    "accesses",
+    "append_leaf",
+    "append_leaves",
+    "forget",
+    "head",
+    "held",
+    "inclusion_of",
+    "log_release",
+    "of_device",
+    "record_access",
+    "record_accesses",
+]
