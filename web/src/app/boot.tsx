@@ -6,6 +6,7 @@ import { Announcer } from "../design/Announcer";
 import { chooseLanguage, loadWords, WordsProvider, type Language, type Part } from "../words";
 import { applyBrand, loadBrand } from "./brand";
 import { BrandContext } from "./BrandContext";
+import { keepFocus } from "./keepFocus";
 import { Stumble } from "./Stumble";
 import { applyTheme, currentTheme } from "./theme";
 
@@ -27,6 +28,7 @@ export async function boot({ parts, first }: App): Promise<void> {
   const language = chooseLanguage(localStorage.getItem(remembered), navigator.languages, brand.languages);
   await Promise.all(language === likely ? ahead : parts.map((part) => loadWords(part, language)));
   setPageLanguage(language);
+  keepFocus(document);
   const root = createRoot(document.getElementById("app")!);
   root.render(
     <StrictMode>

@@ -1,6 +1,7 @@
 // The doctor's own settings: ring, keys, looks, devices, sign-ins.
 import { useState } from "react";
 import { useKeysChoice } from "../app/keys";
+import { Heading } from "../app/Screen";
 import { useSession, useSignedIn } from "../app/session";
 import { Button } from "../design/Button";
 import { ChoiceList } from "../design/ChoiceList";
@@ -21,7 +22,7 @@ export default function SettingsPage() {
   return (
     <DoctorShell title={t("place.settings")}>
       <div className="deskpage mydata">
-        <h1>{t("place.settings")}</h1>
+        <Heading>{t("place.settings")}</Heading>
         <div className="deskpage__parts">
           <div className="cards">
             <MeSection />

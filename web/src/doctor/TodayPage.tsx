@@ -2,6 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { history } from "../api/doctor";
 import type { Consultation } from "../api/types";
+import { Heading } from "../app/Screen";
 import { LinkButton } from "../design/Button";
 import { Loading, Note, Tag, type Tone } from "../design/Surfaces";
 import { EmptyLine } from "../features/desk/EmptyLine";
@@ -21,7 +22,7 @@ export default function TodayPage() {
     <DoctorShell title={t("place.today")}>
       <div className="deskpage stack">
         <div>
-          <h1>{t("place.today")}</h1>
+          <Heading>{t("place.today")}</Heading>
           <p className="soft">{day(new Date(now))}</p>
         </div>
         <Note icon="lock">{t("today.note")}</Note>

@@ -1,4 +1,5 @@
 // The operator's own looks, devices and sign-ins.
+import { Heading } from "../app/Screen";
 import { useSession, useSignedIn } from "../app/session";
 import { Button } from "../design/Button";
 import { DevicesSection } from "../features/mydata/DevicesSection";
@@ -12,7 +13,7 @@ import { OperatorShell } from "./OperatorShell";
 export function AccountPage() {
   const t = useWords("operator");
   return (
-    <OperatorShell title={t("place.account")} bar={<h1>{t("place.account")}</h1>}>
+    <OperatorShell title={t("place.account")} bar={<Heading>{t("place.account")}</Heading>}>
       <div className="deskpage mydata">
         <div className="deskpage__parts">
           <div className="cards">

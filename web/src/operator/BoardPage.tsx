@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback } from "react";
 import { board as fetchBoard, type Board } from "../api/operator";
 import { problemText } from "../app/problemText";
+import { Heading } from "../app/Screen";
 import { Loading, Note, Skeleton } from "../design/Surfaces";
 import { useNow } from "../features/desk/useNow";
 import { useEvents, useFrames } from "../live/LiveProvider";
@@ -34,7 +35,7 @@ export function BoardPage() {
   const now = useNow(5_000);
   const stale = board.dataUpdatedAt > 0 && Date.now() - board.dataUpdatedAt > STALE_MS;
   return (
-    <OperatorShell title={t("place.today")} bar={<><h1>{t("place.today")}</h1><p className="soft">{t("at", { day: day(new Date(now)), time: time(new Date(now)) })}</p></>}>
+    <OperatorShell title={t("place.today")} bar={<><Heading>{t("place.today")}</Heading><p className="soft">{t("at", { day: day(new Date(now)), time: time(new Date(now)) })}</p></>}>
       {stale && <div className="boardnote"><Note tone="warn" role="status">{t("stale", { time: time(new Date(board.dataUpdatedAt)) })}</Note></div>}
       {board.isError && !board.data && <div className="boardnote"><Note tone="warn" role="alert">{problemText(frame, board.error)}</Note></div>}
       {board.data ? <Figures board={board.data} now={now} stale={stale} /> : !board.isError && <div className="board"><Loading><Skeleton kind="card" /><Skeleton kind="card" /></Loading></div>}

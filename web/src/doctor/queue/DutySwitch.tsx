@@ -8,7 +8,7 @@ export function DutySwitch({ keysOn }: { keysOn: boolean }) {
   const { duty, change } = useDesk();
   const state = duty?.state ?? "off";
   return (
-    <Switch className="switch dutyswitch" isSelected={state !== "off"} isDisabled={duty === undefined || change.isPending} onChange={(on) => change.mutate({ kind: on ? "on" : "off" })} data-testid="duty" data-state={state}>
+    <Switch className="switch dutyswitch" isSelected={state !== "off"} isDisabled={duty === undefined} onChange={(on) => change.isPending || change.mutate({ kind: on ? "on" : "off" })} data-testid="duty" data-state={state}>
       <span className="switch__track" aria-hidden="true" />
       <span>{t(`duty.${state}`)}</span>
       {keysOn && <kbd className="kbd" aria-hidden="true">D</kbd>}

@@ -3,6 +3,7 @@ import { useHistoryState } from "wouter/use-browser-location";
 import type { Outcome } from "../../api/types";
 import { useSession } from "../../app/session";
 import { problemText } from "../../app/problemText";
+import { Heading } from "../../app/Screen";
 import { Button, LinkButton } from "../../design/Button";
 import { Note } from "../../design/Surfaces";
 import { EmptyLine } from "../../features/desk/EmptyLine";
@@ -21,7 +22,7 @@ export function QueuePage() {
     <DoctorShell title={t("place.queue")}>
       <div className="deskgrid">
         <div className="cards">
-          <h1 className="sr">{t("place.queue")}</h1>
+          <Heading className="sr">{t("place.queue")}</Heading>
           {sentOff && <Note tone="warn" role="alert"><span data-testid="sent-off">{t("sent-off")}</span></Note>}
           <Closed />
           <Refusals />

@@ -4,6 +4,7 @@ import { useLocation } from "wouter";
 import { callAgain } from "../../api/doctor";
 import type { Consultation } from "../../api/types";
 import { problemText } from "../../app/problemText";
+import { Heading } from "../../app/Screen";
 import { Button } from "../../design/Button";
 import { Note } from "../../design/Surfaces";
 import { useWords } from "../../words";
@@ -34,7 +35,7 @@ export function Missed({ consultation }: { consultation: Consultation }) {
     <DoctorShell title={t("room")}>
       <div className="deskpage">
         <section className="card stack missed" data-testid="missed">
-          <h1>{t("missed.title", { given })}</h1>
+          <Heading>{t("missed.title", { given })}</Heading>
           <p>{t("missed.body", { given })}</p>
           {again.error && <Note tone="warn" role="alert">{problemText(frame, again.error)}</Note>}
           <Button icon="phone" onPress={() => again.mutate()} isPending={again.isPending} data-testid="call-again-patient">{t("missed.again", { given })}</Button>

@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { callAgain } from "../../api/doctor";
 import type { Consultation } from "../../api/types";
 import { BrandMark } from "../../app/BrandContext";
+import { Heading } from "../../app/Screen";
 import { Button } from "../../design/Button";
 import { Tag } from "../../design/Surfaces";
 import { useFormats, useWords } from "../../words";
@@ -22,7 +23,7 @@ export function RoomBar({ consultation, keysOn, onFinish }: RoomBarProps) {
     <header className="bar roombar">
       <BrandMark className="roombar__mark" />
       <div className="roombar__who">
-        <h1>{t("person", { given, family })}</h1>
+        <Heading>{t("person", { given, family })}</Heading>
         <p className="small soft"><Identity consultation={consultation} /></p>
       </div>
       <p className="grow" />

@@ -57,9 +57,9 @@ function Sound({ check: { found, ring, heard } }: { check: Check }) {
     <OneRow icon="sound" part="sound" row={found.sound}>
       <p className="small soft">{asking ? t("sound.asked") : t("sound.play.help")}</p>
       <div className="row row--wrap checks__acts">
-        {asking && <Button small onPress={() => heard(true)} data-testid="sound-yes">{t("sound.yes")}</Button>}
+        {asking && <Button autoFocus small onPress={() => heard(true)} data-testid="sound-yes">{t("sound.yes")}</Button>}
         {asking && <Button small look="second" onPress={() => heard(false)} data-testid="sound-no">{t("sound.no")}</Button>}
-        {!asking && <Button small look="second" onPress={play} data-testid="sound-play">{played ? t("sound.again") : t("sound.play")}</Button>}
+        {!asking && <Button autoFocus={played} small look="second" onPress={play} data-testid="sound-play">{played ? t("sound.again") : t("sound.play")}</Button>}
       </div>
     </OneRow>
   );
