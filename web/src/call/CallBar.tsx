@@ -1,4 +1,5 @@
 // The five controls of a call, each with its name in words; one tab stop, arrow keys inside.
+import type { RefObject } from "react";
 import { Button } from "react-aria-components/Button";
 import { ToggleButton } from "react-aria-components/ToggleButton";
 import { Toolbar } from "react-aria-components/Toolbar";
@@ -6,6 +7,8 @@ import { Icon, type IconName } from "../design/Icon";
 import { useWords } from "../words";
 
 export interface CallBarProps {
+  /** Whoever closes the chat from inside is back at its button. */
+  chatRef: RefObject<HTMLButtonElement | null>;
   micOn: boolean;
   cameraOn: boolean;
   chatOpen: boolean;
@@ -26,7 +29,7 @@ export function CallBar(props: CallBarProps) {
     <Toolbar aria-label={t("controls")} className="callbar">
       <Toggle testId="mic" icon={micOn ? "mic" : "micOff"} on={micOn} label={t(micOn ? "mic.on" : "mic.off")} hint={keys ? "M" : null} onChange={props.onMic} />
       <Toggle testId="camera" icon={cameraOn ? "camera" : "cameraOff"} on={cameraOn} label={t(cameraOn ? "camera.on" : "camera.off")} hint={keys ? "V" : null} onChange={props.onCamera} />
-      <Toggle testId="chat" icon="chat" on={chatOpen} quiet label={t("chat")} more={t("chat.new", { count: unread })} badge={unread} hint={keys ? "T" : null} onChange={props.onChat} />
+      <Toggle ref={props.chatRef} testId="chat" icon="chat" on={chatOpen} quiet label={t("chat")} more={t("chat.new", { count: unread })} badge={unread} hint={keys ? "T" : null} onChange={props.onChat} />
       <Button className="callctl" onPress={props.onMore} data-testid="more">
         <span className="callctl__disc"><Icon name="more" /></span>
         <span>{t("more")}</span>
@@ -40,6 +43,7 @@ export function CallBar(props: CallBarProps) {
 }
 
 interface ToggleProps {
+  ref?: RefObject<HTMLButtonElement | null>;
   testId: string;
   icon: IconName;
   on: boolean;
@@ -52,9 +56,9 @@ interface ToggleProps {
   onChange(on: boolean): void;
 }
 
-function Toggle({ testId, icon, on, label, more, badge = 0, hint, quiet = false, onChange }: ToggleProps) {
+function Toggle({ ref, testId, icon, on, label, more, badge = 0, hint, quiet = false, onChange }: ToggleProps) {
   return (
-    <ToggleButton isSelected={on} onChange={onChange} className={quiet ? "callctl callctl--quiet" : "callctl"} data-testid={testId}>
+    <ToggleButton ref={ref} isSelected={on} onChange={onChange} className={quiet ? "callctl callctl--quiet" : "callctl"} data-testid={testId}>
       <span className="callctl__disc">
         <Icon name={icon} />
         {badge > 0 && <b className="callctl__badge" aria-hidden="true">{badge}</b>}

@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "react";
 import { useAwake } from "../app/awake";
 import { useKeys } from "../app/keys";
+import { Heading } from "../app/Screen";
 import { Confirm } from "../design/Dialog";
 import { useWords } from "../words";
 import { sends } from "./call.model";
@@ -49,6 +50,7 @@ function Stage({ now, ...props }: CallStageProps & { now: Running }) {
   const stage = useStageModel(now, props);
   const [panel, setPanel] = useState<Panel | null>(null);
   const chat = useChat(stage);
+  const chatToggle = useRef<HTMLButtonElement>(null);
   const [speaker, setSpeaker] = useState("");
   const [full, toggleFull] = useFullScreen();
   const { call, media, picture } = stage;
@@ -59,14 +61,19 @@ function Stage({ now, ...props }: CallStageProps & { now: Running }) {
   useEnd(stage);
   const mic = () => void media.setMic(!media.micLive);
   const camera = () => void media.setCamera(!media.cameraLive);
+  const closeChat = () => {
+    chat.toggle();
+    chatToggle.current?.focus();
+  };
   const sound = () => void call.chooseChannel(view.ceiling === "video" ? "audio" : "video");
   useKeys({ m: mic, v: camera, a: sound, t: chat.toggle, l: () => setPanel("leave"), s: () => setPanel("safety") }, props.keys ?? false);
   return (
     <section className="callstage" ref={element} aria-label={t("stage", { name: stage.fullName })} data-testid="call-stage" data-rung={sends(view)} data-full={full || undefined}>
+      {(props.named ?? true) && <Heading className="sr">{t("stage", { name: stage.fullName })}</Heading>}
       <div className="callgrid" data-chat={chat.open || undefined}>
+        <CallBar chatRef={chatToggle} micOn={media.micLive} cameraOn={media.cameraLive} chatOpen={chat.open} unread={chat.unread} keys={props.keys ?? false} onMic={mic} onCamera={camera} onChat={chat.toggle} onMore={() => setPanel("more")} onHangUp={() => setPanel("leave")} />
+        {chat.open && <ChatPanel messages={picture.messages} nameOf={stage.nameOf} otherName={stage.name} onSend={(text) => call.write(text)} onClose={closeChat} />}
         <StageView stage={stage} element={element} speaker={speaker} onLock={() => setPanel("safety")} />
-        {chat.open && <ChatPanel messages={picture.messages} nameOf={stage.nameOf} otherName={stage.name} onSend={(text) => call.write(text)} onClose={chat.toggle} />}
-        <CallBar micOn={media.micLive} cameraOn={media.cameraLive} chatOpen={chat.open} unread={chat.unread} keys={props.keys ?? false} onMic={mic} onCamera={camera} onChat={chat.toggle} onMore={() => setPanel("more")} onHangUp={() => setPanel("leave")} />
       </div>
       <MoreSheet open={panel === "more"} stage={stage} speaker={speaker} full={full} onSpeaker={setSpeaker} onFull={toggleFull} onClose={() => setPanel(null)} />
       <StageQuestions stage={stage} panel={panel} onClose={() => setPanel(null)} />

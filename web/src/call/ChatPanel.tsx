@@ -23,7 +23,7 @@ export function ChatPanel({ messages, nameOf, otherName, onSend, onClose }: Chat
     if (messages.length > 0) void log.current?.scrollTo({ top: log.current.scrollHeight });
   }, [messages]);
   return (
-    <section className="callchat" aria-label={t("chat")}>
+    <section className="callchat" aria-label={t("chat")} onKeyDown={(event) => event.key === "Escape" && onClose?.()}>
       <header className="callchat__head">
         <h2>{t("chat")}</h2>
         {onClose !== null && <AriaButton className="tool tool--icon" aria-label={t("chat.close")} onPress={onClose} data-testid="chat-close"><Icon name="close" /></AriaButton>}

@@ -11,7 +11,9 @@ export type Saying =
   | "chat-only-weak"
   | "sound-only"
   | "chat-only"
+  | "restored"
   | "other-left"
+  | "other-back"
   | "other-silenced"
   | "unheard"
   | "offline"
@@ -21,20 +23,42 @@ export type Saying =
   | "ended";
 
 const INTERRUPTS: ReadonlySet<Saying> = new Set(["reconnecting", "reconnected", "offline", "identity", "ended", "unheard"]);
-const ALIKE: Partial<Record<StatusCode, Saying>> = { "other-sound-only": "weak" };
-const SILENT: ReadonlySet<StatusCode> = new Set(["idle", "waiting", "good"]);
+const ALIKE: Partial<Record<StatusCode, Saying>> = { idle: "connecting", "other-sound-only": "weak" };
+const SILENT: ReadonlySet<StatusCode> = new Set(["waiting", "good"]);
+const LESS: ReadonlySet<StatusCode> = new Set(["sound-only", "sound-only-weak", "chat-only", "chat-only-weak"]);
+const WHOLE: ReadonlySet<StatusCode> = new Set(["good", "weak"]);
+const TALKING: ReadonlySet<StatusCode> = new Set([...LESS, ...WHOLE, "other-sound-only", "other-silenced"]);
 
 export interface News {
   saying: Saying;
   manner: "polite" | "assertive";
 }
 
-/** Nothing for a quiet state; "connected" when the line is up for the first time. */
-export function newsOf(before: StatusCode | null, now: StatusCode, firstConnection: boolean): News | null {
-  if (firstConnection) return { saying: "connected", manner: "polite" };
-  if (before === now || SILENT.has(now)) return null;
-  const saying = ALIKE[now] ?? (now as Saying);
-  return { saying, manner: INTERRUPTS.has(saying) ? "assertive" : "polite" };
+/** What the listener knows so far, as far as it matters for what is said next. */
+export interface Known {
+  status: StatusCode | null;
+  /** Was told once that the line is up. */
+  connected: boolean;
+  /** Was told that the other person left, and not yet of their coming back. */
+  away: boolean;
+}
+
+export const nothing: Known = { status: null, connected: false, away: false };
+
+/** The words that a change is worth, if any, and what is known after it. */
+export function tell(known: Known, now: StatusCode, connected: boolean): [News | null, Known] {
+  const saying = sayingOf(known, now, connected);
+  const away = now === "other-left" || (known.away && !TALKING.has(now));
+  const after = { status: now, connected: known.connected || connected, away };
+  return [saying && { saying, manner: INTERRUPTS.has(saying) ? "assertive" : "polite" }, after];
+}
+
+function sayingOf(known: Known, now: StatusCode, connected: boolean): Saying | null {
+  if (connected && !known.connected) return "connected";
+  if (known.away && TALKING.has(now)) return "other-back";
+  if (known.status === now) return null;
+  if (known.status !== null && LESS.has(known.status) && WHOLE.has(now)) return "restored";
+  return SILENT.has(now) ? null : (ALIKE[now] ?? (now as Saying));
 }
 
 /** Weak-line news at most once per half minute: a line that swings must not talk over the doctor. */

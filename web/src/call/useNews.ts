@@ -4,7 +4,7 @@ import { useAnnounce } from "../design/Announcer";
 import { useWords } from "../words";
 import type { StatusCode } from "./call.model";
 import type { ChatMessage } from "./chat";
-import { newsOf, QUIET_MS, type Saying } from "./news.model";
+import { nothing, QUIET_MS, tell, type Saying } from "./news.model";
 
 export interface NewsOf {
   status: StatusCode;
@@ -19,14 +19,11 @@ export interface NewsOf {
 export function useNews({ status, connected, values, withDoctor, mic, camera }: NewsOf): void {
   const t = useWords("call");
   const announce = useAnnounce();
-  const before = useRef<StatusCode | null>(null);
-  const wasConnected = useRef(false);
+  const known = useRef(nothing);
   const saidAt = useRef(new Map<Saying, number>());
   useEffect(() => {
-    const first = connected && !wasConnected.current;
-    wasConnected.current ||= connected;
-    const news = newsOf(before.current, status, first);
-    before.current = status;
+    const [news, after] = tell(known.current, status, connected);
+    known.current = after;
     if (news === null || Date.now() - (saidAt.current.get(news.saying) ?? 0) < (QUIET_MS[news.saying] ?? 0)) return;
     saidAt.current.set(news.saying, Date.now());
     if (news.saying === "ended" && !withDoctor) return announce(t("status.ended"), news.manner);

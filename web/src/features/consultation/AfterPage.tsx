@@ -1,12 +1,10 @@
 // After the call: how it ended, in words, and what comes next.
 import { useQuery } from "@tanstack/react-query";
-import { useEffect } from "react";
 import { Redirect, useParams } from "wouter";
 import { consultation as fetchConsultation } from "../../api/patient";
 import type { Consultation, Outcome } from "../../api/types";
 import { Header, SosLine } from "../../app/Header";
 import { Heading, Screen } from "../../app/Screen";
-import { useAnnounce } from "../../design/Announcer";
 import { LinkButton } from "../../design/Button";
 import { Icon, type IconName } from "../../design/Icon";
 import { Loading } from "../../design/Surfaces";
@@ -40,12 +38,10 @@ export default function AfterPage() {
 
 function Ended({ consultation }: { consultation: Consultation }) {
   const t = useWords("consultation");
-  const announce = useAnnounce();
   const { moment } = useFormats();
   const outcome = consultation.outcome ?? "took_place";
   const doctor = consultation.doctor.family_name;
   const title = t(`outcome.${outcome}`, { doctor });
-  useEffect(() => announce(title), [announce, title]);
   return (
     <div className="stack after" data-testid="after" data-outcome={outcome}>
       <span className={`disc disc--${looks[outcome].tone}`}><Icon name={looks[outcome].icon} /></span>

@@ -25,7 +25,7 @@ export function CalledScreen({ consultation, ringing }: { consultation: Consulta
   const { left, whole } = useSecondsLeft(consultation);
   const more = useMoreTime(consultation);
   const doctor = consultation.doctor.family_name;
-  useRinging(consultation, ringing);
+  useRinging(consultation, ringing, whole);
   const go = () => {
     wakeBell();
     join(consultation.id);
@@ -58,7 +58,7 @@ function useMoreTime(consultation: Consultation) {
 }
 
 /** Sound, vibration and the words, once each time it rings. */
-function useRinging({ id, called_at, doctor }: Consultation, ringing: boolean): void {
+function useRinging({ id, called_at, doctor }: Consultation, ringing: boolean, seconds: number): void {
   const t = useWords("consultation");
   const announce = useAnnounce();
   const told = useRef("");
@@ -66,7 +66,7 @@ function useRinging({ id, called_at, doctor }: Consultation, ringing: boolean): 
     if (!ringing) return;
     if (told.current !== `${id} ${called_at}`) {
       told.current = `${id} ${called_at}`;
-      announce(t("ring.said", { doctor: doctor.family_name }), "assertive");
+      announce(t("ring.said", { doctor: doctor.family_name, seconds }), "assertive");
       tellOutside(t("ring.outside"));
     }
     return ring();
