@@ -6,20 +6,30 @@ export interface PageEvents {
   gone(): void;
 }
 
+interface Connection extends EventTarget {
+  type?: string;
+}
+
 /** Returns what undoes it. */
 export function watchPage(events: PageEvents): () => void {
-  const connection = (navigator as { connection?: EventTarget }).connection;
+  const { connection } = navigator as { connection?: Connection };
+  let type = connection?.type;
   const changed = () => events.network(navigator.onLine);
+  // Browsers tell here too that the same network became faster or slower, every few seconds.
+  const moved = () => {
+    if (connection?.type !== type) changed();
+    type = connection?.type;
+  };
   const gone = () => events.gone();
   addEventListener("online", changed);
   addEventListener("offline", changed);
   addEventListener("pagehide", gone);
-  connection?.addEventListener("change", changed);
+  connection?.addEventListener("change", moved);
   return () => {
     removeEventListener("online", changed);
     removeEventListener("offline", changed);
     removeEventListener("pagehide", gone);
-    connection?.removeEventListener("change", changed);
+    connection?.removeEventListener("change", moved);
   };
 }
 

@@ -45,6 +45,8 @@ export class PeerLink {
   private lastAnswer: AnswerBody | null = null;
   private queue: Promise<void> = Promise.resolve();
   private closed = false;
+  /** The network changed and no new path was asked for since. */
+  private stale = false;
   private packetsIn = 0;
   private heardAt = Infinity;
   private readonly polite: boolean;
@@ -224,7 +226,7 @@ export class PeerLink {
 
   private recover(tries: number): void {
     if (this.closed || !this.deps.canSignal()) return;
-    if (this.phase === "connected" && this.pending === null) return this.recovery.settle();
+    if (this.phase === "connected" && this.pending === null && !this.stale) return this.recovery.settle();
     if (!this.everConnected && tries >= REOPEN_EVERY_TRIES) this.become("failed");
     const reopen = this.phase !== "connected" && tries > 0 && tries % REOPEN_EVERY_TRIES === 0;
     void this.inTurn(() => (reopen ? this.offerAnew(null) : this.offerAgain()));
@@ -236,6 +238,7 @@ export class PeerLink {
     if (attempt === null) return this.offerAnew(null);
     if (pending !== null && !pending.restart) return this.deps.send(pending);
     if (attempt.pc.remoteDescription === null) return;
+    this.stale = false;
     attempt.pc.setConfiguration(await this.deps.ice.configuration());
     await attempt.pc.setLocalDescription(await attempt.pc.createOffer({ iceRestart: true }));
     await this.sendOffer(attempt, true);
@@ -243,12 +246,14 @@ export class PeerLink {
 
   /** The network under us changed: the old path may be dead without anybody having noticed yet. */
   networkChanged(): void {
-    if (this.attempt !== null && !this.closed) this.recovery.now();
+    if (this.attempt === null || this.closed) return;
+    this.stale = true;
+    this.recovery.now();
   }
 
-  /** Signalling is back: whoever is not connected, or was not answered, tries at once. */
+  /** Signalling is back: whoever is not connected, was not answered, or has another network, tries at once. */
   resume(): void {
-    if (this.attempt !== null && (this.phase !== "connected" || this.pending !== null)) this.recovery.now();
+    if (this.attempt !== null && (this.phase !== "connected" || this.pending !== null || this.stale)) this.recovery.now();
   }
 
   carry(): Promise<void> {

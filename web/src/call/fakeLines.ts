@@ -1,0 +1,146 @@
+// Connections made of memory, for tests of the engine: they come up once both ends have described themselves, and can be cut.
+
+type Kind = "audio" | "video";
+type State = RTCPeerConnectionState;
+
+const lines = new Map<string, FakeLine>();
+const ID = /^line (\d+) of (\d+)/;
+
+/** The network is gone for everybody. */
+export function cutAll(): void {
+  for (const line of lines.values()) line.cut();
+}
+
+function certificateOf(id: string): string {
+  return `AA:${id.padStart(2, "0")}`;
+}
+
+class FakeChannel {
+  readyState: RTCDataChannelState = "connecting";
+  onopen: (() => void) | null = null;
+  onclose: (() => void) | null = null;
+  onmessage: ((message: { data: string }) => void) | null = null;
+
+  constructor(private readonly line: FakeLine) {}
+
+  send(data: string): void {
+    const { far } = this.line;
+    setTimeout(() => (this.line.works && far ? far.channel.onmessage?.({ data }) : undefined));
+  }
+
+  open(): void {
+    if (this.readyState === "open") return;
+    this.readyState = "open";
+    this.onopen?.();
+  }
+
+  close(): void {
+    if (this.readyState === "closed") return;
+    this.readyState = "closed";
+    this.onclose?.();
+  }
+}
+
+function place(kind: Kind) {
+  const sender = { track: null as MediaStreamTrack | null, getParameters: () => ({ encodings: [] }), replaceTrack: async (track: MediaStreamTrack | null) => void (sender.track = track) };
+  return { receiver: { track: { kind } }, sender, direction: "inactive" };
+}
+
+/** As much of an RTCPeerConnection as the engine uses. */
+export class FakeLine {
+  readonly id = String(lines.size + 1);
+  readonly channel = new FakeChannel(this);
+  connectionState: State = "new";
+  iceGatheringState = "complete";
+  localDescription: RTCSessionDescriptionInit | null = null;
+  remoteDescription: RTCSessionDescriptionInit | null = null;
+  far: FakeLine | null = null;
+  works = false;
+  onconnectionstatechange: (() => void) | null = null;
+  onicecandidate: (() => void) | null = null;
+  ontrack: ((event: { track: { kind: Kind } }) => void) | null = null;
+  private places: ReturnType<typeof place>[] = [];
+  private owesAnswer = false;
+  /** How often a new path was sought for this connection; descriptions tell it, as real ones do with new credentials. */
+  private restarts = 0;
+
+  constructor() {
+    lines.set(this.id, this);
+  }
+
+  createDataChannel = () => this.channel;
+  addTransceiver = (kind: Kind) => void this.places.push(place(kind));
+  getTransceivers = () => this.places;
+  setConfiguration = () => undefined;
+  addIceCandidate = async () => undefined;
+
+  async createOffer({ iceRestart = false } = {}): Promise<RTCSessionDescriptionInit> {
+    if (iceRestart) this.restarts++;
+    return { type: "offer", sdp: this.describe() };
+  }
+
+  private describe(): string {
+    return `line ${this.id} of ${this.restarts}\r\na=fingerprint:sha-256 ${certificateOf(this.id)}\r\n`;
+  }
+
+  async setLocalDescription(description?: RTCSessionDescriptionInit): Promise<void> {
+    this.localDescription = description ?? { type: this.owesAnswer ? "answer" : "offer", sdp: this.describe() };
+    if (this.owesAnswer) this.settle();
+  }
+
+  async setRemoteDescription(description: RTCSessionDescriptionInit): Promise<void> {
+    this.remoteDescription = description;
+    this.far = lines.get(ID.exec(description.sdp ?? "")?.[1] ?? "") ?? null;
+    this.owesAnswer = description.type === "offer";
+    if (this.places.length === 0) this.places = [place("audio"), place("video")];
+    for (const { receiver } of this.places) this.ontrack?.({ track: receiver.track });
+    if (!this.owesAnswer) this.settle();
+  }
+
+  /** Both ends have described themselves when the offerer has its answer. */
+  private settle(): void {
+    const { far } = this;
+    const offered = !this.owesAnswer;
+    this.owesAnswer = false;
+    if (offered && far) setTimeout(() => [this, far].forEach((end) => end.comeUp()));
+  }
+
+  private comeUp(): void {
+    if (this.connectionState === "closed") return;
+    this.works = true;
+    this.become("connected");
+    this.channel.open();
+  }
+
+  /** No packet passes any more; the browser notices. */
+  cut(): void {
+    this.works = false;
+    if (this.connectionState === "connected") this.become("disconnected");
+  }
+
+  private become(state: State): void {
+    if (state === this.connectionState) return;
+    this.connectionState = state;
+    this.onconnectionstatechange?.();
+  }
+
+  async getStats(): Promise<Map<string, object>> {
+    const transport = { id: "t", type: "transport", remoteCertificateId: "c" };
+    const certificate = { id: "c", type: "certificate", fingerprint: certificateOf(this.far?.id ?? "") };
+    return new Map<string, object>([["t", transport], ["c", certificate]]);
+  }
+
+  close(): void {
+    this.connectionState = "closed";
+    this.works = false;
+    this.channel.close();
+    const { far } = this;
+    if (far?.far === this) setTimeout(() => far.channel.close());
+  }
+}
+
+export class FakeStream {
+  private readonly tracks: object[] = [];
+  addTrack = (track: object) => void this.tracks.push(track);
+  getTracks = () => this.tracks;
+}

@@ -1,0 +1,170 @@
+// Several people's pages in one consultation, for tests of the engine: a server made of memory and lines made of memory.
+import { vi } from "vitest";
+import type { Consultation, Participant } from "../api/types";
+import { toBase64url } from "../device/bytes";
+import { Call } from "./call";
+import { parseEnvelope, type Bytes } from "./envelope";
+import { FakeLine, FakeStream } from "./fakeLines";
+import { LocalMedia } from "./media";
+import { decodeSignal, type OfferBody } from "./messages";
+import type { ArrivedSignal, CallIdentity, CallNews, CallWire } from "./wire";
+
+class Silence {
+  onmessage = null;
+  postMessage = () => undefined;
+  close = () => undefined;
+}
+
+function memory() {
+  const kept = new Map<string, string>();
+  return { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) };
+}
+
+function furnish(): void {
+  vi.stubGlobal("RTCPeerConnection", FakeLine);
+  vi.stubGlobal("MediaStream", FakeStream);
+  vi.stubGlobal("BroadcastChannel", Silence);
+  vi.stubGlobal("reportError", (problem: unknown) => {
+    throw problem;
+  });
+}
+
+async function identity(person: string, device: string): Promise<CallIdentity> {
+  const pair = (await crypto.subtle.generateKey("Ed25519", true, ["sign", "verify"])) as CryptoKeyPair;
+  const sign = async (message: Bytes) => new Uint8Array(await crypto.subtle.sign("Ed25519", pair.privateKey, message));
+  const publicKey = toBase64url(new Uint8Array(await crypto.subtle.exportKey("raw", pair.publicKey)));
+  return { personId: person, deviceId: device, publicKey, sign };
+}
+
+/** One page of one person at one device. */
+export class Page {
+  /** What happens to the window: online, offline, pagehide. */
+  readonly window = new EventTarget();
+  private readonly network = Object.assign(new EventTarget(), { type: "wifi" });
+  readonly media = new LocalMedia();
+  readonly call: Call;
+  private up = true;
+  private readonly changes = new Set<() => void>();
+  private readonly signals = new Set<(signal: ArrivedSignal) => void>();
+  private readonly heard = new Set<(news: CallNews) => void>();
+
+  constructor(
+    readonly room: Room,
+    readonly who: CallIdentity,
+  ) {
+    const api = {
+      ice: async () => ({ ice_servers: [], policy: "all" as const, ttl_s: 3600 }),
+      consultation: async () => room.told,
+      join: async () => room.join(this),
+      leave: async () => room.leave(this),
+      channel: async () => undefined,
+    };
+    this.call = new Call({ consultation: room.told, identity: who, wire: this.wire(), api, media: this.media, ice: null, isIn: false, prepared: null });
+  }
+
+  private wire(): CallWire {
+    const { room, signals, heard, who } = this;
+    const isUp = () => this.up;
+    const on = <T>(all: Set<T>) => (listener: T) => (all.add(listener), () => void all.delete(listener));
+    const sendSignal: CallWire["sendSignal"] = (consultation, to, envelope) => isUp() && room.carry(to, { consultation, from: who.deviceId, envelope });
+    return { get up() { return isUp(); }, sendSignal, onSignal: on(signals), onNews: on(heard), onChange: on(this.changes) };
+  }
+
+  /** The window of this page is the one that the call meets. */
+  async enter(): Promise<this> {
+    for (const name of ["addEventListener", "removeEventListener"] as const) vi.stubGlobal(name, this.window[name].bind(this.window));
+    vi.stubGlobal("navigator", { ...navigator, connection: this.network, onLine: true });
+    await this.call.start();
+    return this;
+  }
+
+  /** The device goes from one network to another, or stays on one that became faster or slower. */
+  tellNetwork(type: string): void {
+    this.network.type = type;
+    this.network.dispatchEvent(new Event("change"));
+  }
+
+  /** The socket to the server goes down, or comes up again. */
+  tellSocket(up: boolean): void {
+    this.up = up;
+    for (const listener of this.changes) listener();
+  }
+
+  signal(signal: ArrivedSignal): void {
+    for (const listener of this.signals) listener(signal);
+  }
+
+  news(news: CallNews): void {
+    for (const listener of this.heard) listener(news);
+  }
+
+  /** The devices this page is connected to and whose identity it has checked. */
+  get linked(): string[] {
+    const good = this.call.picture.view.peers.filter((peer) => peer.phase === "connected" && peer.verified);
+    return good.map((peer) => peer.device).sort();
+  }
+
+  get reads(): string[] {
+    return this.call.picture.messages.map((message) => message.text);
+  }
+}
+
+/** The consultation as the server keeps it, and the pages that are open. */
+export class Room {
+  /** Every offer that went from page to page: from whom, to whom, and what it says. */
+  readonly offers: { from: string; to: string; body: OfferBody }[] = [];
+  private readonly pages: Page[] = [];
+
+  private constructor(private people: Participant[]) {}
+
+  static with(...people: [person: string, role: Participant["role"]][]): Room {
+    furnish();
+    const blank = { device_id: null, public_key: null, given_name: "", family_name: "", present: false, from: "2026-11-24T10:00:00Z", until: null };
+    return new Room(people.map(([person_id, role]) => ({ ...blank, person_id, role })));
+  }
+
+  get told(): Consultation {
+    return { id: "c", channel: "video", state: "in_call", participants: this.people } as unknown as Consultation;
+  }
+
+  async page(person: string, device: string): Promise<Page> {
+    vi.stubGlobal("sessionStorage", memory());
+    vi.stubGlobal("localStorage", memory());
+    const page = new Page(this, await identity(person, device));
+    this.pages.push(page);
+    return page.enter();
+  }
+
+  join({ who }: Page): Consultation {
+    const { personId, deviceId, publicKey } = who;
+    this.set(personId, { device_id: deviceId, public_key: publicKey, present: true });
+    this.tell("participant_joined", { person_id: personId, device_id: deviceId, public_key: publicKey }, deviceId);
+    return this.told;
+  }
+
+  leave({ who }: Page): void {
+    this.set(who.personId, { present: false });
+    this.tell("participant_left", { person_id: who.personId }, who.deviceId);
+  }
+
+  private set(person: string, change: Partial<Participant>): void {
+    this.people = this.people.map((one) => (one.person_id === person ? { ...one, ...change } : one));
+  }
+
+  private tell(kind: string, body: Record<string, unknown>, from: string): void {
+    for (const page of this.pages) if (page.who.deviceId !== from) setTimeout(() => page.news({ kind, body: { consultation_id: "c", ...body } }));
+  }
+
+  /** To the device it is addressed to, and to no other. */
+  carry(to: string, signal: ArrivedSignal): true {
+    const body = decodeSignal(parseEnvelope(signal.envelope).body);
+    if (body?.kind === "offer") this.offers.push({ from: signal.from, to, body });
+    for (const page of this.pages) if (page.who.deviceId === to) setTimeout(() => page.signal(signal));
+    return true;
+  }
+
+  close(): void {
+    for (const page of this.pages) page.call.dispose();
+    vi.unstubAllGlobals();
+  }
+}
