@@ -7,6 +7,14 @@ from tests.journeys.conftest import DESK, NewProfile
 from tests.journeys.meeting import meet, part
 from tests.journeys.pages import DoctorPage, PatientPage
 
+# what the browser shows of the app outside its page: its name, its colour, the bar above it, its icon
+INSTALLED = """async () => {
+  const manifest = await (await fetch(document.querySelector("link[rel=manifest]").href)).json();
+  const icon = await (await fetch(document.querySelector("link[rel=icon]").href)).text();
+  const bar = document.querySelector("meta[name=theme-color]").content;
+  return {name: manifest.short_name, theme: manifest.theme_color, bar, icon};
+}"""
+
 
 async def colour(page: Page) -> str:
     """The colour of the main action."""
@@ -20,8 +28,10 @@ async def test_each_brand_has_its_own_looks(fresh: object, new_profile: NewProfi
         await patient.open()
         await expect(patient.page.locator("header .brand")).to_contain_text(brand)
         await expect(patient.page).to_have_title(f"Sign in – {brand}")
-        looks[brand] = await colour(patient.page)
-    assert looks["Doktr"] != looks["Heidra"]
+        installed = await patient.page.evaluate(INSTALLED)
+        assert installed.pop("name") == brand
+        looks[brand] = [await colour(patient.page), *installed.values()]
+    assert all(one != other for one, other in zip(looks["Doktr"], looks["Heidra"], strict=True))
 
 
 async def test_a_patient_of_the_second_brand_meets_a_doctor_there(

@@ -24,6 +24,22 @@ async def test_the_host_chooses_the_brand(browsers, host, name):
     assert answer["hours"]["days"] == {str(day): ["00:00", "24:00"] for day in range(1, 8)}
 
 
+@pytest.mark.parametrize(("host", "name"), [("localhost", "Doktr"), ("heidra.localhost", "Heidra")])
+async def test_an_installed_app_has_the_name_the_colours_and_the_mark_of_its_brand(browsers, host, name):
+    http = browsers(host).http
+    brand = (await http.get("/api/brand")).json()
+    light = brand["tokens"]["light"]
+    manifest = await http.get("/manifest.webmanifest")
+    assert manifest.headers["content-type"] == "application/manifest+json"
+    assert (manifest.json()["name"], manifest.json()["short_name"]) == (name, name)
+    assert manifest.json()["theme_color"] == light["primary"]
+    assert manifest.json()["background_color"] == light["bg"]
+    icon = await http.get(manifest.json()["icons"][0]["src"])
+    assert icon.headers["content-type"] == "image/svg+xml"
+    assert all(shape["d"] in icon.text for shape in brand["mark"]["shapes"])
+    assert f'fill="{light["primary-deep"]}"' in icon.text
+
+
 async def test_an_unknown_host_has_no_brand(browsers):
     answer = await browsers("evil.example").http.get("/api/brand")
     assert answer.status_code == 421

@@ -50,10 +50,20 @@ function letters({ fonts }: Tokens): [string, string][] {
   ];
 }
 
-/** Draws the page in this brand. */
+/** Draws the page in this brand, and what the browser draws around it. */
 export function applyBrand({ tokens }: Brand): void {
+  if (!tokens) return;
   const style = document.documentElement.style;
-  for (const [name, value] of tokens ? properties(tokens) : []) style.setProperty(name, value);
+  for (const [name, value] of properties(tokens)) style.setProperty(name, value);
+  for (const theme of ["light", "dark"] as const) barOf(theme).content = tokens[theme]["wash"] ?? "";
+}
+
+/** The colour of the browser's own bar in one theme, made when it is first asked for. */
+function barOf(theme: "light" | "dark"): HTMLMetaElement {
+  const media = `(prefers-color-scheme: ${theme})`;
+  const known = document.head.querySelector<HTMLMetaElement>(`meta[name=theme-color][media="${media}"]`);
+  const bar = known ?? document.head.appendChild(document.createElement("meta"));
+  return Object.assign(bar, { name: "theme-color", media });
 }
 
 /** The brand of this address: the one remembered at once, else the one the server tells. */

@@ -3,14 +3,16 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Path, Request, Response
+from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field
 
-from doktr.features.brands import actions
+from doktr.features.brands import actions, looks
 from doktr.features.brands.model import Block, Brand, DocumentKind, Hours, Language, Link, Mark, Tokens
 from doktr.kernel.problems import NotFound, responses
 
-router = APIRouter(prefix="/api/brand", tags=["brand"])
+router = APIRouter(tags=["brand"])
+ASK_AGAIN = {"cache-control": "no-cache"}
 
 
 class BrandAnswer(BaseModel):
@@ -40,7 +42,7 @@ class DocumentAnswer(BaseModel):
     blocks: list[Block]
 
 
-@router.get("", responses=responses())
+@router.get("/api/brand", responses=responses())
 async def brand(request: Request) -> BrandAnswer:
     """Name, looks, hours, links and current document versions of the brand at this host."""
     found: Brand = request.state.brand
@@ -61,7 +63,7 @@ async def brand(request: Request) -> BrandAnswer:
     )
 
 
-@router.get("/documents/{document}/{language}", responses=responses(NotFound))
+@router.get("/api/brand/documents/{document}/{language}", responses=responses(NotFound))
 async def document(
     request: Request, document: Annotated[DocumentKind, Path()], language: Annotated[Language, Path()]
 ) -> DocumentAnswer:
@@ -76,3 +78,15 @@ async def document(
         title=found.title,
         blocks=list(found.blocks),
     )
+
+
+@router.get("/manifest.webmanifest", include_in_schema=False)
+async def manifest(request: Request) -> Response:
+    """What the browser needs to install this brand's app."""
+    return JSONResponse(looks.manifest(request.state.brand), headers=ASK_AGAIN, media_type="application/manifest+json")
+
+
+@router.get("/icon.svg", include_in_schema=False)
+async def icon(request: Request) -> Response:
+    """This brand's icon."""
+    return Response(looks.icon(request.state.brand), headers=ASK_AGAIN, media_type="image/svg+xml")
