@@ -1,0 +1,63 @@
+// Reading a safe: the room secrets that grants give this device, and the content that they open.
+import { refuse } from "./attacks.ts";
+import type { Bytes } from "./bytes.ts";
+import type { ChainState } from "./chain.ts";
+import { openBody } from "./content.ts";
+import { type Envelope, type Grant, isSealed } from "./envelope.ts";
+import { committedRooms, GRANT_INFO, openGrant, readGrant } from "./grant.ts";
+import { joinedWith, openPregrant, type Pregrant } from "./pregrant.ts";
+import type { RecoveryKeys } from "./recovery.ts";
+import type { KemPair } from "./suite.ts";
+
+/** Room secrets by epoch. */
+export type Rooms = ReadonlyMap<number, Bytes>;
+
+const isGrantTo = (envelope: Envelope, to: string, recovery: boolean) => {
+  const { to: recipient, role } = envelope.header.extra as Grant;
+  return envelope.header.type === "grant" && recipient === to && (role === "recovery") === recovery;
+};
+
+async function opened(state: ChainState, grants: readonly Envelope[], pair: KemPair): Promise<Map<number, Bytes>> {
+  const rooms = new Map<number, Bytes>();
+  for (const { header, headerBytes, body } of grants) {
+    const given = await openGrant(state.manifest.suite, pair, GRANT_INFO, headerBytes, readGrant(body)).catch(() => null);
+    const known = given && (await committedRooms(state.safe, header.epoch, given, state.rooms));
+    known?.forEach((room, epoch) => rooms.set(epoch, room));
+  }
+  return rooms;
+}
+
+/** What all grants to `device` that `pair` opens hold. A grant to an earlier KEM key of the device is passed over. */
+export async function openedBy(state: ChainState, envelopes: readonly Envelope[], device: string, pair: KemPair): Promise<Rooms> {
+  return opened(state, envelopes.filter((envelope) => isGrantTo(envelope, device, false)), pair);
+}
+
+export async function openedWithRecovery(state: ChainState, envelopes: readonly Envelope[], keys: RecoveryKeys): Promise<Rooms> {
+  return opened(state, envelopes.filter((envelope) => isGrantTo(envelope, state.root, true)), keys.pair);
+}
+
+/** What a pre-grant holds, before or after one has joined with it. */
+export async function openedBeforehand(state: ChainState, given: Pregrant, pair: KemPair): Promise<Rooms> {
+  const rooms = await openPregrant(given, state.manifest.suite, pair);
+  return committedRooms(state.safe, given.header.epoch, rooms, state.rooms);
+}
+
+/** After a reload: the pre-grant stands in the chain, inside the device's own `join`. */
+export async function openedByJoin(state: ChainState, envelopes: readonly Envelope[], device: string, pair: KemPair): Promise<Rooms> {
+  const join = envelopes.find(({ header }) => header.type === "join" && header.device === device);
+  return join ? openedBeforehand(state, joinedWith(join.body), pair) : new Map();
+}
+
+/** This epoch's secret, then the earlier ones without a gap: what a grant to an own device carries. */
+export function newestRooms(state: ChainState, rooms: Rooms): Bytes[] {
+  const list: Bytes[] = [];
+  for (let epoch = state.epoch; rooms.has(epoch); epoch -= 1) list.push(rooms.get(epoch) ?? refuse("unreadable"));
+  return list;
+}
+
+/** The content of a sealed envelope; `keys` are content keys by epoch. Refuses `unreadable`. */
+export async function readBody(envelope: Envelope, keys: ReadonlyMap<number, CryptoKey>): Promise<unknown> {
+  const key = keys.get(envelope.header.epoch);
+  if (!key || !isSealed(envelope.header.type)) return refuse("unreadable", envelope.header.seq);
+  return openBody(key, envelope.headerBytes, envelope.body);
+}
