@@ -35,7 +35,8 @@ NAME = "bench.localhost"
 ENCRYPTED = "m.room.encrypted"
 UNLIMITED = {"per_second": 1e9, "burst_count": 1_000_000_000}
 LIMITS: dict[str, Any] = {
-    "rc_message": UNLIMITED, "rc_registration": UNLIMITED, "rc_room_creation": UNLIMITED, "rc_joins_per_room": UNLIMITED,
+    "rc_message": UNLIMITED, "rc_registration": UNLIMITED, "rc_room_creation": UNLIMITED,
+    "rc_joins_per_room": UNLIMITED,
     "rc_login": {"address": UNLIMITED, "account": UNLIMITED, "failed_attempts": UNLIMITED},
     "rc_joins": {"local": UNLIMITED, "remote": UNLIMITED},
     "rc_invites": {"per_room": UNLIMITED, "per_user": UNLIMITED, "per_issuer": UNLIMITED},

@@ -109,11 +109,9 @@ class Chat:
 async def chat_of(port: int, content: Mapping[str, str], pair: Mapping[str, str]) -> Chat:
     """A pair, connected, its receiver up to date."""
     loop, host = asyncio.get_running_loop(), f"127.0.0.1:{port}"
-    lines = [
-        (await loop.create_connection(lambda who=who: Line(host, pair[who]), "127.0.0.1", port))[1]
-        for who in ("sender", "receiver")
-    ]
-    chat = Chat(pair["room"], pair["filter"], content, *lines)
+    _, sender = await loop.create_connection(lambda: Line(host, pair["sender"]), "127.0.0.1", port)
+    _, receiver = await loop.create_connection(lambda: Line(host, pair["receiver"]), "127.0.0.1", port)
+    chat = Chat(pair["room"], pair["filter"], content, sender, receiver)
     await chat.begin()
     return chat
 
