@@ -2,6 +2,7 @@
 
 import asyncio
 from base64 import urlsafe_b64decode
+from itertools import permutations
 from typing import Any
 
 import pytest
@@ -39,6 +40,32 @@ async def test_a_signal_reaches_the_other_device_at_another_server_as_it_was_sig
             assert heard == {
                 "type": "signal", "consultation": call, "from": sender.device_id, "envelope": said["envelope"],
             }  # fmt: skip
+
+
+async def test_with_three_in_the_call_each_signal_reaches_the_one_it_is_addressed_to(house: House) -> None:
+    patient, doctor, companion = await house.patient(), await house.doctor(), await house.patient()
+    call = await house.call(patient, doctor)
+    await house.sql.execute(
+        "insert into participants (consultation_id, person_id, brand_id, role, from_at, device_id, present)"
+        " values ($1, $2, 'doktr', 'companion', now(), $3, true)",
+        call,
+        companion.id,
+        companion.device_id,
+    )
+    guests = (patient, doctor, companion)
+    async with (
+        house.browser(patient, 0).page() as one,
+        house.browser(doctor, 1).page() as two,
+        house.browser(companion, 1).page() as three,
+    ):
+        pages = dict(zip(guests, (one, two, three), strict=True))
+        for sender, to in permutations(guests, 2):
+            await pages[sender].say(letter(call, sender, to, f"{sender.id} to {to.id}".encode()))
+        for guest, page in pages.items():
+            heard = [await page.hear_until(lambda said: said["type"] == "signal") for _ in range(2)]
+            others = {other.device_id for other in guests if other is not guest}
+            assert {said["from"] for said in heard} == others
+            assert not [said for said in await page.hear_all() if said["type"] == "signal"]
 
 
 async def test_signals_arrive_in_the_order_in_which_they_were_sent(house: House) -> None:
