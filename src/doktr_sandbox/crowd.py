@@ -52,6 +52,12 @@ DUTY = """
 insert into duty (doctor_id, state, since, free_since)
 select id, 'on', now(), now() from people where niss_hmac = any($1)
 """
+# A crowd has no pages open, and counts as being there all the same.
+PRESENCE = """
+insert into presence (device_id, person_id, brand_id, seen_at)
+select devices.id, person_id, devices.brand_id, 'infinity'
+from devices join people on people.id = devices.person_id where niss_hmac = any($1)
+"""
 MEMBERS = """
 select people.id, devices.id as device_id, niss_hmac
 from people join devices on devices.person_id = people.id where niss_hmac = any($1)
@@ -98,6 +104,7 @@ async def _come(superuser: asyncpg.Connection, brand: str, face: Face, count: in
     await superuser.execute(DEVICES, list(by_hash))
     await superuser.execute(SESSIONS, brand, face, list(by_hash))
     await superuser.execute(SEQUENCES, list(by_hash))
+    await superuser.execute(PRESENCE, list(by_hash))
     return by_hash
 
 

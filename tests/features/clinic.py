@@ -83,6 +83,26 @@ class Clinic:
         await self.sql.execute("update devices set public_key = $2 where id = $1", UUID(member.device_id), public)
         return Person(member, brand, key)
 
+    async def page_opens(self, person: Person) -> None:
+        """The person has a page open from now on, as far as servers say."""
+        await self.sql.execute("update presence set seen_at = 'infinity' where device_id = $1", person.device_id)
+
+    async def page_closes(self, person: Person) -> None:
+        """The last sign of life of the person's page is now."""
+        await self.sql.execute(
+            "update presence set seen_at = now() + $2::interval where device_id = $1", person.device_id, self.shift
+        )
+
+    async def policy(self, brand: str, part: str, **changed: Any) -> None:
+        """The brand decides otherwise in this part of its policy."""
+        await self.sql.execute(
+            "update brands set data = jsonb_set(data, array['policy', $2], data #> array['policy', $2] || $3::jsonb)"
+            " where id = $1",
+            brand,
+            part,
+            json.dumps(changed),
+        )
+
     async def belongs_to(self, doctor: Person, brand: str) -> None:
         """The doctor works for one more brand."""
         await self.sql.execute("insert into doctor_brands values ($1, $2)", doctor.id, brand)

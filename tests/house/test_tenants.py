@@ -23,6 +23,7 @@ ROWS = {
     "operators_allowed": "insert into operators_allowed values ($1, 'row')",
     "devices": """insert into devices (person_id, brand_id, public_key, label, enrolled_at, last_seen_at)
         values (uuidv7(), $1, sha256('row'), 'Browser', now(), now())""",
+    "presence": "insert into presence values (uuidv7(), uuidv7(), $1, now())",
     "login_attempts": """insert into login_attempts values (sha256(convert_to($1, 'UTF8')), $1, 'patient', 'x', 'x',
         'x', 'x', '/', 'fr', null, now(), now())""",
     "sessions": """insert into sessions (brand_id, person_id, face, token_hash, browser, created_at, last_seen_at,
@@ -31,6 +32,7 @@ ROWS = {
         values ($1, uuidv7(), 'terms', 'row', 'fr', now())""",
     "requests": """insert into requests (brand_id, patient_id, acting_id, device_id, state, urgency, language, channel,
         asked_at) values ($1, uuidv7(), uuidv7(), uuidv7(), 'waiting', 'today', 'fr', 'video', now())""",
+    "declined_offers": "insert into declined_offers values (uuidv7(), uuidv7(), $1, now())",
     "consultations": """insert into consultations (brand_id, request_id, patient_id, doctor_id, state, channel,
         matched_at) values ($1, uuidv7(), uuidv7(), uuidv7(), 'matched', 'video', now())""",
     "participants": """insert into participants (consultation_id, person_id, brand_id, role, from_at)

@@ -14,6 +14,7 @@ from doktr.features.brands.model import (
     CallPolicy,
     DocumentKind,
     Language,
+    LinePolicy,
     Policy,
 )
 from doktr.features.brands.routes import router
@@ -26,6 +27,7 @@ __all__ = [
     "CallPolicy",
     "DocumentKind",
     "Language",
+    "LinePolicy",
     "Policy",
     "by_host",
     "by_id",

@@ -100,9 +100,7 @@ async def _import(sql: Sql, found: BrandFolder) -> list[str]:
     if await store.keep_brand(sql, brand.id, brand.hosts, found.data, found.digest):
         lines.append(f"{brand.id}: imported")
     for (kind, language), document in sorted(found.documents.items()):
-        stored = store.StoredDocument(
-            document.version, language, document.valid_from, document.title, document.blocks
-        )
+        stored = store.StoredDocument(document.version, language, document.valid_from, document.title, document.blocks)
         kept = await store.keep_document(sql, brand.id, kind, stored)
         if kept is None:
             raise BrandRefused(
@@ -115,7 +113,7 @@ async def _import(sql: Sql, found: BrandFolder) -> list[str]:
 
 
 def _brands(stored: list[store.StoredBrand]) -> list[Brand]:
-    return [BRAND.validate_python(row.data) for row in stored]
+    return [BRAND.validate_python(row.data, extra="ignore") for row in stored]
 
 
 @dataclass
@@ -156,7 +154,7 @@ async def by_id(works: Works, brand: str) -> Brand:
 
 @lru_cache(maxsize=64)
 def _parsed(data: str) -> Brand:
-    return BRAND.validate_json(data)
+    return BRAND.validate_json(data, extra="ignore")
 
 
 async def of(work: Work) -> Brand:

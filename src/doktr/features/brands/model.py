@@ -104,6 +104,21 @@ class CallPolicy(_Strict):
 
 
 @dataclass(frozen=True)
+class LinePolicy(_Strict):
+    """Who counts as being there, and how long.
+
+    `away_seconds`: without an open page for so long a doctor is not there. `place_minutes`: so long a patient
+    without an open page keeps the place. `decline_minutes`: so long a doctor is not rung for whom they declined.
+    """
+
+    away_seconds: int
+    place_minutes: int
+    decline_minutes: int
+    source: str
+    date: str
+
+
+@dataclass(frozen=True)
 class Pauses(_Strict):
     """The pauses a doctor may choose, in minutes."""
 
@@ -128,6 +143,7 @@ class Policy(_Strict):
     hours: Hours
     session: SessionPolicy
     call: CallPolicy
+    line: LinePolicy
     pauses: Pauses
     professions: Professions
 

@@ -5,7 +5,7 @@ Announces DoctorFree, DoctorPaused, DoctorLeft; the event duty_changed to the do
 Never     decides which patient a doctor sees
 """
 
-from doktr.features.capacity.actions import answer_ring, duty_of, miss_ring, occupy, release, set_duty
+from doktr.features.capacity.actions import answer_ring, duty_of, miss_ring, occupy, page_closed, release, set_duty
 from doktr.features.capacity.jobs import JOBS, sweep
 from doktr.features.capacity.model import (
     DUTY,
@@ -29,6 +29,7 @@ __all__ = [
     "duty_of",
     "miss_ring",
     "occupy",
+    "page_closed",
     "release",
     "router",
     "set_duty",

@@ -1,11 +1,11 @@
 """Coming on duty, pausing, going; and the holding of a doctor's time."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
-from doktr.features.capacity import store
+from doktr.features import identity
+from doktr.features.capacity import rules, store
 from doktr.features.capacity.model import DUTY, DoctorFree, DoctorLeft, DoctorPaused, Duty, DutyState
-from doktr.features.capacity.rules import after_missed_ring
 from doktr.kernel.problems import NotAllowedNow, NotFound
 from doktr.kernel.work import Work
 
@@ -28,6 +28,7 @@ async def set_duty(work: Work, state: DutyState) -> Duty:
     before = await duty(work)
     if before.state == state:
         return before
+    await _is_here(work)
     return await _step(work, before.doctor_id, state)
 
 
@@ -45,7 +46,14 @@ async def resume(work: Work) -> Duty:
     before = await duty(work)
     if before.state != "paused":
         raise NotAllowedNow
+    await _is_here(work)
     return await _step(work, before.doctor_id, "on")
+
+
+async def _is_here(work: Work) -> None:
+    """Who acts is there, even if their page is about to open its socket."""
+    if work.actor.device_id is not None:
+        await identity.see(work, [work.actor.device_id])
 
 
 async def end_pause(work: Work, doctor_id: UUID) -> None:
@@ -53,6 +61,32 @@ async def end_pause(work: Work, doctor_id: UUID) -> None:
     DUTY.require("paused", "on")
     if await store.end_pause(work, doctor_id):
         await _changed(work, doctor_id)
+        await look(work, doctor_id, work.now + rules.LOOK_AGAIN)
+
+
+async def page_closed(work: Work, doctor_id: UUID) -> None:
+    """The doctor closed a page, and perhaps it was the last one: look when they should be back."""
+    patience = await store.patience(work, doctor_id)
+    if patience is not None:
+        await look(work, doctor_id, work.now + patience)
+
+
+async def look(work: Work, doctor_id: UUID, at: datetime) -> None:
+    """Look at this moment whether the doctor has a page open."""
+    await work.later("capacity.nobody_there", {"doctor_id": doctor_id, "at": at}, at=at)
+
+
+async def end_absence(work: Work, doctor_id: UUID, due: datetime) -> None:
+    """End the duty of a doctor without a page; nobody's who is there, busy or pausing.
+
+    Work that comes late says that something stood still: then nobody could say that their page is open, so
+    everybody gets the time to say it.
+    """
+    DUTY.require("on", "off")
+    if rules.stood_still(due, work.now):
+        await look(work, doctor_id, work.now + rules.LOOK_AGAIN)
+    elif await store.send_off(work, doctor_id):
+        await _changed(work, doctor_id, "page_closed")
 
 
 async def miss_ring(work: Work, doctor_id: UUID) -> None:
@@ -60,7 +94,7 @@ async def miss_ring(work: Work, doctor_id: UUID) -> None:
     if await store.is_busy(work, doctor_id):
         return
     before = await duty_of(work, doctor_id)
-    state, missed = after_missed_ring(before.state, before.missed_rings)
+    state, missed = rules.after_missed_ring(before.state, before.missed_rings)
     await store.miss_ring(work, doctor_id, missed)
     if state != before.state:
         await _step(work, doctor_id, state, "missed_rings")

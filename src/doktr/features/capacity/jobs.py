@@ -1,10 +1,11 @@
-"""What happens to duty by itself: a pause ends."""
+"""What happens to duty by itself: a pause ends, and so does the duty of who is not there."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from doktr.features.capacity import actions, store
+from doktr.features.capacity import actions, rules, store
 from doktr.kernel.work import EVERYWHERE, Works
 
 
@@ -14,11 +15,19 @@ async def pause_over(works: Works, payload: Mapping[str, Any]) -> None:
         await actions.end_pause(work, UUID(payload["doctor_id"]))
 
 
+async def nobody_there(works: Works, payload: Mapping[str, Any]) -> None:
+    """Put a doctor off duty who has no page open."""
+    async with works.open("", EVERYWHERE) as work:
+        await actions.end_absence(work, UUID(payload["doctor_id"]), datetime.fromisoformat(payload["at"]))
+
+
 async def sweep(works: Works) -> None:
-    """The net under `pause_over`."""
+    """The net under both: a pause ends now; who seems absent is looked at once more, a moment later."""
     async with works.open("", EVERYWHERE) as work:
         for doctor_id in await store.pauses_over(work):
             await actions.end_pause(work, doctor_id)
+        for doctor_id in await store.absent(work):
+            await actions.look(work, doctor_id, work.now + rules.LOOK_AGAIN)
 
 
-JOBS = {"capacity.pause_over": pause_over}
+JOBS = {"capacity.pause_over": pause_over, "capacity.nobody_there": nobody_there}

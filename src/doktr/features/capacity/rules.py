@@ -1,9 +1,13 @@
-"""Pure decisions on rings that a doctor does not answer."""
+"""Pure decisions on rings that a doctor does not answer, and on pages that are not open."""
+
+from datetime import datetime, timedelta
 
 from doktr.features.capacity.model import DutyState
 
 # Two in a row: once may be a moment away from the screen, twice is somebody who is not there.
 MISSED_RINGS_TO_GO_OFF = 2
+# Servers say every ten seconds which pages are open; so long after a standstill all of them have said it again.
+LOOK_AGAIN = timedelta(seconds=20)
 
 
 def after_missed_ring(state: DutyState, missed_rings: int) -> tuple[DutyState, int]:
@@ -12,3 +16,8 @@ def after_missed_ring(state: DutyState, missed_rings: int) -> tuple[DutyState, i
     if state == "on" and missed >= MISSED_RINGS_TO_GO_OFF:
         return "off", 0
     return state, missed
+
+
+def stood_still(due: datetime, now: datetime) -> bool:
+    """Whether the work that was due comes so late that servers, too, could not say whose page is open."""
+    return now - due > LOOK_AGAIN

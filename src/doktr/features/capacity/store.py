@@ -31,6 +31,24 @@ update duty set state = 'on', since = $2, free_since = $2, pause_until = null, m
 where doctor_id = $1 and state = 'paused' and pause_until <= $2
 """
 PAUSES_OVER = "select doctor_id from duty where state = 'paused' and pause_until <= $1"
+# On duty, in no consultation, and for too long without a page: longer than the kindest of their brands allows.
+_PATIENCE = """
+(select max(make_interval(secs => (b.data #>> '{policy,line,away_seconds}')::int))
+ from doctor_brands member join brands b on b.id = member.brand_id where member.doctor_id = duty.doctor_id)
+"""
+_ABSENT = """
+duty.state = 'on'
+and not exists (select from doctor_time
+    where doctor_time.doctor_id = duty.doctor_id and live and kind = 'consultation')
+and not exists (select from presence
+    where presence.person_id = duty.doctor_id and seen_at > $1::timestamptz -
+""".rstrip()
+_IS_ABSENT = " ".join((_ABSENT, _PATIENCE, ")"))
+ABSENT = " ".join(("select doctor_id from duty where", _IS_ABSENT))
+SEND_OFF = " ".join(
+    ("update duty set state = 'off', since = $1, pause_until = null where doctor_id = $2 and", _IS_ABSENT)
+)
+PATIENCE = " ".join(("select", _PATIENCE, "from duty where doctor_id = $1 and state <> 'off'"))
 ANSWER_RING = "update duty set missed_rings = 0 where doctor_id = $1 and missed_rings > 0"
 # Others come first now; where there is nobody else, the same doctor is rung once more.
 MISS_RING = "update duty set missed_rings = $2, free_since = $3 where doctor_id = $1"
@@ -77,6 +95,22 @@ async def end_pause(work: Work, doctor_id: UUID) -> bool:
     """Back on duty if the pause has passed; False when there is no such pause."""
     done = await work.sql.execute(END_PAUSE, doctor_id, work.now)
     return not done.endswith(" 0")
+
+
+async def absent(work: Work) -> list[UUID]:
+    """Doctors on duty who have been without a page for too long, and are in no consultation."""
+    return [row["doctor_id"] for row in await work.sql.fetch(ABSENT, work.now)]
+
+
+async def send_off(work: Work, doctor_id: UUID) -> bool:
+    """Off duty if the doctor is absent; False when they are there, busy, pausing or off."""
+    done = await work.sql.execute(SEND_OFF, work.now, doctor_id)
+    return not done.endswith(" 0")
+
+
+async def patience(work: Work, doctor_id: UUID) -> timedelta | None:
+    """How long this doctor may be without a page; None when off duty."""
+    return await work.sql.fetchval(PATIENCE, doctor_id)
 
 
 async def pauses_over(work: Work) -> list[UUID]:

@@ -21,7 +21,7 @@ from doktr.features.consultation.model import (
 )
 from doktr.kernel.work import Work
 
-VIEW = """
+_VIEW = """
 select c.id, c.brand_id, c.request_id, c.state, c.outcome, c.channel, c.matched_at, c.called_at, c.join_by,
     c.more_time_used, c.started_at, c.ended_at,
     c.patient_id, patient.given_name as patient_given_name, patient.family_name as patient_family_name,
@@ -33,7 +33,7 @@ select c.id, c.brand_id, c.request_id, c.state, c.outcome, c.channel, c.matched_
             'person_id', p.person_id, 'role', p.role, 'given_name', person.given_name,
             'family_name', person.family_name, 'from_at', p.from_at, 'until_at', p.until_at,
             'device_id', device.id, 'public_key', translate(encode(device.public_key, 'base64'), '+/=', '-_'),
-            'present', p.present
+            'present', {present}
         ) order by p.role desc, p.from_at, p.person_id)
         from participants p
         join people person on person.id = p.person_id
@@ -45,6 +45,16 @@ join people patient on patient.id = c.patient_id
 join people doctor on doctor.id = c.doctor_id
 join doctors on doctors.person_id = c.doctor_id
 """
+
+
+def _view(now: str) -> str:
+    """Consultations at a moment: somebody is present who joined, did not leave, and has a page open there."""
+    away = "make_interval(secs => (brand.data #>> '{policy,line,away_seconds}')::int)"
+    seen = f"""p.present and exists (select from presence, brands brand
+        where presence.device_id = p.device_id and brand.id = c.brand_id and seen_at > {now}::timestamptz - {away})"""
+    return _VIEW.replace("{present}", seen)
+
+
 # The two new rows stand in for their tables in the view, so that opening and reading are one statement.
 OPEN = "\n".join(
     (
@@ -64,18 +74,23 @@ with opened as (
     returning *
 )
 """,
-        VIEW,
+        _VIEW.replace("{present}", "p.present"),
     )
 )
 _CONCERNS = """
 exists (select from participants mine where mine.consultation_id = c.id and mine.person_id = $1
     and (mine.until_at is null or c.state = 'ended'))
 """
-FIND = f"{VIEW} where {_CONCERNS} and c.id = $2"
-FIND_OPEN = f"{VIEW} where {_CONCERNS} and c.state <> 'ended' order by c.matched_at desc limit 1"
-HISTORY = f"{VIEW} where {_CONCERNS} order by c.matched_at desc, c.id desc limit $2"
-FIND_ANY = f"{VIEW} where c.id = $1"
+FIND = f"{_view('$3')} where {_CONCERNS} and c.id = $2"
+FIND_OPEN = f"{_view('$2')} where {_CONCERNS} and c.state <> 'ended' order by c.matched_at desc limit 1"
+HISTORY = f"{_view('$3')} where {_CONCERNS} order by c.matched_at desc, c.id desc limit $2"
+FIND_ANY = f"{_view('$2')} where c.id = $1"
 JOIN = """
+with seen as (
+    insert into presence (device_id, person_id, brand_id, seen_at)
+    select id, person_id, brand_id, $4 from devices where id = $3
+    on conflict (device_id) do update set seen_at = greatest(presence.seen_at, excluded.seen_at)
+)
 update participants set device_id = $3, present = true
 where consultation_id = $1 and person_id = $2 and until_at is null
 returning old.device_id,
@@ -162,24 +177,24 @@ async def open_consultation(work: Work, match: Match, join_by: datetime) -> Cons
 
 async def find(work: Work, consultation_id: UUID, person_id: UUID) -> Consultation | None:
     """A consultation in which this person takes part, or took part when it ended."""
-    row = await work.sql.fetchrow(FIND, person_id, consultation_id)
+    row = await work.sql.fetchrow(FIND, person_id, consultation_id, work.now)
     return _consultation(row) if row else None
 
 
 async def find_open(work: Work, person_id: UUID) -> Consultation | None:
     """The person's live consultation."""
-    row = await work.sql.fetchrow(FIND_OPEN, person_id)
+    row = await work.sql.fetchrow(FIND_OPEN, person_id, work.now)
     return _consultation(row) if row else None
 
 
 async def history(work: Work, person_id: UUID, limit: int) -> list[Consultation]:
     """The person's consultations, latest first."""
-    return [_consultation(row) for row in await work.sql.fetch(HISTORY, person_id, limit)]
+    return [_consultation(row) for row in await work.sql.fetch(HISTORY, person_id, limit, work.now)]
 
 
 async def find_any(work: Work, consultation_id: UUID) -> Consultation | None:
     """A consultation within reach, whoever asks: for jobs."""
-    row = await work.sql.fetchrow(FIND_ANY, consultation_id)
+    row = await work.sql.fetchrow(FIND_ANY, consultation_id, work.now)
     return _consultation(row) if row else None
 
 
@@ -194,7 +209,7 @@ class WasIn:
 async def join(work: Work, consultation_id: UUID) -> WasIn | None:
     """Put the acting person at the acting device; None when they do not take part (any more)."""
     actor = work.actor
-    row = await work.sql.fetchrow(JOIN, consultation_id, actor.person_id, actor.device_id)
+    row = await work.sql.fetchrow(JOIN, consultation_id, actor.person_id, actor.device_id, work.now)
     return WasIn(row["device_id"], row["public_key"]) if row else None
 
 

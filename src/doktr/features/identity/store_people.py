@@ -41,8 +41,9 @@ select brand_id as brand, face, given_name, family_name, birthdate, gender, lang
 from people where id = $1
 """
 HELD_DEVICES = """
-select id, label, public_key, enrolled_at, last_seen_at, revoked_at from devices
-where person_id = $1 order by id
+select id, label, public_key, enrolled_at, last_seen_at, revoked_at, seen_at as page_last_open_at
+from devices left join presence on presence.device_id = devices.id
+where devices.person_id = $1 order by id
 """
 HELD_SESSIONS = """
 select id, brand_id as brand, browser, device_id, created_at, last_seen_at, expires_at, revoked_at
@@ -65,6 +66,7 @@ where person_id = $1
 ERASE_SESSIONS = "delete from sessions where person_id = $1 returning id"
 ERASE_EVENTS = "delete from events where person_id = $1"
 ERASE_SEQUENCE = "delete from person_sequences where person_id = $1"
+ERASE_PRESENCE = "delete from presence where person_id = $1"
 ERASE_KEYS = "delete from idempotency_keys where person_id = $1"
 NO_BIRTHDATE = date(1900, 1, 1)
 
@@ -135,7 +137,7 @@ async def held(work: Work, person: UUID) -> Mapping[str, Sequence[Mapping[str, A
 
 async def erase(work: Work, person: UUID, instead: bytes) -> list[UUID]:
     """Erase who this was; answers the sessions that ended with it. `instead` is 32 random bytes."""
-    for query in (ERASE_SEQUENCE, ERASE_EVENTS, ERASE_KEYS):
+    for query in (ERASE_SEQUENCE, ERASE_EVENTS, ERASE_PRESENCE, ERASE_KEYS):
         await work.sql.execute(query, person)
     await work.sql.execute(ERASE_PERSON, person, instead, NO_BIRTHDATE, work.now)
     await work.sql.execute(ERASE_DEVICES, person, work.now)

@@ -14,6 +14,7 @@ from prometheus_client import Gauge
 
 from doktr.features import booking, identity
 from doktr.features.consultation import store_live
+from doktr.features.consultation.routes.heartbeat import Heartbeat
 from doktr.features.consultation.routes.page import DEVICE_GONE, MOST_PAGES, SIGNED_OUT, TOO_MANY, Page
 from doktr.kernel.work import EVERYWHERE, Bus, Works
 
@@ -32,7 +33,7 @@ def frame_of(event: store_live.Event) -> str:
 
 
 class Live:
-    """Three tasks per process, however many pages: they read events, tell places, and check sessions."""
+    """Four tasks per process, however many pages: they read events, tell places, check sessions, say who is there."""
 
     def __init__(self, works: Works, bus: Bus) -> None:
         self.works = works
@@ -44,13 +45,14 @@ class Live:
         self._new: set[Page] = set()
         self._something_to_read = asyncio.Event()
         self._something_moved = asyncio.Event()
+        self._heartbeat = Heartbeat(works, lambda: self)
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:
         await self.bus.subscribe("people", self._heard_of_person)
         await self.bus.subscribe("line", self._heard_of_line)
         await self.bus.subscribe("revoked", self._heard_of_end)
-        steps = (self._read_events, self._tell_places, self._check_now_and_then)
+        steps = (self._read_events, self._tell_places, self._check_now_and_then, self._heartbeat.beat)
         self._tasks = [asyncio.create_task(self._again_and_again(step)) for step in steps]
         return self
 
@@ -72,6 +74,7 @@ class Live:
             page.close(TOO_MANY)
         self._by_device[page.who.device_id].add(page)
         self._read_for([page.who.person_id])
+        self._heartbeat.opened(page)
         if page.who.face == "patient":
             self._new.add(page)
             self._something_moved.set()
@@ -80,6 +83,7 @@ class Live:
         """A page is gone."""
         OPEN_PAGES.dec()
         page.gone()
+        self._heartbeat.closed(page)
         self._new.discard(page)
         for pages, key in ((self._by_person, page.who.person_id), (self._by_device, page.who.device_id)):
             pages[key].discard(page)

@@ -1,0 +1,58 @@
+"""Says in the database, again and again, at which devices this process has a page open: a dead process says nothing."""
+
+import asyncio
+from collections.abc import Callable, Collection, Iterable
+from uuid import UUID
+
+from doktr.features import capacity, identity
+from doktr.features.consultation.routes.page import Page
+from doktr.kernel.work import EVERYWHERE, Works
+
+BEAT_S = 10.0
+SETTLE_S = 0.2
+
+
+class Heartbeat:
+    """One statement for all pages of the process every ten seconds, and one soon after some open or close."""
+
+    def __init__(self, works: Works, pages: Callable[[], Iterable[Page]]) -> None:
+        self._works = works
+        self._pages = pages
+        self._changed: dict[UUID, Page] = {}
+        self._something_changed = asyncio.Event()
+        self._next_s = 0.0
+
+    def opened(self, page: Page) -> None:
+        """Somebody is there: everybody may know it before the next beat."""
+        self._changed[page.who.device_id] = page
+        self._something_changed.set()
+
+    def closed(self, page: Page) -> None:
+        """Until now somebody was there; of a doctor it matters when they do not come back."""
+        self._changed[page.who.device_id] = page
+        self._something_changed.set()
+
+    async def beat(self) -> None:
+        """Wait for the next moment, and say who is there. What could not be said is said with the next beat."""
+        try:
+            async with asyncio.timeout_at(self._next_s):
+                await self._something_changed.wait()
+        except TimeoutError:
+            self._next_s = asyncio.get_running_loop().time() + BEAT_S
+            await self._see({page.who.device_id for page in self._pages()}, ())
+        else:
+            await self._tell_change()
+
+    async def _tell_change(self) -> None:
+        await asyncio.sleep(SETTLE_S)
+        self._something_changed.clear()
+        changed, self._changed = self._changed, {}
+        await self._see(changed.keys(), [page for page in changed.values() if page.is_closed])
+
+    async def _see(self, devices: Collection[UUID], gone: Iterable[Page]) -> None:
+        if not devices:
+            return
+        async with self._works.open("", EVERYWHERE) as work:
+            await identity.see(work, devices)
+            for doctor_id in {page.who.person_id for page in gone if page.who.face == "doctor"}:
+                await capacity.page_closed(work, doctor_id)

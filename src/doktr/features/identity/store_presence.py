@@ -1,0 +1,25 @@
+"""When a page was last open at a device: a moment that servers renew, so that no crash leaves a lie."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from doktr.kernel.work import Work
+
+# In one order, so that two servers that say it of the same devices cannot block each other crosswise.
+SEE = """
+insert into presence (device_id, person_id, brand_id, seen_at)
+select id, person_id, brand_id, $2 from devices where id = any($1) and revoked_at is null order by id
+on conflict (device_id) do update set seen_at = greatest(presence.seen_at, excluded.seen_at)
+"""
+FORGET_PRESENCE = "delete from presence where seen_at < $1"
+
+
+async def see(work: Work, devices: Collection[UUID]) -> None:
+    """A page is open at each of these devices now."""
+    await work.sql.execute(SEE, list(devices), work.now)
+
+
+async def forget(work: Work, before: datetime) -> None:
+    """Delete what says of nobody any more that they are there."""
+    await work.sql.execute(FORGET_PRESENCE, before)
