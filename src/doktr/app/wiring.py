@@ -15,10 +15,11 @@ from doktr.adapters.jobs.pgqueuer import PgQueuer
 from doktr.adapters.login.itsme import Itsme
 from doktr.adapters.login.keys import KeyRing, KeysMissing
 from doktr.adapters.register.file import RegisterFile, RegisterUnusable
+from doktr.adapters.shares.files import ShareFiles, SharesUnusable
 from doktr.adapters.turn.coturn import Coturn
 from doktr.app.journey import JOURNEY
 from doktr.app.settings import Settings
-from doktr.features import booking, consultation, doctors, identity, patients
+from doktr.features import booking, consultation, doctors, identity, patients, vault
 from doktr.kernel.sealing import NationalNumbers
 from doktr.kernel.work import Bus, Face, Works
 
@@ -39,8 +40,9 @@ class Platform:
     identity_rules: identity.IdentityRules
     entrances: Mapping[Face, identity.Entrance]
     turn: Coturn
+    shares: ShareFiles
 
-    held = (patients.held, booking.held, consultation.held)
+    held = (patients.held, booking.held, consultation.held, vault.held)
     open_business = (booking.has_open, consultation.has_open)
 
     @property
@@ -83,7 +85,8 @@ async def try_out(settings: Settings) -> None:
     try:
         KeyRing(settings.keys_dir)
         RegisterFile(settings.register_file)
-    except (KeysMissing, RegisterUnusable) as trouble:
+        ShareFiles(settings.shares_dir)
+    except (KeysMissing, RegisterUnusable, SharesUnusable) as trouble:
         raise CannotStart(str(trouble)) from trouble
     try:
         await (await asyncpg.connect(settings.database_url, timeout=CONNECT_S)).close()
@@ -122,4 +125,5 @@ async def platform(settings: Settings) -> AsyncIterator[Platform]:
                 "operator": identity.OperatorEntrance(),
             },
             turn=Coturn(settings.turn_urls, settings.turn_secret, settings.turn_ttl_s, settings.call_path == "relay"),
+            shares=ShareFiles(settings.shares_dir),
         )

@@ -9,7 +9,7 @@ import structlog
 from doktr.adapters.jobs.pgqueuer import Handler, Sweep
 from doktr.app.settings import Settings
 from doktr.app.wiring import Platform, platform
-from doktr.features import booking, capacity, consultation, identity
+from doktr.features import booking, capacity, consultation, identity, vault
 from doktr.kernel.work import EVERYWHERE, Works
 
 log = structlog.get_logger("doktr.worker")
@@ -33,6 +33,7 @@ def sweeps(ready: Platform) -> dict[str, Sweep]:
         "capacity.sweep": capacity.sweep,
         "booking.sweep": booking.sweep,
         "consultation.sweep": consultation.sweep,
+        "vault.sweep": partial(vault.sweep, ready.shares),
         "forget": partial(forget, ready),
     }
 
@@ -44,4 +45,4 @@ async def run(settings: Settings) -> None:
         asyncio.get_running_loop().add_signal_handler(ending, stop.set)
     async with platform(settings) as ready:
         log.info("worker", kind="started")
-        await ready.jobs.work(ready.works, HANDLERS, sweeps(ready), stop)
+        await ready.jobs.work(ready.works, {**HANDLERS, **vault.jobs(ready.shares)}, sweeps(ready), stop)

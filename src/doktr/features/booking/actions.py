@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from doktr.features import capacity
+from doktr.features import capacity, vault
 from doktr.features.booking import store, store_line
 from doktr.features.booking.model import (
     AlreadyTaken,
@@ -50,6 +50,8 @@ async def ask(work: Work, wish: Wish) -> UUID:
     request_id = await store.insert_request(work, wish)
     if request_id is None:
         raise AlreadyWaiting
+    if wish.safe_id is not None:
+        await vault.attach(work, wish.safe_id, request_id)
     await tell_patient(work, wish.patient_id, request_id, "waiting", "doctor_left" if duty == "off" else None)
     await work.announce(RequestSubmitted(request_id))
     line_moved(work, work.brand)
@@ -67,6 +69,7 @@ async def cancel(work: Work, request_id: UUID) -> Request:
     if rung is not None:
         await work.tell(rung, "offer_gone", {"request_id": request_id})
         await work.announce(OfferGone(request_id))
+    await vault.end(work, request_id)
     await tell_patient(work, before.patient_id, request_id, "cancelled")
     line_moved(work, work.brand)
     return await request_by(work, request_id)
@@ -106,6 +109,7 @@ async def take(work: Work, request_id: UUID) -> Match:
     for other in given_up:
         await work.tell(doctor_id, "offer_gone", {"request_id": other})
         await work.announce(OfferGone(other))
+    await vault.admit(work, request_id, doctor_id, match.consultation_id)
     line_moved(work, match.brand_id)
     return match
 
@@ -119,6 +123,8 @@ async def miss_call(work: Work, request_id: UUID) -> str:
     await store.miss(work, request_id, state, missed, keep_until)
     if keep_until is not None:
         await work.later("booking.grace_over", {"request_id": request_id}, at=keep_until)
+    if state == "expired":
+        await vault.end(work, request_id)
     line_moved(work, matched.brand_id)
     return state
 
@@ -126,6 +132,7 @@ async def miss_call(work: Work, request_id: UUID) -> str:
 async def finish(work: Work, request_id: UUID) -> None:
     """The consultation that the request led to is over."""
     await store.finish(work, request_id)
+    await vault.end(work, request_id)
 
 
 async def queue(work: Work) -> list[Waiting]:

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from doktr.features import capacity
+from doktr.features import capacity, vault
 from doktr.features.booking import store, store_line
 from doktr.features.booking.actions import line_moved, tell_patient
 from doktr.features.booking.model import OfferGone
@@ -57,6 +57,7 @@ async def expire(work: Work, request_id: UUID) -> None:
     expired = await store.expire(work, request_id)
     if expired is not None:
         patient_id, brand = expired
+        await vault.end(work, request_id)
         await tell_patient(work, patient_id, request_id, "expired")
         line_moved(work, brand)
 

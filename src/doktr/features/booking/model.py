@@ -34,6 +34,7 @@ class Wish:
     language: str
     channel: Channel
     wished_doctor_id: UUID | None
+    safe_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,7 @@ class Request:
     doctor_given_name: str | None
     doctor_family_name: str | None
     consultation_id: UUID | None
+    safe_id: UUID | None
 
 
 @dataclass(frozen=True)

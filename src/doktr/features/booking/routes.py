@@ -66,6 +66,7 @@ class RequestWish(BaseModel):
     language: Language
     channel: Channel
     wished_doctor_id: UUID | None = None
+    safe_id: Annotated[UUID | None, Field(description="The patient's safe with what they sealed for the doctor.")] = None
 
 
 class RequestAnswer(BaseModel):
@@ -84,6 +85,7 @@ class RequestAnswer(BaseModel):
     ahead: int | None = Field(description="How many are seen before; null when not waiting.")
     doctor: DoctorName | None
     consultation_id: UUID | None
+    safe_id: UUID | None
     missed_calls: int
     keep_until: datetime | None = Field(description="After a missed call: until when the place is kept.")
     away: bool = Field(description="After a missed call, until the patient says that they are there again.")

@@ -12,7 +12,7 @@ from doktr.kernel.work import Work
 # Ahead are those who asked before and are not waiting for some other doctor.
 REQUEST_VIEW = """
 select r.id, r.patient_id, r.acting_id, r.state, r.urgency, r.language, r.channel, r.wished_doctor_id,
-    r.asked_at, r.keep_until, r.missed_calls, r.away, r.doctor_id, r.consultation_id,
+    r.asked_at, r.keep_until, r.missed_calls, r.away, r.doctor_id, r.consultation_id, r.safe_id,
     doctor.given_name as doctor_given_name, doctor.family_name as doctor_family_name,
     case when r.state in ('waiting', 'offered') then (
         select count(*) from requests other
@@ -27,8 +27,8 @@ FIND_REQUEST = REQUEST_VIEW + "where r.id = $1 and $2 in (r.patient_id, r.acting
 FIND_OPEN = REQUEST_VIEW + "where r.patient_id = $1 and r.ended_at is null"
 ASK = """
 insert into requests (brand_id, patient_id, acting_id, device_id, state, urgency, language, channel,
-    wished_doctor_id, asked_at)
-values ($1, $2, $3, $4, 'waiting', $5, $6, $7, $8, $9)
+    wished_doctor_id, asked_at, safe_id)
+values ($1, $2, $3, $4, 'waiting', $5, $6, $7, $8, $9, $10)
 on conflict (patient_id) where ended_at is null do nothing
 returning id
 """
@@ -97,7 +97,7 @@ returning patient_id, brand_id
 GRACES_OVER = "select id from requests where state = 'waiting' and away and keep_until <= $1"
 HELD = """
 select id, acting_id, device_id, state, urgency, language, channel, wished_doctor_id, offered_until, doctor_id,
-    consultation_id, asked_at, missed_calls, away, keep_until, ended_at
+    consultation_id, safe_id, asked_at, missed_calls, away, keep_until, ended_at
 from requests where patient_id = $1 order by asked_at, id
 """
 HAS_OPEN = "select exists (select from requests where patient_id = $1 and ended_at is null)"
@@ -138,6 +138,7 @@ async def insert_request(work: Work, wish: Wish) -> UUID | None:
         wish.channel,
         wish.wished_doctor_id,
         work.now,
+        wish.safe_id,
     )
 
 

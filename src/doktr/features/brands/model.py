@@ -119,6 +119,15 @@ class LinePolicy(_Strict):
 
 
 @dataclass(frozen=True)
+class SafePolicy(_Strict):
+    """How long sealed content is kept after the end of its request, in hours."""
+
+    keep_hours: int
+    source: str
+    date: str
+
+
+@dataclass(frozen=True)
 class Pauses(_Strict):
     """The pauses a doctor may choose, in minutes."""
 
@@ -144,6 +153,7 @@ class Policy(_Strict):
     session: SessionPolicy
     call: CallPolicy
     line: LinePolicy
+    safe: SafePolicy
     pauses: Pauses
     professions: Professions
 

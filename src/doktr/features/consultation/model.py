@@ -54,6 +54,7 @@ class Consultation:
     id: UUID
     brand_id: str
     request_id: UUID
+    safe_id: UUID | None
     state: ConsultationState
     outcome: Outcome | None
     channel: str

@@ -1,0 +1,34 @@
+"""What patient and doctor sealed for each other: kept unread, handed out to whom it concerns, destroyed in time.
+
+Owns      safes, safe_people, safe_devices, safe_kems, safe_looks, pregrants, duty_kems, safe_hours, and by the hour of
+          their destruction envelopes and file_parts
+Announces the events safe_grew, safe_wanted, safe_ended and safe_destroyed; and to the public log each receipt
+Never     can read what is in a safe: it knows who, when and how much; the room secret never comes here
+"""
+
+from doktr.features.vault.actions import admit, attach, end, held
+from doktr.features.vault.actions_chain import append_many, item_of
+from doktr.features.vault.jobs import jobs, sweep
+from doktr.features.vault.model import Appended, Item
+from doktr.features.vault.ports import ShareGone, Shares, Signer, TooEarly
+from doktr.features.vault.routes import router
+from doktr.features.vault.rules import read_envelope
+
+__all__ = [
+    "Appended",
+    "Item",
+    "ShareGone",
+    "Shares",
+    "Signer",
+    "TooEarly",
+    "admit",
+    "append_many",
+    "attach",
+    "end",
+    "held",
+    "item_of",
+    "jobs",
+    "read_envelope",
+    "router",
+    "sweep",
+]

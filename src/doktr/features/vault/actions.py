@@ -1,0 +1,125 @@
+"""Making a safe, coming to it, binding it to a request, letting the doctor in, beginning its end."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from doktr.features import audit
+from doktr.features.vault import rules, store, store_hours
+from doktr.features.vault.model import (
+    Envelope,
+    EnvelopeRefused,
+    Safe,
+    SafeDestroyed,
+    SafeExpired,
+    SafeTaken,
+)
+from doktr.kernel import framing
+from doktr.kernel.envelopes import EnvelopeRefused as Malformed
+from doktr.kernel.framing import b64url
+from doktr.kernel.problems import NotFound, TooMany
+from doktr.kernel.work import Work
+
+
+async def safe_by(work: Work, safe_id: UUID) -> Safe:
+    """The one gate to a safe. Raises `NotFound` unless the acting person may come to it."""
+    found = await store.find(work, safe_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def live_safe_by(work: Work, safe_id: UUID) -> Safe:
+    """The gate to what is in a safe. Raises `NotFound`, `SafeDestroyed` or `SafeExpired`."""
+    found = await safe_by(work, safe_id)
+    require_live(work, found)
+    return found
+
+
+def require_live(work: Work, safe: Safe) -> None:
+    """Raises `SafeDestroyed`, with the receipt where it is there already, or `SafeExpired`."""
+    if safe.state == "destroyed":
+        raise SafeDestroyed(receipt=b64url(safe.receipt) if safe.receipt else None)
+    if safe.expires_at <= work.now:
+        raise SafeExpired
+
+
+async def note_look(work: Work, safe: Safe, kind: str) -> None:
+    """Tell the patient's list of who looked, once a day for each device and kind of look."""
+    if work.actor.person_id != safe.patient_id and await store.look(work, safe.id, kind):
+        await audit.record_access(work, safe.patient_id, kind, safe.consultation_id or safe.request_id or safe.id)
+
+
+async def safes(work: Work) -> list[Safe]:
+    """The safes to which the acting person may come, latest first; those destroyed lately too."""
+    return await store.safes(work)
+
+
+async def prepare(work: Work, manifest: Envelope, keep: timedelta) -> tuple[Safe | None, datetime]:
+    """The safe, if this very manifest made it before; and the hour in which a new one would die.
+
+    Raises `EnvelopeRefused`, `SafeTaken` or `TooMany`.
+    """
+    await _check_manifest(work, manifest)
+    found = await store.find(work, manifest.safe_id)
+    if found is None:
+        if await store.count_open(work) >= rules.MOST_SAFES:
+            raise TooMany
+        return None, await make_hour(work, work.now + keep)
+    if not await store_hours.begins_with(work, manifest.safe_id, manifest.hash):
+        raise SafeTaken
+    return found, found.hour
+
+
+async def _check_manifest(work: Work, manifest: Envelope) -> None:
+    actor = work.actor
+    if not rules.begins_chain(manifest) or manifest.device_id != actor.device_id:
+        raise EnvelopeRefused(reason="wrong-address")
+    keys = await store.device_keys(work, [manifest.device_id])
+    try:
+        framing.check_signature(manifest.frame, rules.ENVELOPE_LABEL, keys.get(manifest.device_id, b""))
+    except Malformed as refused:
+        raise EnvelopeRefused(reason=refused.reason) from refused
+
+
+async def make_hour(work: Work, moment: datetime) -> datetime:
+    """The hour in which what expires at `moment` dies, with its partitions; a later one where it is closing."""
+    hour = rules.hour_of(moment)
+    while not await store_hours.open_hour(work, hour):
+        hour += rules.HOUR
+    return hour
+
+
+async def create(work: Work, manifest: Envelope, hour: datetime, sealed: bytes, keep: timedelta) -> None:
+    """Keep a new safe; making it twice at once is harmless. Raises `SafeTaken`."""
+    if await store.create(work, manifest, hour, sealed, keep):
+        return
+    if not await store_hours.begins_with(work, manifest.safe_id, manifest.hash):
+        raise SafeTaken
+
+
+async def attach(work: Work, safe_id: UUID, request_id: UUID) -> None:
+    """Bind the acting patient's safe to their request. Raises `NotFound` or `SafeTaken`."""
+    if not await store.attach(work, safe_id, request_id):
+        await live_safe_by(work, safe_id)
+        raise SafeTaken
+
+
+async def admit(work: Work, request_id: UUID, doctor_id: UUID, consultation_id: UUID) -> None:
+    """The request has a doctor: they may come, and get what was sealed for them before; the rest is deleted."""
+    await store.admit(work, request_id, doctor_id, consultation_id)
+
+
+async def end(work: Work, request_id: UUID) -> None:
+    """The request is over: from now on the safe is kept as long as was promised, and no longer."""
+    ended = await store.end(work, request_id)
+    if ended is None:
+        return
+    safe_id, expires_at, people = ended
+    await work.later("vault.keep", {"safe_id": safe_id})
+    for person_id in people:
+        await work.tell(person_id, "safe_ended", {"safe_id": safe_id, "expires_at": expires_at})
+
+
+async def held(work: Work) -> dict[str, object]:
+    """What we hold on the acting patient's safes."""
+    return {"safes": await store.held(work, work.actor.person_id)}

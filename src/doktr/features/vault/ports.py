@@ -1,0 +1,52 @@
+"""What the vault needs from outside: keys of hours that die, and the platform's signature under a receipt."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Protocol
+from uuid import UUID
+
+
+class ShareGone(Exception):
+    """The key of this hour is not there: never made, destroyed, or lost."""
+
+
+class TooEarly(Exception):
+    """By the clock of whoever keeps the keys this hour is not over yet."""
+
+
+class Shares(Protocol):
+    """Keeps one key per hour outside the database and its backups, and destroys it."""
+
+    async def seal(self, hour: datetime, safe_id: UUID, share: bytes) -> bytes:
+        """The share under the key of `hour`, which is made when it is not there. Raises `ShareGone` for the past."""
+        ...
+
+    async def open(self, hour: datetime, safe_id: UUID, sealed: bytes) -> bytes:
+        """The share again. Raises `ShareGone`."""
+        ...
+
+    async def destroy(self, hour: datetime) -> None:
+        """Destroy the key of `hour` for good; again changes nothing. Raises `TooEarly`."""
+        ...
+
+    async def hours(self) -> Sequence[datetime]:
+        """The hours whose keys are there."""
+        ...
+
+
+class Signer(Protocol):
+    """The key that signs the platform's log."""
+
+    @property
+    def key_id(self) -> str: ...
+
+    def sign(self, message: bytes) -> bytes:
+        """An Ed25519 signature."""
+        ...
+
+
+class Platform(Protocol):
+    """The part of `app.state.platform` that the vault uses."""
+
+    @property
+    def shares(self) -> Shares: ...

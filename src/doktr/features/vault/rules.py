@@ -1,0 +1,134 @@
+"""What the outside of an envelope, a key statement and a grant must look like; and when a safe's hour is."""
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+from typing import Any, get_args
+from uuid import UUID
+
+from doktr.features.vault.model import Envelope, Extra, KemStatement, Kind, Pregrant
+from doktr.kernel import framing
+from doktr.kernel.envelopes import EnvelopeRefused
+from doktr.kernel.framing import Frame
+
+LARGEST = 64 * 1024
+LARGEST_STATEMENT = 8 * 1024
+LARGEST_PREGRANT = 16 * 1024
+PART_BYTES = 4 * 1024 * 1024
+LARGEST_PART = PART_BYTES + 16 * 1024
+MOST_PARTS = 8
+MOST_STORED = 512 * 1024 * 1024
+MOST_NUMBER = 2**31 - 1
+ENVELOPE_LABEL = b"doktr/env/v1\0"
+KEM_LABEL = b"doktr/kem/v1\0"
+DUTY_KEM_LABEL = b"doktr/duty-kem/v1\0"
+PREGRANT_LABEL = b"doktr/pregrant/v1\0"
+RECEIPT_LABEL = b"doktr/receipt/v1\0"
+CHAIN_LABEL = b"doktr/chain/v1\0"
+HEADER = ("safe", "epoch", "type", "device", "seq", "prev", "at", "extra")
+MOMENT_MS = len("2026-11-24T10:00:00.000Z")
+KINDS: dict[str, Kind] = {kind: kind for kind in get_args(Kind)}
+# X25519, and ML-KEM-768 with X25519 (RFC 9180 and its post-quantum draft): bytes of an encapsulation key.
+KEM_BYTES = {1: 32, 2: 1216}
+GUESTS = ("colleague", "nurse", "companion", "interpreter")
+GRANTED = ("patient", "doctor", "recovery", *GUESTS)
+HOUR = timedelta(hours=1)
+# While a request is open its safe is prolonged when less than this part of its time is left.
+PROLONG_BELOW = 0.5
+MOST_SAFES = 20
+MOST_PREGRANTS = 20
+
+
+def read_envelope(raw: bytes) -> Envelope:
+    """The outside of an envelope. Raises `EnvelopeRefused` (`malformed` or `too-large`)."""
+    frame = framing.split(raw, LARGEST)
+    named = framing.fields(frame.header, HEADER)
+    kind = named["type"]
+    if not isinstance(kind, str) or kind not in KINDS:
+        raise EnvelopeRefused("malformed")
+    framing.a_moment(named["at"])
+    if len(named["at"]) != MOMENT_MS:
+        raise EnvelopeRefused("malformed")
+    return Envelope(
+        safe_id=framing.an_id(named["safe"]),
+        epoch=framing.a_number(named["epoch"], 1, MOST_NUMBER),
+        kind=KINDS[kind],
+        device_id=framing.an_id(named["device"]),
+        seq=framing.a_number(named["seq"], 1, MOST_NUMBER),
+        prev=framing.some_bytes(named["prev"], 32),
+        hash=frame.hash,
+        extra=_extra(kind, named["extra"]),
+        frame=frame,
+    )
+
+
+def _extra(kind: str, given: Any) -> Extra:
+    names = {"grant": {"to", "role"}, "remove": {"device"}, "consent": {"person", "role", "until"}}.get(kind, set())
+    if not isinstance(given, dict) or set(given) != names:
+        raise EnvelopeRefused("malformed")
+    if kind == "grant":
+        return Extra(device=framing.an_id(given["to"]), role=_role(given["role"], GRANTED))
+    if kind == "remove":
+        return Extra(device=framing.an_id(given["device"]))
+    if kind == "consent":
+        until = framing.a_moment(given["until"])
+        return Extra(person=framing.an_id(given["person"]), role=_role(given["role"], GUESTS), until=until)
+    return Extra()
+
+
+def _role(value: object, allowed: tuple[str, ...]) -> str:
+    if not isinstance(value, str) or value not in allowed:
+        raise EnvelopeRefused("malformed")
+    return value
+
+
+def read_kem(raw: bytes) -> KemStatement:
+    """A device's KEM key for one safe. Raises `EnvelopeRefused`."""
+    return _kem(framing.split(raw, LARGEST_STATEMENT), "safe")
+
+
+def read_duty_kem(raw: bytes) -> KemStatement:
+    """A doctor's KEM key for a duty. Raises `EnvelopeRefused`."""
+    return _kem(framing.split(raw, LARGEST_STATEMENT), "duty")
+
+
+def _kem(frame: Frame, subject: str) -> KemStatement:
+    named = framing.fields(frame.header, (subject, "device", "kem", "suite", "exp"))
+    suite = framing.a_number(named["suite"], min(KEM_BYTES), max(KEM_BYTES))
+    framing.some_bytes(named["kem"], KEM_BYTES[suite])
+    if frame.body:
+        raise EnvelopeRefused("malformed")
+    device_id, expires_at = framing.an_id(named["device"]), framing.a_moment(named["exp"])
+    return KemStatement(framing.an_id(named[subject]), device_id, expires_at, frame)
+
+
+def read_pregrant(raw: bytes) -> Pregrant:
+    """A grant that waits for a match. Raises `EnvelopeRefused`."""
+    frame = framing.split(raw, LARGEST_PREGRANT)
+    named = framing.fields(frame.header, ("safe", "epoch", "device", "to", "doctor", "at"))
+    framing.a_moment(named["at"])
+    return Pregrant(
+        safe_id=framing.an_id(named["safe"]),
+        epoch=framing.a_number(named["epoch"], 1, MOST_NUMBER),
+        device_id=framing.an_id(named["device"]),
+        to=framing.an_id(named["to"]),
+        doctor_id=framing.an_id(named["doctor"]),
+        frame=frame,
+    )
+
+
+def chain_start(safe_id: UUID) -> bytes:
+    """What the first envelope of a chain names as the one before."""
+    return sha256(CHAIN_LABEL + safe_id.bytes).digest()
+
+
+def begins_chain(envelope: Envelope) -> bool:
+    """Whether this is the manifest that a chain begins with."""
+    return (envelope.kind, envelope.seq, envelope.epoch, envelope.prev) == (
+        "manifest", 1, 1, chain_start(envelope.safe_id),
+    )  # fmt: skip
+
+
+def hour_of(moment: datetime) -> datetime:
+    """The full hour at or after this moment: when what expires then is destroyed."""
+    begun = moment.replace(minute=0, second=0, microsecond=0)
+    return begun if begun == moment else begun + HOUR

@@ -1,0 +1,198 @@
+"""Safes and who may come to them, in the database."""
+
+import json
+from base64 import b64decode
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import asyncpg
+
+from doktr.features.vault.model import Envelope, Head, KemStatement, Member, Person, Safe, Wanting
+from doktr.kernel.work import Work
+
+VIEW = """
+select s.id, s.brand_id, s.state, s.epoch, s.head_seq, s.head_hash, s.patient_id, s.request_id, s.consultation_id,
+    s.hour, s.share, s.created_at, s.expires_at, s.ended_at, s.destroyed_at, s.receipt,
+    (
+        select json_agg(json_build_object('person_id', p.person_id, 'role', p.role,
+            'given_name', who.given_name, 'family_name', who.family_name) order by p.since, p.person_id)
+        from safe_people p join people who on who.id = p.person_id
+        where p.safe_id = s.id and (p.until is null or p.until > $2)
+    ) as people,
+    (
+        select json_agg(json_build_object('device_id', d.device_id, 'person_id', d.person_id, 'role', d.role,
+            'public_key', encode(d.public_key, 'base64'), 'given_name', who.given_name,
+            'family_name', who.family_name) order by d.since, d.device_id)
+        from safe_devices d join people who on who.id = d.person_id where d.safe_id = s.id
+    ) as members,
+    (
+        select json_agg(json_build_object('device_id', k.device_id, 'person_id', k.person_id, 'role', p.role,
+            'public_key', encode(device.public_key, 'base64'), 'statement', encode(k.statement, 'base64'))
+            order by k.at, k.device_id)
+        from safe_kems k
+        join safe_people p on p.safe_id = k.safe_id and p.person_id = k.person_id
+            and (p.until is null or p.until > $2)
+        join devices device on device.id = k.device_id and device.revoked_at is null
+        where k.safe_id = s.id
+    ) as wanting,
+    (
+        select g.pregrant from pregrants g
+        where g.safe_id = s.id and g.device_id = $3 and g.doctor_id = $1 and g.released_at is not null
+    ) as pregrant
+from safes s
+"""
+_CONCERNS = """
+exists (select from safe_people mine
+    where mine.safe_id = s.id and mine.person_id = $1 and (mine.until is null or mine.until > $2))
+"""
+FIND_SAFE = f"{VIEW} where s.id = $4 and {_CONCERNS}"
+LIST_SAFES = f"{VIEW} where {_CONCERNS} order by s.created_at desc, s.id limit 50"
+CREATE = """
+with made as (
+    insert into safes (id, brand_id, patient_id, root_device_id, state, head_seq, head_hash, hour, share, created_at,
+        expires_at)
+    select $1, $2, $3, $4, 'open', 1, $5, $6, $7, $9, $10
+    where exists (select from safe_hours where hour = $6 and state = 'open' for share)
+    on conflict (id) do nothing
+    returning id
+), patient as (
+    insert into safe_people (safe_id, person_id, brand_id, role, since) select id, $3, $2, 'patient', $9 from made
+), device as (
+    insert into safe_devices (safe_id, device_id, person_id, brand_id, role, public_key, since)
+    select made.id, $4, $3, $2, 'patient', devices.public_key, $9 from made, devices where devices.id = $4
+)
+insert into envelopes (hour, safe_id, seq, brand_id, envelope) select $6, id, 1, $2, $8 from made
+"""
+COUNT_OPEN = "select count(*) from safes where patient_id = $1 and state <> 'destroyed'"
+ATTACH = """
+update safes set request_id = $2
+where id = $1 and patient_id = $3 and state = 'open' and expires_at > $4 and (request_id is null or request_id = $2)
+returning true
+"""
+ADMIT = """
+with found as (
+    update safes set consultation_id = $3 where request_id = $1 and state <> 'destroyed'
+    returning id, brand_id, patient_id
+), released as (
+    update pregrants set released_at = coalesce(released_at, $4) from found
+    where pregrants.safe_id = found.id and pregrants.doctor_id = $2
+), dropped as (
+    delete from pregrants using found where pregrants.safe_id = found.id and pregrants.doctor_id <> $2
+)
+insert into safe_people (safe_id, person_id, brand_id, role, since)
+select id, $2, brand_id, 'doctor', $4 from found
+on conflict (safe_id, person_id) do nothing
+"""
+# The time that is promised begins now; rows and share move to their hour in a job, because that needs the keys.
+END = """
+update safes s set state = 'ended', ended_at = $2,
+    expires_at = $2::timestamptz + make_interval(hours => (b.data #>> '{policy,safe,keep_hours}')::int)
+from brands b
+where s.request_id = $1 and s.state = 'open' and b.id = s.brand_id
+returning s.id, s.expires_at, array(select person_id from safe_people where safe_id = s.id) as people
+"""
+DROP_PREGRANTS_OF_REQUEST = """
+delete from pregrants using safes where pregrants.safe_id = safes.id and safes.request_id = $1
+"""
+PUT_KEM = """
+insert into safe_kems (safe_id, device_id, person_id, brand_id, statement, at)
+select s.id, $2, $3, s.brand_id, $4, $5 from safes s where s.id = $1
+on conflict (safe_id, device_id) do update set statement = excluded.statement, at = excluded.at
+where safe_kems.statement <> excluded.statement
+returning true
+"""
+LOOK = """
+insert into safe_looks (safe_id, device_id, brand_id, kind, day)
+select s.id, $2, s.brand_id, $3, ($4::timestamptz at time zone 'UTC')::date from safes s where s.id = $1
+on conflict do nothing
+returning true
+"""
+HELD = """
+select id, request_id, consultation_id, state, epoch, head_seq as envelopes, stored_bytes, created_at, expires_at,
+    ended_at, destroyed_at, encode(receipt, 'base64') as receipt
+from safes where patient_id = $1 order by created_at, id
+"""
+DEVICE_KEYS = "select id, public_key from devices where id = any($1) and revoked_at is null"
+
+
+def _safe(row: asyncpg.Record) -> Safe:
+    fields: dict[str, Any] = dict(row)
+    head = Head(fields.pop("head_seq"), fields.pop("head_hash"))
+    people = [Person(**_ids(one)) for one in json.loads(fields.pop("people") or "[]")]
+    members = [Member(**_ids(one)) for one in json.loads(fields.pop("members") or "[]")]
+    wanting = [Wanting(**_ids(one)) for one in json.loads(fields.pop("wanting") or "[]")]
+    return Safe(**fields, head=head, people=tuple(people), members=tuple(members), wanting=tuple(wanting))
+
+
+def _ids(fields: dict[str, Any]) -> dict[str, Any]:
+    ids = {name: UUID(fields[name]) for name in ("device_id", "person_id") if name in fields}
+    raw = {name: b64decode(fields[name]) for name in ("public_key", "statement") if name in fields}
+    return fields | ids | raw
+
+
+async def find(work: Work, safe_id: UUID) -> Safe | None:
+    """A safe to which the acting person may come."""
+    actor = work.actor
+    row = await work.sql.fetchrow(FIND_SAFE, actor.person_id, work.now, actor.device_id, safe_id)
+    return _safe(row) if row else None
+
+
+async def safes(work: Work) -> list[Safe]:
+    """The safes to which the acting person may come, latest first."""
+    actor = work.actor
+    return [_safe(row) for row in await work.sql.fetch(LIST_SAFES, actor.person_id, work.now, actor.device_id)]
+
+
+async def create(work: Work, manifest: Envelope, hour: datetime, sealed: bytes, keep: timedelta) -> bool:
+    """Keep a new safe with its first envelope; False when the id is taken or the hour is closing."""
+    ids = (manifest.safe_id, work.brand, work.actor.person_id, manifest.device_id)
+    rest = (manifest.hash, hour, sealed, manifest.frame.raw, work.now, work.now + keep)
+    done = await work.sql.execute(CREATE, *ids, *rest)
+    return not done.endswith(" 0")
+
+
+async def count_open(work: Work) -> int:
+    """How many safes the acting patient has that are not destroyed."""
+    return await work.sql.fetchval(COUNT_OPEN, work.actor.person_id) or 0
+
+
+async def attach(work: Work, safe_id: UUID, request_id: UUID) -> bool:
+    """Let the safe belong to a request; False when it is not the acting patient's, or another request's."""
+    return bool(await work.sql.fetchval(ATTACH, safe_id, request_id, work.actor.person_id, work.now))
+
+
+async def admit(work: Work, request_id: UUID, doctor_id: UUID, consultation_id: UUID) -> bool:
+    """Let the doctor come to the request's safe, with their pregrants and nobody else's."""
+    done = await work.sql.execute(ADMIT, request_id, doctor_id, consultation_id, work.now)
+    return not done.endswith(" 0")
+
+
+async def end(work: Work, request_id: UUID) -> tuple[UUID, datetime, Sequence[UUID]] | None:
+    """Begin the time after the end; answers safe, when it expires, and who is to know. None when there is nothing."""
+    await work.sql.execute(DROP_PREGRANTS_OF_REQUEST, request_id)
+    row = await work.sql.fetchrow(END, request_id, work.now)
+    return (row["id"], row["expires_at"], row["people"]) if row else None
+
+
+async def put_kem(work: Work, statement: KemStatement) -> bool:
+    """Keep the acting device's KEM key; False when this very statement is there."""
+    actor = work.actor
+    who = (statement.subject, actor.device_id, actor.person_id)
+    return bool(await work.sql.fetchval(PUT_KEM, *who, statement.frame.raw, work.now))
+
+
+async def look(work: Work, safe_id: UUID, kind: str) -> bool:
+    """Whether this look is the first of its kind from this device today."""
+    return bool(await work.sql.fetchval(LOOK, safe_id, work.actor.device_id, kind, work.now))
+
+
+async def device_keys(work: Work, devices: Sequence[UUID]) -> dict[UUID, bytes]:
+    """The public keys of devices that are in use."""
+    return {row["id"]: row["public_key"] for row in await work.sql.fetch(DEVICE_KEYS, list(devices))}
+
+
+async def held(work: Work, patient_id: UUID) -> list[dict[str, Any]]:
+    """What we hold of the patient's safes, beside what nobody here can read."""
+    return [dict(row) for row in await work.sql.fetch(HELD, patient_id)]

@@ -1,0 +1,139 @@
+"""A safe from its manifest to the doctor's first look: who may come, who may append, in which order."""
+
+import asyncio
+
+import pytest
+
+from doktr.adapters.shares.files import ShareFiles
+from doktr.features.booking import actions as booking_actions
+from doktr.features.booking.model import Wish
+from doktr.features.vault import actions, actions_chain, actions_keys, rules
+from doktr.features.vault.model import EnvelopeRefused, HeadMoved, NotAMember, SafeTaken
+from doktr.kernel.problems import NotFound, Problem
+from tests.features.clinic import Clinic, Person
+from tests.features.vault.sealed import Chain, appends, grants, kem, makes_safe
+
+
+async def asks(clinic: Clinic, patient: Person, chain: Chain):
+    """The patient joins the line with this safe."""
+    wish = Wish(patient.id, "today", "fr", "video", None, chain.safe_id)
+    async with clinic.as_(patient) as work:
+        return await booking_actions.ask(work, wish)
+
+
+async def meet(clinic: Clinic, shares: ShareFiles) -> tuple[Person, Person, Chain]:
+    """A patient with a safe and the doctor who took them, not let in yet."""
+    patient, doctor = await clinic.patient(), await clinic.doctor()
+    chain = await makes_safe(clinic, shares, patient)
+    await appends(clinic, patient, chain, "answers")
+    await clinic.accepts(doctor, await asks(clinic, patient, chain))
+    return patient, doctor, chain
+
+
+async def sees(clinic: Clinic, person: Person, chain: Chain):
+    async with clinic.as_(person) as work:
+        return await actions.live_safe_by(work, chain.safe_id)
+
+
+async def test_the_doctor_comes_to_the_safe_at_the_match_and_is_let_in_by_the_patient(
+    clinic: Clinic, shares: ShareFiles
+) -> None:
+    patient, doctor, chain = await meet(clinic, shares)
+    seen = await sees(clinic, doctor, chain)
+    assert [(one.role, one.person_id) for one in seen.people] == [("patient", patient.id), ("doctor", doctor.id)]
+    async with clinic.as_(doctor) as work:
+        await actions_keys.put_kem(work, chain.safe_id, rules.read_kem(kem(doctor, chain.safe_id)))
+    assert "safe_wanted" in await clinic.told(patient)
+    (wanting,) = (await sees(clinic, patient, chain)).wanting
+    assert (wanting.device_id, wanting.role) == (doctor.device_id, "doctor")
+    await grants(clinic, patient, chain, doctor)
+    seen = await sees(clinic, doctor, chain)
+    assert [one.device_id for one in seen.members] == [patient.device_id, doctor.device_id]
+    assert seen.wanting == ()
+    await appends(clinic, doctor, chain)
+    assert (await clinic.events(patient))[-1] == ("safe_grew", {"safe_id": str(chain.safe_id), "seq": 4})
+
+
+async def test_what_is_read_is_what_was_appended_in_order(clinic: Clinic, shares: ShareFiles) -> None:
+    patient = await clinic.patient()
+    chain = await makes_safe(clinic, shares, patient)
+    for _ in range(5):
+        await appends(clinic, patient, chain)
+    async with clinic.as_(patient) as work:
+        found, head = await actions_chain.read(work, chain.safe_id, 2, 100)
+    assert [rules.read_envelope(raw).seq for raw in found] == [3, 4, 5, 6]
+    assert (head.seq, head.hash) == (6, chain.prev)
+
+
+async def test_of_two_who_append_at_once_one_is_told_where_the_chain_ends_now(
+    clinic: Clinic, shares: ShareFiles
+) -> None:
+    patient, doctor, chain = await meet(clinic, shares)
+    await grants(clinic, patient, chain, doctor)
+
+    async def tries(person: Person) -> str:
+        try:
+            async with clinic.as_(person) as work:
+                await actions_chain.append(work, rules.read_envelope(chain.next(person)))
+        except HeadMoved as moved:
+            return f"head is {moved.extensions['head']['seq']}"
+        return "appended"
+
+    assert sorted(await asyncio.gather(tries(patient), tries(doctor))) == ["appended", "head is 4"]
+
+
+async def test_the_same_envelope_again_is_the_same_answer(clinic: Clinic, shares: ShareFiles) -> None:
+    patient = await clinic.patient()
+    chain = await makes_safe(clinic, shares, patient)
+    raw = chain.next(patient)
+    for again in (False, True):
+        async with clinic.as_(patient) as work:
+            done = await actions_chain.append(work, rules.read_envelope(raw))
+        assert (done.seq, done.again) == (2, again)
+
+
+async def refused(clinic: Clinic, person: Person, raw: bytes) -> Problem:
+    with pytest.raises(Problem) as why:
+        async with clinic.as_(person) as work:
+            await actions_chain.append(work, rules.read_envelope(raw))
+    return why.value
+
+
+async def test_a_stranger_a_device_without_grant_and_another_s_signature_are_refused(
+    clinic: Clinic, shares: ShareFiles
+) -> None:
+    patient, doctor, chain = await meet(clinic, shares)
+    stranger, second = await clinic.doctor(), await clinic.second_device(patient)
+    assert isinstance(await refused(clinic, stranger, chain.next(stranger)), NotFound)
+    assert isinstance(await refused(clinic, doctor, chain.next(doctor)), NotAMember)
+    assert (await refused(clinic, doctor, chain.next(patient))).extensions == {"reason": "wrong-address"}
+    forged = await refused(clinic, patient, chain.next(Person(patient.member, patient.brand, doctor.key)))
+    assert forged.extensions == {"reason": "bad-signature"}
+    assert isinstance(await refused(clinic, second, chain.next(second)), EnvelopeRefused | NotAMember)
+
+
+async def test_after_a_removal_only_the_new_epoch_counts(clinic: Clinic, shares: ShareFiles) -> None:
+    patient, doctor, chain = await meet(clinic, shares)
+    await grants(clinic, patient, chain, doctor)
+    await appends(clinic, patient, chain, "remove", extra={"device": str(doctor.device_id)})
+    assert isinstance(await refused(clinic, doctor, chain.next(doctor, epoch=2)), NotAMember)
+    late = await refused(clinic, patient, chain.next(patient))
+    assert late.extensions == {"reason": "wrong-epoch", "epoch": 2}
+    chain.epoch = 2
+    assert (await appends(clinic, patient, chain)).seq == 5
+
+
+async def test_a_safe_belongs_to_one_request_and_an_id_to_one_safe(clinic: Clinic, shares: ShareFiles) -> None:
+    patient, doctor, chain = await meet(clinic, shares)
+    other = await clinic.patient()
+    with pytest.raises(NotFound):
+        await asks(clinic, other, chain)
+    with pytest.raises(SafeTaken):
+        async with clinic.as_(patient) as work:
+            raw = Chain(chain.safe_id).next(patient, "manifest", b"{ }")
+            await actions.prepare(work, rules.read_envelope(raw), rules.HOUR)
+    async with clinic.as_(doctor) as work:
+        for _ in range(2):
+            await actions_chain.read(work, chain.safe_id, 0, 10)
+    looks = await clinic.sql.fetch("select who_id, patient_id from accesses where kind = 'safe'")
+    assert [tuple(row) for row in looks] == [(doctor.id, patient.id)]
