@@ -25,8 +25,8 @@ MEMORY = "doktr-tests-"
 LOOPBACK = ("127.", "::1", "localhost")
 CHROMIUM = "/usr/bin/chromium"
 CHROMIUM_FLAGS = (
-    "--use-fake-device-for-media-stream", "--disable-background-networking", "--disable-component-update",
-    "--disable-sync", "--no-first-run", "--disable-quic", "--mute-audio",
+    "--use-fake-device-for-media-stream=device-count=3", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic", "--mute-audio",
     "--disable-features=WebRtcHideLocalIpsWithMdns",
 )  # fmt: skip
 

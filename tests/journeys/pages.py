@@ -2,10 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from playwright.async_api import Locator, Page, expect
 
 from doktr_sandbox.visitor import Visitor
+from tests.journeys.catalogue import words
+from tests.journeys.polling import until
 from tests.journeys.profile import Profile
 from tests.journeys.room import Room
 
@@ -40,6 +43,14 @@ class AppPage:
     async def open(self, path: str | None = None) -> None:
         """Go to an address of this app."""
         await self.page.goto(self.profile.origin + (self.path if path is None else path))
+
+    async def hears(self, part: str, key: str, **values: object) -> None:
+        """A screen reader says this, in the English words of the catalogue."""
+        text = words(part, key, **values)
+        await until(partial(self._heard, text), told=f"{self.face} hears {text}")
+
+    async def _heard(self, text: str) -> bool:
+        return text in self.profile.words
 
     async def log_in(self, key: str) -> None:
         """Through the twin: choose the person, open the phone on this device, approve."""

@@ -25,3 +25,12 @@ def _body(envelope: bytes) -> dict[str, Any]:
 def candidates(sent: Iterable[Sent]) -> list[dict[str, str | None]]:
     """Every candidate in them, whether alone or inside a description: address, type, and the address it hides."""
     return [found.groupdict() for body in bodies(sent) for found in CANDIDATE.finditer(json.dumps(body))]
+
+
+UFRAG = re.compile(r"a=ice-ufrag:(\S+)|\"usernameFragment\": ?\"([^\"]+)\"")
+
+
+def credentials(body: dict[str, Any]) -> set[str]:
+    """The ICE user fragments that a description or a candidate carries: new ones are a new path."""
+    text = body.get("sdp", "") + json.dumps(body.get("candidate"))
+    return {found.group(1) or found.group(2) for found in UFRAG.finditer(text)}

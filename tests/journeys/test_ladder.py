@@ -1,15 +1,14 @@
 """Picture, sound, chat: each rung inside the same consultation, told in words on both sides."""
 
 import asyncio
-from functools import partial
 
 from playwright.async_api import expect
 
 from tests.journeys.catalogue import words
 from tests.journeys.conftest import NewProfile
 from tests.journeys.meeting import in_a_call, part, talk
-from tests.journeys.pages import AppPage, DoctorPage, PatientPage
-from tests.journeys.polling import grows, stands_still, until
+from tests.journeys.pages import DoctorPage, PatientPage
+from tests.journeys.polling import grows, stands_still
 
 
 async def both_say(patient: PatientPage, doctor: DoctorPage, status: str) -> None:
@@ -22,11 +21,7 @@ async def both_say(patient: PatientPage, doctor: DoctorPage, status: str) -> Non
 async def both_hear(patient: PatientPage, doctor: DoctorPage, saying: str) -> None:
     """A screen reader says it on both sides."""
     for one in (patient, doctor):
-        await until(partial(_said, one, words("call", f"say.{saying}")), told=f"{one.face} hears {saying}")
-
-
-async def _said(one: AppPage, text: str) -> bool:
-    return text in one.profile.words
+        await one.hears("call", f"say.{saying}")
 
 
 async def goes_down(patient: PatientPage, doctor: DoctorPage) -> None:
