@@ -48,8 +48,7 @@ def brands_open_always(folder: Path) -> Path:
 
 def fill(settings: dict[str, str]) -> None:
     """Keys, migrations, brands and operators: what an installation needs before it serves."""
-    if not Path(settings["KEYS_DIR"]).exists():
-        command(settings, "keys", "init")
+    command(settings, "keys", "init")
     command(settings, "migrate")
     command(settings, "brands", "import", str(brands_open_always(Path(settings["KEYS_DIR"]).parent)))
     for person in start_page.people("operator"):

@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parents[2]
 READ = re.compile(r'(?:get|_number|_choice)\("([A-Z][A-Z_]+)"')
 OPTIONAL = {
     "PUBLIC_SCHEME", "TURN_TTL_S", "CALL_PATH", "BUS", "LOG_LEVEL", "REQUESTS_PER_MINUTE", "DOKTR_ROOT",
+    "LOG_WITNESSES",
 }  # fmt: skip
 MALFORMED = [
     ("PUBLIC_SCHEME", "ftp"),
@@ -22,6 +23,8 @@ MALFORMED = [
     ("REQUESTS_PER_MINUTE", "many"),
     ("NISS_KEY", "too-short"),
     ("NISS_KEY", "AAAA"),
+    ("LOG_ORIGIN", "two words"),
+    ("LOG_WITNESSES", "somebody+00000000+AAAA"),
 ]
 
 

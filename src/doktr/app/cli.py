@@ -13,6 +13,7 @@ import uvicorn
 
 from doktr.adapters.jobs import pgqueuer
 from doktr.adapters.login import keys
+from doktr.adapters.signing import file as signing
 from doktr.app import logs
 from doktr.app.settings import SettingsMissing, from_environment, keys_dir, owner_url, root_of
 from doktr.app.wiring import CannotStart, try_out
@@ -72,8 +73,12 @@ def allow_operator(options: argparse.Namespace) -> None:
 
 
 def make_keys(options: argparse.Namespace) -> None:
-    """Make or rotate our signing and encryption keys in KEYS_DIR."""
-    (keys.init if options.what == "init" else keys.rotate)(keys_dir())
+    """Make what is missing in KEYS_DIR: our keys for the login and the log's; or rotate those for the login."""
+    if options.what == "init":
+        keys.init(keys_dir())
+        signing.init(keys_dir())
+    else:
+        keys.rotate(keys_dir())
 
 
 def serve(options: argparse.Namespace) -> None:

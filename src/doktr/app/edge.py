@@ -26,9 +26,7 @@ REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 SHARING = 10
 V6_NETWORK = 64
 LARGEST_BODY = 64 * 1024
-# Parts of sealed files come in bodies of their own size; the route lets in whom it concerns before it takes them.
-PART_OF_FILE = re.compile(r"^/api/[a-z]+/safes/[0-9a-f-]{36}/files/[0-9a-f-]{36}/parts/[0-9]$")
-LARGEST_PART = 4 * 1024 * 1024 + 16 * 1024
+COUNTED = ("/api/", "/log/")
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -102,12 +100,7 @@ class Rates:
         return self._asked[who] <= self._most
 
 
-def largest_body(path: str) -> int:
-    """How many bytes the body of a request to this address may have."""
-    return LARGEST_PART if PART_OF_FILE.match(path) else LARGEST_BODY
-
-
-def limited(receive: Receive, most: int) -> Receive:
+def limited(receive: Receive) -> Receive:
     """What is received, until it is more than anybody needs to send."""
     received = 0
 
@@ -115,17 +108,17 @@ def limited(receive: Receive, most: int) -> Receive:
         nonlocal received
         message = await receive()
         received += len(message.get("body", b""))
-        if received > most:
+        if received > LARGEST_BODY:
             raise HTTPException(TooLarge.status)
         return message
 
     return at_most
 
 
-def announces_too_much(headers: Headers, most: int) -> bool:
+def announces_too_much(headers: Headers) -> bool:
     """Whether a body is larger than allowed by its own word."""
     length = headers.get("content-length", "")
-    return length.isdecimal() and int(length[:20]) > most
+    return length.isdecimal() and int(length[:20]) > LARGEST_BODY
 
 
 class Edge:
@@ -167,8 +160,7 @@ class Edge:
             elif problem is not None:
                 await send({"type": "websocket.close", "code": 4400 + problem.status % 100})
             else:
-                most = largest_body(scope["path"])
-                await self.app(scope, limited(receive, most) if scope["type"] == "http" else receive, outward)
+                await self.app(scope, limited(receive) if scope["type"] == "http" else receive, outward)
         finally:
             if scope["type"] == "http":
                 self._record(scope, status, time.perf_counter() - started)
@@ -187,9 +179,9 @@ class Edge:
         if brand is None:
             return UnknownHost()
         scope.setdefault("state", {})["brand"] = brand
-        if path.startswith("/api/") and not self._may_ask(scope, headers):
+        if path.startswith(COUNTED) and not self._may_ask(scope, headers):
             return TooMany()
-        return TooLarge() if announces_too_much(headers, largest_body(path)) else None
+        return TooLarge() if announces_too_much(headers) else None
 
     def _may_ask(self, scope: Scope, headers: Headers) -> bool:
         """A rate counts for the session where there is one, and above it for the address; kept in memory only."""

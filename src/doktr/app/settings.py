@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from doktr.kernel.notes import NAME, NoteRefused, PublicKey
+
 OWNER_URL = "DATABASE_OWNER_URL"
 
 
@@ -25,7 +27,6 @@ class Settings:
     itsme_client_id: str
     itsme_service_code: str
     keys_dir: Path
-    shares_dir: Path
     niss_key: bytes
     register_file: Path
     turn_urls: tuple[str, ...]
@@ -34,6 +35,8 @@ class Settings:
     call_path: Literal["relay", "direct"]
     bus: str
     web_dist: Path
+    log_origin: str
+    log_witnesses: tuple[PublicKey, ...]
     log_level: str
     requests_per_minute: int
     root: Path
@@ -45,12 +48,12 @@ REQUIRED = {
     "ITSME_CLIENT_ID": "the client id from the itsme onboarding",
     "ITSME_SERVICE_CODE": "the service code from the itsme onboarding",
     "KEYS_DIR": "the folder with our private keys, made by `doktr keys init`",
-    "SHARES_DIR": "the folder with the keys of sealed content, in no backup; made when it is not there",
     "NISS_KEY": "32 random bytes in base64, kept outside the database",
     "REGISTER_FILE": "the NIHDI register of doctors, a JSON file",
     "TURN_URLS": "comma-separated, for example turns:turn.example:443?transport=tcp",
     "TURN_SECRET": "coturn's static-auth-secret",
     "WEB_DIST": "the folder of the built web apps",
+    "LOG_ORIGIN": "the name of the public log, never to change, for example doktr.example/log",
 }
 
 
@@ -75,6 +78,20 @@ def _key(given: str, trouble: list[str]) -> bytes:
     if given and len(key) != 32:
         trouble.append("NISS_KEY: must be 32 bytes in base64")
     return key
+
+
+def _origin(given: str, trouble: list[str]) -> str:
+    if given and not NAME.fullmatch(given):
+        trouble.append("LOG_ORIGIN: must be a name without spaces and plus signs")
+    return given
+
+
+def _witnesses(given: str, trouble: list[str]) -> tuple[PublicKey, ...]:
+    try:
+        return tuple(PublicKey.parse(one) for one in given.split(",") if one.strip())
+    except NoteRefused:
+        trouble.append("LOG_WITNESSES: must be keys as `doktr witness` prints them, separated by commas")
+        return ()
 
 
 def owner_url(environment: Mapping[str, str] = os.environ) -> str:
@@ -112,7 +129,6 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         itsme_client_id=get("ITSME_CLIENT_ID"),
         itsme_service_code=get("ITSME_SERVICE_CODE"),
         keys_dir=Path(get("KEYS_DIR")),
-        shares_dir=Path(get("SHARES_DIR")),
         niss_key=_key(get("NISS_KEY"), trouble),
         register_file=Path(get("REGISTER_FILE")),
         turn_urls=tuple(url.strip() for url in get("TURN_URLS").split(",") if url.strip()),
@@ -121,6 +137,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         call_path="direct" if path == "direct" else "relay",
         bus=get("BUS", "postgres"),
         web_dist=Path(get("WEB_DIST")),
+        log_origin=_origin(get("LOG_ORIGIN"), trouble),
+        log_witnesses=_witnesses(get("LOG_WITNESSES"), trouble),
         log_level=get("LOG_LEVEL", "info"),
         requests_per_minute=_number(get("REQUESTS_PER_MINUTE", "600"), "REQUESTS_PER_MINUTE", trouble),
         root=root_of(environment),

@@ -19,7 +19,7 @@ from doktr.app.edge import Edge, problem_response
 from doktr.app.pages import problem_page, web_apps
 from doktr.app.settings import Settings
 from doktr.app.wiring import platform
-from doktr.features import booking, brands, capacity, consultation, identity, operations, patients, vault
+from doktr.features import audit, booking, brands, capacity, consultation, identity, operations, patients
 from doktr.kernel.problems import BadInput, Forbidden, NotFound, NotReady, Problem, TooLarge, responses
 
 log = structlog.get_logger("doktr.web")
@@ -27,10 +27,10 @@ NO_DATABASE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 STUCK = Gauge("doktr_jobs_stuck", "Jobs that gave up, or that nobody takes.")
 ROUTERS = (
     brands.router,
+    audit.router,
     identity.router,
     patients.router,
     capacity.router,
-    vault.router,
     booking.router,
     consultation.router,
     operations.router,
@@ -187,6 +187,7 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with platform(settings) as ready:
             app.state.platform, app.state.works = ready, ready.works
+            await audit.sequence(ready.works, ready.log_key)  # so that there is a head before anybody asks
             async with consultation.sockets(app):
                 yield
 

@@ -1,6 +1,6 @@
 """Which adapter stands behind which port; the one place where settings become objects."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,11 +15,12 @@ from doktr.adapters.jobs.pgqueuer import PgQueuer
 from doktr.adapters.login.itsme import Itsme
 from doktr.adapters.login.keys import KeyRing, KeysMissing
 from doktr.adapters.register.file import RegisterFile, RegisterUnusable
-from doktr.adapters.shares.files import ShareFiles, SharesUnusable
+from doktr.adapters.signing import file as signing
 from doktr.adapters.turn.coturn import Coturn
 from doktr.app.journey import JOURNEY
 from doktr.app.settings import Settings
-from doktr.features import booking, consultation, doctors, identity, patients, vault
+from doktr.features import audit, booking, consultation, doctors, identity, patients
+from doktr.kernel.notes import PublicKey, Signer
 from doktr.kernel.sealing import NationalNumbers
 from doktr.kernel.work import Bus, Face, Works
 
@@ -40,10 +41,15 @@ class Platform:
     identity_rules: identity.IdentityRules
     entrances: Mapping[Face, identity.Entrance]
     turn: Coturn
-    shares: ShareFiles
+    log_key: Signer
 
-    held = (patients.held, booking.held, consultation.held, vault.held)
+    held = (patients.held, booking.held, consultation.held, audit.held)
     open_business = (booking.has_open, consultation.has_open)
+
+    @property
+    def log_witnesses(self) -> Sequence[PublicKey]:
+        """Whose word about the log's heads we keep and show."""
+        return self.settings.log_witnesses
 
     @property
     def call_path(self) -> str:
@@ -85,8 +91,8 @@ async def try_out(settings: Settings) -> None:
     try:
         KeyRing(settings.keys_dir)
         RegisterFile(settings.register_file)
-        ShareFiles(settings.shares_dir)
-    except (KeysMissing, RegisterUnusable, SharesUnusable) as trouble:
+        signing.read(settings.keys_dir, settings.log_origin)
+    except (KeysMissing, RegisterUnusable, signing.LogKeyMissing) as trouble:
         raise CannotStart(str(trouble)) from trouble
     try:
         await (await asyncpg.connect(settings.database_url, timeout=CONNECT_S)).close()
@@ -125,5 +131,5 @@ async def platform(settings: Settings) -> AsyncIterator[Platform]:
                 "operator": identity.OperatorEntrance(),
             },
             turn=Coturn(settings.turn_urls, settings.turn_secret, settings.turn_ttl_s, settings.call_path == "relay"),
-            shares=ShareFiles(settings.shares_dir),
+            log_key=signing.read(settings.keys_dir, settings.log_origin),
         )

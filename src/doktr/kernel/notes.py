@@ -80,6 +80,11 @@ class Signer:
         """The half that may be shown."""
         return PublicKey(self.name, self.private.public_key().public_bytes_raw(), self.algorithm)
 
+    @property
+    def key_id(self) -> str:
+        """The number of this key, in hex."""
+        return self.public.id.hex()
+
     def sign(self, message: bytes) -> bytes:
         """64 bytes of Ed25519 over the message, which must begin with a label of its own."""
         return self.private.sign(message)

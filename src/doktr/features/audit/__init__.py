@@ -18,7 +18,10 @@ from doktr.features.audit.actions import (
     record_access,
     record_accesses,
 )
+from doktr.features.audit.jobs import keep_sequencing, sequence
 from doktr.features.audit.model import Checkpoint, Inclusion, Leaf, LoggedAccess, Who
+from doktr.features.audit.routes import router
+from doktr.features.audit.rules import doctor_device_leaf, encoded, revoked_leaf
 
 __all__ = [
     "Checkpoint",
@@ -29,12 +32,18 @@ __all__ = [
     "accesses",
     "append_leaf",
     "append_leaves",
+    "doctor_device_leaf",
+    "encoded",
     "forget",
     "head",
     "held",
     "inclusion_of",
+    "keep_sequencing",
     "log_release",
     "of_device",
     "record_access",
     "record_accesses",
+    "revoked_leaf",
+    "router",
+    "sequence",
 ]

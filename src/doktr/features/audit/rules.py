@@ -1,7 +1,7 @@
 """How leaves and entries are written and hashed: canonical JSON, one label per hash, chains that show a gap."""
 
 import json
-from base64 import urlsafe_b64encode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
@@ -14,12 +14,19 @@ CHAIN = b"doktr/accesses/v1\0"
 ENTRY = b"doktr/access/v1\0"
 SALT_BYTES = 16
 # A page that is drawn again is the same look; who comes back later looked again.
+# A doctor's desk shows the line all day.
 SAME_LOOK = timedelta(minutes=10)
+SAME_LOOK_AT = {"line": timedelta(hours=12)}
 
 
 def encoded(raw: bytes) -> str:
     """base64url without padding."""
     return urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def decoded(digest: str) -> bytes:
+    """The 32 bytes of 43 characters of base64url."""
+    return urlsafe_b64decode(f"{digest}=")
 
 
 def moment(at: datetime) -> str:
@@ -68,6 +75,22 @@ def entry_of(access: Access, head: Head, salt: bytes) -> str:
 def entry_hash(entry: str) -> bytes:
     """What the next entry builds on and what the log holds of this one."""
     return sha256(ENTRY + entry.encode()).digest()
+
+
+def doctor_device_leaf(nihdi: str, name: str, device: UUID, public_key: bytes, enrolled_at: datetime) -> Leaf:
+    """The leaf that says: this key is of a device of the doctor with this number."""
+    at, key = moment(enrolled_at), encoded(public_key)
+    return {"kind": "doctor-device", "nihdi": nihdi, "name": name, "device": str(device), "key": key, "at": at}
+
+
+def revoked_leaf(device: UUID, at: datetime) -> Leaf:
+    """The leaf that says: from now on this device is nobody's."""
+    return {"kind": "doctor-device-revoked", "device": str(device), "at": moment(at)}
+
+
+def same_look(kind: str) -> timedelta:
+    """How long a second look at the same thing is no new one."""
+    return SAME_LOOK_AT.get(kind, SAME_LOOK)
 
 
 def access_leaf(digest: bytes) -> Leaf:

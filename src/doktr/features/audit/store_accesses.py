@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from doktr.features.audit.model import Access, Head, LoggedAccess, Who
-from doktr.features.audit.rules import SAME_LOOK
+from doktr.features.audit.rules import same_look
 from doktr.kernel.work import Work
 
 # Numbers are given later, by one: no transaction ever waits for another because both looked at the same patient.
@@ -53,7 +53,7 @@ async def keep_accesses(
     work: Work, patients: Sequence[UUID], who: Who, kind: str, subjects: Sequence[UUID | None]
 ) -> bool:
     """Keep that somebody looked; False when nothing is new."""
-    since = work.now - SAME_LOOK
+    since = work.now - same_look(kind)
     done = await work.sql.execute(KEEP_ACCESSES, patients, who.person_id, who.role, kind, subjects, work.now, since)
     return done != "INSERT 0 0"
 

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from doktr.features import capacity, vault
+from doktr.features import audit, capacity, vault
 from doktr.features.booking import store, store_line
 from doktr.features.booking.model import (
     AlreadyTaken,
@@ -137,7 +137,9 @@ async def finish(work: Work, request_id: UUID) -> None:
 
 async def queue(work: Work) -> list[Waiting]:
     """Whom the acting doctor may take, in order."""
-    return await store_line.line_of_doctor(work, work.actor.person_id)
+    line = await store_line.line_of_doctor(work, work.actor.person_id)
+    await audit.record_accesses(work, "line", [(one.patient_id, one.request_id) for one in line])
+    return line
 
 
 async def doctors_on_duty(work: Work) -> list[DoctorOnDuty]:

@@ -66,6 +66,7 @@ class Waiting:
     """A request as doctors see it in the line: no full name, nothing clinical."""
 
     request_id: UUID
+    patient_id: UUID
     position: int
     given_name: str
     initial: str

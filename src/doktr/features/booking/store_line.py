@@ -16,11 +16,8 @@ with pair as (
     from requests r
     join doctor_brands member on member.brand_id = r.brand_id
     join doctors_at_work d on d.doctor_id = member.doctor_id
-    join brands b on b.id = r.brand_id
     where r.state = 'waiting' and not r.away
       and d.state = 'on' and not d.busy
-      and exists (select from presence seen where seen.person_id = d.doctor_id
-          and seen.seen_at > $1::timestamptz - make_interval(secs => (b.data #>> '{policy,line,away_seconds}')::int))
       and (r.wished_doctor_id is null or r.wished_doctor_id = d.doctor_id)
       and r.language = any(d.languages)
       and d.doctor_id <> all(r.declined_by)
@@ -59,7 +56,7 @@ select id, patient_id, state from requests
 where wished_doctor_id = $1 and state = any(array['waiting', 'offered'])
 """
 LINE_OF_DOCTOR = """
-select r.id as request_id, row_number() over (order by r.asked_at, r.id) as position,
+select r.id as request_id, r.patient_id, row_number() over (order by r.asked_at, r.id) as position,
     patient.given_name, left(patient.family_name, 1) as initial,
     extract(year from age(($2 at time zone 'Europe/Brussels')::date, patient.birthdate))::int as age,
     patient.gender as sex, r.language, r.channel, r.urgency, r.asked_at, r.state, r.missed_calls,

@@ -1,9 +1,10 @@
 """Accepting, calling, joining, leaving, ending: one transaction each."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from doktr.features import booking, capacity
+from doktr.features import audit, booking, capacity
 from doktr.features.consultation import rules, store
 from doktr.features.consultation.model import (
     CONSULTATION,
@@ -21,6 +22,7 @@ async def consultation_by(work: Work, consultation_id: UUID) -> Consultation:
     found = await store.find(work, consultation_id, work.actor.person_id)
     if found is None:
         raise NotFound
+    await _looked(work, [found])
     return found
 
 
@@ -34,12 +36,22 @@ async def live_consultation_by(work: Work, consultation_id: UUID) -> Consultatio
 
 async def open_consultation(work: Work) -> Consultation | None:
     """The acting person's live consultation."""
-    return await store.find_open(work, work.actor.person_id)
+    found = await store.find_open(work, work.actor.person_id)
+    await _looked(work, [found] if found else [])
+    return found
 
 
 async def history(work: Work, limit: int) -> list[Consultation]:
     """The acting person's consultations, latest first."""
-    return await store.history(work, work.actor.person_id, limit)
+    found = await store.history(work, work.actor.person_id, limit)
+    await _looked(work, found)
+    return found
+
+
+async def _looked(work: Work, found: Sequence[Consultation]) -> None:
+    """Whoever reads about a patient who is somebody else stands in that patient's list."""
+    others = [(one.patient_id, one.id) for one in found if one.patient_id != work.actor.person_id]
+    await audit.record_accesses(work, "consultation", others)
 
 
 async def accept(work: Work, request_id: UUID) -> Consultation:
@@ -53,6 +65,7 @@ async def accept(work: Work, request_id: UUID) -> Consultation:
     match = await booking.take(work, request_id)
     join_by = work.now + match.join
     opened = await store.open_consultation(work, match, join_by)
+    await _looked(work, [opened])
     await capacity.occupy(work, opened.doctor_id, opened.id, match.reserve)
     await work.later("consultation.call_missed", {"consultation_id": opened.id}, at=join_by)
     for person_id in opened.people:

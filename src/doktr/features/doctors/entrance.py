@@ -32,6 +32,11 @@ class DoctorEntrance:
         """Nothing beyond a device."""
         return ()
 
+    async def known(self, work: Work) -> identity.Known:
+        """By NIHDI number and name."""
+        card = await actions.card(work, work.actor.person_id)
+        return identity.Known(card.nihdi, f"{card.given_name} {card.family_name}")
+
     async def about(self, work: Work) -> Mapping[str, Any] | None:
         """NIHDI number, profession and languages."""
         card = await actions.card(work, work.actor.person_id)

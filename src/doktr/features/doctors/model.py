@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from doktr.features.brands import Language
@@ -28,6 +29,18 @@ class DoctorCard:
     nihdi: str
     profession: str
     languages: Sequence[str]
+
+
+@dataclass(frozen=True)
+class UnloggedDevice:
+    """A doctor's device of which the public log says nothing yet."""
+
+    nihdi: str
+    name: str
+    id: UUID
+    public_key: bytes
+    enrolled_at: datetime
+    revoked_at: datetime | None
 
 
 class NihdiTaken(Exception):

@@ -1,6 +1,6 @@
 """Accounts, sessions, devices and their public keys: who somebody is and from where they act.
 
-Owns      people, login_attempts, sessions, devices, presence, doctor_brands, operators_allowed
+Owns      people, login_attempts, sessions, devices, doctor_brands, operators_allowed
 Announces device_revoked and session_revoked to the person; the bus topic "revoked" to whoever holds sockets:
           {"person": id, "sessions": [ids], "device": id or null}
 Never     shows a national number, nor keeps a token that somebody could use
@@ -14,11 +14,10 @@ from doktr.features.identity.actions import (
     held,
     people,
     read_rules,
-    see,
 )
 from doktr.features.identity.entrance import OperatorEntrance
 from doktr.features.identity.gate import acting, forgotten
-from doktr.features.identity.model import IdentityRules, Need, NotAdmitted, Person, Verified
+from doktr.features.identity.model import IdentityRules, Known, Need, NotAdmitted, Person, Verified
 from doktr.features.identity.ports import Entrance
 from doktr.features.identity.routes import router
 from doktr.features.identity.store import touch
@@ -26,6 +25,7 @@ from doktr.features.identity.store import touch
 __all__ = [
     "Entrance",
     "IdentityRules",
+    "Known",
     "Need",
     "NotAdmitted",
     "OperatorEntrance",
@@ -41,6 +41,5 @@ __all__ = [
     "people",
     "read_rules",
     "router",
-    "see",
     "touch",
 ]

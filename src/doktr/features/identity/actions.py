@@ -2,13 +2,14 @@
 
 import json
 import os
-from collections.abc import Awaitable, Callable, Collection, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from doktr.features.identity import rules, store, store_people, store_presence
+from doktr.features import audit
+from doktr.features.identity import rules, store, store_people
 from doktr.features.identity.model import (
     Arrival,
     Attempt,
@@ -16,6 +17,7 @@ from doktr.features.identity.model import (
     Device,
     DeviceGone,
     IdentityRules,
+    Known,
     NotAdmitted,
     Person,
     Session,
@@ -25,7 +27,6 @@ from doktr.kernel.sealing import NationalNumbers
 from doktr.kernel.work import Face, Sql, Work
 
 REVOKED = "revoked"
-PRESENCE_KEPT = timedelta(days=1)
 Admit = Callable[[Work, UUID], Awaitable[None]]
 
 
@@ -59,7 +60,11 @@ async def enter(work: Work, arrival: Arrival, numbers: NationalNumbers, admit: A
     await admit(work, person_id)
     await _end_replaced(work, arrival)
     token = rules.new_token()
-    await store.keep_session(work, person_id, attempt.face, rules.hash_of(token), arrival.browser, work.now + lasts)
+    session = await store.keep_session(
+        work, person_id, attempt.face, rules.hash_of(token), arrival.browser, work.now + lasts
+    )
+    if attempt.face == "patient":
+        await audit.record_accesses(work, "login", [(person_id, session)], audit.Who(person_id, attempt.face))
     return token
 
 
@@ -101,14 +106,22 @@ async def revoke_session(work: Work, session: UUID) -> None:
     _hint(work, person, [session])
 
 
-async def enrol(work: Work, public_key: bytes, signature: bytes, csrf: str, label: str) -> Device:
-    """Bind the acting session to the device that holds this Ed25519 key. Raises `BadProof`, `DeviceGone`."""
+async def enrol(
+    work: Work, public_key: bytes, signature: bytes, csrf: str, label: str, known: Known | None = None
+) -> Device:
+    """Bind the acting session to the device that holds this Ed25519 key. Raises `BadProof`, `DeviceGone`.
+
+    The key of somebody whom the public knows (`known`) is published in the same transaction.
+    """
     if not rules.proves_possession(public_key, signature, csrf):
         raise BadProof
     device = await store.keep_device(work, work.actor.person_id, public_key, label)
     if device is None:
         raise DeviceGone
     await store.bind_session(work, work.actor.session_id, device.id)
+    if known is not None:
+        leaf = audit.doctor_device_leaf(known.nihdi, known.name, device.id, public_key, device.enrolled_at)
+        await audit.append_leaf(work, leaf)
     return device
 
 
@@ -123,13 +136,10 @@ async def revoke_device(work: Work, device: UUID) -> None:
     if not await store.revoke_device(work, device, person):
         raise NotFound
     ended = await store.revoke_sessions_of_device(work, device)
+    if work.actor.face == "doctor":
+        await audit.append_leaf(work, audit.revoked_leaf(device, work.now))
     await work.tell(person, "device_revoked", {"device_id": device})
     _hint(work, person, ended, device)
-
-
-async def see(work: Work, devices: Collection[UUID]) -> None:
-    """A page is open at each of these devices now; silent about devices that are out of use."""
-    await store_presence.see(work, devices)
 
 
 async def held(work: Work, numbers: NationalNumbers) -> dict[str, Any]:
@@ -148,6 +158,7 @@ async def held(work: Work, numbers: NationalNumbers) -> dict[str, Any]:
 
 async def erase(work: Work) -> None:
     """Erase the acting person: who they are, keys, sessions, events. The next login is somebody new."""
+    await audit.forget(work, work.actor.person_id)
     ended = await store_people.erase(work, work.actor.person_id, os.urandom(32))
     _hint(work, work.actor.person_id, ended)
 
@@ -184,6 +195,5 @@ async def allow_operator(sql: Sql, brand: str, numbers: NationalNumbers, niss: s
 
 
 async def forget_old(work: Work, kept: IdentityRules) -> None:
-    """Delete logins that nobody came back from, sessions that ended long ago, and who was there yesterday."""
+    """Delete logins that nobody came back from, and sessions that ended long ago."""
     await store.forget_old(work, work.now - timedelta(days=kept.ended_session_days))
-    await store_presence.forget(work, work.now - PRESENCE_KEPT)

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from doktr.features.identity import actions
-from doktr.features.identity.model import Need, Verified
+from doktr.features.identity.model import Known, Need, Verified
 from doktr.kernel.work import Work
 
 
@@ -22,6 +22,10 @@ class OperatorEntrance:
     async def needs(self, work: Work) -> Sequence[Need]:
         """Nothing beyond a device."""
         return ()
+
+    async def known(self, work: Work) -> Known | None:
+        """Nobody: operators sign nothing that patients see."""
+        return None
 
     async def about(self, work: Work) -> Mapping[str, Any] | None:
         """Nothing beyond a name."""

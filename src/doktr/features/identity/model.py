@@ -88,6 +88,14 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Known:
+    """Somebody whom the public knows by a number: their device keys are published."""
+
+    nihdi: str
+    name: str
+
+
+@dataclass(frozen=True)
 class LiveSession:
     """A session that may act now: of whom, from which device, within which brands (for doctors)."""
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from doktr.features.identity.model import IdentityRules, Need, Verified
+from doktr.features.identity.model import IdentityRules, Known, Need, Verified
 from doktr.kernel.outside import OutsideError
 from doktr.kernel.sealing import NationalNumbers
 from doktr.kernel.work import Face, Work
@@ -56,6 +56,10 @@ class Entrance(Protocol):
 
     async def needs(self, work: Work) -> Sequence[Need]:
         """What the acting person must still do before they can use the service."""
+        ...
+
+    async def known(self, work: Work) -> Known | None:
+        """The acting person as the public knows them, where it does: their keys are then published."""
         ...
 
     async def about(self, work: Work) -> Mapping[str, Any] | None:

@@ -23,6 +23,10 @@ class PatientEntrance:
         """Consent and contact details."""
         return await actions.needs(work)
 
+    async def known(self, work: Work) -> identity.Known | None:
+        """Nobody: who is a patient is nobody's business."""
+        return None
+
     async def about(self, work: Work) -> Mapping[str, Any] | None:
         """Nothing beyond a name."""
         return None

@@ -3,16 +3,16 @@
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from pydantic import BaseModel, Field
 
-from doktr.features import identity
+from doktr.features import audit, identity
 from doktr.features.brands import DocumentKind, Language
 from doktr.features.identity import acting
 from doktr.features.patients import actions
 from doktr.features.patients.model import AccountBusy, Consent, Contact, NotCurrent
 from doktr.features.patients.ports import Platform
-from doktr.kernel.problems import CrossSite, DeviceNeeded, SignedOut, responses
+from doktr.kernel.problems import CrossSite, DeviceNeeded, NotFound, SignedOut, responses
 from doktr.kernel.words import ONE_LINE
 
 router = APIRouter(prefix="/api/patient", tags=["my data"])
@@ -55,6 +55,22 @@ class ContactAnswer(BaseModel):
     confirmed_at: datetime | None
 
 
+class AccessEntry(BaseModel):
+    """One entry of the list: exactly as it was hashed, and the proof that the log holds its salted hash."""
+
+    entry: str = Field(description="JSON: at, kind, n, patient, prev, salt, subject, who. Hash it as it is.")
+    index: int
+    proof: list[str]
+
+
+class AccessesAnswer(BaseModel):
+    """Who looked, first to last, and the head of the log that every proof leads to."""
+
+    checkpoint: str = Field(description="A signed note (C2SP tlog-checkpoint).")
+    total: int = Field(description="How long the list is under this checkpoint.")
+    entries: list[AccessEntry]
+
+
 class DeleteInput(BaseModel):
     """The word that the page sends once the patient has said yes twice."""
 
@@ -67,6 +83,10 @@ def _consent(consent: Consent) -> ConsentAnswer:
 
 def _contact(contact: Contact) -> ContactAnswer:
     return ContactAnswer.model_validate(contact, from_attributes=True)
+
+
+def _access(one: audit.LoggedAccess, proven: audit.Inclusion) -> AccessEntry:
+    return AccessEntry(entry=one.entry, index=one.index, proof=[audit.encoded(step) for step in proven.proof])
 
 
 @router.get("/consents", responses=READING)
@@ -104,6 +124,22 @@ async def confirm_contact(request: Request, contact: ContactInput) -> ContactAns
         return _contact(await actions.confirm_contact(work, contact.phone, contact.email))
 
 
+@router.get("/accesses", responses=responses(SignedOut, DeviceNeeded, NotFound))
+async def accesses(
+    request: Request,
+    after: Annotated[int, Query(ge=0, le=2**53 - 1, description="The number of the last entry that you have.")] = 0,
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> AccessesAnswer:
+    """Who looked at anything of the patient's: a list without gaps that the patient's device can check."""
+    async with acting(request, "patient") as work:
+        latest, total, found = await audit.accesses(work, after, limit)
+    return AccessesAnswer(
+        checkpoint=latest.note,
+        total=total,
+        entries=[_access(one, proven) for one, proven in found],
+    )
+
+
 @router.get("/export", responses=READING)
 async def export(request: Request, response: Response) -> dict[str, Any]:
     """Everything held about the patient, as a file. The national number shows its last two digits only."""
@@ -113,6 +149,7 @@ async def export(request: Request, response: Response) -> dict[str, Any]:
         document |= await identity.held(work, platform.national_numbers)
         for held in platform.held:
             document |= await held(work)
+        await audit.record_access(work, work.actor.person_id, "export", None)
     response.headers["content-disposition"] = 'attachment; filename="my-data.json"'
     response.headers["cache-control"] = "no-store"
     return document

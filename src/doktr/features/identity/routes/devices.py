@@ -61,7 +61,8 @@ async def enrol(request: Request, face: Face, device: DeviceInput) -> DeviceName
     async with acting(request, face, device=False) as work:
         if public_key is None or signature is None:
             raise BadInput("public_key and signature must be base64url of 32 and 64 bytes")
-        enrolled = await actions.enrol(work, public_key, signature, csrf, device.label)
+        known = await request.app.state.platform.entrances[face].known(work)
+        enrolled = await actions.enrol(work, public_key, signature, csrf, device.label, known)
     return DeviceName(id=enrolled.id, label=enrolled.label)
 
 
