@@ -139,6 +139,7 @@ def product_settings(
         "ITSME_CLIENT_ID": CLIENT_ID,
         "ITSME_SERVICE_CODE": SERVICE_CODE,
         "KEYS_DIR": str(folder / "keys"),
+        "SHARES_DIR": str(folder / "shares"),
         "REGISTER_FILE": str(ROOT / "data" / "register" / "demo.json"),
         "TURN_URLS": f"turn:{turn}?transport=udp,turn:{turn}?transport=tcp",
         "WEB_DIST": str(web_dist),

@@ -26,6 +26,9 @@ REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 SHARING = 10
 V6_NETWORK = 64
 LARGEST_BODY = 64 * 1024
+# Parts of sealed files come in bodies of their own size; the route lets in whom it concerns before it takes them.
+PART_OF_FILE = re.compile(r"^/api/[a-z]+/safes/[0-9a-f-]{36}/files/[0-9a-f-]{36}/parts/[0-9]$")
+LARGEST_PART = 4 * 1024 * 1024 + 16 * 1024
 COUNTED = ("/api/", "/log/")
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -100,7 +103,12 @@ class Rates:
         return self._asked[who] <= self._most
 
 
-def limited(receive: Receive) -> Receive:
+def largest_body(path: str) -> int:
+    """How many bytes the body of a request to this address may have."""
+    return LARGEST_PART if PART_OF_FILE.match(path) else LARGEST_BODY
+
+
+def limited(receive: Receive, most: int) -> Receive:
     """What is received, until it is more than anybody needs to send."""
     received = 0
 
@@ -108,17 +116,17 @@ def limited(receive: Receive) -> Receive:
         nonlocal received
         message = await receive()
         received += len(message.get("body", b""))
-        if received > LARGEST_BODY:
+        if received > most:
             raise HTTPException(TooLarge.status)
         return message
 
     return at_most
 
 
-def announces_too_much(headers: Headers) -> bool:
+def announces_too_much(headers: Headers, most: int) -> bool:
     """Whether a body is larger than allowed by its own word."""
     length = headers.get("content-length", "")
-    return length.isdecimal() and int(length[:20]) > LARGEST_BODY
+    return length.isdecimal() and int(length[:20]) > most
 
 
 class Edge:
@@ -160,7 +168,8 @@ class Edge:
             elif problem is not None:
                 await send({"type": "websocket.close", "code": 4400 + problem.status % 100})
             else:
-                await self.app(scope, limited(receive) if scope["type"] == "http" else receive, outward)
+                most = largest_body(scope["path"])
+                await self.app(scope, limited(receive, most) if scope["type"] == "http" else receive, outward)
         finally:
             if scope["type"] == "http":
                 self._record(scope, status, time.perf_counter() - started)
@@ -181,7 +190,7 @@ class Edge:
         scope.setdefault("state", {})["brand"] = brand
         if path.startswith(COUNTED) and not self._may_ask(scope, headers):
             return TooMany()
-        return TooLarge() if announces_too_much(headers) else None
+        return TooLarge() if announces_too_much(headers, largest_body(path)) else None
 
     def _may_ask(self, scope: Scope, headers: Headers) -> bool:
         """A rate counts for the session where there is one, and above it for the address; kept in memory only."""

@@ -27,6 +27,7 @@ class Settings:
     itsme_client_id: str
     itsme_service_code: str
     keys_dir: Path
+    shares_dir: Path
     niss_key: bytes
     register_file: Path
     turn_urls: tuple[str, ...]
@@ -48,6 +49,7 @@ REQUIRED = {
     "ITSME_CLIENT_ID": "the client id from the itsme onboarding",
     "ITSME_SERVICE_CODE": "the service code from the itsme onboarding",
     "KEYS_DIR": "the folder with our private keys, made by `doktr keys init`",
+    "SHARES_DIR": "the folder with the keys of sealed content, in no backup; made when it is not there",
     "NISS_KEY": "32 random bytes in base64, kept outside the database",
     "REGISTER_FILE": "the NIHDI register of doctors, a JSON file",
     "TURN_URLS": "comma-separated, for example turns:turn.example:443?transport=tcp",
@@ -129,6 +131,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         itsme_client_id=get("ITSME_CLIENT_ID"),
         itsme_service_code=get("ITSME_SERVICE_CODE"),
         keys_dir=Path(get("KEYS_DIR")),
+        shares_dir=Path(get("SHARES_DIR")),
         niss_key=_key(get("NISS_KEY"), trouble),
         register_file=Path(get("REGISTER_FILE")),
         turn_urls=tuple(url.strip() for url in get("TURN_URLS").split(",") if url.strip()),

@@ -19,7 +19,7 @@ from doktr.app.edge import Edge, problem_response
 from doktr.app.pages import problem_page, web_apps
 from doktr.app.settings import Settings
 from doktr.app.wiring import platform
-from doktr.features import audit, booking, brands, capacity, consultation, identity, operations, patients
+from doktr.features import audit, booking, brands, capacity, consultation, identity, operations, patients, vault
 from doktr.kernel.problems import BadInput, Forbidden, NotFound, NotReady, Problem, TooLarge, responses
 
 log = structlog.get_logger("doktr.web")
@@ -31,6 +31,7 @@ ROUTERS = (
     identity.router,
     patients.router,
     capacity.router,
+    vault.router,
     booking.router,
     consultation.router,
     operations.router,

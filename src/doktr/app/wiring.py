@@ -15,11 +15,12 @@ from doktr.adapters.jobs.pgqueuer import PgQueuer
 from doktr.adapters.login.itsme import Itsme
 from doktr.adapters.login.keys import KeyRing, KeysMissing
 from doktr.adapters.register.file import RegisterFile, RegisterUnusable
+from doktr.adapters.shares.files import ShareFiles, SharesUnusable
 from doktr.adapters.signing import file as signing
 from doktr.adapters.turn.coturn import Coturn
 from doktr.app.journey import JOURNEY
 from doktr.app.settings import Settings
-from doktr.features import audit, booking, consultation, doctors, identity, patients
+from doktr.features import audit, booking, consultation, doctors, identity, patients, vault
 from doktr.kernel.notes import PublicKey, Signer
 from doktr.kernel.sealing import NationalNumbers
 from doktr.kernel.work import Bus, Face, Works
@@ -41,9 +42,10 @@ class Platform:
     identity_rules: identity.IdentityRules
     entrances: Mapping[Face, identity.Entrance]
     turn: Coturn
+    shares: ShareFiles
     log_key: Signer
 
-    held = (patients.held, booking.held, consultation.held, audit.held)
+    held = (patients.held, booking.held, consultation.held, vault.held, audit.held)
     open_business = (booking.has_open, consultation.has_open)
 
     @property
@@ -91,8 +93,9 @@ async def try_out(settings: Settings) -> None:
     try:
         KeyRing(settings.keys_dir)
         RegisterFile(settings.register_file)
+        ShareFiles(settings.shares_dir)
         signing.read(settings.keys_dir, settings.log_origin)
-    except (KeysMissing, RegisterUnusable, signing.LogKeyMissing) as trouble:
+    except (KeysMissing, RegisterUnusable, SharesUnusable, signing.LogKeyMissing) as trouble:
         raise CannotStart(str(trouble)) from trouble
     try:
         await (await asyncpg.connect(settings.database_url, timeout=CONNECT_S)).close()
@@ -131,5 +134,6 @@ async def platform(settings: Settings) -> AsyncIterator[Platform]:
                 "operator": identity.OperatorEntrance(),
             },
             turn=Coturn(settings.turn_urls, settings.turn_secret, settings.turn_ttl_s, settings.call_path == "relay"),
+            shares=ShareFiles(settings.shares_dir),
             log_key=signing.read(settings.keys_dir, settings.log_origin),
         )

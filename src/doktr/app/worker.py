@@ -9,7 +9,7 @@ import structlog
 from doktr.adapters.jobs.pgqueuer import Handler, Sweep
 from doktr.app.settings import Settings
 from doktr.app.wiring import Platform, platform
-from doktr.features import audit, booking, capacity, consultation, doctors, identity
+from doktr.features import audit, booking, capacity, consultation, doctors, identity, vault
 from doktr.kernel.work import EVERYWHERE, Works
 
 log = structlog.get_logger("doktr.worker")
@@ -33,6 +33,7 @@ def sweeps(ready: Platform) -> dict[str, Sweep]:
         "capacity.sweep": capacity.sweep,
         "booking.sweep": booking.sweep,
         "consultation.sweep": consultation.sweep,
+        "vault.sweep": partial(vault.sweep, ready.shares),
         "forget": partial(forget, ready),
     }
 
@@ -46,6 +47,6 @@ async def run(settings: Settings) -> None:
         log.info("worker", kind="started")
         await doctors.log_devices(ready.works)
         await asyncio.gather(
-            ready.jobs.work(ready.works, HANDLERS, sweeps(ready), stop),
+            ready.jobs.work(ready.works, {**HANDLERS, **vault.jobs(ready.shares)}, sweeps(ready), stop),
             audit.keep_sequencing(ready.works, ready.log_key, stop),
         )

@@ -63,7 +63,12 @@ async def test_the_export_holds_every_table_that_knows_a_person(everything):
         "consultations",
         "accesses",
     }
-    elsewhere = {"participants": "with consultations", "person_sequences": "a counter", "doctors": "not of patients"}
+    elsewhere = {
+        "participants": "with consultations",
+        "person_sequences": "a counter",
+        "presence": "with devices",
+        "doctors": "not of patients",
+    }
     assert {row["table_name"] for row in await everything.fetch(columns)} == exported | set(elsewhere)
 
 

@@ -16,8 +16,11 @@ with pair as (
     from requests r
     join doctor_brands member on member.brand_id = r.brand_id
     join doctors_at_work d on d.doctor_id = member.doctor_id
+    join brands b on b.id = r.brand_id
     where r.state = 'waiting' and not r.away
       and d.state = 'on' and not d.busy
+      and exists (select from presence seen where seen.person_id = d.doctor_id
+          and seen.seen_at > $1::timestamptz - make_interval(secs => (b.data #>> '{policy,line,away_seconds}')::int))
       and (r.wished_doctor_id is null or r.wished_doctor_id = d.doctor_id)
       and r.language = any(d.languages)
       and d.doctor_id <> all(r.declined_by)

@@ -1,6 +1,6 @@
 """Accounts, sessions, devices and their public keys: who somebody is and from where they act.
 
-Owns      people, login_attempts, sessions, devices, doctor_brands, operators_allowed
+Owns      people, login_attempts, sessions, devices, presence, doctor_brands, operators_allowed
 Announces device_revoked and session_revoked to the person; the bus topic "revoked" to whoever holds sockets:
           {"person": id, "sessions": [ids], "device": id or null}
 Never     shows a national number, nor keeps a token that somebody could use
@@ -14,6 +14,7 @@ from doktr.features.identity.actions import (
     held,
     people,
     read_rules,
+    see,
 )
 from doktr.features.identity.entrance import OperatorEntrance
 from doktr.features.identity.gate import acting, forgotten
@@ -41,5 +42,6 @@ __all__ = [
     "people",
     "read_rules",
     "router",
+    "see",
     "touch",
 ]

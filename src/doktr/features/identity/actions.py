@@ -2,14 +2,14 @@
 
 import json
 import os
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from doktr.features import audit
-from doktr.features.identity import rules, store, store_people
+from doktr.features.identity import rules, store, store_people, store_presence
 from doktr.features.identity.model import (
     Arrival,
     Attempt,
@@ -27,6 +27,7 @@ from doktr.kernel.sealing import NationalNumbers
 from doktr.kernel.work import Face, Sql, Work
 
 REVOKED = "revoked"
+PRESENCE_KEPT = timedelta(days=1)
 Admit = Callable[[Work, UUID], Awaitable[None]]
 
 
@@ -142,6 +143,11 @@ async def revoke_device(work: Work, device: UUID) -> None:
     _hint(work, person, ended, device)
 
 
+async def see(work: Work, devices: Collection[UUID]) -> None:
+    """A page is open at each of these devices now; silent about devices that are out of use."""
+    await store_presence.see(work, devices)
+
+
 async def held(work: Work, numbers: NationalNumbers) -> dict[str, Any]:
     """Everything identity and the kernel hold about the acting person; the national number masked."""
     rows = await store_people.held(work, work.actor.person_id)
@@ -195,5 +201,6 @@ async def allow_operator(sql: Sql, brand: str, numbers: NationalNumbers, niss: s
 
 
 async def forget_old(work: Work, kept: IdentityRules) -> None:
-    """Delete logins that nobody came back from, and sessions that ended long ago."""
+    """Delete logins that nobody came back from, sessions that ended long ago, and who was there yesterday."""
     await store.forget_old(work, work.now - timedelta(days=kept.ended_session_days))
+    await store_presence.forget(work, work.now - PRESENCE_KEPT)
