@@ -33,7 +33,7 @@ def sweeps(ready: Platform) -> dict[str, Sweep]:
         "capacity.sweep": capacity.sweep,
         "booking.sweep": booking.sweep,
         "consultation.sweep": consultation.sweep,
-        "vault.sweep": partial(vault.sweep, ready.shares),
+        "vault.sweep": partial(vault.sweep, ready.shares, ready.log_key),
         "forget": partial(forget, ready),
     }
 

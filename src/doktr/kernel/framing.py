@@ -78,13 +78,13 @@ def check_signature(frame: Frame, label: bytes, public_key: bytes) -> None:
         raise EnvelopeRefused("bad-signature") from forged
 
 
-def fields(header: bytes, names: Collection[str]) -> dict[str, Any]:
-    """The header's members, exactly these and each once. Raises `EnvelopeRefused` (`malformed`)."""
+def fields(header: bytes, names: Collection[str], maybe: Collection[str] = ()) -> dict[str, Any]:
+    """The header's members, exactly these (and perhaps those) and each once. Raises `EnvelopeRefused` (`malformed`)."""
     try:
         found = json.loads(header.decode(), object_pairs_hook=_each_once, parse_constant=_no_number)
     except (ValueError, RecursionError) as broken:
         raise EnvelopeRefused("malformed") from broken
-    if not isinstance(found, dict) or set(found) != set(names):
+    if not isinstance(found, dict) or set(found) - set(maybe) != set(names):
         raise EnvelopeRefused("malformed")
     return found
 

@@ -7,6 +7,8 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
+from doktr.features.booking import actions as booking_actions
+from doktr.features.booking.model import Wish
 from doktr.features.vault import rules
 from doktr.features.vault.actions import create, prepare
 from doktr.features.vault.actions_chain import append
@@ -95,3 +97,19 @@ async def makes_safe(clinic: Clinic, shares: Shares, patient: Person, keep_hours
 async def grants(clinic: Clinic, granter: Person, chain: Chain, to: Person, role: str = "doctor") -> Appended:
     """The granter lets a device in."""
     return await appends(clinic, granter, chain, "grant", extra={"to": str(to.device_id), "role": role})
+
+
+async def asks(clinic: Clinic, patient: Person, chain: Chain) -> UUID:
+    """The patient joins the line with this safe."""
+    wish = Wish(patient.id, "today", "fr", "video", None, chain.safe_id)
+    async with clinic.as_(patient) as work:
+        return await booking_actions.ask(work, wish)
+
+
+async def meet(clinic: Clinic, shares: Shares) -> tuple[Person, Person, Chain]:
+    """A patient with a safe and the doctor who took them, not let in yet."""
+    patient, doctor = await clinic.patient(), await clinic.doctor()
+    chain = await makes_safe(clinic, shares, patient)
+    await appends(clinic, patient, chain, "answers")
+    await clinic.accepts(doctor, await asks(clinic, patient, chain))
+    return patient, doctor, chain

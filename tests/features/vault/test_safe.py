@@ -5,29 +5,11 @@ import asyncio
 import pytest
 
 from doktr.adapters.shares.files import ShareFiles
-from doktr.features.booking import actions as booking_actions
-from doktr.features.booking.model import Wish
 from doktr.features.vault import actions, actions_chain, actions_keys, rules
 from doktr.features.vault.model import EnvelopeRefused, HeadMoved, NotAMember, SafeTaken
 from doktr.kernel.problems import NotFound, Problem
 from tests.features.clinic import Clinic, Person
-from tests.features.vault.sealed import Chain, appends, grants, kem, makes_safe
-
-
-async def asks(clinic: Clinic, patient: Person, chain: Chain):
-    """The patient joins the line with this safe."""
-    wish = Wish(patient.id, "today", "fr", "video", None, chain.safe_id)
-    async with clinic.as_(patient) as work:
-        return await booking_actions.ask(work, wish)
-
-
-async def meet(clinic: Clinic, shares: ShareFiles) -> tuple[Person, Person, Chain]:
-    """A patient with a safe and the doctor who took them, not let in yet."""
-    patient, doctor = await clinic.patient(), await clinic.doctor()
-    chain = await makes_safe(clinic, shares, patient)
-    await appends(clinic, patient, chain, "answers")
-    await clinic.accepts(doctor, await asks(clinic, patient, chain))
-    return patient, doctor, chain
+from tests.features.vault.sealed import Chain, appends, asks, grants, kem, makes_safe, meet
 
 
 async def sees(clinic: Clinic, person: Person, chain: Chain):

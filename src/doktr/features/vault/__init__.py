@@ -7,20 +7,19 @@ Never     can read what is in a safe: it knows who, when and how much; the room 
 """
 
 from doktr.features.vault.actions import admit, attach, end, held
-from doktr.features.vault.actions_chain import append_many, item_of
+from doktr.features.vault.actions_chain import ROSTER, append_many, item_of
 from doktr.features.vault.jobs import jobs, sweep
 from doktr.features.vault.model import Appended, Item
-from doktr.features.vault.ports import ShareGone, Shares, Signer, TooEarly
+from doktr.features.vault.ports import ShareGone, Shares
 from doktr.features.vault.routes import router
 from doktr.features.vault.rules import read_envelope
 
 __all__ = [
+    "ROSTER",
     "Appended",
     "Item",
     "ShareGone",
     "Shares",
-    "Signer",
-    "TooEarly",
     "admit",
     "append_many",
     "attach",

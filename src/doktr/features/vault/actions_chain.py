@@ -94,8 +94,10 @@ async def _why_not(work: Work, item: Item) -> Appended | Problem:
         return SafeExpired()
     if found["there"] is not None and sha256(found["there"]).digest() == envelope.hash:
         return Appended(envelope.seq, envelope.hash, True, ())
-    if not found["is_member"]:
+    if found["role"] is None:
         return NotAMember()
+    if found["role"] not in rules.WRITTEN_BY.get(envelope.kind, (found["role"],)):
+        return EnvelopeRefused(reason="wrong-role")
     head = store_chain.head_of(found)
     if envelope.seq != head.seq + 1 or envelope.prev != head.hash:
         return HeadMoved(head=shown(head))
@@ -139,7 +141,7 @@ async def _check_roster(work: Work, item: Item, patient_id: UUID) -> bool:
         if await store_chain.role_of_device(work, envelope.safe_id, extra.device) != extra.role:
             raise EnvelopeRefused(reason="wrong-role")
         return is_patient and extra.device == item.device_id
-    if envelope.kind == "manifest" or (envelope.kind == "consent" and not is_patient):
+    if envelope.kind == "manifest" or (extra.role == "patient" and extra.person not in (None, patient_id)):
         raise EnvelopeRefused(reason="wrong-role")
     return False
 
@@ -150,7 +152,7 @@ async def _change_roster(work: Work, envelope: Envelope) -> None:
         await store_chain.let_in(work, safe_id, extra.device)
     if envelope.kind == "remove" and extra.device is not None:
         await store_chain.take_out(work, safe_id, extra.device)
-    if extra.person and extra.role and extra.until:
+    if extra.person and extra.role in rules.GUESTS and extra.until:
         await _allow(work, safe_id, extra.person, extra.role, extra.until)
 
 

@@ -1,4 +1,4 @@
-"""What the vault needs from outside: keys of hours that die, and the platform's signature under a receipt."""
+"""What the vault needs from outside: keys of hours that die."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -8,10 +8,6 @@ from uuid import UUID
 
 class ShareGone(Exception):
     """The key of this hour is not there: never made, destroyed, or lost."""
-
-
-class TooEarly(Exception):
-    """By the clock of whoever keeps the keys this hour is not over yet."""
 
 
 class Shares(Protocol):
@@ -25,23 +21,16 @@ class Shares(Protocol):
         """The share again. Raises `ShareGone`."""
         ...
 
+    def is_over(self, hour: datetime) -> bool:
+        """Whether `hour` has begun by the clock of whoever keeps the keys: a second opinion on the database's."""
+        ...
+
     async def destroy(self, hour: datetime) -> None:
-        """Destroy the key of `hour` for good; again changes nothing. Raises `TooEarly`."""
+        """Destroy the key of `hour` for good; again changes nothing."""
         ...
 
     async def hours(self) -> Sequence[datetime]:
         """The hours whose keys are there."""
-        ...
-
-
-class Signer(Protocol):
-    """The key that signs the platform's log."""
-
-    @property
-    def key_id(self) -> str: ...
-
-    def sign(self, message: bytes) -> bytes:
-        """An Ed25519 signature."""
         ...
 
 

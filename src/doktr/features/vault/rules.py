@@ -1,11 +1,12 @@
 """What the outside of an envelope, a key statement and a grant must look like; and when a safe's hour is."""
 
-from datetime import datetime, timedelta
+import json
+from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from typing import Any, get_args
 from uuid import UUID
 
-from doktr.features.vault.model import Envelope, Extra, KemStatement, Kind, Pregrant
+from doktr.features.vault.model import Envelope, Extra, Head, KemStatement, Kind, Pregrant
 from doktr.kernel import framing
 from doktr.kernel.envelopes import EnvelopeRefused
 from doktr.kernel.framing import Frame
@@ -31,6 +32,15 @@ KINDS: dict[str, Kind] = {kind: kind for kind in get_args(Kind)}
 KEM_BYTES = {1: 32, 2: 1216}
 GUESTS = ("colleague", "nurse", "companion", "interpreter")
 GRANTED = ("patient", "doctor", "recovery", *GUESTS)
+# "patient": the patient lets the doctor bring back a device of theirs, after saying who they are.
+ALLOWED = ("patient", *GUESTS)
+# Who may write what; other kinds are open to every member. The apps hold each other to the same.
+WRITTEN_BY = {
+    "answers": ("patient",),
+    "consent": ("patient",),
+    "remove": ("patient",),
+    "report": ("doctor", "colleague"),
+}
 HOUR = timedelta(hours=1)
 # While a request is open its safe is prolonged when less than this part of its time is left.
 PROLONG_BELOW = 0.5
@@ -71,7 +81,7 @@ def _extra(kind: str, given: Any) -> Extra:
         return Extra(device=framing.an_id(given["device"]))
     if kind == "consent":
         until = framing.a_moment(given["until"])
-        return Extra(person=framing.an_id(given["person"]), role=_role(given["role"], GUESTS), until=until)
+        return Extra(person=framing.an_id(given["person"]), role=_role(given["role"], ALLOWED), until=until)
     return Extra()
 
 
@@ -82,8 +92,8 @@ def _role(value: object, allowed: tuple[str, ...]) -> str:
 
 
 def read_kem(raw: bytes) -> KemStatement:
-    """A device's KEM key for one safe. Raises `EnvelopeRefused`."""
-    return _kem(framing.split(raw, LARGEST_STATEMENT), "safe")
+    """A device's KEM key for one safe; `pair` proves that it saw another device's code. Raises `EnvelopeRefused`."""
+    return _kem(framing.split(raw, LARGEST_STATEMENT), "safe", maybe=("pair",))
 
 
 def read_duty_kem(raw: bytes) -> KemStatement:
@@ -91,8 +101,10 @@ def read_duty_kem(raw: bytes) -> KemStatement:
     return _kem(framing.split(raw, LARGEST_STATEMENT), "duty")
 
 
-def _kem(frame: Frame, subject: str) -> KemStatement:
-    named = framing.fields(frame.header, (subject, "device", "kem", "suite", "exp"))
+def _kem(frame: Frame, subject: str, maybe: tuple[str, ...] = ()) -> KemStatement:
+    named = framing.fields(frame.header, (subject, "device", "kem", "suite", "exp"), maybe=maybe)
+    if "pair" in named:
+        framing.some_bytes(named["pair"], 32)
     suite = framing.a_number(named["suite"], min(KEM_BYTES), max(KEM_BYTES))
     framing.some_bytes(named["kem"], KEM_BYTES[suite])
     if frame.body:
@@ -126,6 +138,20 @@ def begins_chain(envelope: Envelope) -> bool:
     return (envelope.kind, envelope.seq, envelope.epoch, envelope.prev) == (
         "manifest", 1, 1, chain_start(envelope.safe_id),
     )  # fmt: skip
+
+
+def receipt_header(safe_id: UUID, destroyed_at: datetime, hour: datetime, head: Head, key: str) -> bytes:
+    """What the platform says under its signature about a safe that it destroyed."""
+    at = destroyed_at.astimezone(UTC)
+    said = {
+        "safe": str(safe_id),
+        "destroyed_at": f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}Z",
+        "bucket": f"{hour.astimezone(UTC):%Y-%m-%dT%H}",
+        "envelopes": head.seq,
+        "head": framing.b64url(head.hash),
+        "key": key,
+    }
+    return json.dumps(said, separators=(",", ":")).encode()
 
 
 def hour_of(moment: datetime) -> datetime:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
+from doktr.features.vault import rules
 from doktr.features.vault.model import Appended, Head, Item
 from doktr.kernel.work import Work
 
@@ -16,8 +17,8 @@ from doktr.kernel.work import Work
 APPEND = """
 with given as (
     select * from unnest($1::int[], $2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::int[], $7::int[], $8::bool[],
-        $9::bytea[], $10::bytea[], $11::bytea[])
-        as given (place, safe_id, person_id, device_id, reach, epoch, seq, new_epoch, prev, hash, envelope)
+        $9::bytea[], $10::bytea[], $11::bytea[], $13::text[])
+        as given (place, safe_id, person_id, device_id, reach, epoch, seq, new_epoch, prev, hash, envelope, roles)
 ), locked as (
     select id from safes where id = any($2) order by id for no key update
 ), moved as (
@@ -29,7 +30,8 @@ with given as (
       and exists (select from safe_people p where p.safe_id = s.id and p.person_id = given.person_id
           and (p.until is null or p.until > $12))
       and exists (select from safe_devices d where d.safe_id = s.id and d.device_id = given.device_id
-          and d.person_id = given.person_id)
+          and d.person_id = given.person_id
+          and (given.roles is null or d.role = any (string_to_array(given.roles, ','))))
     returning s.id, s.brand_id, s.hour, given.place, given.seq, given.envelope
 ), kept as (
     insert into envelopes (hour, safe_id, seq, brand_id, envelope)
@@ -42,7 +44,7 @@ from moved
 # Why an envelope was not appended, in the order in which it may be said.
 WHY_NOT = """
 select s.state, s.expires_at, s.epoch, s.head_seq, s.head_hash,
-    exists (select from safe_devices d where d.safe_id = s.id and d.device_id = $3) as is_member,
+    (select d.role from safe_devices d where d.safe_id = s.id and d.device_id = $3) as role,
     (select envelope from envelopes e where e.hour = s.hour and e.safe_id = s.id and e.seq = $4) as there
 from safes s
 where s.id = $1 and s.brand_id = any($6) and exists (select from safe_people p
@@ -133,6 +135,7 @@ async def append(work: Work, items: Sequence[Item]) -> dict[int, Appended]:
         [each.hash for each in one],
         [each.frame.raw for each in one],
         work.now,
+        [",".join(rules.WRITTEN_BY.get(each.kind, ())) or None for each in one],
     )
     return {
         row["place"]: Appended(one[row["place"]].seq, one[row["place"]].hash, False, tuple(row["people"]))

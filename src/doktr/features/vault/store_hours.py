@@ -44,6 +44,64 @@ with target as (
 select id from moved
 """
 
+DUE = "select hour from safe_hours where state <> 'destroyed' and hour <= $1 order by hour"
+STATES = "select hour, state from safe_hours where hour = any($1)"
+HOLD_HOUR = "select state from safe_hours where hour = $1 and state <> 'destroyed' and hour <= $2 for update"
+# Held, so that none is prolonged, ended or appended to while it is decided that all of them are over.
+HOLD_SAFES = "select id from safes where hour = $1 and state <> 'destroyed' order by id for update"
+LIVES_ON = """
+select exists (select from safes where hour = $1 and state <> 'destroyed'
+    and (expires_at > $2 or state = 'open' and request_id is not null))
+"""
+CLOSE = """
+with over as (
+    update safes set state = 'destroyed', destroyed_at = $2, share = null
+    where hour = $1 and state <> 'destroyed' returning id
+), devices_gone as (
+    delete from safe_devices using over where safe_id = over.id
+), kems_gone as (
+    delete from safe_kems using over where safe_id = over.id
+), pregrants_gone as (
+    delete from pregrants using over where safe_id = over.id
+), looks_gone as (
+    delete from safe_looks using over where safe_id = over.id
+)
+update safe_hours set state = 'closing' where hour = $1
+"""
+DROP_HOUR = "select drop_hour($1)"
+NOTE_GONE = """
+update safe_hours set destroyed_at = coalesce(destroyed_at, $2) where hour = $1 and state = 'closing'
+"""
+WITHOUT_RECEIPT = """
+select s.id, s.hour, s.head_seq, s.head_hash, h.destroyed_at,
+    array(select person_id from safe_people where safe_id = s.id order by person_id) as people
+from safes s join safe_hours h on h.hour = s.hour
+where s.hour = $1 and s.state = 'destroyed' and s.receipt is null and h.destroyed_at is not null
+order by s.id limit 100
+"""
+KEEP_RECEIPT = "update safes set receipt = $2 where id = $1 and receipt is null returning id"
+FINISH_HOUR = """
+update safe_hours h set state = 'destroyed' where h.hour = $1 and h.state = 'closing' and h.destroyed_at is not null
+  and not exists (select from safes s where s.hour = h.hour and (s.state <> 'destroyed' or s.receipt is null))
+"""
+# What stays of a safe after a while is the row with its receipt: nobody comes to it any more.
+FORGET_PEOPLE = """
+delete from safe_people p using safes s where s.id = p.safe_id and s.destroyed_at < $1::timestamptz - interval '30 days'
+"""
+FORGET_DUTY_KEMS = "delete from duty_kems where expires_at < $1"
+
+
+@dataclass(frozen=True)
+class Gone:
+    """A safe that was destroyed and whose receipt is still to be given."""
+
+    id: UUID
+    hour: datetime
+    head_seq: int
+    head_hash: bytes
+    destroyed_at: datetime
+    people: Sequence[UUID]
+
 
 @dataclass(frozen=True)
 class Place:
@@ -87,3 +145,55 @@ async def move(work: Work, before: Place, hour: datetime, sealed: bytes) -> bool
     if await work.sql.fetchval(HOLD, before.id, before.hour, before.share) is None:
         return False
     return bool(await work.sql.fetchval(MOVE, before.id, before.hour, hour, sealed))
+
+
+async def due(work: Work) -> list[datetime]:
+    """Hours that are over and not destroyed yet, first to last."""
+    return [row["hour"] for row in await work.sql.fetch(DUE, work.now)]
+
+
+async def destroyed_of(work: Work, hours: Sequence[datetime]) -> list[datetime]:
+    """Which of these hours were destroyed before."""
+    rows = await work.sql.fetch(STATES, list(hours))
+    return [row["hour"] for row in rows if row["state"] == "destroyed"]
+
+
+async def close(work: Work, hour: datetime) -> bool:
+    """Let nobody near the safes of an hour that is over any more; False while one of them lives on.
+
+    Closing again changes nothing. After this the shares are no longer in the database, sealed or not.
+    """
+    state = await work.sql.fetchval(HOLD_HOUR, hour, work.now)
+    if state == "open":
+        await work.sql.fetch(HOLD_SAFES, hour)
+        if await work.sql.fetchval(LIVES_ON, hour, work.now):
+            return False
+        await work.sql.execute(CLOSE, hour, work.now)
+    return state is not None
+
+
+async def drop(work: Work, hour: datetime) -> None:
+    """Drop the partitions of a closing hour, and note when all was gone; again changes nothing."""
+    await work.sql.fetchval(DROP_HOUR, hour)
+    await work.sql.execute(NOTE_GONE, hour, work.now)
+
+
+async def without_receipt(work: Work, hour: datetime) -> list[Gone]:
+    """Safes of an hour that is gone, for which no receipt was given yet; so many at once."""
+    return [Gone(**row) for row in await work.sql.fetch(WITHOUT_RECEIPT, hour)]
+
+
+async def keep_receipt(work: Work, safe_id: UUID, receipt: bytes) -> bool:
+    """Keep the receipt; False when there is one."""
+    return await work.sql.fetchval(KEEP_RECEIPT, safe_id, receipt) is not None
+
+
+async def finish(work: Work, hour: datetime) -> None:
+    """The hour is destroyed when every safe in it has its receipt."""
+    await work.sql.execute(FINISH_HOUR, hour)
+
+
+async def forget(work: Work) -> None:
+    """Delete who might come to safes destroyed long ago, and keys of duties that are over."""
+    await work.sql.execute(FORGET_PEOPLE, work.now)
+    await work.sql.execute(FORGET_DUTY_KEMS, work.now)
