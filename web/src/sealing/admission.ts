@@ -68,6 +68,7 @@ export async function admittedByJoin(state: ChainState, header: Header, given: P
   demand(before.safe === state.safe, "wrong-safe", header.seq);
   demand(before.epoch === state.epoch, "wrong-epoch", header.seq);
   demand(before.to === header.device && before.doctor === grant.person, "ghost-member", header.seq);
+  demand(grant.consent === null && grant.recovery === null, "malformed", header.seq);
   await answersDuty(state, header, given);
   return admitted(state, { device: header.device, role: "doctor", seq: header.seq }, grant);
 }
