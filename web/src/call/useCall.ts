@@ -1,6 +1,7 @@
 // One call for as long as its screen is shown.
 import { useEffect, useState, useSyncExternalStore } from "react";
-import type { Call, CallPicture } from "./call";
+import type { Call } from "./call";
+import type { CallPicture } from "./showing";
 import type { LocalMedia } from "./media";
 import { startCall, type Running, type StartOptions } from "./start";
 

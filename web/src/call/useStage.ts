@@ -1,7 +1,8 @@
 // Small habits of the stage: figures as data attributes, full screen, a ticking status.
 import { useCallback, useEffect, useState, type RefObject } from "react";
 import { statusOf, type StatusCode } from "./call.model";
-import type { Call, CallPicture } from "./call";
+import type { Call } from "./call";
+import type { CallPicture } from "./showing";
 
 const EVERY_MS = 500;
 

@@ -3,7 +3,7 @@ import { useCallback, useMemo } from "react";
 import type { Participant } from "../api/types";
 import { useWords } from "../words";
 import type { StatusCode } from "./call.model";
-import type { CallPicture } from "./call";
+import type { CallPicture } from "./showing";
 import type { CallStageProps } from "./CallStage";
 import type { LocalMedia } from "./media";
 import { fullName, shortName } from "./names";
