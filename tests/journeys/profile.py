@@ -12,7 +12,7 @@ DESK = {"width": 1440, "height": 900}
 MEDIA = ("camera", "microphone")
 PATIENCE_MS = 15_000
 # what the browser itself writes when a request gets no answer or a refusal: tests look at what the page then shows
-NETWORK_TALK = re.compile(r"Failed to load resource|WebSocket connection to|net::ERR_|occurred when fetching the script")
+NETWORK_TALK = re.compile(r"Failed to load resource|WebSocket connection to|net::ERR_|when fetching the script")
 LISTEN = """
 for (const kind of ["said", "said-now"]) document.addEventListener("DOMContentLoaded", () => {
   let before = "";
