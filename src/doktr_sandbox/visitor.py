@@ -95,6 +95,10 @@ class Visitor:
         self.device = answer.json()
         return self.device
 
+    async def put_bytes(self, path: str, content: bytes) -> httpx.Response:
+        """PUT bytes as they are."""
+        return await self.http.put(f"/api/{self.face}/{path}", content=content, headers=self.headers())
+
     async def get_ready(self) -> None:
         """Accept the current documents and confirm the contact details."""
         brand = (await self.http.get("/api/brand")).json()

@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import asyncpg
 import httpx
@@ -40,13 +40,21 @@ select md5(string_agg(part, '' order by part)) from (
     union all select 'a' || patients::text from patients union all select 'e' || events::text from events
     union all select 's' || id::text || coalesce(device_id::text, '') || (revoked_at is null) from sessions
     union all select 'v' || id::text || (revoked_at is null) from devices
+    union all select 'S' || (to_jsonb(safes) - 'share')::text from safes
+    union all select 'K' || safe_kems::text from safe_kems union all select 'D' || safe_devices::text from safe_devices
+    union all select 'G' || pregrants::text from pregrants union all select 'Y' || duty_kems::text from duty_kems
+    union all select 'E' || safe_id::text || seq from envelopes
+    union all select 'F' || file_id::text || part from file_parts
     union all select 'm' || id::text || face || given_name from people) as everything
 """
+PART = b"sealed" * 100
 OFFER = """
 update requests set state = 'offered', offered_to = $2, offered_until = now() + interval '1 hour' where id = $1
 """
 MISS = "update requests set away = true, missed_calls = 1, keep_until = now() + interval '1 hour' where id = $1"
 CLEAN = """
+delete from safe_looks; delete from pregrants; delete from safe_kems; delete from safe_devices; delete from safe_people;
+delete from envelopes; delete from file_parts; delete from safes; delete from duty_kems;
 delete from participants; delete from consultations; delete from requests; delete from doctor_time;
 update duty set state = 'on', pause_until = null, missed_rings = 0
 """
@@ -61,6 +69,7 @@ class Scene:
     people: dict[str, Visitor] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
     stage: str = ""
+    first: bytes = b""
     number: int = 0
 
     def __post_init__(self) -> None:
@@ -99,17 +108,30 @@ class Scene:
         """Bring request and consultation to this stage, whatever was before."""
         await self.everything.execute(CLEAN)
         doctor, patient = self.people["doctor"], self.people["patient"]
-        self.ids = dict.fromkeys(("request_id", "consultation_id", "device", "session"), str(uuid4()))
+        names = ("request_id", "consultation_id", "device", "session", "safe_id", "file_id", "device_id")
+        self.ids = dict.fromkeys(names, str(uuid4()))
         if stage == "paused":
             (await doctor.post("pause", {"minutes": 10})).raise_for_status()
         if stage not in ("quiet", "spare", "paused"):
+            await self._seal(patient, doctor)
             await self._ask(patient, doctor, stage)
         if stage in ("called", "in-call", "ended"):
             await self._talk(patient, doctor, stage)
         self.stage = stage
 
+    async def _seal(self, patient: Visitor, doctor: Visitor) -> None:
+        """A safe of the patient's with a file in it; and a doctor for whom a grant may be sealed."""
+        self.ids |= {name: str(uuid4()) for name in ("safe_id", "file_id")} | {"device_id": doctor.device["id"]}
+        safe_id = self.ids["safe_id"]
+        self.first = manifest(patient, safe_id)
+        (await patient.post("safes", {"id": safe_id, "manifest": b64(self.first)})).raise_for_status()
+        part = f"safes/{safe_id}/files/{self.ids['file_id']}/parts/0"
+        (await patient.put_bytes(part, PART)).raise_for_status()
+        (await doctor.put_bytes("duty/kem", duty_kem(doctor))).raise_for_status()
+
     async def _ask(self, patient: Visitor, doctor: Visitor, stage: str) -> None:
-        asked = await patient.ask(wished_doctor_id=doctor.person_id if stage == "wished" else None)
+        wished = doctor.person_id if stage == "wished" else None
+        asked = await patient.ask(wished_doctor_id=wished, safe_id=self.ids["safe_id"])
         self.ids["request_id"] = asked.raise_for_status().json()["id"]
         if stage == "offered":
             await self.everything.execute(OFFER, self.ids["request_id"], doctor.person_id)
@@ -140,6 +162,8 @@ class Scene:
         csrf = visitor.session["csrf"] if visitor else ""
         given = {"Origin": origin, "X-CSRF-Token": csrf, "Cookie": cookies(visitor, face)} | headers
         self.http.cookies.clear()
+        if isinstance(body, bytes):
+            return await self.http.request(method, origin + path, content=body, headers=given)
         return await self.http.request(method, origin + path, json=body, headers=given)
 
     async def state(self) -> str:
@@ -175,6 +199,56 @@ def envelope(sender: Visitor, consultation: str, to: str, number: int) -> str:
     length = struct.pack(">H", len(header))
     signed = b"doktr/signal/v1\0" + length + header + hashlib.sha256(body).digest()
     return b64(b"\x01" + length + header + sender.private.sign(signed) + body)
+
+
+def manifest(visitor: Visitor | None, safe_id: str) -> bytes:
+    """What a chain begins with."""
+    start = hashlib.sha256(b"doktr/chain/v1\0" + UUID(safe_id).bytes).digest()
+    return _envelope_of_safe(visitor, safe_id, "manifest", 1, start)
+
+
+def message(visitor: Visitor | None, safe_id: str, first: bytes) -> bytes:
+    """What comes after `first` in its chain, whoever writes it."""
+    return _envelope_of_safe(visitor, safe_id, "message", 2, hashlib.sha256(first).digest())
+
+
+def _envelope_of_safe(visitor: Visitor | None, safe_id: str, kind: str, seq: int, prev: bytes) -> bytes:
+    header = {"safe": safe_id, "epoch": 1, "type": kind, "device": _device(visitor), "seq": seq, "prev": b64(prev),
+              "at": "2026-11-22T09:00:00.000Z", "extra": {}}  # fmt: skip
+    return _framed(visitor, b"doktr/env/v1\0", header)
+
+
+def kem(visitor: Visitor | None, safe_id: str) -> bytes:
+    """A signed KEM key for a safe."""
+    return _framed(visitor, b"doktr/kem/v1\0", {"safe": safe_id} | _stated(visitor))
+
+
+def duty_kem(visitor: Visitor | None) -> bytes:
+    """A signed KEM key for a duty."""
+    person = visitor.person_id if visitor else str(uuid4())
+    return _framed(visitor, b"doktr/duty-kem/v1\0", {"duty": person} | _stated(visitor))
+
+
+def pregrant(visitor: Visitor | None, safe_id: str, doctor: Visitor) -> bytes:
+    """A grant for a doctor who may be matched."""
+    header = {"safe": safe_id, "epoch": 1, "device": _device(visitor), "to": doctor.device["id"],
+              "doctor": doctor.person_id, "at": "2026-11-22T09:00:00.000Z"}  # fmt: skip
+    return _framed(visitor, b"doktr/pregrant/v1\0", header)
+
+
+def _stated(visitor: Visitor | None) -> dict[str, Any]:
+    return {"device": _device(visitor), "kem": b64(bytes(32)), "suite": 1, "exp": "2099-01-01T00:00:00Z"}
+
+
+def _device(visitor: Visitor | None) -> str:
+    return visitor.device.get("id", str(uuid4())) if visitor else str(uuid4())
+
+
+def _framed(visitor: Visitor | None, label: bytes, header: dict[str, Any]) -> bytes:
+    private = visitor.private if visitor else Ed25519PrivateKey.generate()
+    raw = json.dumps(header, separators=(",", ":")).encode()
+    length = struct.pack(">H", len(raw))
+    return b"\x01" + length + raw + private.sign(label + length + raw + hashlib.sha256(b"").digest())
 
 
 def proof(visitor: Visitor | None) -> dict[str, str]:

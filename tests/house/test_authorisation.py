@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
+from uuid import uuid4
 
 import asyncpg
 import pytest
@@ -17,14 +18,15 @@ from doktr.app.web import bare_app, description
 from doktr.features.booking.model import REQUEST
 from doktr.features.consultation.routes.socket import SAYS
 from doktr.kernel.work import Face
-from doktr_sandbox.visitor import Visitor
+from doktr_sandbox.visitor import Visitor, b64
 from doktr_sandbox.whole_service import Service
+from tests.house import scene as sealed
 from tests.house.scene import OURS, THEIRS, Scene, envelope, proof, socket
 
 TABLE = Path(__file__).with_name("authorisation.txt")
 FACES = get_args(Face)
 DESCRIBED: dict[str, dict[str, Any]] = description()["paths"]
-FILLED = {"rest": "nothing", "slug": "not-found", "document": "terms", "language": "fr"}
+FILLED = {"rest": "nothing", "slug": "not-found", "document": "terms", "language": "fr", "part": "0"}
 CHANGED = "+"
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 CONCERNED = ("patient", "doctor", "no-device")
@@ -130,11 +132,28 @@ def body_of(scene: Scene, row: Row, asking: Visitor | None) -> Any:
         },
         "POST /api/doctor/consultations/{consultation_id}/end": {"outcome": "took_place"},
     }  # fmt: skip
+    if row.what in UNSAFE and (row.path.endswith("/kem") or "/safes" in row.path):
+        return sealed_body(scene, row, asking)
     if row.path.endswith("/channel"):
         return {"channel": "audio"}
     if row.what == "POST" and row.path.endswith("/devices"):
         return proof(asking)
     return bodies.get(f"{row.what} {row.path}")
+
+
+def sealed_body(scene: Scene, row: Row, asking: Visitor | None) -> Any:
+    """What this visitor's device would seal or sign."""
+    safe_id, last = scene.ids["safe_id"], row.path.rsplit("/", 1)[1]
+    if last == "safes":
+        fresh = str(uuid4())
+        return {"id": fresh, "manifest": b64(sealed.manifest(asking, fresh))}
+    bodies = {
+        "envelopes": lambda: sealed.message(asking, safe_id, scene.first),
+        "kem": lambda: (sealed.duty_kem(asking) if row.path.endswith("duty/kem") else sealed.kem(asking, safe_id)),
+        "{device_id}": lambda: sealed.pregrant(asking, safe_id, scene.people["doctor"]),
+        "{part}": lambda: sealed.PART,
+    }
+    return bodies[last]() if last in bodies else None
 
 
 async def ask(scene: Scene, row: Row, role: str, host: str | None = None, **headers: str) -> str:

@@ -10,7 +10,7 @@ OURS, THEIRS = "doktr", "heidra"
 # what belongs to the platform, or to a person whose own row is behind the lock
 PLATFORM_WIDE = {
     "alembic_version", "brands", "doctors", "doctor_time", "duty", "idempotency_keys", "person_sequences",
-    "log_leaves", "log_nodes", "log_checkpoints", "log_cosignatures",
+    "duty_kems", "safe_hours", "log_leaves", "log_nodes", "log_checkpoints", "log_cosignatures",
 }  # fmt: skip
 # one row of each tenant's table; $1 is the brand. Foreign keys are off while these are put in.
 ROWS = {
@@ -37,6 +37,17 @@ ROWS = {
         matched_at) values ($1, uuidv7(), uuidv7(), uuidv7(), 'matched', 'video', now())""",
     "participants": """insert into participants (consultation_id, person_id, brand_id, role, from_at)
         values (uuidv7(), uuidv7(), $1, 'patient', now())""",
+    "safes": """insert into safes (id, brand_id, patient_id, root_device_id, state, head_seq, head_hash, hour, share,
+        created_at, expires_at) values (uuidv7(), $1, uuidv7(), uuidv7(), 'open', 1, sha256('row'),
+        date_trunc('hour', now(), 'UTC'), 'x', now(), now())""",
+    "safe_people": "insert into safe_people values (uuidv7(), uuidv7(), $1, 'patient', now())",
+    "safe_devices": "insert into safe_devices values (uuidv7(), uuidv7(), uuidv7(), $1, 'patient', 'x', now())",
+    "safe_kems": "insert into safe_kems values (uuidv7(), uuidv7(), uuidv7(), $1, 'x', now())",
+    "safe_looks": "insert into safe_looks values (uuidv7(), uuidv7(), $1, 'safe', now())",
+    "pregrants": "insert into pregrants values (uuidv7(), uuidv7(), uuidv7(), $1, 'x', now())",
+    "envelopes": "insert into envelopes values (date_trunc('hour', now(), 'UTC'), uuidv7(), 1, $1, 'x')",
+    "file_parts": """insert into file_parts values (date_trunc('hour', now(), 'UTC'), uuidv7(), uuidv7(), 0, $1,
+        sha256('row'), 'x')""",
     "accesses": """insert into accesses (patient_id, brand_id, at, who_id, who_name, who_role, kind)
         values (uuidv7(), $1, now(), uuidv7(), 'A B', 'doctor', 'consultation')""",
     "events": "insert into events values (uuidv7(), 1, $1, now(), 'kind', '{}')",
@@ -69,6 +80,7 @@ async def filled(module_database) -> Any:
     """A database in which every tenant's table holds a row of both brands."""
     admin = await asyncpg.connect(module_database.superuser_url)
     await admin.execute("set session_replication_role = replica")
+    await admin.execute("select open_hour(date_trunc('hour', now(), 'UTC'))")
     for insert in ROWS.values():
         for brand in (OURS, THEIRS):
             await admin.execute(insert, brand)
@@ -134,6 +146,15 @@ async def test_no_row_can_be_put_into_another_brand(table: str, connection) -> N
         await connection.execute(ROWS[table], THEIRS)
     with pytest.raises(asyncpg.InsufficientPrivilegeError, match="row-level security"):
         await connection.execute(f"update {table} set brand_id = $1 where brand_id = $2", THEIRS, OURS)
+
+
+@pytest.mark.parametrize("table", ["envelopes", "file_parts"])
+async def test_what_is_kept_by_the_hour_is_reached_through_its_table_alone(table: str, filled) -> None:
+    opened = await asyncpg.connect(filled.url)
+    (hour,) = await opened.fetchrow("select to_char(now() at time zone 'UTC', 'YYYYMMDDHH24')")
+    with pytest.raises(asyncpg.InsufficientPrivilegeError, match="schema hours"):
+        await opened.fetch(f"select * from hours.{table}_{hour}")
+    await opened.close()
 
 
 async def test_nobody_else_is_let_in_by_name(everything) -> None:

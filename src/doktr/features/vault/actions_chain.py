@@ -39,7 +39,7 @@ def item_of(work: Work, envelope: Envelope) -> Item:
 async def append(work: Work, envelope: Envelope) -> Appended:
     """Append one envelope of any kind. Raises what `append_many` answers, or why the roster does not allow it."""
     item = item_of(work, envelope)
-    if envelope.kind in ROSTER:
+    if _is_roster(item):
         return await _append_roster(work, item)
     (answer,) = await append_many(work, [item])
     return _or_raise(answer)
@@ -48,17 +48,27 @@ async def append(work: Work, envelope: Envelope) -> Appended:
 async def append_many(work: Work, items: Sequence[Item]) -> list[Appended | Problem]:
     """Append content of different safes at once, and tell those concerned; each gets its own answer.
 
-    The one place where chains grow. At most one item for each safe; roster envelopes go through `append`.
+    The one place where chains grow. At most one item for each safe; what changes the roster goes through `append`.
     """
+    refused = {place: EnvelopeRefused(reason="roster") for place, item in enumerate(items) if _is_roster(item)}
+    return await _append(work, items, refused)
+
+
+def _is_roster(item: Item) -> bool:
+    return item.envelope.kind in ROSTER
+
+
+async def _append(work: Work, items: Sequence[Item], refused: Mapping[int, Problem]) -> list[Appended | Problem]:
     keys = await store.device_keys(work, [item.device_id for item in items])
-    refused = {place: problem for place, item in enumerate(items) if (problem := _unsigned(item, keys))}
+    unsigned = {place: problem for place, item in enumerate(items) if (problem := _unsigned(item, keys))}
+    refused = unsigned | dict(refused)
     good = [place for place in range(len(items)) if place not in refused]
     done = await store_chain.append(work, [items[place] for place in good]) if good else {}
     answers: list[Appended | Problem] = []
     for place, item in enumerate(items):
-        answer = refused.get(place) or done.get(good.index(place))
-        answers.append(answer or await _why_not(work, item))
-        if isinstance(answer, Appended):
+        answer = refused.get(place) or done.get(good.index(place)) or await _why_not(work, item)
+        answers.append(answer)
+        if isinstance(answer, Appended) and not answer.again:
             await _tell(work, item.envelope, answer)
     return answers
 
@@ -89,7 +99,7 @@ async def _why_not(work: Work, item: Item) -> Appended | Problem:
     if found is None:
         return NotFound()
     if found["state"] == "destroyed":
-        return SafeDestroyed(receipt=None)
+        return SafeDestroyed(receipt=b64url(found["receipt"]) if found["receipt"] else None)
     if found["expires_at"] <= work.now:
         return SafeExpired()
     if found["there"] is not None and sha256(found["there"]).digest() == envelope.hash:
@@ -120,7 +130,7 @@ async def _append_roster(work: Work, item: Item) -> Appended:
     is_new = await _check_roster(work, item, safe.patient_id)
     if is_new:
         await store_chain.let_in(work, envelope.safe_id, item.device_id)
-    (answer,) = await append_many(work, [item])
+    (answer,) = await _append(work, [item], {})
     appended = _or_raise(answer)
     await _change_roster(work, envelope)
     return appended

@@ -43,7 +43,7 @@ from moved
 """
 # Why an envelope was not appended, in the order in which it may be said.
 WHY_NOT = """
-select s.state, s.expires_at, s.epoch, s.head_seq, s.head_hash,
+select s.state, s.expires_at, s.epoch, s.head_seq, s.head_hash, s.receipt,
     (select d.role from safe_devices d where d.safe_id = s.id and d.device_id = $3) as role,
     (select envelope from envelopes e where e.hour = s.hour and e.safe_id = s.id and e.seq = $4) as there
 from safes s
