@@ -28,7 +28,7 @@ from doktr_sandbox.processes import (
     product_settings,
 )
 from doktr_sandbox.turn import coturn
-from doktr_sandbox.whole_service import fill
+from doktr_sandbox.whole_service import command, fill
 
 FIRST_PORT = 8080
 RESTART_AFTER_S = 0.3
@@ -63,6 +63,8 @@ class Demo:
         self.say("PostgreSQL is up")
         settings = self._settings(self.cluster)
         self._prepare(self.cluster, settings)
+        if self.web_dist.joinpath("index.html").exists():  # `make dev` builds it while we start
+            command(settings, "release", "log")
         log = self.folder / "log"
         self.children = [
             login_twin(self.ports, log / "itsme.log"),

@@ -139,12 +139,12 @@ def test_a_tree_that_goes_on_from_its_subtrees_is_the_same_tree(size: int, more:
     whole = merkle.Growing()
     for number in range(size):
         list(whole.add(sha256(b"%d" % number).digest()))
-    resumed = merkle.Growing(size, whole._frontier)
+    resumed = merkle.Growing(size, whole.frontier)
     for number in range(more):
         assert list(whole.add(sha256(b"+%d" % number).digest())) == list(resumed.add(sha256(b"+%d" % number).digest()))
     assert whole.root() == resumed.root()
     with pytest.raises(ValueError, match="not the subtrees"):
-        merkle.Growing(whole.size, [*whole._frontier, b""])
+        merkle.Growing(whole.size, [*whole.frontier, b""])
 
 
 def test_there_is_no_proof_for_what_is_not_there() -> None:

@@ -1,4 +1,4 @@
-"""The command line: `doktr migrate | brands | operators | keys | serve | work | openapi`."""
+"""The command line: `doktr migrate | brands | operators | keys | release | serve | work | witness | openapi`."""
 
 import argparse
 import asyncio
@@ -81,6 +81,22 @@ def make_keys(options: argparse.Namespace) -> None:
         keys.rotate(keys_dir())
 
 
+def log_release(_options: argparse.Namespace) -> None:
+    """Publish in the log what WEB_DIST holds, file by file; nothing happens when it is the latest release already."""
+    from doktr.app.release import log_release
+
+    build = asyncio.run(log_release(from_environment()))
+    print(f"{build}: logged" if build else "This release is in the log already.")
+
+
+def look(options: argparse.Namespace) -> None:
+    """Watch a deployment from outside: its log only grew, and it serves what the log says. Needs no settings."""
+    from doktr.app import witness
+
+    wish = witness.Wish(options.url, options.key, options.state, options.cosign, options.name)
+    sys.exit(witness.run(wish))
+
+
 def serve(options: argparse.Namespace) -> None:
     """Run one web server process; start several behind a balancer to scale."""
     from doktr.app.web import create_app
@@ -125,6 +141,15 @@ def parser() -> argparse.ArgumentParser:
     key = commands.add_parser("keys", help=make_keys.__doc__)
     key.add_argument("what", choices=("init", "rotate"))
     key.set_defaults(run=make_keys)
+    released = commands.add_parser("release").add_subparsers(required=True)
+    released.add_parser("log", help=log_release.__doc__).set_defaults(run=log_release)
+    looking = commands.add_parser("witness", help=look.__doc__)
+    looking.add_argument("url", help="the deployment, for example https://doktr.example")
+    looking.add_argument("--key", help="the log's key (name+id+key), from elsewhere than the deployment itself")
+    looking.add_argument("--state", type=Path, help="where to remember the last head; made when it is not there")
+    looking.add_argument("--cosign", type=Path, help="vouch for the head with this key; made when it is not there")
+    looking.add_argument("--name", default="witness", help="the name under which to vouch")
+    looking.set_defaults(run=look)
     server = commands.add_parser("serve", help=serve.__doc__)
     server.add_argument("--host", default="127.0.0.1")
     server.add_argument("--port", type=int, default=8000)

@@ -146,6 +146,11 @@ class Growing:
         self._frontier.append(found)
         self.size += 1
 
+    @property
+    def frontier(self) -> tuple[bytes, ...]:
+        """The hashes of its perfect subtrees, left to right: all that is needed to go on."""
+        return tuple(self._frontier)
+
     def root(self) -> bytes:
         """The root of the tree as it is now."""
         return fold(self._frontier)

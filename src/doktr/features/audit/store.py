@@ -41,7 +41,7 @@ where size = (select max(size) from log_cosignatures)
 OF_SIZE = "select size, root, note from log_checkpoints where size = $1"
 KEEP_COSIGNATURE = """
 insert into log_cosignatures (size, witness, line, at) values ($1, $2, $3, $4)
-on conflict (size, witness) do update set line = excluded.line, at = excluded.at
+on conflict (size, witness) do nothing
 """
 COSIGNATURES = "select line from log_cosignatures where size = $1 order by witness"
 ENTRIES = "select index, leaf from log_leaves where index >= $1 and index < $2 order by index limit $3"
@@ -104,7 +104,7 @@ async def checkpoint(work: Work, size: int | None = None, *, cosigned: bool = Fa
 
 
 async def keep_cosignature(work: Work, size: int, witness: str, line: str) -> None:
-    """Keep a witness's word on the head of this size; its latest counts."""
+    """Keep a witness's word on the head of this size; its first counts."""
     await work.sql.execute(KEEP_COSIGNATURE, size, witness, line, work.now)
 
 

@@ -1,0 +1,9 @@
+"""What a witness can find, and the difference between finding something wrong and not getting to see it."""
+
+
+class Wrong(Exception):
+    """The deployment contradicts itself or what it said before. The message is one plain sentence."""
+
+
+class Unseen(Exception):
+    """Nothing could be checked: nobody answers, or the answer is of another form."""
