@@ -79,5 +79,8 @@ async def work(platform: Platform) -> AsyncIterator[Work]:
 
 @pytest.fixture
 async def clinic(works: Works, everything: asyncpg.Connection) -> Clinic:
-    """A clinic on a fresh database, whose jobs run when the test says so."""
-    return Clinic(works, everything)
+    """A clinic on a fresh database, that never closes, whose jobs run when the test says so."""
+    found = Clinic(works, everything)
+    for brand in ("doktr", "heidra"):
+        await found.policy(brand, "hours", days={})
+    return found

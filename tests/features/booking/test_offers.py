@@ -2,9 +2,12 @@
 
 import asyncio
 
+import pytest
+
 from doktr.features import booking
 from doktr.features.booking import actions, actions_offers
 from doktr.features.capacity import actions as capacity_actions
+from doktr.kernel.problems import NotFound
 from tests.features.clinic import Clinic, Person
 
 
@@ -82,14 +85,54 @@ async def test_a_declined_patient_goes_to_the_next_doctor_at_once(clinic: Clinic
     assert (await clinic.row("duty", first.id))["missed_rings"] == 0
 
 
-async def test_a_doctor_who_declined_is_not_rung_again_but_may_still_accept(clinic: Clinic) -> None:
+async def test_a_doctor_who_declined_is_not_rung_for_a_while_but_may_still_accept(clinic: Clinic) -> None:
     doctor = await clinic.doctor()
     request_id = await clinic.patient_asks()
     await clinic.due()
     await declines(clinic, doctor, request_id)
-    await clinic.due()
+    clinic.later(minutes=9)
+    await booking.sweep(clinic.works)
     assert (await clinic.row("requests", request_id))["state"] == "waiting"
     assert (await clinic.accepts(doctor, request_id)).doctor_id == doctor.id
+
+
+async def test_a_doctor_who_declined_is_rung_again_when_the_time_has_passed(clinic: Clinic) -> None:
+    doctor = await clinic.doctor()
+    await clinic.policy("doktr", "line", decline_minutes=3)
+    request_id = await clinic.patient_asks()
+    await clinic.due()
+    await declines(clinic, doctor, request_id)
+    clinic.later(minutes=2)
+    await clinic.due()
+    assert await offered_to(clinic, request_id) is None
+    clinic.later(minutes=1, seconds=1)
+    await clinic.due()
+    assert await offered_to(clinic, request_id) == doctor.id
+    await declines(clinic, doctor, request_id)
+    await clinic.due()
+    assert await offered_to(clinic, request_id) is None
+
+
+async def test_nobody_is_their_own_doctor(clinic: Clinic) -> None:
+    doctor, patient = await clinic.doctor(), await clinic.patient()
+    await clinic.sql.execute(
+        "update people set niss_hmac = (select niss_hmac from people where id = $1) where id = $2",
+        doctor.id,
+        patient.id,
+    )
+    async with clinic.as_(patient) as work:
+        assert await actions.doctors_on_duty(work) == []
+    with pytest.raises(NotFound):
+        await clinic.patient_asks(patient, wished_doctor_id=doctor.id)
+    request_id = await clinic.patient_asks(patient)
+    await clinic.due()
+    assert await offered_to(clinic, request_id) is None
+    async with clinic.as_(doctor) as work:
+        assert await actions.queue(work) == []
+    with pytest.raises(NotFound):
+        await clinic.accepts(doctor, request_id)
+    other = await clinic.doctor()
+    assert (await clinic.accepts(other, request_id)).doctor_id == other.id
 
 
 async def test_an_offer_that_nobody_answers_passes_to_the_next(clinic: Clinic) -> None:

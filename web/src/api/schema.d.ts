@@ -1340,6 +1340,11 @@ export interface components {
              */
             pause_minutes: number[];
             /**
+             * Place Minutes
+             * @description So long a patient without an open page keeps the place in the line.
+             */
+            place_minutes: number;
+            /**
              * Privacy Version
              * @example 2026-11
              */

@@ -24,6 +24,7 @@ export const plainBrand: Brand = {
   terms_version: "",
   privacy_version: "",
   call_path: "relay",
+  place_minutes: 30,
 };
 
 /** The CSS custom properties that a brand's tokens stand for. */

@@ -17,13 +17,15 @@ import { useStandby, type Standby } from "./standby";
 export interface DoctorDesk {
   duty: Duty | undefined;
   desk: Desk | undefined;
-  /** Switched off duty by the service, because two rings stayed unanswered. */
-  sentOff: boolean;
+  /** Why the service switched this doctor off duty: two rings stayed unanswered, or no page was open. */
+  sentOff: SentOff | null;
   standby: Standby;
   change: UseMutationResult<Duty, Error, DutyWish>;
   accept: UseMutationResult<Consultation, Error, Waiting>;
   pass: UseMutationResult<undefined, Error, string>;
 }
+
+export type SentOff = "missed_rings" | "page_closed";
 
 export type DutyWish = { kind: "on" | "off" | "resume" } | { kind: "pause"; minutes: number };
 
@@ -43,18 +45,18 @@ export function DeskProvider({ children }: { children: ReactNode }) {
   const asking = useLiveState() === "open" ? WITH_SOCKET_MS : WITHOUT_SOCKET_MS;
   const duty = useQuery({ queryKey: keys.duty, queryFn: api.duty, refetchInterval: asking }).data;
   const desk = useQuery({ queryKey: keys.desk, queryFn: api.desk, refetchInterval: asking }).data;
-  const [sentOff, setSentOff] = useState(false);
+  const [sentOff, setSentOff] = useState<SentOff | null>(null);
   useFresh(setSentOff);
   useRing(desk?.consultation ? null : (desk?.offer ?? null));
   const standby = useStandby(useSession(), useLive(), duty?.state === "on");
-  const change = useDutyChange(() => setSentOff(false));
+  const change = useDutyChange(() => setSentOff(null));
   const accept = useAccept(standby);
   const pass = usePass();
   const value = useMemo(() => ({ duty, desk, sentOff, standby, change, accept, pass }), [duty, desk, sentOff, standby, change, accept, pass]);
   return <DeskContext value={value}>{children}</DeskContext>;
 }
 
-function useFresh(setSentOff: (off: boolean) => void): void {
+function useFresh(setSentOff: (why: SentOff | null) => void): void {
   const queries = useQueryClient();
   const freshen = useFreshening();
   const { refresh } = useSignedIn();
@@ -62,7 +64,7 @@ function useFresh(setSentOff: (off: boolean) => void): void {
   const onQueue = useCallback(() => freshen([keys.desk]), [freshen]);
   const onEvent = useCallback(({ kind, body }: LiveEvent) => {
     if (kind === "session_revoked" || kind === "device_revoked") return void refresh();
-    if (kind === "duty_changed") setSentOff(body["state"] === "off" && body["reason"] === "missed_rings");
+    if (kind === "duty_changed") setSentOff(sentOffBy(body));
     freshen(staleAfter(kind, body["consultation_id"]));
   }, [freshen, refresh, setSentOff]);
   useFrames("queue", onQueue);
@@ -70,6 +72,10 @@ function useFresh(setSentOff: (off: boolean) => void): void {
   useEffect(() => {
     if (state === "open") void queries.invalidateQueries({ queryKey: ["doctor"] });
   }, [state, queries]);
+}
+
+function sentOffBy({ state, reason }: LiveEvent["body"]): SentOff | null {
+  return state === "off" && (reason === "missed_rings" || reason === "page_closed") ? reason : null;
 }
 
 function changed(wish: DutyWish): Promise<Duty> {

@@ -44,7 +44,7 @@ async def ask(work: Work, wish: Wish) -> UUID:
         raise NotFound
     duty = None
     if wish.wished_doctor_id is not None:
-        duty = await store.wished_doctor(work, wish.wished_doctor_id)
+        duty = await store.wished_doctor(work, wish.wished_doctor_id, wish.patient_id)
         if duty is None:
             raise NotFound
     request_id = await store.insert_request(work, wish)

@@ -1,5 +1,6 @@
 """Offering requests to doctors one by one, and what happens when they say no, do not answer or leave."""
 
+from datetime import datetime
 from uuid import UUID
 
 from doktr.features import capacity, vault
@@ -28,8 +29,10 @@ async def dispatch(work: Work) -> int:
 async def decline(work: Work, request_id: UUID) -> None:
     """The acting doctor passes; saying it late or twice changes nothing, the line goes on anyway."""
     doctor_id = work.actor.person_id
-    brand = await store_line.decline(work, request_id, doctor_id)
-    if brand is not None:
+    declined = await store_line.decline(work, request_id, doctor_id)
+    if declined is not None:
+        brand, silence = declined
+        await work.later("booking.dispatch", {}, at=work.now + silence)
         await capacity.answer_ring(work, doctor_id)
         await _gone(work, doctor_id, request_id, brand)
 
@@ -59,6 +62,22 @@ async def expire(work: Work, request_id: UUID) -> None:
         patient_id, brand = expired
         await vault.end(work, request_id)
         await tell_patient(work, patient_id, request_id, "expired")
+        line_moved(work, brand)
+
+
+async def end_gone(work: Work, request_id: UUID) -> None:
+    """Nobody waits any more: every page of the patient has been closed for too long."""
+    ended = await store.end_gone(work, request_id)
+    if ended is not None:
+        patient_id, brand = ended
+        await tell_patient(work, patient_id, request_id, "expired", "page_closed")
+        line_moved(work, brand)
+
+
+async def close(work: Work, brand: str, closed_at: datetime) -> None:
+    """The brand closed: who still waits since before that is told, and does not wait overnight."""
+    for request_id, patient_id in await store.close(work, brand, closed_at):
+        await tell_patient(work, patient_id, request_id, "expired", "closing_time")
         line_moved(work, brand)
 
 

@@ -1,10 +1,10 @@
-"""What happens to requests by itself: offers are made and pass, places are not kept for ever."""
+"""What happens to requests by itself: offers are made and pass, nobody waits for ever."""
 
 from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from doktr.features import capacity
+from doktr.features import brands, capacity
 from doktr.features.booking import actions_offers, store, store_line
 from doktr.kernel.work import EVERYWHERE, Works
 
@@ -37,10 +37,32 @@ async def doctor_gone(works: Works, payload: Mapping[str, Any]) -> None:
             await actions_offers.withdraw(work, doctor_id, reason)
 
 
+async def patient_gone(works: Works, payload: Mapping[str, Any]) -> None:
+    """End a request that nobody looks at any more."""
+    async with works.open("", EVERYWHERE) as work:
+        await actions_offers.end_gone(work, UUID(payload["request_id"]))
+
+
+async def close(works: Works) -> None:
+    """At closing time nobody is left waiting for the morning."""
+    for brand in await brands.every(works):
+        async with works.open(brand.id) as work:
+            closed_at = brands.last_closing(brand.policy.hours, work.now)
+            if closed_at is not None:
+                await actions_offers.close(work, brand.id, closed_at)
+
+
 async def sweep(works: Works) -> None:
-    """The net under the other jobs: whatever has passed, one piece of work each."""
+    """The net under the other jobs: whatever has passed, one piece of work each.
+
+    Who seems gone is looked at once more a moment later: after a standstill nobody could say that they are there.
+    """
     async with works.open("", EVERYWHERE) as work:
         offers, graces = await store_line.offers_over(work), await store.graces_over(work)
+        for request_id in await store.gone(work):
+            await work.later("booking.patient_gone", {"request_id": request_id}, at=work.now + capacity.LOOK_AGAIN)
+        await store_line.forget_declined(work)
+    await close(works)
     for request_id in offers:
         await offer_over(works, {"request_id": str(request_id)})
     for request_id in graces:
@@ -52,5 +74,6 @@ JOBS = {
     "booking.dispatch": dispatch,
     "booking.offer_over": offer_over,
     "booking.grace_over": grace_over,
+    "booking.patient_gone": patient_gone,
     "booking.doctor_gone": doctor_gone,
 }

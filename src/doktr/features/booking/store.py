@@ -34,7 +34,10 @@ returning id
 """
 WISHED_DOCTOR = """
 select coalesce((select state from duty where duty.doctor_id = member.doctor_id), 'off')
-from doctor_brands member where doctor_id = $1 and brand_id = $2
+from doctor_brands member
+join people doctor on doctor.id = member.doctor_id
+join people patient on patient.id = $3 and patient.niss_hmac <> doctor.niss_hmac
+where doctor_id = $1 and member.brand_id = $2
 """
 CANCEL = """
 update requests set state = 'cancelled', ended_at = $2, offered_to = null, offered_until = null
@@ -65,6 +68,8 @@ where r.id = $1 and d.doctor_id = $2 and d.state = 'on' and b.id = r.brand_id
   and (r.state = 'waiting' or r.state = 'offered' and (r.offered_to = $2 or r.offered_until <= $3))
   and (r.wished_doctor_id is null or r.wished_doctor_id = $2)
   and r.language = any(d.languages)
+  and (select niss_hmac from people where people.id = r.patient_id)
+      <> (select niss_hmac from people where people.id = $2)
 returning r.id as request_id, r.consultation_id, r.brand_id, r.patient_id, r.acting_id, r.channel,
     (b.data #>> '{policy,call,reserve_minutes}')::int as reserve_minutes,
     (b.data #>> '{policy,call,join_seconds}')::int as join_seconds,
@@ -72,8 +77,9 @@ returning r.id as request_id, r.consultation_id, r.brand_id, r.patient_id, r.act
 """
 WHY_NOT_TAKEN = """
 select (select state from duty where doctor_id = $2) is not distinct from 'on' as on_duty,
-    exists (select from requests r, doctors d
+    exists (select from requests r, doctors d, people patient, people me
         where r.id = $1 and d.person_id = $2 and r.language = any(d.languages)
+          and patient.id = r.patient_id and me.id = d.person_id and patient.niss_hmac <> me.niss_hmac
           and (r.wished_doctor_id is null or r.wished_doctor_id = $2)) as for_this_doctor
 """
 FIND_MATCHED = """
@@ -95,6 +101,25 @@ where id = $1 and state = any($3) and away and keep_until <= $2
 returning patient_id, brand_id
 """
 GRACES_OVER = "select id from requests where state = 'waiting' and away and keep_until <= $1"
+# Nobody looks any more, at any device; a place that is kept after a missed call is kept.
+GONE = """
+select r.id from requests r join brands b on b.id = r.brand_id
+where r.state = 'waiting' and (r.keep_until is null or r.keep_until <= $1)
+  and greatest(r.asked_at, (select max(seen_at) from presence where person_id in (r.patient_id, r.acting_id)))
+      <= $1::timestamptz - make_interval(mins => (b.data #>> '{policy,line,place_minutes}')::int)
+"""
+END_GONE = "\n".join(
+    (
+        "update requests set state = 'expired', ended_at = $1 where id = $2 and id in (",
+        GONE,
+        ") and state = 'waiting' returning patient_id, brand_id",
+    )
+)
+CLOSE = """
+update requests set state = 'expired', ended_at = $3
+where brand_id = $1 and state = 'waiting' and asked_at < $2
+returning id, patient_id
+"""
 HELD = """
 select id, acting_id, device_id, state, urgency, language, channel, wished_doctor_id, offered_until, doctor_id,
     consultation_id, safe_id, asked_at, missed_calls, away, keep_until, ended_at
@@ -142,9 +167,9 @@ async def insert_request(work: Work, wish: Wish) -> UUID | None:
     )
 
 
-async def wished_doctor(work: Work, doctor_id: UUID) -> str | None:
-    """The duty state of a doctor of this brand; None for any other doctor."""
-    return await work.sql.fetchval(WISHED_DOCTOR, doctor_id, work.brand)
+async def wished_doctor(work: Work, doctor_id: UUID, patient_id: UUID) -> str | None:
+    """The duty state of a doctor of this brand; None for any other doctor, and for the patient's own self."""
+    return await work.sql.fetchval(WISHED_DOCTOR, doctor_id, work.brand, patient_id)
 
 
 async def cancel(work: Work, request_id: UUID) -> tuple[bool, UUID | None]:
@@ -209,6 +234,23 @@ async def expire(work: Work, request_id: UUID) -> tuple[UUID, str] | None:
 async def graces_over(work: Work) -> Sequence[UUID]:
     """Requests whose place is not kept any longer."""
     return [row["id"] for row in await work.sql.fetch(GRACES_OVER, work.now)]
+
+
+async def gone(work: Work) -> Sequence[UUID]:
+    """Requests that wait although nobody has had a page open for too long."""
+    return [row["id"] for row in await work.sql.fetch(GONE, work.now)]
+
+
+async def end_gone(work: Work, request_id: UUID) -> tuple[UUID, str] | None:
+    """End a request whose patient is gone; answers patient and brand, None when somebody is back."""
+    row = await work.sql.fetchrow(END_GONE, work.now, request_id)
+    return (row["patient_id"], row["brand_id"]) if row else None
+
+
+async def close(work: Work, brand: str, closed_at: datetime) -> list[tuple[UUID, UUID]]:
+    """End the brand's requests that wait since before it closed; answers request and patient."""
+    rows = await work.sql.fetch(CLOSE, brand, closed_at, work.now)
+    return [(row["id"], row["patient_id"]) for row in rows]
 
 
 async def held(work: Work, patient_id: UUID) -> list[dict[str, Any]]:

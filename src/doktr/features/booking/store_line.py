@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from doktr.features.booking.model import DoctorOnDuty, Waiting
@@ -23,7 +23,12 @@ with pair as (
           and seen.seen_at > $1::timestamptz - make_interval(secs => (b.data #>> '{policy,line,away_seconds}')::int))
       and (r.wished_doctor_id is null or r.wished_doctor_id = d.doctor_id)
       and r.language = any(d.languages)
-      and d.doctor_id <> all(r.declined_by)
+      and not exists (
+          select from declined_offers passed
+          where passed.request_id = r.id and passed.doctor_id = d.doctor_id
+            and passed.at > $1::timestamptz - make_interval(mins => (b.data #>> '{policy,line,decline_minutes}')::int))
+      and (select niss_hmac from people where people.id = r.patient_id)
+          <> (select niss_hmac from people where people.id = d.doctor_id)
       and not exists (
           select from requests rung where rung.offered_to = d.doctor_id and rung.state = 'offered')
     order by r.asked_at, r.id, d.free_since, d.doctor_id
@@ -37,12 +42,20 @@ from pair, brands b
 where r.id = pair.id and b.id = r.brand_id
 returning r.id as request_id, r.brand_id, r.offered_to as doctor_id, r.offered_until as until
 """
+# The doctor is rung for this patient again when the brand's time has passed, and may take them from the list at once.
 DECLINE = """
-update requests
-set state = 'waiting', offered_to = null, offered_until = null, declined_by = array_append(declined_by, $2)
-where id = $1 and state = 'offered' and offered_to = $2
-returning brand_id
+with declined as (
+    update requests set state = 'waiting', offered_to = null, offered_until = null
+    where id = $1 and state = 'offered' and offered_to = $2
+    returning id, brand_id
+), kept as (
+    insert into declined_offers (request_id, doctor_id, brand_id, at) select id, $2, brand_id, $3 from declined
+    on conflict (request_id, doctor_id) do update set at = excluded.at
+)
+select declined.brand_id, make_interval(mins => (b.data #>> '{policy,line,decline_minutes}')::int) as silence
+from declined join brands b on b.id = declined.brand_id
 """
+FORGET_DECLINED = "delete from declined_offers where at < $1::timestamptz - interval '1 day'"
 OFFER_OVER = """
 update requests set state = 'waiting', offered_to = null, offered_until = null
 where id = $1 and state = 'offered' and offered_until <= $2
@@ -67,6 +80,7 @@ select r.id as request_id, r.patient_id, row_number() over (order by r.asked_at,
     case when r.offered_to = $1 then r.offered_until end as offered_until
 from requests r
 join people patient on patient.id = r.patient_id
+join people me on me.id = $1 and me.niss_hmac <> patient.niss_hmac
 join doctors on doctors.person_id = $1 and r.language = any(doctors.languages)
 where r.state = any(array['waiting', 'offered'])
   and (r.wished_doctor_id is null or r.wished_doctor_id = $1)
@@ -82,6 +96,7 @@ select d.doctor_id as id, doctor.given_name, doctor.family_name, d.languages, d.
 from doctors_at_work d
 join doctor_brands member on member.doctor_id = d.doctor_id and member.brand_id = $1
 join people doctor on doctor.id = d.doctor_id
+where doctor.niss_hmac <> (select niss_hmac from people where people.id = $2)
 order by unaccent(lower(doctor.family_name)), unaccent(lower(doctor.given_name)), d.doctor_id
 """
 # The same count as in the view of one request, for everybody in a brand's line at once.
@@ -115,9 +130,18 @@ async def offer_next(work: Work) -> Offer | None:
     return Offer(**row) if row else None
 
 
-async def decline(work: Work, request_id: UUID, doctor_id: UUID) -> str | None:
-    """Put the request back into the line; answers its brand, None when it was not offered to this doctor."""
-    return await work.sql.fetchval(DECLINE, request_id, doctor_id)
+async def decline(work: Work, request_id: UUID, doctor_id: UUID) -> tuple[str, timedelta] | None:
+    """Put the request back into the line; None when it was not offered to this doctor.
+
+    Answers its brand, and how long this doctor is not rung for it.
+    """
+    row = await work.sql.fetchrow(DECLINE, request_id, doctor_id, work.now)
+    return (row["brand_id"], row["silence"]) if row else None
+
+
+async def forget_declined(work: Work) -> None:
+    """Delete who declined whom long ago."""
+    await work.sql.execute(FORGET_DECLINED, work.now)
 
 
 async def end_offer(work: Work, request_id: UUID) -> tuple[UUID, str] | None:
@@ -148,8 +172,8 @@ async def line_of_doctor(work: Work, doctor_id: UUID) -> list[Waiting]:
 
 
 async def doctors_on_duty(work: Work) -> list[DoctorOnDuty]:
-    """Doctors of this brand who are there, by name."""
-    rows = await work.sql.fetch(DOCTORS_ON_DUTY, work.brand)
+    """Doctors of this brand who are there, by name; whoever asks is not their own doctor."""
+    rows = await work.sql.fetch(DOCTORS_ON_DUTY, work.brand, work.actor.person_id)
     return [DoctorOnDuty(**{**row, "languages": tuple(row["languages"])}) for row in rows]
 
 

@@ -5,7 +5,7 @@ Announces nothing
 Never     lets a brand in whose colours cannot be read, and never changes a published document
 """
 
-from doktr.features.brands.actions import by_host, by_id, current_versions, import_brands, of, read_brands
+from doktr.features.brands.actions import by_host, by_id, current_versions, every, import_brands, of, read_brands
 from doktr.features.brands.model import (
     DOCUMENTS,
     LANGUAGES,
@@ -18,6 +18,7 @@ from doktr.features.brands.model import (
     Policy,
 )
 from doktr.features.brands.routes import router
+from doktr.features.brands.rules import last_closing
 
 __all__ = [
     "DOCUMENTS",
@@ -32,7 +33,9 @@ __all__ = [
     "by_host",
     "by_id",
     "current_versions",
+    "every",
     "import_brands",
+    "last_closing",
     "of",
     "read_brands",
     "router",

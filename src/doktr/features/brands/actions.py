@@ -2,7 +2,7 @@
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import sha256
@@ -142,6 +142,11 @@ async def _fresh(works: Works) -> _Known:
 async def by_host(works: Works, host: str) -> Brand | None:
     """The brand that answers at this host name (lower case, no port)."""
     return (await _fresh(works)).by_host.get(host)
+
+
+async def every(works: Works) -> Collection[Brand]:
+    """All brands there are."""
+    return (await _fresh(works)).by_id.values()
 
 
 async def by_id(works: Works, brand: str) -> Brand:

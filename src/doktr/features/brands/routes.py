@@ -24,6 +24,7 @@ class BrandAnswer(BaseModel):
     tokens: Tokens
     mark: Mark
     hours: Hours
+    place_minutes: int = Field(description="So long a patient without an open page keeps the place in the line.")
     pause_minutes: list[int] = Field(description="Pauses a doctor may choose.")
     links: dict[str, Link]
     terms_version: str = Field(examples=["2026-11"])
@@ -55,6 +56,7 @@ async def brand(request: Request) -> BrandAnswer:
         tokens=found.tokens,
         mark=found.mark,
         hours=found.policy.hours,
+        place_minutes=found.policy.line.place_minutes,
         pause_minutes=list(found.policy.pauses.minutes),
         links=dict(found.links),
         terms_version=versions["terms"],

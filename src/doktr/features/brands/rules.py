@@ -1,9 +1,11 @@
-"""What a brand must satisfy before it is imported: readable colours, complete hosts and documents."""
+"""What a brand must satisfy before it is imported: readable colours, complete hosts and documents; its hours."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
-from doktr.features.brands.model import DOCUMENTS, Brand, BrandRefused, Document, Theme
+from doktr.features.brands.model import DOCUMENTS, Brand, BrandRefused, Document, Hours, Theme
 
 # Foreground, background, smallest ratio. 4.5 for text and 3 for controls and graphics:
 # WCAG 2.2, criteria 1.4.3 and 1.4.11, https://www.w3.org/TR/WCAG22/ (W3C Recommendation, 2023-10-05).
@@ -121,3 +123,15 @@ def shared_hosts(brands: Iterable[Brand]) -> list[str]:
     """Hosts that more than one brand claims."""
     claimed = [host for brand in brands for host in brand.hosts]
     return sorted({host for host in claimed if claimed.count(host) > 1})
+
+
+def last_closing(hours: Hours, now: datetime) -> datetime | None:
+    """When the brand closed last, at most a week ago; None for one that never closes."""
+    zone = ZoneInfo(hours.timezone)
+    today = now.astimezone(zone).date()
+    for day in (today - timedelta(days=back) for back in range(8)):
+        closes = hours.days.get(str(day.isoweekday()))
+        closed_at = datetime.combine(day, time.fromisoformat(closes[1]), zone) if closes else None
+        if closed_at is not None and closed_at <= now:
+            return closed_at
+    return None

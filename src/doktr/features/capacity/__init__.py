@@ -16,10 +16,12 @@ from doktr.features.capacity.model import (
     NotOnDuty,
 )
 from doktr.features.capacity.routes import router
+from doktr.features.capacity.rules import LOOK_AGAIN
 
 __all__ = [
     "DUTY",
     "JOBS",
+    "LOOK_AGAIN",
     "DoctorBusy",
     "DoctorFree",
     "DoctorLeft",

@@ -23,7 +23,7 @@ export function QueuePage() {
       <div className="deskgrid">
         <div className="cards">
           <Heading className="sr">{t("place.queue")}</Heading>
-          {sentOff && <Note tone="warn" role="alert"><span data-testid="sent-off">{t("sent-off")}</span></Note>}
+          {sentOff && <Note tone="warn" role="alert"><span data-testid="sent-off">{t(sentOff === "page_closed" ? "sent-off.page" : "sent-off")}</span></Note>}
           <Closed />
           <Refusals />
           {desk?.consultation && <GoBack />}

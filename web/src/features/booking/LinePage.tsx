@@ -5,6 +5,7 @@ import { Link, Redirect, useLocation } from "wouter";
 import { cancelRequest } from "../../api/patient";
 import type { CareRequest } from "../../api/types";
 import { useAwake } from "../../app/awake";
+import { useBrand } from "../../app/BrandContext";
 import { BrandLink, Call112, Header, Tool } from "../../app/Header";
 import { LoadingScreen } from "../../app/LoadingScreen";
 import { problemText } from "../../app/problemText";
@@ -46,6 +47,7 @@ function Waiting({ request }: { request: CareRequest }) {
   const { joinAtOnce, chooseJoinAtOnce } = useCalling();
   const position = request.position ?? 1;
   const wished = useWishedDoctor(request);
+  const brand = useBrand();
   useTold(request, position);
   useAwake(position <= 2);
   return (
@@ -59,7 +61,7 @@ function Waiting({ request }: { request: CareRequest }) {
         {request.away && <MissedCall request={request} />}
         {!request.away && request.missed_calls > 0 && <Note tone="warn">{t("missed.again")}</Note>}
         {wished.gone && <GoneDoctor request={request} name={wished.name} />}
-        <Note tone="ok">{t.rich("line.safe")}</Note>
+        <Note tone="ok">{t.rich("line.safe", { minutes: brand.place_minutes })}</Note>
         {request.channel !== "chat" && (
           <div className="card card--tight">
             <Switch selected={joinAtOnce} onChange={chooseJoinAtOnce} data-testid="join-at-once"><strong>{t("line.atOnce")}</strong><span className="choice__help">{t("line.atOnce.help")}</span></Switch>
@@ -133,10 +135,11 @@ function LiveLine() {
 function NotInLine() {
   const t = useWords("booking");
   return (
-    <Screen title={t("line.tab")} header={<Header end={<Call112 />} />} dock={<LinkButton href="/">{t("over.home")}</LinkButton>}>
+    <Screen title={t("line.tab")} header={<Header end={<Call112 />} />} dock={<><LinkButton href="/ask/again" data-testid="start-again">{t("over.again")}</LinkButton><LinkButton look="plain" href="/">{t("over.home")}</LinkButton></>}>
       <div className="stack" data-testid="not-in-line">
         <Heading>{t("over.title")}</Heading>
         <p>{t("over.body")}</p>
+        <p>{t("over.again.body")}</p>
       </div>
     </Screen>
   );
