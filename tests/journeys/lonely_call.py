@@ -86,14 +86,14 @@ def dropped(rules: list[Rule]) -> Iterator[None]:
 
 async def watch(pages: tuple[Any, Any], when: str, seconds: float) -> Looks:
     """Look at both pages again and again."""
-    seen, until = [], time.monotonic() + seconds
-    while time.monotonic() < until:
+    seen, began = [], time.monotonic()
+    while (at := time.monotonic() - began) < seconds:
         told = [await page.room.told() for page in pages]
         lines = [await page.find("call-status").get_attribute("data-status") for page in pages]
         frames = [int(one.get("framesIn", "0")) for one in told]
         energy = [float(one.get("audioEnergyIn", "0")) for one in told]
         rungs = [one.get("rung") for one in told]
-        seen.append({"when": when, "frames": frames, "energy": energy, "lines": lines, "rungs": rungs})
+        seen.append({"when": when, "at": at, "frames": frames, "energy": energy, "lines": lines, "rungs": rungs})
         await asyncio.sleep(EVERY_S)
     return seen
 
