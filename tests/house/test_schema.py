@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -23,6 +24,7 @@ from schemathesis.specs.openapi.checks import (
 from doktr.app.web import description
 from doktr_sandbox.visitor import Visitor, b64
 from doktr_sandbox.whole_service import Service
+from tests.house import scene
 
 CHECKS = [
     not_a_server_error,
@@ -55,6 +57,9 @@ class Desk:
         self.headers: dict[str, dict[str, str]] = {}
         self.person: dict[str, str] = {}
         self.ids: dict[str, str] = {}
+        self.visitors: dict[str, Visitor] = {}
+        self.sealed: dict[str, Any] = {}
+        self.first = b""
         self.done: set[tuple[str, str]] = set()
         for name, key in {**WHO, "second": "maria"}.items():
             self.sign_in(name, key)
@@ -68,6 +73,20 @@ class Desk:
         async with Visitor(self.origin, name if name in WHO else "patient", key) as visitor:
             self.headers[name] = visitor.headers() | {"Cookie": visitor.cookies}
             self.person[name] = visitor.person_id
+            self.visitors[name] = visitor
+            if name == "patient":
+                await self._seal(visitor)
+            if name == "doctor":
+                (await visitor.put_bytes("duty/kem", scene.duty_kem(visitor))).raise_for_status()
+
+    async def _seal(self, patient: Visitor) -> None:
+        """A safe of this device, with a file in it."""
+        safe_id = self.sealed["safe_id"] = str(uuid4())
+        self.sealed |= {"file_id": str(uuid4()), "part": 0}
+        self.first = scene.manifest(patient, safe_id)
+        (await patient.post("safes", {"id": safe_id, "manifest": b64(self.first)})).raise_for_status()
+        place = f"safes/{safe_id}/files/{self.sealed['file_id']}/parts/0"
+        (await patient.put_bytes(place, scene.PART)).raise_for_status()
 
     def ask(self, name: str, method: str, path: str, **body: Any) -> dict[str, Any]:
         """One request as this person; answers the document, or nothing where there is none."""
@@ -103,9 +122,15 @@ class Desk:
         wish = {"patient_id": self.person[name], "urgency": "today", "language": "fr", "channel": "video"}
         return self.ask(name, "POST", "requests", **wish)["id"]
 
-    def proof(self, face: str) -> dict[str, str]:
+    def sit_down(self, face: str) -> Visitor:
+        """The person of this face is at the device at which they signed in, whatever was enrolled since."""
+        visitor = self.visitors[face]
+        self.ask(face, "POST", "devices", **self.proof(face, visitor.private))
+        return visitor
+
+    def proof(self, face: str, private: Ed25519PrivateKey | None = None) -> dict[str, str]:
         """A device key with the proof that this session's browser holds it."""
-        private = Ed25519PrivateKey.generate()
+        private = private or Ed25519PrivateKey.generate()
         public = b64(private.public_key().public_bytes_raw())
         statement = b"doktr/device/v1\0" + self.headers[face]["X-CSRF-Token"].encode() + b"\0" + public.encode()
         return {"public_key": public, "label": "Browser", "signature": b64(private.sign(statement))}
@@ -158,6 +183,27 @@ def make_real(case: Any, desk: Desk) -> None:
         case.body |= desk.proof(face)
 
 
+def make_sealed(case: Any, desk: Desk, face: str) -> None:
+    """The safe of the patient, and bodies as their device writes them; the doctor's key of the duty."""
+    if face == "doctor" and case.path.endswith("/duty/kem"):
+        case.body = scene.duty_kem(desk.sit_down("doctor"))
+    if face != "patient" or "/safes" not in case.path or not is_chosen(str(case.body) + str(case.path_parameters)):
+        return
+    patient, doctor = desk.sit_down("patient"), desk.visitors["doctor"]
+    given = desk.sealed | {"device_id": doctor.device["id"]}
+    case.path_parameters = {name: given.get(name, value) for name, value in (case.path_parameters or {}).items()}
+    safe_id, fresh = desk.sealed["safe_id"], str(uuid4())
+    bodies = {
+        "safes": lambda: {"id": fresh, "manifest": b64(scene.manifest(patient, fresh))},
+        "envelopes": lambda: scene.message(patient, safe_id, desk.first),
+        "kem": lambda: scene.kem(patient, safe_id),
+        "{device_id}": lambda: scene.pregrant(patient, safe_id, doctor),
+        "{part}": lambda: scene.PART,
+    }
+    if case.method in ("POST", "PUT") and (body := bodies.get(case.path.rsplit("/", 1)[1])):
+        case.body = body()
+
+
 def is_chosen(value: object) -> bool:
     """A coin that falls the same way every time."""
     return bool(zlib.crc32(str(value).encode()) % 2)
@@ -167,6 +213,7 @@ def check(case: Any, desk: Desk) -> None:
     """Send it as the person of its face and look at the answer."""
     make_real(case, desk)
     face = face_of(case)
+    make_sealed(case, desk, face)
     response = case.call_and_validate(base_url=desk.origin, headers=desk.headers[face], checks=CHECKS)
     if response.status_code < 400:
         desk.done.add((case.method, case.path))
