@@ -18,7 +18,8 @@ export function keepFocus(page: Document): void {
 
 function giveBack(page: Document): void {
   if (page.activeElement !== null && page.activeElement !== page.body) return;
-  const [place] = [...page.querySelectorAll<HTMLElement>("h1, main")].filter((one) => one.checkVisibility());
+  const shown = [...page.querySelectorAll<HTMLElement>("h1, main")].filter((one) => one.checkVisibility());
+  const place = shown.find((one) => one.tagName === "H1") ?? shown[0];
   if (place === undefined) return;
   if (!place.hasAttribute("tabindex")) place.tabIndex = -1;
   place.focus({ preventScroll: true });

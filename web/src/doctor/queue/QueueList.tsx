@@ -127,14 +127,15 @@ function Take({ row }: { row: Waiting }) {
 
 const TOLD_MS = 6000;
 
-/** Whoever leaves the list does not just vanish: one sentence says so, to the eye and to a screen reader. */
+/** Whoever leaves the list, but for the ring, does not just vanish: one sentence says so, to the eye and to a screen reader. */
 function useGone(waiting: readonly Waiting[]): string | null {
   const t = useWords("doctor");
+  const offered = useDesk().desk?.offer?.request_id;
   const announce = useAnnounce();
   const before = useRef(waiting);
   const [gone, setGone] = useState<string | null>(null);
   useEffect(() => {
-    const left = goneBetween(before.current, waiting).at(0);
+    const left = goneBetween(before.current, waiting).find((one) => one.request_id !== offered);
     before.current = waiting;
     if (!left) return;
     const name = t("short", { given: left.given_name, initial: left.initial });
@@ -142,6 +143,6 @@ function useGone(waiting: readonly Waiting[]): string | null {
     announce(t("line.gone", { name }));
     const timer = setTimeout(() => setGone(null), TOLD_MS);
     return () => clearTimeout(timer);
-  }, [waiting, announce, t]);
+  }, [waiting, offered, announce, t]);
   return gone;
 }
