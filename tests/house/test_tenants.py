@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 OURS, THEIRS = "doktr", "heidra"
-# what belongs to the platform, or to a person whose own row is behind the lock
+# what belongs to the platform, or to a person: rows of persons are behind a lock all the same (test_reach_of_doctors)
 PLATFORM_WIDE = {
     "alembic_version", "brands", "doctors", "doctor_time", "duty", "idempotency_keys", "person_sequences",
     "duty_kems", "safe_hours", "log_leaves", "log_nodes", "log_checkpoints", "log_cosignatures",
