@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Sets up what is needed, then runs: demo, demo-reset, test, prove, bench, check or shots. Needs Python 3.11 alone."""
+"""Sets up what is needed, then runs demo, test, check, bench and their sisters. Needs nothing but Python 3.11."""
 
+import contextlib
 import ctypes
 import fcntl
 import hashlib
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import time
 import venv
+from collections.abc import Iterator
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent
@@ -29,6 +31,7 @@ PR_SET_PDEATHSIG = 1
 STEPS = 4
 STILL_AT_IT_S = 15
 LAST_LINES = 40
+SETTING_UP: set[str] = set()
 
 
 def die_with_parent() -> None:
@@ -93,6 +96,26 @@ def note(name: str, now: str) -> None:
     (CACHE / name).write_text(now)
 
 
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """One set-up at a time in this checkout: a second one waits, and then finds the work done."""
+    CACHE.mkdir(exist_ok=True)
+    if "lock" in SETTING_UP:
+        yield
+        return
+    with (CACHE / "lock").open("w") as held:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            print("Another set-up is under way here; waiting for it.", flush=True)
+            fcntl.flock(held, fcntl.LOCK_EX)
+        SETTING_UP.add("lock")
+        try:
+            yield
+        finally:
+            SETTING_UP.discard("lock")
+
+
 def python_packages(groups: tuple[str, ...]) -> None:
     """The locked Python packages, by uv, into .venv."""
     now = digest(ROOT / "uv.lock", ROOT / "pyproject.toml") + " ".join(groups)
@@ -142,6 +165,7 @@ def npm_program() -> str:
     return str(BIN / "npm") if (BIN / "npm").exists() else "npm"
 
 
+@alone()
 def web_packages() -> None:
     """The locked npm packages."""
     now = digest(WEB / "package-lock.json")
@@ -151,6 +175,7 @@ def web_packages() -> None:
     note("npm", now)
 
 
+@alone()
 def web_apps() -> None:
     """Build the three web apps when their sources changed."""
     now = digest(*(WEB / source for source in WEB_SOURCES))
@@ -161,9 +186,9 @@ def web_apps() -> None:
     note("web", now)
 
 
+@alone()
 def set_up(testing: bool) -> None:
     """Everything the command needs; quick when nothing changed."""
-    CACHE.mkdir(exist_ok=True)
     python_packages(("build", "dev") if testing else installed_groups())
     packages(TO_TEST if testing else TO_RUN)
     web_apps()
@@ -210,6 +235,7 @@ GOES_ON = {
     "dev": ("doktr_sandbox.demo", "--develop"),
     "test": ("pytest",),
     "prove": ("tests.prove",),
+    "fuzz": ("tests.fuzz",),
     "bench": ("bench",),
     "shots": ("tests.pictures",),
 }

@@ -3,7 +3,10 @@
 import shutil
 from pathlib import Path
 
+from doktr_sandbox.kept import keep
 from doktr_sandbox.processes import Child
+
+PATHS = "/usr/local/bin:/usr/bin:/usr/sbin:/bin:/sbin"
 
 
 class NoCoturn(Exception):
@@ -12,12 +15,15 @@ class NoCoturn(Exception):
 
 def coturn(port: int, secret: str, log: Path) -> Child:
     """A relay on 127.0.0.1, udp and tcp. Loopback peers are allowed because everything here is on loopback."""
-    program = shutil.which("turnserver")
+    program = shutil.which("turnserver") or shutil.which("turnserver", path=PATHS)
     if program is None:
         raise NoCoturn("coturn is not installed: `apt-get install coturn`, or run `python3 dev.py demo` as root")
+    settings = log.with_suffix(".conf")  # a file, because everybody may read the process list
+    log.parent.mkdir(parents=True, exist_ok=True)
+    keep(settings, f"use-auth-secret\nstatic-auth-secret={secret}\n")
     first = port + 1
     command = [
-        program, "-n", "--use-auth-secret", f"--static-auth-secret={secret}", "--realm=doktr",
+        program, "-c", str(settings), "--realm=doktr",
         "--listening-ip=127.0.0.1", "--relay-ip=127.0.0.1", f"--listening-port={port}",
         f"--min-port={max(first, 49152)}", "--max-port=65535", "--allow-loopback-peers", "--no-cli", "--no-tls",
         "--no-dtls", "--no-rfc5780", "--no-stun-backward-compatibility", "--fingerprint", "--log-file=stdout",

@@ -104,3 +104,30 @@ def test_every_module_that_a_command_becomes_exists(dev: ModuleType) -> None:
 
 def test_every_source_of_the_web_apps_exists(dev: ModuleType) -> None:
     assert [source for source in dev.WEB_SOURCES if not (ROOT / "web" / source).exists()] == []
+
+
+HOLDS = """
+import importlib.util, pathlib, sys, time
+spec = importlib.util.spec_from_file_location("dev", sys.argv[1])
+dev = importlib.util.module_from_spec(spec)
+spec.loader.exec_module(dev)
+dev.CACHE = pathlib.Path(sys.argv[2])
+with dev.alone(), dev.alone():
+    print("inside", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_a_second_set_up_waits_for_the_first_and_outlives_its_death(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", HOLDS, str(ROOT / "dev.py"), str(tmp_path / "cache")]
+    first = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert first.stdout
+    assert first.stdout.readline() == "inside\n"
+    second = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert second.stdout
+    assert "waiting" in second.stdout.readline()
+    first.kill()
+    first.wait()
+    assert second.stdout.readline() == "inside\n"
+    second.kill()
+    second.wait()

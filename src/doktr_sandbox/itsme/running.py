@@ -38,7 +38,8 @@ def running(
 ) -> Iterator[RunningTwin]:
     """Start, wait until it answers, and stop at the end. `seconds`: approval_seconds, code_seconds."""
     twin = RunningTwin(port or free_port())
-    command = [sys.executable, "-m", "doktr_sandbox.itsme", "--port", str(twin.port)]
+    command = ["setpriv", "--pdeathsig", "KILL", "--", sys.executable, "-m", "doktr_sandbox.itsme"]
+    command += ["--port", str(twin.port)]
     command += ["--people", str(people), "--clients", json.dumps(clients)]
     for name, value in seconds.items():
         command += [f"--{name.replace('_', '-')}", str(value)]
