@@ -1,5 +1,5 @@
-.PHONY: demo demo-reset dev test prove bench check shots
-demo demo-reset dev test prove check shots:
+.PHONY: demo demo-reset dev test prove fuzz bench check shots
+demo demo-reset dev test prove fuzz check shots:
 	@python3 dev.py $@ $(ARGS)
 bench:
 	@python3 dev.py bench $(if $(ONLY),--only $(ONLY))

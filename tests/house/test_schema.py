@@ -37,8 +37,11 @@ WHO = {"patient": "lucas", "doctor": "dr-claes", "operator": "op-doktr"}
 ENDS_SESSION = ("/logout", "/account/delete")
 EXAMPLES = 10
 VERSION = "1"
-# what needs a second browser; the authorisation table does it
-NOT_DONE = {("DELETE", "/api/{face}/devices/{device}"), ("DELETE", "/api/{face}/sessions/{session}")}
+# what needs a second browser (the authorisation table does it), or leaves in the log (its own tests have them)
+NOT_DONE = {
+    ("DELETE", "/api/{face}/devices/{device}"), ("DELETE", "/api/{face}/sessions/{session}"),
+    ("GET", "/log/inclusion"), ("GET", "/log/devices/{device}"), ("POST", "/log/cosignatures"),
+}  # fmt: skip
 # what answers differently while people ask, wait and talk
 MOVING = "requests|consultations|queue|duty|pause|resume|account|export|doctors|board"
 DETERMINED = settings(

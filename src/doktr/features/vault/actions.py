@@ -35,6 +35,13 @@ async def live_safe_by(work: Work, safe_id: UUID) -> Safe:
     return found
 
 
+async def open_safe_by(work: Work, safe_id: UUID) -> Safe:
+    """The safe whose half of the key is handed out; the patient sees that it was. Raises as `live_safe_by`."""
+    found = await live_safe_by(work, safe_id)
+    await note_look(work, found, "safe")
+    return found
+
+
 def require_live(work: Work, safe: Safe) -> None:
     """Raises `SafeDestroyed`, with the receipt where it is there already, or `SafeExpired`."""
     if safe.state == "destroyed":

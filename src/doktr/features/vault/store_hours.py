@@ -74,7 +74,8 @@ update safe_hours set destroyed_at = coalesce(destroyed_at, $2) where hour = $1 
 """
 WITHOUT_RECEIPT = """
 select s.id, s.hour, s.head_seq, s.head_hash, h.destroyed_at,
-    array(select person_id from safe_people where safe_id = s.id order by person_id) as people
+    array(select who.id from safe_people p join people who on who.id = p.person_id and who.erased_at is null
+        where p.safe_id = s.id order by who.id) as people
 from safes s join safe_hours h on h.hour = s.hour
 where s.hour = $1 and s.state = 'destroyed' and s.receipt is null and h.destroyed_at is not null
 order by s.id limit 100

@@ -60,5 +60,5 @@ async def safes(request: Request, face: SafeFace) -> SafesAnswer:
 async def one(request: Request, face: SafeFace, safe_id: UUID) -> SafeAnswer:
     """A safe with its members, who wants to be one, and the server's half of its key."""
     async with acting(request, face) as work:
-        found = await actions.live_safe_by(work, safe_id)
+        found = await actions.open_safe_by(work, safe_id)
     return await _with_share(request.app.state.platform, found)
