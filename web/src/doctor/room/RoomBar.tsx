@@ -13,10 +13,12 @@ import { keys } from "../keys";
 export interface RoomBarProps {
   consultation: Consultation;
   keysOn: boolean;
+  /** Null where what was told stands beside the call. */
+  onTold: (() => void) | null;
   onFinish(): void;
 }
 
-export function RoomBar({ consultation, keysOn, onFinish }: RoomBarProps) {
+export function RoomBar({ consultation, keysOn, onTold, onFinish }: RoomBarProps) {
   const t = useWords("doctor");
   const { given_name: given, family_name: family } = consultation.patient;
   return (
@@ -28,6 +30,7 @@ export function RoomBar({ consultation, keysOn, onFinish }: RoomBarProps) {
       </div>
       <p className="grow" />
       <Ringing consultation={consultation} />
+      {onTold && <Button small look="second" onPress={onTold} data-testid="open-told">{t("told.short")}{keysOn && <kbd className="kbd" aria-hidden="true">I</kbd>}</Button>}
       <Button small onPress={onFinish} data-testid="finish">{t("finish")}{keysOn && <kbd className="kbd" aria-hidden="true">F</kbd>}</Button>
     </header>
   );

@@ -1,6 +1,6 @@
-// The consulting room: who the patient is, the call with its chat, and closing it. Nothing here is kept.
+// The consulting room: who the patient is, what they told, the call with its chat, and closing it.
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useState } from "react";
+import { useCallback, useMemo, useState, useSyncExternalStore } from "react";
 import { Redirect, useLocation, useParams } from "wouter";
 import * as api from "../../api/doctor";
 import type { Consultation } from "../../api/types";
@@ -8,8 +8,13 @@ import { useKeys, useKeysChoice } from "../../app/keys";
 import { useTitle } from "../../app/Screen";
 import { useSession } from "../../app/session";
 import { CallStage } from "../../call/CallStage";
+import { Button } from "../../design/Button";
+import { Dialog } from "../../design/Dialog";
 import { Loading } from "../../design/Surfaces";
+import { useStageChat } from "../../features/chat/useStageChat";
 import { useLive } from "../../live/LiveProvider";
+import type { SafeClient } from "../../vault/safe";
+import { useSafe } from "../../vault/VaultProvider";
 import { useWords } from "../../words";
 import { useDesk } from "../DeskProvider";
 import { keys } from "../keys";
@@ -18,6 +23,8 @@ import { FinishDialog } from "./FinishDialog";
 import { Left } from "./Left";
 import { Missed } from "./Missed";
 import { RoomBar } from "./RoomBar";
+import { ToldPanel } from "./ToldPanel";
+import { useAskIn } from "./useAskIn";
 
 export default function RoomPage() {
   const { id } = useParams<{ id: string }>();
@@ -28,40 +35,71 @@ export default function RoomPage() {
 
 function Room({ consultation }: { consultation: Consultation }) {
   const t = useWords("doctor");
-  const [panel, setPanel] = useState<"finish" | "help" | null>(null);
+  const [panel, setPanel] = useState<"finish" | "help" | "told" | null>(null);
   const [out, setOut] = useState(false);
   const [keysOn] = useKeysChoice();
-  const { state, outcome } = consultation;
+  const { state, outcome, patient: { given_name: given } } = consultation;
   useTitle(t("room"));
-  useKeys({ f: () => setPanel("finish"), "?": () => setPanel("help") }, keysOn && state !== "ended");
+  const safe = useSafe(consultation.safe_id);
+  const beside = useBeside();
+  useAskIn(safe);
+  useKeys({ f: () => setPanel("finish"), i: () => setPanel("told"), "?": () => setPanel("help") }, keysOn && state !== "ended");
   const ended = useEnded(consultation.id);
   if (state === "ended") return outcome === "no_show_patient" ? <Missed consultation={consultation} /> : <Redirect to="/" replace />;
   return (
     <div className="room">
       <a className="skip" href="#call">{t("skip")}</a>
-      <RoomBar consultation={consultation} keysOn={keysOn} onFinish={() => setPanel("finish")} />
-      <main id="call" className="room__call" tabIndex={-1}>
-        {out ? <Left consultation={consultation} onBack={() => setOut(false)} onFinish={() => setPanel("finish")} /> : <InCall consultation={consultation} keysOn={keysOn} onLeft={() => setOut(true)} onEnded={ended} />}
+      <RoomBar consultation={consultation} keysOn={keysOn} onTold={safe && !beside ? () => setPanel("told") : null} onFinish={() => setPanel("finish")} />
+      <main id="call" className="room__call" tabIndex={-1} data-told={safe && beside ? "" : undefined}>
+        {out ? <Left consultation={consultation} onBack={() => setOut(false)} onFinish={() => setPanel("finish")} /> : <InCall consultation={consultation} safe={safe} keysOn={keysOn} onLeft={() => setOut(true)} onEnded={ended} />}
+        {safe && beside && <ToldPanel safe={safe} given={given} />}
       </main>
+      {safe && !beside && <ToldSheet safe={safe} given={given} open={panel === "told"} onClose={() => setPanel(null)} />}
       <FinishDialog consultation={consultation} open={panel === "finish"} onClose={() => setPanel(null)} />
       <KeyHelp open={panel === "help"} onClose={() => setPanel(null)} />
     </div>
   );
 }
 
+/** Answers and picture side by side, where there is room for both. */
+const roomForTold = "(min-width: 64rem) and (min-height: 30rem)";
+
+function useBeside(): boolean {
+  const query = useMemo(() => matchMedia(roomForTold), []);
+  const watch = useCallback((listener: () => void) => {
+    query.addEventListener("change", listener);
+    return () => query.removeEventListener("change", listener);
+  }, [query]);
+  return useSyncExternalStore(watch, () => query.matches);
+}
+
+function ToldSheet({ safe, given, open, onClose }: { safe: SafeClient; given: string; open: boolean; onClose(): void }) {
+  const t = useWords("doctor");
+  return (
+    <Dialog title={t("told.short")} open={open} onClose={onClose}>
+      <div className="stack">
+        <ToldPanel safe={safe} given={given} />
+        <Button look="plain" onPress={onClose}>{t("close")}</Button>
+      </div>
+    </Dialog>
+  );
+}
+
 interface InCallProps {
   consultation: Consultation;
+  safe: SafeClient | null;
   keysOn: boolean;
   onLeft(): void;
   onEnded(): void;
 }
 
-function InCall({ consultation, keysOn, onLeft, onEnded }: InCallProps) {
+function InCall({ consultation, safe, keysOn, onLeft, onEnded }: InCallProps) {
   const session = useSession();
   const socket = useLive();
   const { standby } = useDesk();
   const [running] = useState(() => standby.take(consultation.id));
-  return <CallStage face="doctor" session={session} consultation={consultation} socket={socket} running={running} ice={standby.ice} keys={keysOn} named={false} chatBeside onLeft={onLeft} onEnded={onEnded} />;
+  const chat = useStageChat(safe, consultation);
+  return <CallStage face="doctor" session={session} consultation={consultation} socket={socket} running={running} ice={standby.ice} keys={keysOn} chat={chat} named={false} chatBeside onLeft={onLeft} onEnded={onEnded} />;
 }
 
 /** Closed here, on another page of ours, or missed: what the server says now decides what is shown. */

@@ -21,6 +21,8 @@ import { keys } from "../../patient/keys";
 import { useCurrentConsultation, useCurrentRequest } from "../../patient/live";
 import { useWords } from "../../words";
 import { useCalling } from "../consultation/CallProvider";
+import { useIntake } from "../intake/IntakeProvider";
+import { SafeCard } from "../box/SafeCard";
 import { LineFigure } from "./LineFigure";
 import { GoneDoctor, MissedCall } from "./LineNotes";
 import { TellMe } from "./TellMe";
@@ -49,6 +51,7 @@ function Waiting({ request }: { request: CareRequest }) {
   const wished = useWishedDoctor(request);
   const brand = useBrand();
   useTold(request, position);
+  useDraftGone(request);
   useAwake(position <= 2);
   return (
     <Screen title={t("line.tab")} className="waiting" header={<Header start={<BrandLink />} end={<><Call112 /><LeaveTool request={request} /></>} />} dock={<TellMe />}>
@@ -67,6 +70,7 @@ function Waiting({ request }: { request: CareRequest }) {
             <Switch selected={joinAtOnce} onChange={chooseJoinAtOnce} data-testid="join-at-once"><strong>{t("line.atOnce")}</strong><span className="choice__help">{t("line.atOnce.help")}</span></Switch>
           </div>
         )}
+        {request.safe_id && <SafeCard id={request.safe_id} />}
         <TryAgain />
         <LiveLine />
       </div>
@@ -78,6 +82,15 @@ function sentence(t: ReturnType<typeof useWords<"booking">>, request: CareReques
   if (request.state === "offered") return t("line.offered");
   const ahead = request.ahead ?? 0;
   return doctor ? t("line.ahead.doctor", { ahead, doctor }) : t("line.ahead", { ahead });
+}
+
+/** The answers were acknowledged in their safe: the draft is not needed any more. */
+function useDraftGone({ safe_id }: CareRequest): void {
+  const { draft, begin } = useIntake();
+  const sent = safe_id !== null && draft.safe === safe_id;
+  useEffect(() => {
+    if (sent) begin();
+  }, [sent, begin]);
 }
 
 /** A screen reader hears the place when it changes, and at once when it is the first. */

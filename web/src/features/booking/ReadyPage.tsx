@@ -20,6 +20,8 @@ import { chosenForm } from "../intake/path.model";
 import { evaluate, type Intake } from "../intake/questionnaire.model";
 import { markSent } from "../intake/sent";
 import { fullName } from "./doctorName";
+import { Photos } from "./Photos";
+import { useSealing } from "./useSealing";
 import { useWish } from "./WishProvider";
 import "./booking.css";
 
@@ -27,13 +29,15 @@ export default function ReadyPage() {
   return <WithIntake place="doctor">{(flow) => <Ready {...flow} />}</WithIntake>;
 }
 
-function Ready({ intake, draft }: IntakeFlow & { intake: Intake }) {
+function Ready(flow: IntakeFlow & { intake: Intake }) {
+  const { intake, draft } = flow;
   const t = useWords("booking");
   const frame = useWords("frame");
   const { languageName } = useFormats();
   const { doctor } = useWish();
   const duty = useQuery({ queryKey: keys.doctors, queryFn: fetchDoctors });
-  const join = useJoin(intake, draft);
+  const { safe, seal } = useSealing(flow);
+  const join = useJoin(intake, draft, seal);
   if (doctor === undefined || draft.channel === null) return <Redirect to="/ask/doctor" replace />;
   const wished = duty.data?.find((one) => one.id === doctor);
   const go = () => {
@@ -49,8 +53,8 @@ function Ready({ intake, draft }: IntakeFlow & { intake: Intake }) {
           <Row icon="camera" name={t("ready.channel")} value={t(`channel.${draft.channel}`)} />
           <Row icon="globe" name={t("ready.language")} value={languageName(draft.language ?? t.language)} />
         </dl>
+        <Photos safe={safe} />
         <Note icon="lock">{t.rich("ready.locked")}</Note>
-        <Note tone="plain" icon="chat">{t("ready.tell")}</Note>
         {join.error && !isProblem(join.error, "already-waiting") && <Note tone="danger" role="alert">{problemText(frame, join.error)}</Note>}
       </div>
     </AskScreen>
@@ -66,8 +70,8 @@ function Row({ icon, name, value }: { icon: IconName; name: string; value: strin
   );
 }
 
-/** Sends urgency, language and channel, and nothing else of the draft. Sent twice, it is done once. */
-function useJoin(intake: Intake, draft: IntakeFlow["draft"]) {
+/** The answers go into the safe, locked; the server learns urgency, language and channel. Sent twice, it is done once. */
+function useJoin(intake: Intake, draft: IntakeFlow["draft"], seal: () => Promise<string>) {
   const { person } = useSession();
   const { language } = useWords("booking");
   const { doctor } = useWish();
@@ -80,11 +84,11 @@ function useJoin(intake: Intake, draft: IntakeFlow["draft"]) {
     navigate("/line", { replace: true });
   };
   return useMutation({
-    mutationFn: () => {
+    mutationFn: async () => {
       const form = chosenForm(intake, draft);
       const urgency = (form && evaluate(intake, form, draft.answers).urgency) ?? "today";
       const wish = { patient_id: person.id, urgency, language: draft.language ?? language, channel: draft.channel ?? "video", wished_doctor_id: doctor ?? null };
-      return ask(wish, key.current);
+      return ask({ ...wish, safe_id: await seal() }, key.current);
     },
     onSuccess: enter,
     onError: (error) => {

@@ -1,0 +1,96 @@
+// The conversation of a safe: what was written and sent, what waits, and the line to write in. For patient and doctor alike.
+import { useEffect, useMemo, useRef, type ReactNode } from "react";
+import { Button as AriaButton } from "react-aria-components/Button";
+import { Icon } from "../../design/Icon";
+import { Note } from "../../design/Surfaces";
+import type { SafeClient } from "../../vault/safe";
+import { withUnsent, type Entry } from "../../vault/talk.model";
+import { usePicture } from "../../vault/usePicture";
+import { useFormats, useWords } from "../../words";
+import { FileEntry } from "./FileEntry";
+import { Write } from "./Write";
+import "./chat.css";
+
+export interface ChatProps {
+  safe: SafeClient;
+  /** Null while nobody is there to write to yet. */
+  otherName: string | null;
+  nameOf(person: string | null): string;
+  className?: string;
+  /** Null where the conversation is always there. */
+  onClose?: (() => void) | null;
+  /** False where another heading says what this is. */
+  headed?: boolean;
+}
+
+export function Chat({ safe, otherName, nameOf, className, onClose = null, headed = true }: ChatProps) {
+  const t = useWords("chat");
+  const picture = usePicture(safe);
+  const { talk, waiting, state, attack } = picture;
+  const entries = useMemo(() => withUnsent(talk, waiting), [talk, waiting]);
+  const log = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    if (entries.length > 0) void log.current?.scrollTo({ top: log.current.scrollHeight });
+  }, [entries.length]);
+  useRead(safe, talk.unread);
+  return (
+    <section className={className ? `chat ${className}` : "chat"} aria-label={t("title")} data-testid="chat-panel" data-state={state}>
+      {headed && <Head onClose={onClose} />}
+      <p className="chat__note cap soft"><Icon name="lock" size="s" />{t("locked")}</p>
+      <div className="chat__log" role="log" aria-live="off" aria-label={t("log")} tabIndex={0} ref={log} data-testid="chat-log">
+        {entries.length === 0 && <p className="chat__empty soft">{state === "opening" ? t("opening") : otherName ? t("empty", { name: otherName }) : t("empty.early")}</p>}
+        <ol>{entries.map((entry) => <Line key={`${entry.person} ${entry.id}`} entry={entry} safe={safe} name={nameOf(entry.person)} readUpto={talk.readUpto} progress={picture.progress.get(entry.id)} />)}</ol>
+      </div>
+      {attack && <div className="chat__trouble"><Note tone="danger" role="alert">{t("refused", { attack })}</Note></div>}
+      {state === "destroyed" ? <p className="chat__over small soft">{t("over")}</p> : <Write safe={safe} label={otherName ? t("to", { name: otherName }) : t("to.doctor")} />}
+    </section>
+  );
+}
+
+function Head({ onClose }: { onClose: (() => void) | null }) {
+  const t = useWords("chat");
+  return (
+    <header className="chat__head">
+      <h2>{t("title")}</h2>
+      {onClose && <AriaButton className="tool tool--icon" aria-label={t("close")} onPress={onClose} data-testid="chat-close"><Icon name="close" /></AriaButton>}
+    </header>
+  );
+}
+
+/** Whoever has the page in front of them has read what stands there. */
+function useRead(safe: SafeClient, unread: number): void {
+  useEffect(() => {
+    if (unread === 0) return;
+    const read = () => document.visibilityState === "visible" && void safe.markRead();
+    const timer = setTimeout(read, 400);
+    document.addEventListener("visibilitychange", read);
+    return () => {
+      clearTimeout(timer);
+      document.removeEventListener("visibilitychange", read);
+    };
+  }, [safe, unread]);
+}
+
+interface LineProps {
+  entry: Entry;
+  safe: SafeClient;
+  name: string;
+  readUpto: number;
+  progress: number | undefined;
+}
+
+function Line({ entry, safe, name, readUpto, progress }: LineProps): ReactNode {
+  const t = useWords("chat");
+  const { time } = useFormats();
+  const { mine, seq, at } = entry;
+  const photo = entry.kind === "file" && entry.file.kind === "photo";
+  const way = seq === null ? t("waits") : seq <= readUpto ? t("read") : t("sent");
+  const looks = ["say", mine && "say--mine", photo && "say--photo"].filter(Boolean).join(" ");
+  return (
+    <li className={looks} data-testid="chat-message" data-sent={seq !== null} data-read={mine && seq !== null && seq <= readUpto}>
+      <span className="sr">{mine ? t("you") : name}: </span>
+      {entry.kind === "text" ? entry.text : <FileEntry file={entry.file} safe={safe} sent={seq !== null} progress={progress} />}
+      <span className="say__at">{time(at)}{mine && ` · ${way}`}</span>
+    </li>
+  );
+}

@@ -1,0 +1,27 @@
+// The conversation of a safe as the stage of a call needs it: what is new, and the panel beside the picture.
+import { useMemo } from "react";
+import type { Consultation } from "../../api/types";
+import type { StageChat } from "../../call/CallStage";
+import type { SafeClient } from "../../vault/safe";
+import { useMaybePicture } from "../../vault/usePicture";
+import { useWords } from "../../words";
+import { Chat } from "./Chat";
+import { useNames } from "./useNames";
+
+/** Null for a consultation without a safe: its chat lives in the call only. */
+export function useStageChat(safe: SafeClient | null, consultation: Consultation): StageChat | null {
+  const t = useWords("chat");
+  const picture = useMaybePicture(safe);
+  const { nameOf, otherName } = useNames(consultation);
+  const talk = picture?.talk ?? null;
+  const said = useMemo(() => {
+    const fresh = talk?.entries.filter((one) => !one.mine && (one.seq ?? 0) > talk.myMark) ?? [];
+    return fresh.map((one) => ({ id: one.id, mine: false, author: one.person ?? "", text: one.kind === "text" ? one.text : t("photo", { name: one.file.name }) }));
+  }, [talk, t]);
+  if (!safe || !talk) return null;
+  return {
+    unread: talk.unread,
+    said,
+    panel: (onClose) => <Chat safe={safe} otherName={otherName} nameOf={nameOf} className="callchat" onClose={onClose} />,
+  };
+}

@@ -1,0 +1,57 @@
+// What the server offers for safes: bytes that it cannot read, in their order, and what it says about who may read them.
+import type { components } from "../api/schema";
+import { fetchBytes, get, post, remove, send, type Face } from "../api/http";
+import { fromBase64url } from "../device/bytes";
+import type { Seen } from "./shelf";
+
+export type Bytes = Uint8Array<ArrayBuffer>;
+type Described = components["schemas"];
+
+/** As the server lists it; the share comes only with one safe that is asked for by itself. */
+export type Safe = Described["SafeListed"] & { share?: string };
+export type Wanting = Described["WantingAnswer"];
+export type DutyKey = Described["DutyKeyAnswer"];
+
+interface Page {
+  envelopes: string[];
+  head: Seen;
+}
+
+const PAGE = 200;
+
+/** The calls of one face. Every write is safe to repeat. */
+export class VaultApi {
+  private readonly root: string;
+
+  constructor(readonly face: Face) {
+    this.root = `/api/${face}/safes`;
+  }
+
+  create = (id: string, manifest: string) => post<Safe>(this.root, { id, manifest }, id);
+  all = async () => (await get<{ safes: Safe[] }>(this.root)).safes;
+  one = (id: string) => get<Safe>(`${this.root}/${id}`);
+
+  async envelopes(id: string, after: number): Promise<{ envelopes: Bytes[]; head: Seen }> {
+    const { envelopes, head } = await get<Page>(`${this.root}/${id}/envelopes?after=${after}&limit=${PAGE}`);
+    return { envelopes: envelopes.map(decoded), head };
+  }
+
+  append = (id: string, envelope: Bytes) => send<Seen>("POST", `${this.root}/${id}/envelopes`, { body: envelope });
+  putKem = (id: string, statement: Bytes) => send<undefined>("PUT", `${this.root}/${id}/kem`, { body: statement });
+
+  putPart = (id: string, file: string, part: number, bytes: Bytes) => send<undefined>("PUT", `${this.root}/${id}/files/${file}/parts/${part}`, { body: bytes });
+  part = (id: string, file: string, part: number, signal?: AbortSignal) => fetchBytes(`${this.root}/${id}/files/${file}/parts/${part}`, signal);
+  parts = async (id: string, file: string) => (await get<{ parts: number[] }>(`${this.root}/${id}/files/${file}`)).parts;
+
+  dutyKeys = (language: string) => get<{ keys: DutyKey[] }>(`/api/patient/doctors/on-duty/keys?language=${language}`);
+  putDutyKem = (statement: Bytes) => send<undefined>("PUT", "/api/doctor/duty/kem", { body: statement });
+  putPregrant = (id: string, device: string, pregrant: Bytes) => send<undefined>("PUT", `${this.root}/${id}/pregrants/${device}`, { body: pregrant });
+  dropPregrants = (id: string) => remove(`${this.root}/${id}/pregrants`);
+}
+
+
+/** The server writes bytes in JSON as base64, with or without padding, in either alphabet. */
+export const decoded = (text: string): Bytes => fromBase64url(text);
+
+/** What safes need of it; tests put a server in memory in its place. */
+export type SafesApi = Pick<VaultApi, Exclude<keyof VaultApi, "face">>;

@@ -1,0 +1,16 @@
+// What every safe of a person needs: who writes, where to, what this browser keeps, and whom the log vouches for.
+import type { Author, LogEvidence, LogTrust } from "../sealing";
+import type { SafesApi } from "./api";
+import type { Shelf } from "./shelf";
+
+export interface VaultDesk {
+  person: string;
+  author: Author;
+  api: SafesApi;
+  shelf: Shelf;
+  trust: LogTrust;
+  /** What the public log says of a doctor's device; null when it says nothing yet. */
+  evidenceOf(device: string): Promise<LogEvidence | null>;
+  /** The time as the server has it, as the protocol writes it. */
+  now(): string;
+}

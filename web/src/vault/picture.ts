@@ -1,0 +1,22 @@
+// What screens see of one safe: a new object after each change.
+import type { Safe, Wanting } from "./api";
+import type { Entry, Talk } from "./talk.model";
+
+/** `locked`: this device has no key of it yet. `away`: nobody answers, what is shown may be old. */
+export type SafeState = "opening" | "locked" | "open" | "away" | "destroyed" | "refused";
+
+export interface SafePicture {
+  state: SafeState;
+  safe: Safe | null;
+  talk: Talk;
+  /** What this device has not sent yet, in its order. */
+  waiting: readonly Entry[];
+  /** Own devices that ask to be let in. */
+  newcomers: readonly Wanting[];
+  /** How much of a file was sent or fetched, 0 to 1, by the file's id. */
+  progress: ReadonlyMap<string, number>;
+  /** What did not fit together, by its name. */
+  attack: string | null;
+  /** The newest of what was tried and did not succeed for now. */
+  stuck: boolean;
+}

@@ -1,0 +1,172 @@
+// One safe on this device: followed, opened, written to, and shown; whoever the patient's rules let in is let in.
+import { isProblem, Problem, Unreachable } from "../api/problems";
+import { newKemPair, Refused, stateKem, write, type SealedType } from "../sealing";
+import type { Wanting } from "./api";
+import { Book } from "./book";
+import { Courier } from "./courier";
+import type { VaultDesk } from "./desk";
+import { Doorkeeper } from "./doorkeeper";
+import { Line } from "./line";
+import { Outbox } from "./outbox";
+import type { SafePicture, SafeState } from "./picture";
+import { MAX_MESSAGE, readFile, readMessage, type FileBody } from "./plaintext";
+import type { Unsent } from "./shelf";
+import { noTalk, talkOf, type Entry } from "./talk.model";
+
+const WANT_HOURS = 72;
+const HOUR_MS = 3_600_000;
+
+export class SafeClient {
+  picture: SafePicture = { state: "opening", safe: null, talk: noTalk, waiting: [], newcomers: [], progress: new Map(), attack: null, stuck: false };
+  readonly line: Line;
+  readonly door: Doorkeeper;
+  private readonly book: Book;
+  private readonly courier: Courier;
+  private readonly outbox: Outbox;
+  private readonly listeners = new Set<() => void>();
+  private state: SafeState = "opening";
+  private syncing: Promise<void> | null = null;
+  private again = false;
+  private reading = 0;
+
+  constructor(
+    private readonly desk: VaultDesk,
+    readonly id: string,
+  ) {
+    this.book = new Book({ safe: id, trust: desk.trust }, desk.author.device);
+    this.line = new Line(desk, id, this.book);
+    this.door = new Doorkeeper(desk, this.line);
+    this.courier = new Courier(desk, id, this.show);
+    this.outbox = new Outbox(desk, this.line, this.courier, id, this.show);
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  };
+
+  /** Looks, fetches, opens and lets in; asked again while it runs, it runs once more. */
+  sync(): Promise<void> {
+    this.again = true;
+    this.syncing ??= this.syncAll().finally(() => (this.syncing = null));
+    return this.syncing;
+  }
+
+  private async syncAll(): Promise<void> {
+    while (this.again && this.state !== "destroyed") {
+      this.again = false;
+      await this.syncOnce().catch((problem: unknown) => this.failed(problem));
+      this.show();
+    }
+  }
+
+  private async syncOnce(): Promise<void> {
+    await Promise.all([this.line.look(), this.line.fetch()]);
+    await this.unlock();
+    this.state = this.book.isOpen ? "open" : "locked";
+    this.show();
+    if (await this.door.admitDoctors()) this.again = true;
+    await this.outbox.load();
+    if (this.book.isOpen && this.outbox.waiting.length > 0) void this.outbox.flush();
+  }
+
+  /** Only what is new in the chain: quicker than everything anew. */
+  async grew(): Promise<void> {
+    if (!this.book.isOpen) return this.sync();
+    await this.line.fetch().then(() => this.unlock()).catch((problem: unknown) => this.failed(problem));
+    this.show();
+  }
+
+  private async unlock(): Promise<void> {
+    const patient = this.line.safe?.people.find((one) => one.role === "patient")?.person_id;
+    if (patient) this.book.knowRoot(patient);
+    const pair = this.book.hasRooms ? null : await this.desk.shelf.kem(this.id);
+    if (pair) await this.book.unlock(pair);
+    await this.book.read();
+  }
+
+  private failed(problem: unknown): void {
+    if (problem instanceof Refused) this.state = "refused";
+    else if (problem instanceof Problem && problem.status === 410) this.state = "destroyed";
+    else if (isProblem(problem, "not-a-member")) this.state = "locked";
+    else if (problem instanceof Unreachable || problem instanceof Problem) this.state = this.book.isOpen ? "away" : this.state;
+    else throw problem;
+  }
+
+  /** This device wants in: it says so, signed, with a key for this safe alone. Said again it stays the same. */
+  async ask(): Promise<void> {
+    const pair = (await this.desk.shelf.kem(this.id)) ?? (await newKemPair(1));
+    await this.desk.shelf.keepKem(this.id, pair);
+    const exp = new Date(Date.parse(this.desk.now()) + WANT_HOURS * HOUR_MS).toISOString();
+    await this.desk.api.putKem(this.id, await stateKem(this.desk.author, this.id, { suite: 1, pair, exp }));
+  }
+
+  // --- what the person does
+
+  write(text: string): Promise<void> {
+    const id = crypto.randomUUID();
+    return this.outbox.add({ id, type: "message", plain: { id, text: text.slice(0, MAX_MESSAGE) } });
+  }
+
+  /** Throws `AttachmentRefused` when it is nothing that may be sent. */
+  async addFile(file: File): Promise<void> {
+    const body = await this.courier.take(file);
+    await this.outbox.add({ id: body.id, type: "file", plain: { ...body } });
+  }
+
+  openFile = (file: FileBody): Promise<Blob> => this.courier.open(file);
+
+  /** At once or not at all: what must not wait on this device. */
+  async put(type: SealedType, content: object): Promise<void> {
+    await this.line.append(async (state) => {
+      const { key } = this.book;
+      return key && write(state, this.desk.author, type, key, content, this.desk.now());
+    });
+    await this.book.read();
+    this.show();
+  }
+
+  /** All that stands there has been seen. */
+  async markRead(): Promise<void> {
+    const upto = Math.max(0, ...this.picture.talk.entries.filter((one) => !one.mine).map((one) => one.seq ?? 0));
+    if (upto <= Math.max(this.reading, this.picture.talk.myMark) || !this.book.isOpen) return;
+    this.reading = upto;
+    await this.put("read", { upto }).catch(() => (this.reading = 0));
+  }
+
+  async admit(newcomer: Wanting): Promise<void> {
+    await this.door.admitOwn(newcomer);
+    await this.sync();
+  }
+
+  // --- what is shown
+
+  private readonly show = (): void => {
+    const { desk, book, outbox, courier } = this;
+    this.picture = {
+      state: this.state,
+      safe: this.line.safe,
+      talk: book.isOpen || book.opened.length > 0 ? talkOf(book.opened, desk.person) : noTalk,
+      waiting: outbox.waiting.flatMap((one) => waitingEntry(one, desk.person)),
+      newcomers: this.door.newcomers,
+      progress: new Map(courier.progress),
+      attack: book.attack,
+      stuck: outbox.stuck,
+    };
+    for (const listener of this.listeners) listener();
+  };
+
+  /** Nothing of it stays in memory; the disk is wiped by whoever holds all safes. */
+  close(): void {
+    this.outbox.stop();
+    this.courier.forget();
+  }
+}
+
+function waitingEntry({ id, type, at, plain }: Unsent, person: string): Entry[] {
+  const said = { id, at, mine: true, person, seq: null };
+  const message = type === "message" ? readMessage(plain) : null;
+  const file = type === "file" ? readFile(plain) : null;
+  if (message) return [{ ...said, kind: "text", text: message.text }];
+  return file ? [{ ...said, kind: "file", file }] : [];
+}

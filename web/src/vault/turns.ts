@@ -1,0 +1,12 @@
+// One thing after the other: what changes a chain never overlaps with itself.
+
+export type InTurn = <Result>(work: () => Promise<Result>) => Promise<Result>;
+
+export function oneAfterAnother(): InTurn {
+  let last: Promise<unknown> = Promise.resolve();
+  return (work) => {
+    const mine = last.then(work);
+    last = mine.catch(() => undefined);
+    return mine;
+  };
+}

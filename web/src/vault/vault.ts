@@ -1,0 +1,111 @@
+// All safes of one person on this page: each followed once, told by the socket when something happens, wiped when it is over.
+import { get } from "../api/http";
+import type { Face } from "../api/http";
+import type { Session } from "../api/types";
+import { identityOf } from "../call/identityOf";
+import { serverNow } from "../live/clock";
+import type { LiveEvent } from "../live/frames";
+import type { LiveSocket } from "../live/socket";
+import { logTrust } from "./trust";
+import { type LogEvidence, unbase64url } from "../sealing";
+import { VaultApi, type Safe } from "./api";
+import type { VaultDesk } from "./desk";
+import { foundSafe } from "./founding";
+import { SafeClient } from "./safe";
+import { Shelf } from "./shelf";
+
+export interface VaultOptions {
+  face: Face;
+  session: Session;
+  socket: LiveSocket;
+}
+
+export class Vault {
+  /** Null until the server was asked for the first time. */
+  safes: readonly Safe[] | null = null;
+  private readonly clients = new Map<string, SafeClient>();
+  private readonly listeners = new Set<() => void>();
+  private readonly undo: (() => void)[];
+
+  private constructor(
+    readonly desk: VaultDesk,
+    private readonly socket: LiveSocket,
+  ) {
+    this.undo = [socket.on("event", this.happened), socket.watch(this.reached)];
+  }
+
+  static async open({ face, session, socket }: VaultOptions): Promise<Vault> {
+    const [identity, shelf, trust] = await Promise.all([identityOf(session), Shelf.open(session.person.id), logTrust()]);
+    const author = { device: identity.deviceId, publicKey: identity.publicKey, sign: identity.sign };
+    const now = () => new Date(serverNow()).toISOString();
+    return new Vault({ person: session.person.id, author, api: new VaultApi(face), shelf, trust, evidenceOf, now }, socket);
+  }
+
+  subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  };
+
+  /** The same client for the same safe; it begins to open at once. */
+  safe(id: string): SafeClient {
+    const known = this.clients.get(id);
+    if (known) return known;
+    const client = new SafeClient(this.desk, id);
+    this.clients.set(id, client);
+    void client.sync();
+    return client;
+  }
+
+  /** A safe for a new request; the same id is the same safe. */
+  async found(id: string): Promise<SafeClient> {
+    const known = this.clients.get(id) ?? new SafeClient(this.desk, id);
+    this.clients.set(id, known);
+    await foundSafe(this.desk, known);
+    return known;
+  }
+
+  async refresh(): Promise<void> {
+    this.safes = await this.desk.api.all();
+    for (const one of this.safes) if (one.state !== "destroyed") this.safe(one.id);
+    for (const listener of this.listeners) listener();
+  }
+
+  private readonly happened = ({ kind, body }: LiveEvent): void => {
+    const id = typeof body["safe_id"] === "string" ? body["safe_id"] : null;
+    if (id === null) return;
+    if (kind === "safe_grew") void this.safe(id).grew();
+    if (kind === "safe_wanted") void this.safe(id).sync();
+    if (kind === "safe_ended" || kind === "safe_destroyed") void this.lookAgain(id);
+  };
+
+  private async lookAgain(id: string): Promise<void> {
+    await Promise.all([this.safe(id).sync(), this.refresh().catch(() => undefined)]);
+  }
+
+  /** The line is back: what happened meanwhile is asked for, what waited is sent. */
+  private readonly reached = (): void => {
+    if (this.socket.state !== "open") return;
+    for (const client of this.clients.values()) void client.sync();
+    void this.refresh().catch(() => undefined);
+  };
+
+  close(): void {
+    for (const undo of this.undo) undo();
+    for (const client of this.clients.values()) client.close();
+    this.listeners.clear();
+  }
+}
+
+interface LoggedDevice {
+  checkpoint: string;
+  entries: { index: number; leaf: string; proof: string[] }[];
+}
+
+/** The newest entry counts: a key that was replaced is an older one. */
+async function evidenceOf(device: string): Promise<LogEvidence | null> {
+  const { checkpoint, entries } = await get<LoggedDevice>(`/log/devices/${device}`);
+  const found = entries.at(-1);
+  if (!found) return null;
+  const proof = found.proof.map((hash) => unbase64url(hash, 32)).filter((hash) => hash !== null);
+  return { checkpoint, index: found.index, leaf: found.leaf, proof };
+}
