@@ -22,7 +22,7 @@ from doktr.features.identity.model import (
     Person,
     Session,
 )
-from doktr.kernel.problems import NotFound
+from doktr.kernel.problems import NotFound, SignedOut
 from doktr.kernel.sealing import NationalNumbers
 from doktr.kernel.work import Face, Sql, Work
 
@@ -107,15 +107,22 @@ async def revoke_session(work: Work, session: UUID) -> None:
     _hint(work, person, [session])
 
 
+async def hold(work: Work) -> None:
+    """Let nobody erase the acting person before this work is done. Raises `SignedOut` when they are erased."""
+    if not await store_people.hold(work, work.actor.person_id):
+        raise SignedOut
+
+
 async def enrol(
     work: Work, public_key: bytes, signature: bytes, csrf: str, label: str, known: Known | None = None
 ) -> Device:
-    """Bind the acting session to the device that holds this Ed25519 key. Raises `BadProof`, `DeviceGone`.
+    """Bind the acting session to the device that holds this Ed25519 key. Raises `BadProof`, `DeviceGone`, `SignedOut`.
 
     The key of somebody whom the public knows (`known`) is published in the same transaction.
     """
     if not rules.proves_possession(public_key, signature, csrf):
         raise BadProof
+    await hold(work)
     device = await store.keep_device(work, work.actor.person_id, public_key, label)
     if device is None:
         raise DeviceGone

@@ -35,6 +35,8 @@ ALLOW_OPERATOR = """
 insert into operators_allowed (brand_id, niss_hmac) values ($1, $2) on conflict do nothing
 """
 SEE_BRAND = "select set_config('doktr.brands', $1, true)"
+# Held until the transaction ends: a deletion waits for it, or was first, and then there is nobody.
+HOLD = "select true from people where id = $1 and erased_at is null for key share"
 HELD_PERSON = """
 select brand_id as brand, face, given_name, family_name, birthdate, gender, language, created_at,
     last_login_at, itsme_subject, niss_sealed
@@ -121,6 +123,11 @@ async def allow_operator(sql: Sql, brand: str, niss_hmac: bytes) -> None:
     async with sql.transaction():
         await sql.execute(SEE_BRAND, brand)
         await sql.execute(ALLOW_OPERATOR, brand, niss_hmac)
+
+
+async def hold(work: Work, person: UUID) -> bool:
+    """Keep a deletion of this person waiting; False when they are erased already."""
+    return bool(await work.sql.fetchval(HOLD, person))
 
 
 async def held(work: Work, person: UUID) -> Mapping[str, Sequence[Mapping[str, Any]]]:

@@ -24,9 +24,10 @@ async def consents(work: Work) -> list[Consent]:
 
 
 async def accept(work: Work, document: str, version: str, language: str) -> tuple[Consent, bool]:
-    """Accept the version in force; again changes nothing. Raises `NotCurrent`."""
+    """Accept the version in force; again changes nothing. Raises `NotCurrent` or `SignedOut`."""
     if (await brands.current_versions(work)).get(document) != version:
         raise NotCurrent
+    await identity.hold(work)
     return await store.keep_consent(work, document, version, language)
 
 
@@ -36,11 +37,16 @@ async def contact(work: Work) -> Contact:
 
 
 async def confirm_contact(work: Work, phone: str, email: str) -> Contact:
-    """Confirm how the acting patient is reached. Raises `BadInput` naming what cannot be right."""
+    """Confirm how the acting patient is reached. Raises `BadInput` naming what cannot be right, or `SignedOut`.
+
+    The patient's row is taken before the person, as a deletion does: neither waits for the other crosswise.
+    """
     number, address = rules.phone_number(phone), rules.mail_address(email)
     wrong = [name for name, value in (("phone", number), ("email", address)) if value is None]
     if number is None or address is None:
         raise BadInput(errors=[{"pointer": f"/body/{name}", "code": name} for name in wrong])
+    await store.hold(work, work.actor.person_id)
+    await identity.hold(work)
     await store.keep_contact(work, work.actor.person_id, number, address)
     return Contact(number, address, work.now)
 

@@ -10,6 +10,7 @@ KEEP_PATIENT = "insert into patients (person_id, brand_id) values ($1, $2) on co
 CONTACT = "select phone, email, contact_confirmed_at as confirmed_at from patients where person_id = $1"
 # Held until the transaction ends: whoever is ready stays ready, and a deletion waits or wins as a whole.
 CONTACT_HELD = f"{CONTACT} for share"
+HOLD = "select from patients where person_id = $1 for no key update"
 KEEP_CONTACT = """
 update patients set phone = $2, email = $3, contact_confirmed_at = $4 where person_id = $1
 """
@@ -46,6 +47,11 @@ async def contact(work: Work, person: UUID, *, held: bool = False) -> Contact | 
     """The patient's contact details; `held` keeps them as they are until the transaction ends."""
     row = await work.sql.fetchrow(CONTACT_HELD if held else CONTACT, person)
     return Contact(**dict(row)) if row else None
+
+
+async def hold(work: Work, person: UUID) -> None:
+    """Take the patient's row until the transaction ends."""
+    await work.sql.execute(HOLD, person)
 
 
 async def keep_contact(work: Work, person: UUID, phone: str, email: str) -> None:
