@@ -21,6 +21,7 @@ log = structlog.get_logger("doktr.edge")
 REQUESTS = Total("doktr_http_requests_total", "Answered requests.", ["method", "route", "status"])
 SECONDS = Histogram("doktr_http_request_seconds", "Time to answer.", ["method", "route"])
 NO_BRAND = ("/healthz", "/readyz", "/metrics", "/.well-known/", "/problems/", "/openapi.json")
+HOST = re.compile(r"(\[(?P<v6>[0-9a-f:.]+)\]|(?P<name>[a-z0-9.-]+))(:[0-9]{1,5})?")
 REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 # So many people may share one address, behind the router of a hospital; whoever invents sessions is stopped there.
 SHARING = 10
@@ -69,9 +70,12 @@ def problem_response(problem: Problem) -> JSONResponse:
 
 
 def host_name(headers: Headers) -> str:
-    """The host without its port, lower case; an IPv6 address keeps its brackets off."""
-    host = headers.get("host", "").lower()
-    return host[1 : host.index("]")] if host.startswith("[") and "]" in host else host.rsplit(":", 1)[0]
+    """The host without its port, lower case, an IPv6 address without brackets; empty when it is no host at all.
+
+    Our own origin is made of this header: what follows the name must be a port and nothing else.
+    """
+    found = HOST.fullmatch(headers.get("host", "").lower())
+    return (found["v6"] or found["name"]) if found else ""
 
 
 def network_of(address: str) -> str:

@@ -2,6 +2,8 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
+from functools import cache
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -24,6 +26,7 @@ from doktr.kernel.problems import BadInput, Forbidden, NotFound, NotReady, Probl
 
 log = structlog.get_logger("doktr.web")
 NO_DATABASE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
+MIGRATION = "select max(version_num) from alembic_version"
 STUCK = Gauge("doktr_jobs_stuck", "Jobs that gave up, or that nobody takes.")
 ROUTERS = (
     brands.router,
@@ -36,6 +39,12 @@ ROUTERS = (
     consultation.router,
     operations.router,
 )
+
+
+@cache
+def newest_migration(root: Path) -> str:
+    """The number of the newest migration in the checkout that this code runs from."""
+    return max(file.name.split("_")[0] for file in (root / "migrations" / "versions").glob("[0-9]*.py"))
 
 
 class ProblemDocument(BaseModel):
@@ -111,19 +120,23 @@ def _describe(app: FastAPI) -> dict[str, Any]:
 def operations_routes(app: FastAPI) -> None:
     """Health, readiness, metrics, our public keys and the pages of problems."""
 
-    @app.get("/healthz", tags=["running"])
-    async def healthz() -> dict[str, str]:
-        """The process answers."""
+    @app.get("/healthz", tags=["running"], responses=responses(NotReady))
+    async def healthz(request: Request) -> dict[str, str]:
+        """The process answers, and what it does in the background goes on. If not, start another one."""
+        if any(task.done() for task in request.app.state.works.background):
+            raise NotReady
         return {"status": "up"}
 
     @app.get("/readyz", tags=["running"], responses=responses(NotReady))
     async def readyz(request: Request) -> dict[str, str]:
-        """The database answers and holds our tables."""
-        pool = request.app.state.works.pool
+        """The database answers and holds the migrations that this code needs."""
+        pool, needed = request.app.state.works.pool, newest_migration(request.app.state.platform.settings.root)
         try:
-            await pool.fetchval("select count(*) from brands", timeout=2)
+            there = await pool.fetchval(MIGRATION, timeout=2)
         except NO_DATABASE as error:
             raise NotReady from error
+        if there is None or there < needed:
+            raise NotReady
         return {"status": "ready"}
 
     @app.get("/metrics", include_in_schema=False)
@@ -138,7 +151,7 @@ def operations_routes(app: FastAPI) -> None:
     @app.get("/.well-known/jwks.json", tags=["running"])
     async def jwks(request: Request) -> JSONResponse:
         """Our public keys for the identity provider: at least one to check signatures, one to encrypt to us."""
-        return JSONResponse(request.app.state.platform.login.jwks(), headers={"cache-control": "max-age=600"})
+        return JSONResponse(request.app.state.platform.login.jwks(), headers={"cache-control": "public, max-age=600"})
 
     @app.get("/problems/{slug}", include_in_schema=False)
     async def problem(slug: str) -> HTMLResponse:

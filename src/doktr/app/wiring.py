@@ -110,7 +110,7 @@ async def platform(settings: Settings) -> AsyncIterator[Platform]:
         asyncpg.create_pool(
             settings.database_url, min_size=POOL_MIN, max_size=POOL_MAX, reset=nothing_to_reset
         ) as pool,
-        httpx.AsyncClient(timeout=httpx.Timeout(10, connect=5), follow_redirects=False) as http,
+        httpx.AsyncClient(timeout=httpx.Timeout(10, connect=5), follow_redirects=False, trust_env=False) as http,
         make_bus(settings) as bus,
     ):
         jobs = PgQueuer(pool, bus)

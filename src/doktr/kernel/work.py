@@ -4,6 +4,7 @@ Nothing else reads the clock, the tenant or the user. The reach (which brands' r
 connection too, so that row-level security is a second lock.
 """
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -152,7 +153,10 @@ class Work:
 
 
 class Works:
-    """Opens pieces of work on the pool and sends their hints after commit."""
+    """Opens pieces of work on the pool and sends their hints after commit.
+
+    `background` are the tasks that must go on as long as the process does; one that ended is a defect.
+    """
 
     def __init__(
         self,
@@ -167,6 +171,7 @@ class Works:
         self.jobs = jobs
         self.journey = journey
         self.clock = clock
+        self.background: list[asyncio.Task[None]] = []
 
     @asynccontextmanager
     async def open(self, brand: str, reach: Sequence[str] | None = None) -> AsyncIterator[Work]:

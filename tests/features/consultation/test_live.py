@@ -8,8 +8,11 @@ from uuid import UUID
 
 import pytest
 
+from doktr.features import booking
+from doktr.features.consultation import store_live
 from doktr.features.consultation.routes.live import Live
 from doktr.features.consultation.routes.page import MOST_PAGES, SIGNED_OUT, TOO_MANY, Page, Who
+from doktr.kernel.work import Work
 from doktr_sandbox.visitor import eventually
 from tests.features.clinic import Clinic, Person
 
@@ -113,3 +116,30 @@ async def test_one_person_has_so_many_pages_and_no_more(clinic: Clinic, live: Li
     _, again = await open_page(clinic, live, patient)
     await asyncio.sleep(0)
     assert again.code is None
+
+
+async def test_a_task_that_ends_is_seen_from_outside(
+    clinic: Clinic, live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def breaks(*_: object) -> None:
+        raise ValueError
+
+    assert not any(task.done() for task in clinic.works.background)
+    monkeypatch.setattr(store_live, "events_after", breaks)
+    await open_page(clinic, live, await clinic.patient())
+    await eventually(lambda: any(task.done() for task in clinic.works.background))
+
+
+async def test_looking_again_and_again_costs_nothing(
+    clinic: Clinic, live: Live, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, _ = await open_page(clinic, live, await clinic.patient())
+    asked: list[UUID] = []
+
+    async def comes_back(_work: Work, person_id: UUID) -> None:
+        asked.append(person_id)
+
+    monkeypatch.setattr(booking, "come_back", comes_back)
+    for _ in range(50):
+        await live.came_back(page)
+    assert asked == [page.who.person_id]

@@ -23,6 +23,7 @@ OPEN_PAGES = Gauge("doktr_open_pages", "Pages whose socket is open at this proce
 SETTLE_S = 0.2
 RETRY_S = 1.0
 CHECK_S = 60.0
+COMING_S = 2.0
 REFETCH = '{"type":"queue"}'
 
 
@@ -43,6 +44,7 @@ class Live:
         self._to_read: set[UUID] = set()
         self._moved: set[str] = set()
         self._new: set[Page] = set()
+        self._coming: set[UUID] = set()
         self._something_to_read = asyncio.Event()
         self._something_moved = asyncio.Event()
         self._heartbeat = Heartbeat(works, lambda: self)
@@ -54,12 +56,14 @@ class Live:
         await self.bus.subscribe("revoked", self._heard_of_end)
         steps = (self._read_events, self._tell_places, self._check_now_and_then, self._heartbeat.beat)
         self._tasks = [asyncio.create_task(self._again_and_again(step)) for step in steps]
+        self.works.background += self._tasks
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         for task in self._tasks:
+            self.works.background.remove(task)
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
@@ -95,11 +99,17 @@ class Live:
         return tuple(self._by_device.get(device_id, ()))
 
     async def came_back(self, page: Page) -> None:
-        """Somebody looks at the page: the session is in use, and a patient who missed a call is there again."""
+        """Somebody looks at the page: the session is in use, and a patient who missed a call is there again.
+
+        Said again within two seconds it costs nothing: a person with many pages cannot keep the pool busy.
+        """
         page.seen = True
-        if page.who.face == "patient":
+        person_id = page.who.person_id
+        if page.who.face == "patient" and person_id not in self._coming:
+            self._coming.add(person_id)
+            asyncio.get_running_loop().call_later(COMING_S, self._coming.discard, person_id)
             async with self.works.open(page.who.brand) as work:
-                await booking.come_back(work, page.who.person_id)
+                await booking.come_back(work, person_id)
 
     async def _again_and_again(self, step: Callable[[], Awaitable[None]]) -> None:
         """Without a database there is nothing to tell; when it is back, everything may have been missed."""
