@@ -35,8 +35,13 @@ async function fresh(request: Request, kept: string): Promise<Response> {
   }
 }
 
+/** Somebody may open a file of ours directly: it must not take the place of the app. */
+function isPage(response: Response): boolean {
+  return response.headers.get("content-type")?.startsWith("text/html") ?? false;
+}
+
 async function keep(name: string, response: Response): Promise<Response> {
-  if (response.ok && response.type === "basic") await (await caches.open(shellName)).put(name, response.clone());
+  if (response.ok && response.type === "basic" && (name !== page || isPage(response))) await (await caches.open(shellName)).put(name, response.clone());
   return response;
 }
 
