@@ -7,7 +7,7 @@ import { stateKem } from "../../src/sealing/kem.ts";
 import { joinBody } from "../../src/sealing/pregrant.ts";
 import { storyPair } from "../../src/sealing/proof/story.ts";
 import { recoveryKeys } from "../../src/sealing/recovery.ts";
-import { grant, join, nextHeader, remove, write } from "../../src/sealing/write.ts";
+import { grant, join, nextHeader, remove, write } from "../../src/sealing/draft.ts";
 import { type Actor, actor, id, LATER } from "./teller.ts";
 import { beforehand, consultation, type Consultation } from "./stories.ts";
 

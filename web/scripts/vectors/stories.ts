@@ -74,5 +74,5 @@ export async function away(): Promise<Story> {
 export async function beforehand(teller: Teller, phone: Actor, doctor: Actor): Promise<Bytes> {
   const statement = await stateDutyKem(doctor, doctor.person, { suite: 1, pair: await storyPair(doctor.story), exp: LATER });
   const duty = { doctor: doctor.person, device: doctor.device, key: doctor.publicKey, statement, log: await teller.evidence(doctor) };
-  return pregrant(phone, { safe: teller.story.safe, epoch: teller.following.epoch, at: teller.now }, 1, [teller.room], duty);
+  return pregrant(teller.following, phone, duty, [teller.room], teller.now);
 }

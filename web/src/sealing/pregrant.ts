@@ -1,10 +1,11 @@
 // "I may leave": grants made beforehand to doctors on duty, of which the server releases the assigned doctor's only.
 import { demand, refuse } from "./attacks.ts";
 import { type Bytes, isCount, isId, isMoment, toBase64url, unbase64url, utf8 } from "./bytes.ts";
+import type { ChainState } from "./chain.ts";
 import type { Author } from "./envelope.ts";
 import { fieldsOf, frame, LABELS, readJson, unframe, type Framed } from "./framing.ts";
 import { type GrantBody, openGrant, PREGRANT_INFO, readGrant, sealGrant } from "./grant.ts";
-import type { LogEvidence } from "./directory.ts";
+import { type LogEvidence, loggedDoctor } from "./directory.ts";
 import { readDutyKem } from "./kem.ts";
 import type { KemPair, SuiteId } from "./suite.ts";
 
@@ -35,12 +36,15 @@ export interface OnDuty {
 /** At most this many doctors get one (the fewer, the fewer can collude with the server). */
 export const MOST_PREGRANTS = 20;
 
-export async function pregrant(author: Author, place: { safe: string; epoch: number; at: string }, suite: SuiteId, rooms: readonly Bytes[], duty: OnDuty): Promise<Bytes> {
+/** Refuses whoever is not in the log under this key, or whose statement is not theirs, not of this suite or too old. */
+export async function pregrant(state: ChainState, author: Author, duty: OnDuty, rooms: readonly Bytes[], at: string): Promise<Bytes> {
+  const { suite } = state.manifest;
   const key = unbase64url(duty.key, 32) ?? refuse("malformed");
   const statement = await readDutyKem(duty.statement, duty.doctor, duty.device, key);
-  demand(statement.exp >= place.at, "expired-statement");
+  demand(statement.exp >= at, "expired-statement");
   demand(statement.suite === suite, "malformed");
-  const header: PregrantHeader = { safe: place.safe, epoch: place.epoch, device: author.device, to: duty.device, doctor: duty.doctor, at: place.at };
+  await loggedDoctor(duty.log, state.trust, duty.device, duty.key);
+  const header: PregrantHeader = { safe: state.safe, epoch: state.epoch, device: author.device, to: duty.device, doctor: duty.doctor, at };
   const admission = { statement: duty.statement, key: duty.key, person: duty.doctor, log: duty.log, consent: null, recovery: null };
   return frame(LABELS.pregrant, header, (bytes) => sealGrant(suite, statement.kem, PREGRANT_INFO, bytes, rooms, admission), author.sign);
 }

@@ -23,7 +23,7 @@ export async function signer(): Promise<{ publicKey: Bytes; sign: (message: Byte
   return { publicKey, sign: async (message) => new Uint8Array(await crypto.subtle.sign("Ed25519", pair.privateKey, message)) };
 }
 
-export async function newDevice(person = crypto.randomUUID(), suite: SuiteId = 1): Promise<Device> {
+export async function newDevice(person: string = crypto.randomUUID(), suite: SuiteId = 1): Promise<Device> {
   const { publicKey, sign } = await signer();
   return { device: crypto.randomUUID(), person, publicKey: toBase64url(publicKey), sign, kem: await newKemPair(suite) };
 }

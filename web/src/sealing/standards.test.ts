@@ -1,0 +1,109 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import * as hpke from "hpke";
+import ece from "http_ece";
+import { afterEach, expect, test, vi } from "vitest";
+import { hkdf, hex, random, toBase64url as b64, text, utf8, type Bytes } from "./bytes.ts";
+import { decode, encode } from "./coding.ts";
+import { importVerifyKey } from "./framing.ts";
+import { bytesOf } from "./proof/story.ts";
+import { kemPairFrom, kemPublic, suite } from "./suite.ts";
+
+const PYTHON = join(import.meta.dirname, "../../../.venv/bin/python");
+const VECTORS = execFileSync(PYTHON, ["-c", "import cryptography_vectors, os; print(os.path.dirname(cryptography_vectors.__file__))"], { encoding: "utf8" }).trim();
+const installed = (name: string) => readFileSync(join(VECTORS, name), "utf8");
+const unhex = (digits: string): Bytes => new Uint8Array(Buffer.from(digits, "hex"));
+
+interface HpkeVector {
+  mode: number;
+  kem_id: number;
+  kdf_id: number;
+  aead_id: number;
+  info: string;
+  ikmR: string;
+  ikmE: string;
+  pkRm: string;
+  enc: string;
+  encryptions: { aad: string; ct: string; pt: string }[];
+}
+const ours = (JSON.parse(installed("HPKE/test-vectors.json")) as HpkeVector[]).filter((v) => v.mode === 0 && v.kem_id === 0x20 && v.kdf_id === 1 && v.aead_id === 1);
+
+afterEach(() => vi.restoreAllMocks());
+
+test("RFC 9180: suite 1 opens every encryption of the RFC's vector", async () => {
+  expect(ours).toHaveLength(1);
+  for (const vector of ours) {
+    const pair = await kemPairFrom(1, unhex(vector.ikmR));
+    expect(hex(await kemPublic(1, pair))).toBe(vector.pkRm);
+    const context = await (await suite(1)).SetupRecipient(pair, unhex(vector.enc), { info: unhex(vector.info) });
+    for (const { aad, ct, pt } of vector.encryptions) expect(hex(await context.Open(unhex(ct), unhex(aad)))).toBe(pt);
+  }
+});
+
+test("RFC 9180: suite 1 seals every encryption of the RFC's vector, given its ephemeral key", async () => {
+  for (const vector of ours) {
+    const ephemeral = (await (await suite(1)).DeriveKeyPair(unhex(vector.ikmE), true)) as CryptoKeyPair;
+    vi.spyOn(crypto.subtle, "generateKey").mockImplementation((() => Promise.resolve(ephemeral)) as unknown as typeof crypto.subtle.generateKey);
+    const recipient = await (await suite(1)).DeserializePublicKey(unhex(vector.pkRm));
+    const { encapsulatedSecret, ctx } = await (await suite(1)).SetupSender(recipient, { info: unhex(vector.info) });
+    expect(hex(encapsulatedSecret)).toBe(vector.enc);
+    for (const { aad, ct, pt } of vector.encryptions) expect(hex(await ctx.Seal(unhex(pt), unhex(aad)))).toBe(ct);
+  }
+});
+
+test("HPKE-PQ: the hybrid KEM of suite 2 opens the draft's vector", async () => {
+  const vectors = JSON.parse(installed("HPKE/hpke-pq-test-vectors.json")) as HpkeVector[];
+  const hybrid = vectors.filter((v) => v.kem_id === 0x647a && v.kdf_id === 1 && v.aead_id === 3);
+  expect(hybrid).toHaveLength(1);
+  for (const vector of hybrid) {
+    const pair = await kemPairFrom(2, unhex(vector.ikmR));
+    expect(hex(await kemPublic(2, pair))).toBe(vector.pkRm);
+    const withChaCha = new hpke.CipherSuite(hpke.KEM_MLKEM768_X25519, hpke.KDF_HKDF_SHA256, hpke.AEAD_ChaCha20Poly1305);
+    const context = await withChaCha.SetupRecipient(pair, unhex(vector.enc), { info: unhex(vector.info) });
+    for (const { aad, ct, pt } of vector.encryptions) expect(hex(await context.Open(unhex(ct), unhex(aad)))).toBe(pt);
+  }
+});
+
+test("RFC 5869: all SHA-256 cases", async () => {
+  const cases = installed("KDF/rfc-5869-HKDF-SHA256.txt").split("COUNT").slice(1);
+  expect(cases).toHaveLength(3);
+  for (const one of cases) {
+    const field = (name: string) => new RegExp(`^${name} *= *(\\w*)`, "m").exec(one)?.[1] ?? "";
+    const okm = await hkdf(unhex(field("IKM")), unhex(field("salt")), unhex(field("info")), Number(field("L")));
+    expect(hex(okm)).toBe(field("OKM"));
+  }
+});
+
+test("RFC 8032: a thousand signatures verify, and none does with a bit changed", async () => {
+  const lines = installed("asymmetric/Ed25519/sign.input").trim().split("\n");
+  expect(lines).toHaveLength(1024);
+  for (const line of lines) {
+    const [, key = "", message = "", signed = ""] = line.split(":");
+    const [imported, signature] = [await importVerifyKey(unhex(key)), unhex(signed.slice(0, 128))];
+    expect(await crypto.subtle.verify("Ed25519", imported, signature, unhex(message))).toBe(true);
+    signature[5] = (signature[5] ?? 0) ^ 1;
+    expect(await crypto.subtle.verify("Ed25519", imported, signature, unhex(message))).toBe(false);
+  }
+});
+
+test("RFC 8188, 3.1: encryption of a response", async () => {
+  const coded = bytesOf("I1BsxtFttlv3u_Oo94xnmwAAEAAA-NAVub2qFgBEuQKRapoZu-IxkIva3MEB1PD-ly8Thjg");
+  expect(text(await decode(bytesOf("yqdlZ-tYemfogSmv7Ws5PQ"), coded))).toBe("I am the walrus");
+  expect(b64(await encode(bytesOf("yqdlZ-tYemfogSmv7Ws5PQ"), coded.slice(0, 16), utf8("I am the walrus"), 4096))).toBe(b64(coded));
+});
+
+test("RFC 8188, 3.2: encryption with multiple records", async () => {
+  const coded = bytesOf("uNCkWiNYzKTnBN9ji3-qWAAAABkCYTHOG8chz_gnvgOqdGYovxyjuqRyJFjEDyoF1Fvkj6hQPdPHI51OEUKEpgz3SsLWIqS_uA");
+  expect(text(await decode(bytesOf("BO3ZVPxUlnLORbVGMpbT1Q"), coded))).toBe("I am the walrus");
+});
+
+test("http_ece opens what we seal, and we open what it seals", async () => {
+  for (const [length, rs] of [[0, 65536], [1, 18], [25, 25], [70_000, 65536], [1000, 100]] as const) {
+    const [key, salt, plain] = [random(16), random(16), new Uint8Array(length).map((_, i) => i * 31)];
+    const opened = ece.decrypt(Buffer.from(await encode(key, salt, plain, rs)), { version: "aes128gcm", key: Buffer.from(key) });
+    expect(hex(opened)).toBe(hex(plain));
+    const sealed = ece.encrypt(Buffer.from(plain), { version: "aes128gcm", key: Buffer.from(key), salt: Buffer.from(salt), rs });
+    expect(hex(await decode(key, new Uint8Array(sealed)))).toBe(hex(plain));
+  }
+});
