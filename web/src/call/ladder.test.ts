@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { climb, LADDER, lower, startLadder, type Ladder, type Sample } from "./ladder";
 
-const good: Sample = { lossOut: 0, lossIn: 0, rttMs: 40, outgoingKbit: 2000 };
+const good: Sample = { lossOut: 0, lossIn: 0, rttMs: 40, outgoingKbit: 2000, sending: true };
 const lossy = (share: number): Sample => ({ ...good, lossOut: share, lossIn: share });
 
 function after(seconds: number, sample: Sample, from: Ladder = startLadder()): Ladder {
@@ -16,7 +16,7 @@ test("a good line stays on video for as long as it is good", () => {
 });
 
 test("a line with nothing measured yet is not called weak", () => {
-  expect(after(30, { lossOut: null, lossIn: null, rttMs: null, outgoingKbit: null }).weak).toBe(false);
+  expect(after(30, { lossOut: null, lossIn: null, rttMs: null, outgoingKbit: null, sending: true }).weak).toBe(false);
 });
 
 test("a weak line keeps the picture, smaller, and says so", () => {
@@ -51,6 +51,13 @@ test("the picture comes back after a good while", () => {
   const sound = after(LADDER.videoAfterS, lossy(0.3));
   expect(after(sound.patience - 1, good, sound).rung).toBe("audio");
   expect(after(sound.patience, good, sound).rung).toBe("video");
+});
+
+test("a line on which no report comes back is not taken for a good one", () => {
+  const sound = after(LADDER.videoAfterS, lossy(0.3));
+  const silent = { ...good, lossOut: null, lossIn: null };
+  expect(after(300, silent, sound).rung).toBe("audio");
+  expect(after(sound.patience, { ...silent, sending: false }, sound).rung).toBe("video");
 });
 
 test("a line that swings makes us wait longer each time, up to two minutes", () => {

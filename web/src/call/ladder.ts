@@ -7,6 +7,8 @@ export interface Sample {
   lossIn: number | null;
   rttMs: number | null;
   outgoingKbit: number | null;
+  /** Something was sent, so that the other side has something to report. */
+  sending: boolean;
 }
 
 export interface Ladder {
@@ -65,6 +67,11 @@ function isGood(sample: Sample): boolean {
   return loss(sample) < LADDER.goodLoss && (sample.rttMs ?? 0) < LADDER.goodRttMs;
 }
 
+/** What we send may all get lost, and so may the reports of it: no report tells nothing, least of all that the line is good. */
+function isUnknown(sample: Sample): boolean {
+  return sample.sending && sample.lossOut === null;
+}
+
 function stepDown(ladder: Ladder): Ladder {
   const held = ladder.climbedAgo >= LADDER.steadyAfterS;
   const patience = held ? LADDER.patienceS : Math.min(ladder.patience * 2, LADDER.longestPatienceS);
@@ -78,7 +85,7 @@ function stepUp(ladder: Ladder): Ladder {
 /** Takes one second of measurement; moves at most one rung. */
 export function climb(ladder: Ladder, sample: Sample): Ladder {
   const weakFor = isWeak(sample) ? ladder.weakFor + 1 : 0;
-  const goodFor = isGood(sample) ? ladder.goodFor + 1 : 0;
+  const goodFor = isUnknown(sample) ? ladder.goodFor : isGood(sample) ? ladder.goodFor + 1 : 0;
   const weak = ladder.weak ? goodFor < LADDER.weakAfterS : weakFor >= LADDER.weakAfterS;
   const poorFor = isPoor(ladder.rung, sample) ? ladder.poorFor + 1 : 0;
   const next = { ...ladder, weak, weakFor, goodFor, poorFor, climbedAgo: ladder.climbedAgo + 1 };

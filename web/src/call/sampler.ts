@@ -58,6 +58,7 @@ export class Sampler {
       lossOut: worst(all.map(({ figures }) => figures.lossOut), Math.max),
       rttMs: worst(all.map(({ figures }) => figures.rttMs), Math.max),
       outgoingKbit: worst(all.map(({ figures }) => figures.outgoingKbit), Math.min),
+      sending: all.some(({ device, figures }) => figures.packetsOut > (this.before.get(device)?.packetsOut ?? figures.packetsOut)),
     };
     this.ladder = climb(this.ladder, sample);
     for (const { device, figures } of all) this.listen(device, figures);

@@ -10,6 +10,7 @@ export interface LinkFigures {
   audioEnergyIn: number;
   audioPacketsIn: number;
   packetsIn: number;
+  packetsOut: number;
   packetsLostIn: number;
   /** Share of our packets the other side did not get, as it reported lately; null where it reports nothing. */
   lossOut: number | null;
@@ -105,6 +106,7 @@ export function readFigures(report: StatsLike): LinkFigures {
     audioEnergyIn: total(inbound, "totalAudioEnergy", "audio"),
     audioPacketsIn: total(inbound, "packetsReceived", "audio"),
     packetsIn: total(inbound, "packetsReceived"),
+    packetsOut: total(stats.byType.get("outbound-rtp") ?? [], "packetsSent"),
     packetsLostIn: total(inbound, "packetsLost"),
     lossOut: worst(heard, "fractionLost"),
     rttMs: rtt === null ? null : rtt * 1000,
