@@ -236,7 +236,6 @@ GOES_ON = {
     "test": ("pytest",),
     "prove": ("tests.prove",),
     "fuzz": ("tests.fuzz",),
-    "fuzz": ("tests.fuzz",),
     "bench": ("bench",),
     "shots": ("tests.pictures",),
 }

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 import httpx
 
-from doktr.app.edge import LARGEST_BODY
+from doktr.app.edge import LARGEST_BODY, LARGEST_PART
+from doktr.features.vault import rules
 
 LARGE = 10 * 1024 * 1024
 PIECE = 16 * 1024
@@ -32,3 +34,13 @@ def test_nobody_sends_ten_megabytes(start_service: Any) -> None:
             assert answer.headers["content-security-policy"]
         fits = browser.post("/api/patient/requests", content=b" " * LARGEST_BODY, headers=headers)
         assert fits.status_code == 422
+
+
+def test_a_part_of_a_file_may_be_as_large_as_a_part_is(start_service: Any) -> None:
+    assert LARGEST_PART == rules.LARGEST_PART
+    service = start_service(worker=False)
+    part = f"/api/patient/safes/{uuid4()}/files/{uuid4()}/parts/0"
+    with httpx.Client(base_url=service.origin(), trust_env=False, timeout=30) as browser:
+        assert browser.put(part, content=bytes(LARGEST_PART)).status_code == 401
+        assert browser.put(part, content=bytes(LARGEST_PART + 1)).status_code == 413
+        assert browser.put(part.replace("parts", "pieces"), content=bytes(LARGEST_PART)).status_code == 413

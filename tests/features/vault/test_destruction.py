@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 
 from doktr.adapters.shares.files import ShareFiles
+from doktr.features.booking import actions as booking_actions
 from doktr.features.vault import ShareGone, actions, actions_chain, actions_hours, rules
 from doktr.features.vault.model import SafeDestroyed, SafeExpired
 from doktr.kernel import framing
@@ -114,8 +115,6 @@ async def test_a_request_that_ends_without_a_consultation_begins_the_48_hours(
 
 
 async def end_by(clinic: Clinic, patient: Person, request_id: UUID, how: str) -> None:
-    from doktr.features.booking import actions as booking_actions
-
     if how == "cancelled":
         async with clinic.as_(patient) as work:
             await booking_actions.cancel(work, request_id)

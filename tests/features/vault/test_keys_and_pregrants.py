@@ -1,0 +1,226 @@
+"""Keys of devices that want in, and grants for doctors who may be matched: given to one, deleted for the others."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from doktr.adapters.shares.files import ShareFiles
+from doktr.features.booking import actions as booking_actions
+from doktr.features.consultation import actions as consultation_actions
+from doktr.features.vault import actions, actions_chain, actions_keys, rules
+from doktr.features.vault.model import EnvelopeRefused, NotAMember
+from doktr.kernel.problems import NotAllowedNow, NotFound, Problem
+from tests.features.clinic import Clinic, Person
+from tests.features.vault.sealed import Chain, appends, asks, grants, kem, makes_safe, meet, pregrant
+
+
+async def on_duty(clinic: Clinic, count: int, **wishes: Any) -> list[Person]:
+    """Doctors on duty who said under which key they can be granted."""
+    doctors = [await clinic.doctor(**wishes) for _ in range(count)]
+    for doctor in doctors:
+        async with clinic.as_(doctor) as work:
+            await actions_keys.put_duty_kem(work, rules.read_duty_kem(kem(doctor, doctor.id, "duty")))
+    return doctors
+
+
+async def leaves(clinic: Clinic, patient: Person, chain: Chain, doctors: Sequence[Person]) -> None:
+    """The patient seals for these doctors and leaves."""
+    for doctor in doctors:
+        async with clinic.as_(patient) as work:
+            sealed = rules.read_pregrant(pregrant(patient, chain.safe_id, doctor))
+            await actions_keys.put_pregrant(work, chain.safe_id, doctor.device_id, sealed)
+
+
+async def keys_seen(clinic: Clinic, patient: Person, language: str | None = None) -> list[Any]:
+    async with clinic.as_(patient) as work:
+        return [one.doctor_id for one in await actions_keys.duty_keys(work, language)]
+
+
+async def waiting(clinic: Clinic) -> set[Any]:
+    return {row["doctor_id"] for row in await clinic.sql.fetch("select doctor_id from pregrants")}
+
+
+async def test_a_patient_who_leaves_can_seal_for_doctors_of_the_brand_who_are_on_duty_and_said_how(
+    clinic: Clinic,
+) -> None:
+    patient = await clinic.patient()
+    (here,) = await on_duty(clinic, 1)
+    await on_duty(clinic, 1, brand="heidra")
+    await on_duty(clinic, 1, on_duty=False)
+    (other_language,) = await on_duty(clinic, 1, languages=("de",))
+    await clinic.doctor()
+    assert set(await keys_seen(clinic, patient)) == {here.id, other_language.id}
+    assert await keys_seen(clinic, patient, "fr") == [here.id]
+
+
+async def test_at_most_twenty_are_named_and_at_most_twenty_grants_wait(clinic: Clinic, shares: ShareFiles) -> None:
+    patient = await clinic.patient()
+    doctors = await on_duty(clinic, 22)
+    assert len(await keys_seen(clinic, patient)) == rules.MOST_PREGRANTS == 20
+    chain = await makes_safe(clinic, shares, patient)
+    await leaves(clinic, patient, chain, doctors[:20])
+    with pytest.raises(NotAllowedNow):
+        await leaves(clinic, patient, chain, doctors[20:])
+    await leaves(clinic, patient, chain, doctors[:1])
+
+
+async def test_at_the_match_one_doctor_gets_their_grant_and_the_others_are_deleted(
+    clinic: Clinic, shares: ShareFiles
+) -> None:
+    patient, doctors = await clinic.patient(), await on_duty(clinic, 4)
+    chain = await makes_safe(clinic, shares, patient)
+    await leaves(clinic, patient, chain, doctors)
+    request_id = await asks(clinic, patient, chain)
+    for doctor in doctors:
+        with pytest.raises(NotFound):
+            async with clinic.as_(doctor) as work:
+                await actions.live_safe_by(work, chain.safe_id)
+
+    async def accepts(doctor: Person) -> bool:
+        try:
+            async with clinic.as_(doctor) as work:
+                await consultation_actions.accept(work, request_id)
+        except Problem:
+            return False
+        return True
+
+    won = await asyncio.gather(*(accepts(doctor) for doctor in doctors))
+    (winner,) = [doctor for doctor, has_won in zip(doctors, won, strict=True) if has_won]
+    assert await waiting(clinic) == {winner.id}
+    async with clinic.as_(winner) as work:
+        given = (await actions.live_safe_by(work, chain.safe_id)).pregrant
+    assert given and rules.read_pregrant(given).to == winner.device_id
+    await appends(clinic, winner, chain, "join")
+    assert (await appends(clinic, winner, chain)).seq == 3
+
+
+async def test_a_match_that_does_not_come_about_releases_nothing(clinic: Clinic, shares: ShareFiles) -> None:
+    patient, doctors = await clinic.patient(), await on_duty(clinic, 2)
+    chain = await makes_safe(clinic, shares, patient)
+    await leaves(clinic, patient, chain, doctors)
+    request_id = await asks(clinic, patient, chain)
+    await clinic.accepts(doctors[0], await clinic.patient_asks())
+    with pytest.raises(Problem):
+        await clinic.accepts(doctors[0], request_id)
+    assert await waiting(clinic) == {doctor.id for doctor in doctors}
+    assert await clinic.sql.fetchval("select count(*) from safe_people where role = 'doctor'") == 0
+
+
+async def test_nobody_joins_without_a_grant_that_was_released_to_them(clinic: Clinic, shares: ShareFiles) -> None:
+    _patient, doctor, chain = await meet(clinic, shares)
+    with pytest.raises(NotAMember):
+        await appends(clinic, doctor, chain, "join")
+
+
+async def test_grants_that_wait_are_deleted_when_the_patient_stays_and_when_the_request_ends(
+    clinic: Clinic, shares: ShareFiles
+) -> None:
+    patient, doctors = await clinic.patient(), await on_duty(clinic, 2)
+    chain = await makes_safe(clinic, shares, patient)
+    await leaves(clinic, patient, chain, doctors)
+    async with clinic.as_(patient) as work:
+        await actions_keys.drop_pregrants(work, chain.safe_id)
+    assert await waiting(clinic) == set()
+    await leaves(clinic, patient, chain, doctors)
+    request_id = await asks(clinic, patient, chain)
+    async with clinic.as_(patient) as work:
+        await booking_actions.cancel(work, request_id)
+    assert await waiting(clinic) == set()
+
+
+@pytest.mark.parametrize(
+    "changed", [{"epoch": 2}, {"to": "00000000-0000-0000-0000-000000000000"}, {"safe": str(Chain().safe_id)}]
+)
+async def test_a_grant_that_is_not_what_it_is_left_as_is_refused(
+    changed: dict[str, Any], clinic: Clinic, shares: ShareFiles
+) -> None:
+    patient, (doctor,) = await clinic.patient(), await on_duty(clinic, 1)
+    chain = await makes_safe(clinic, shares, patient)
+    with pytest.raises(EnvelopeRefused):
+        async with clinic.as_(patient) as work:
+            sealed = rules.read_pregrant(pregrant(patient, chain.safe_id, doctor, **changed))
+            await actions_keys.put_pregrant(work, chain.safe_id, doctor.device_id, sealed)
+
+
+async def test_a_grant_for_somebody_who_is_no_doctor_of_this_brand_is_refused(
+    clinic: Clinic, shares: ShareFiles
+) -> None:
+    patient, (elsewhere,) = await clinic.patient(), await on_duty(clinic, 1, brand="heidra")
+    chain = await makes_safe(clinic, shares, patient)
+    with pytest.raises(EnvelopeRefused):
+        await leaves(clinic, patient, chain, [elsewhere])
+
+
+@pytest.mark.parametrize("changed", [{"exp": "2020-01-01T00:00:00Z"}, {"device": str(Chain().safe_id)}])
+async def test_a_key_that_is_stale_or_of_another_device_is_refused(
+    changed: dict[str, Any], clinic: Clinic, shares: ShareFiles
+) -> None:
+    _patient, doctor, chain = await meet(clinic, shares)
+    with pytest.raises(EnvelopeRefused):
+        async with clinic.as_(doctor) as work:
+            await actions_keys.put_kem(work, chain.safe_id, rules.read_kem(kem(doctor, chain.safe_id, **changed)))
+
+
+async def test_the_same_key_again_is_told_once(clinic: Clinic, shares: ShareFiles) -> None:
+    patient, doctor, chain = await meet(clinic, shares)
+    statement = rules.read_kem(kem(doctor, chain.safe_id))
+    for _ in range(3):
+        async with clinic.as_(doctor) as work:
+            await actions_keys.put_kem(work, chain.safe_id, statement)
+    assert (await clinic.told(patient)).count("safe_wanted") == 1
+
+
+async def test_a_second_device_of_the_patient_lets_itself_in(clinic: Clinic, shares: ShareFiles) -> None:
+    patient = await clinic.patient()
+    chain = await makes_safe(clinic, shares, patient)
+    second = await second_device(clinic, patient)
+    assert (await grants(clinic, second, chain, second, "patient")).seq == 2
+    assert (await appends(clinic, second, chain)).seq == 3
+
+
+async def second_device(clinic: Clinic, patient: Person) -> Person:
+    second = await clinic.second_device(patient)
+    await clinic.sql.execute("update devices set public_key = $2 where id = $1", patient.device_id, bytes(32))
+    public = patient.key.public_key().public_bytes_raw()
+    await clinic.sql.execute("update devices set public_key = $2 where id = $1", second.device_id, public)
+    return second
+
+
+async def test_a_guest_comes_with_the_patient_s_consent_until_it_ends(clinic: Clinic, shares: ShareFiles) -> None:
+    patient, doctor, chain = await meet(clinic, shares)
+    colleague = await clinic.doctor()
+    await grants(clinic, patient, chain, doctor)
+    with pytest.raises(EnvelopeRefused):
+        await grants(clinic, doctor, chain, colleague, "colleague")
+    allowed = {"person": str(colleague.id), "role": "colleague", "until": "2099-01-01T00:00:00Z"}
+    await appends(clinic, patient, chain, "consent", extra=allowed)
+    await grants(clinic, doctor, chain, colleague, "colleague")
+    assert (await appends(clinic, colleague, chain, "report")).seq == chain.seq
+    await clinic.sql.execute("update safe_people set until = now() where role = 'colleague'")
+    with pytest.raises(NotFound):
+        await appends(clinic, colleague, chain)
+
+
+@pytest.mark.parametrize("kind", ["answers", "consent", "remove"])
+async def test_only_the_patient_writes_what_is_the_patient_s(kind: str, clinic: Clinic, shares: ShareFiles) -> None:
+    patient, doctor, chain = await meet(clinic, shares)
+    await grants(clinic, patient, chain, doctor)
+    extra = {
+        "consent": {"person": str(doctor.id), "role": "nurse", "until": "2099-01-01T00:00:00Z"},
+        "remove": {"device": str(patient.device_id)},
+    }
+    with pytest.raises(EnvelopeRefused) as refused:
+        await appends(clinic, doctor, chain, kind, extra=extra.get(kind, {}))
+    assert refused.value.extensions == {"reason": "wrong-role"}
+
+
+async def test_what_changes_the_roster_does_not_go_with_many(clinic: Clinic, shares: ShareFiles) -> None:
+    patient, doctor, chain = await meet(clinic, shares)
+    raw = chain.next(patient, "grant", extra={"to": str(doctor.device_id), "role": "doctor"})
+    async with clinic.as_(patient) as work:
+        item = actions_chain.item_of(work, rules.read_envelope(raw))
+        (answer,) = await actions_chain.append_many(work, [item])
+    assert isinstance(answer, EnvelopeRefused)
+    assert answer.extensions == {"reason": "roster"}
