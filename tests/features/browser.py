@@ -92,7 +92,8 @@ class Page:
     async def hear(self, patience_s: float = 5) -> dict[str, Any]:
         """The next frame."""
 
-        frame = json.loads(await asyncio.wait_for(self.socket.recv(), patience_s))
+        said = await asyncio.wait_for(self.socket.recv(), patience_s)
+        frame = {"type": "bytes", "bytes": said} if isinstance(said, bytes) else json.loads(said)
         self.frames.append(frame)
         return frame
 

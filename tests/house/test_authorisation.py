@@ -16,7 +16,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from doktr.app.web import bare_app, description
 from doktr.features.booking.model import REQUEST
-from doktr.features.consultation.routes.socket import SAYS
+from doktr.features.consultation.routes.socket import MESSAGES
 from doktr.kernel.work import Face
 from doktr_sandbox.visitor import Visitor, b64
 from doktr_sandbox.whole_service import Service
@@ -81,7 +81,7 @@ def every_route() -> set[tuple[str, str]]:
         paths = faces_of(route.path, DESCRIBED.get(route.path, {}))
         if isinstance(route.original_route, WebSocketRoute):
             found |= {("OPEN", path) for path in paths}
-            found |= {("SAY", f"{path}#{message}") for path in paths for message in SAYS}
+            found |= {("SAY", f"{path}#{message}") for path in paths for message in MESSAGES}
             continue
         methods = {"ANY"} if len(route.methods or ()) > 2 else set(route.methods or ()) - {"HEAD"}
         found |= {(method, path) for method in methods for path in paths}
@@ -249,6 +249,8 @@ async def say(scene: Scene, row: Row, role: str) -> str:
             socket(speaker, origin, row.face) as page,
         ):
             await page.recv()
+            if message == "append":
+                return await appended(page, sealed.message(speaker, scene.ids["safe_id"], scene.first))
             await page.send(json.dumps(frame(scene, message, speaker, other)))
             await page.send('{"type":"ping"}')
             heard = await until_pong(page)
@@ -269,6 +271,15 @@ def frame(scene: Scene, message: str, speaker: Visitor | None, other: Visitor) -
     consultation, to = scene.ids["consultation_id"], other.device["id"]
     sealed = envelope(speaker, consultation, to, scene.number)
     return {"type": "signal", "consultation": consultation, "to": to, "envelope": sealed}
+
+
+async def appended(page: Any, envelope_of_safe: bytes) -> str:
+    """`appended`, or why not."""
+    number = 7
+    await page.send(b"\x01" + number.to_bytes(4, "big") + envelope_of_safe)
+    while (got := json.loads(await asyncio.wait_for(page.recv(), 10))).get("n") != number:
+        pass
+    return got.get("reason", got["slug"]) if got["type"] == "problem" else got["type"]
 
 
 async def until_pong(page: Any) -> str:

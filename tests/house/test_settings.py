@@ -14,13 +14,14 @@ ROOT = Path(__file__).resolve().parents[2]
 READ = re.compile(r'(?:get|_number|_choice)\("([A-Z][A-Z_]+)"')
 OPTIONAL = {
     "PUBLIC_SCHEME", "TURN_TTL_S", "CALL_PATH", "BUS", "LOG_LEVEL", "REQUESTS_PER_MINUTE", "DOKTR_ROOT",
-    "LOG_WITNESSES",
+    "LOG_WITNESSES", "MESSAGES_PER_SECOND",
 }  # fmt: skip
 MALFORMED = [
     ("PUBLIC_SCHEME", "ftp"),
     ("CALL_PATH", "detour"),
     ("TURN_TTL_S", "-1"),
     ("REQUESTS_PER_MINUTE", "many"),
+    ("MESSAGES_PER_SECOND", "many"),
     ("NISS_KEY", "too-short"),
     ("NISS_KEY", "AAAA"),
     ("LOG_ORIGIN", "two words"),

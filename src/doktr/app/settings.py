@@ -40,6 +40,7 @@ class Settings:
     log_witnesses: tuple[PublicKey, ...]
     log_level: str
     requests_per_minute: int
+    messages_per_second: int
     root: Path
 
 
@@ -144,6 +145,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         log_witnesses=_witnesses(get("LOG_WITNESSES"), trouble),
         log_level=get("LOG_LEVEL", "info"),
         requests_per_minute=_number(get("REQUESTS_PER_MINUTE", "600"), "REQUESTS_PER_MINUTE", trouble),
+        messages_per_second=_number(get("MESSAGES_PER_SECOND", "40"), "MESSAGES_PER_SECOND", trouble),
         root=root_of(environment),
     )
     if trouble:

@@ -54,6 +54,11 @@ class Platform:
         return self.settings.log_witnesses
 
     @property
+    def messages_per_second(self) -> int:
+        """How much a page may say over its socket."""
+        return self.settings.messages_per_second
+
+    @property
     def call_path(self) -> str:
         """`relay` or `direct`."""
         return self.settings.call_path

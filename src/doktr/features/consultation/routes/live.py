@@ -98,6 +98,10 @@ class Live:
         """The pages open on a device."""
         return tuple(self._by_device.get(device_id, ()))
 
+    def of_person(self, person_id: UUID) -> Iterable[Page]:
+        """The pages that a person has open."""
+        return tuple(self._by_person.get(person_id, ()))
+
     async def came_back(self, page: Page) -> None:
         """Somebody looks at the page: the session is in use, and a patient who missed a call is there again.
 

@@ -16,7 +16,12 @@ SIGNED_OUT, DEVICE_GONE, BAD_MESSAGE, TOO_MANY, TOO_SLOW = 4401, 4403, 4400, 442
 MOST_WAITING = 512 * 1024
 # Of one person at one process: more than anybody opens, fewer than would hurt.
 MOST_PAGES = 30
-PER_SECOND, AT_ONCE = 40.0, 200.0
+# So many seconds' worth of messages may come at once.
+BURST_S = 5
+
+
+class BadMessage(Exception):
+    """A frame that no page of ours sends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +43,7 @@ class Page:
     __slots__ = (
         "_allowance",
         "_asked_at",
+        "_per_second",
         "_pump",
         "_send",
         "_size",
@@ -50,7 +56,7 @@ class Page:
         "who",
     )
 
-    def __init__(self, who: Who, sent: int, send: Send) -> None:
+    def __init__(self, who: Who, sent: int, send: Send, per_second: int) -> None:
         self.who = who
         self.sent = sent
         self.place: int | None = None
@@ -58,10 +64,11 @@ class Page:
         self.is_closed = False
         self.caught_up: Callable[[Page], None] | None = None
         self._send = send
-        self._waiting: deque[str] | None = None
+        self._waiting: deque[str | bytes] | None = None
         self._size = 0
         self._pump: asyncio.Task[None] | None = None
-        self._allowance = AT_ONCE
+        self._per_second = per_second
+        self._allowance = float(per_second * BURST_S)
         self._asked_at = 0.0
 
     @property
@@ -69,8 +76,8 @@ class Page:
         """Whether it should read what it has before it gets more of what can wait."""
         return self._size > MOST_WAITING // 4
 
-    def push(self, frame: str) -> None:
-        """Send a frame after those that wait. A page that is too slow is closed."""
+    def push(self, frame: str | bytes) -> None:
+        """Send a text or binary frame after those that wait. A page that is too slow is closed."""
         if self.is_closed:
             return
         if self._size + len(frame) > MOST_WAITING:
@@ -102,7 +109,8 @@ class Page:
 
     def may_ask(self, now: float) -> bool:
         """Whether one more message is within what a page may say (a bucket that refills)."""
-        self._allowance = min(AT_ONCE, self._allowance + (now - self._asked_at) * PER_SECOND)
+        earned = (now - self._asked_at) * self._per_second
+        self._allowance = min(self._per_second * BURST_S, self._allowance + earned)
         self._asked_at = now
         self._allowance -= 1
         return self._allowance >= 0
@@ -111,7 +119,8 @@ class Page:
         while self._waiting:
             frame = self._waiting.popleft()
             try:
-                await self._send({"type": "websocket.send", "text": frame})
+                kind = "text" if isinstance(frame, str) else "bytes"
+                await self._send({"type": "websocket.send", kind: frame})
             except OSError:
                 self.gone()
                 return

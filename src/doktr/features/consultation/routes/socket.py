@@ -11,15 +11,17 @@ from typing import Any, get_args
 from fastapi import FastAPI
 from starlette.datastructures import QueryParams
 from starlette.requests import HTTPConnection
-from starlette.types import Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 
 from doktr.features.consultation import store_live
+from doktr.features.consultation.routes.courier import Courier
 from doktr.features.consultation.routes.live import Live
 from doktr.features.consultation.routes.page import (
     BAD_MESSAGE,
     DEVICE_GONE,
     SIGNED_OUT,
     TOO_MANY,
+    BadMessage,
     Page,
     Who,
 )
@@ -33,22 +35,17 @@ PONG = '{"type":"pong"}'
 LONGEST_NUMBER = 15
 
 
-class BadMessage(Exception):
-    """A frame that no page of ours sends."""
-
-
 class Socket:
     """A raw ASGI endpoint: one coroutine per page, which waits for what the page says."""
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         page = await self._opened(scope, receive, send)
         if page is not None:
-            live: Live = scope["app"].state.live
-            relay: Relay = scope["app"].state.relay
+            behind: Behind = scope["app"].state.behind
             try:
-                await _listen(page, live, relay, receive)
+                await _listen(page, behind, receive)
             finally:
-                live.leave(page)
+                behind.live.leave(page)
 
     async def _opened(self, scope: Scope, receive: Receive, send: Send) -> Page | None:
         """The page, welcomed; or the refusal, with a code where the browser may know it."""
@@ -64,7 +61,17 @@ class Socket:
             await send({"type": "websocket.close", "code": code})
             return None
         await send({"type": "websocket.accept"})
-        return _welcomed(entering, _after(scope, entering.last_seq), scope["app"].state.live, send)
+        return _welcomed(entering, _after(scope, entering.last_seq), scope["app"].state.behind, send)
+
+
+@dataclass(frozen=True)
+class Behind:
+    """What stands behind the sockets of this process; `per_second` is how much each page may say."""
+
+    live: Live
+    relay: Relay
+    courier: Courier
+    per_second: int
 
 
 @dataclass(frozen=True)
@@ -102,15 +109,15 @@ def _after(scope: Scope, last_seq: int) -> int:
     return min(int(text), last_seq) if text.isdecimal() and len(text) <= LONGEST_NUMBER else last_seq
 
 
-def _welcomed(entering: Entering, after: int, live: Live, send: Send) -> Page:
-    page = Page(entering.who, after, send)
+def _welcomed(entering: Entering, after: int, behind: Behind, send: Send) -> Page:
+    page = Page(entering.who, after, send, behind.per_second)
     welcome = {"type": "welcome", "last_seq": entering.last_seq, "now": entering.now.isoformat()}
     page.push(json.dumps(welcome))
-    live.enter(page)
+    behind.live.enter(page)
     return page
 
 
-async def _listen(page: Page, live: Live, relay: Relay, receive: Receive) -> None:
+async def _listen(page: Page, behind: Behind, receive: Receive) -> None:
     while (message := await receive())["type"] != "websocket.disconnect":
         if page.is_closed:
             continue
@@ -118,12 +125,19 @@ async def _listen(page: Page, live: Live, relay: Relay, receive: Receive) -> Non
             page.close(TOO_MANY)
             continue
         try:
-            await _answer(page, _frame(message.get("text")), live, relay)
+            await _hear(page, message, behind)
         except BadMessage:
             page.close(BAD_MESSAGE)
         except EnvelopeRefused as refused:
             problem = {"type": "problem", "slug": "envelope-refused", "reason": refused.reason}
             page.push(json.dumps(problem))
+
+
+async def _hear(page: Page, message: Message, behind: Behind) -> None:
+    if (envelope := message.get("bytes")) is not None:
+        behind.courier.take(page, envelope)
+    else:
+        await _answer(page, _frame(message.get("text")), behind)
 
 
 def _frame(text: str | None) -> dict[str, Any]:
@@ -136,38 +150,41 @@ def _frame(text: str | None) -> dict[str, Any]:
     return frame
 
 
-async def _answer(page: Page, frame: dict[str, Any], live: Live, relay: Relay) -> None:
+async def _answer(page: Page, frame: dict[str, Any], behind: Behind) -> None:
     kind = frame.get("type")
     says = SAYS.get(kind) if isinstance(kind, str) else None
     if says is None:
         raise BadMessage
-    await says(page, frame, live, relay)
+    await says(page, frame, behind)
 
 
-async def _signal(page: Page, frame: dict[str, Any], _live: Live, relay: Relay) -> None:
-    await relay.send(page, frame)
+async def _signal(page: Page, frame: dict[str, Any], behind: Behind) -> None:
+    await behind.relay.send(page, frame)
 
 
-async def _ping(page: Page, _frame: dict[str, Any], _live: Live, _relay: Relay) -> None:
+async def _ping(page: Page, _frame: dict[str, Any], _behind: Behind) -> None:
     page.push(PONG)
 
 
-async def _presence(page: Page, _frame: dict[str, Any], live: Live, _relay: Relay) -> None:
-    await live.came_back(page)
+async def _presence(page: Page, _frame: dict[str, Any], behind: Behind) -> None:
+    await behind.live.came_back(page)
 
 
-# everything that a page may say; each has its row in the authorisation table
-SAYS: dict[str, Callable[[Page, dict[str, Any], Live, Relay], Awaitable[None]]] = {
+# what a page may say in text; in bytes it appends envelopes
+SAYS: dict[str, Callable[[Page, dict[str, Any], Behind], Awaitable[None]]] = {
     "signal": _signal,
     "ping": _ping,
     "presence": _presence,
 }
+# everything that a page may say, as the authorisation table names it
+MESSAGES = (*SAYS, "append")
 
 
 @asynccontextmanager
 async def sockets(app: FastAPI) -> AsyncIterator[None]:
     """Everything behind the sockets of this process, started and stopped with it."""
-    async with Live(app.state.works, app.state.platform.bus) as live:
-        app.state.live, app.state.relay = live, Relay(live)
-        await app.state.relay.start()
+    platform = app.state.platform
+    async with Live(app.state.works, platform.bus) as live, Courier(live) as courier:
+        app.state.behind = Behind(live, Relay(live), courier, platform.messages_per_second)
+        await app.state.behind.relay.start()
         yield
