@@ -131,3 +131,7 @@ async def test_the_application_cannot_change_what_was_said(clinic: Clinic) -> No
         with pytest.raises(Exception, match="permission denied"):
             async with clinic.works.open("", EVERYWHERE) as work:
                 await work.sql.execute(forged)
+
+
+def test_the_hash_of_an_entry_is_the_one_that_browsers_take() -> None:
+    assert rules.encoded(rules.entry_hash("{}")) == "3ct1zcI3LEorJAv7L1LA7Nb4qohdGRnYljPuQ97m67c"

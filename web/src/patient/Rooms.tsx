@@ -26,6 +26,7 @@ const ReadyPage = lazy(() => import("../features/booking/ReadyPage"));
 const LinePage = lazy(() => import("../features/booking/LinePage"));
 const AfterPage = lazy(() => import("../features/consultation/AfterPage"));
 const MyDataPage = lazy(() => import("../features/mydata/MyDataPage"));
+const PrivacyPage = lazy(() => import("../features/privacy/PrivacyPage"));
 
 export function Rooms() {
   useEffect(() => {
@@ -49,6 +50,7 @@ export function Rooms() {
         <Route path="/call/:id" component={CallPage} />
         <Route path="/after/:id" component={AfterPage} />
         <Route path="/data" component={MyDataPage} />
+        <Route path="/privacy" component={PrivacyPage} />
         <Route><Redirect to="/" replace /></Route>
       </Switch>
     </Suspense>

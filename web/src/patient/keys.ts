@@ -9,6 +9,7 @@ export const keys = {
   devices: ["devices"],
   sessions: ["sessions"],
   consents: ["consents"],
+  looks: ["looks"],
 } as const;
 
 export type Kept = keyof typeof keys;

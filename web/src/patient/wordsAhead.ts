@@ -2,7 +2,7 @@
 import { useEffect } from "react";
 import { loadWords, useLanguage, type Part } from "../words";
 
-const next: readonly Part[] = ["home", "welcome", "intake", "booking", "check", "call", "consultation", "mydata"];
+const next: readonly Part[] = ["home", "welcome", "intake", "booking", "check", "call", "consultation", "mydata", "privacy"];
 
 export function useWordsAhead(): void {
   const { language } = useLanguage();

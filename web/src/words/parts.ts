@@ -10,6 +10,7 @@ import type home from "./home/en.json";
 import type intake from "./intake/en.json";
 import type mydata from "./mydata/en.json";
 import type operator from "./operator/en.json";
+import type privacy from "./privacy/en.json";
 import type signin from "./signin/en.json";
 import type welcome from "./welcome/en.json";
 
@@ -25,6 +26,7 @@ export interface Catalogue {
   intake: typeof intake;
   mydata: typeof mydata;
   operator: typeof operator;
+  privacy: typeof privacy;
   signin: typeof signin;
   welcome: typeof welcome;
 }

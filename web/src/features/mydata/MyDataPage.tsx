@@ -12,6 +12,7 @@ import { DevicesSection } from "./DevicesSection";
 import { ExportSection } from "./ExportSection";
 import { LooksSection } from "./LooksSection";
 import { SessionsSection } from "./SessionsSection";
+import { WhoLookedSection } from "./WhoLookedSection";
 import "./mydata.css";
 
 export default function MyDataPage() {
@@ -27,6 +28,7 @@ export default function MyDataPage() {
         <DevicesSection />
         <SessionsSection />
         <CallsSection />
+        <WhoLookedSection />
         <ConsentsSection />
         <LooksSection />
         <ExportSection />

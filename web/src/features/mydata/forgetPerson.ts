@@ -1,6 +1,7 @@
 // Removes what this browser holds of a person: draft, key, and the small notes about their visits.
 import type { Face } from "../../api/http";
 import { forgetDeviceKey } from "../../device/key";
+import { forgetEnd } from "../../log/kept";
 import { openDraftStore } from "../intake/draft.model";
 import { forgetSent } from "../intake/sent";
 
@@ -9,6 +10,7 @@ export async function forgetPerson(face: Face, personId: string): Promise<void> 
   await drafts.drop(personId);
   drafts.close();
   await forgetDeviceKey(personId);
+  await forgetEnd(personId);
   for (const name of [`doktr.seen.${face}.${personId}`, `doktr.device.${face}.${personId}`]) localStorage.removeItem(name);
   forgetSent();
 }
