@@ -17,6 +17,7 @@ PROBLEM = "application/problem+json"
 AT_ONCE = 4
 STRANGE_PARTS = ("..", "%00", "-1", "8", "99999999999", "é", "a" * 300, "%ff%fe", "null", "' or 1=1", "{}")
 LONG = 70 * 1024
+JSON_ADDRESSES = ("safes", "requests")
 
 
 @dataclass
@@ -71,7 +72,7 @@ def request(chance: Random, desk: Desk) -> Asked:
         return _reading(chance, desk)
     method, path, good = chance.choice(_bodies(chance, desk))
     who = desk.doctor if path == "duty/kem" else desk.patient
-    content = _json(chance, good) if good[:1] == b"{" else bent(chance, good)
+    content = _json(chance, good) if path in JSON_ADDRESSES else bent(chance, good)
     if chance.random() < 0.02:
         content = chance.randbytes(LONG)
     if chance.random() < 0.1:
