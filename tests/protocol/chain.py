@@ -40,7 +40,6 @@ WRITERS = {
     "consent": ("patient",),
     "remove": ("patient",),
     "report": IN_THE_LOG,
-    "grant": ("patient", "doctor"),
 }
 KEM_BYTES = {1: 32, 2: 1216}
 
@@ -78,7 +77,7 @@ class State:
     epoch: int = 1
     members: dict[str, Member] = field(default_factory=dict)
     removed: set[str] = field(default_factory=set)
-    gone: dict[str, str | None] = field(default_factory=dict)
+    person: str | None = None
     consents: dict[int, dict[str, Any]] = field(default_factory=dict)
 
     @property
@@ -87,9 +86,9 @@ class State:
         return len(self.hashes)
 
     @property
-    def root(self) -> Member:
-        """The device that founded the safe."""
-        return self.members[self.manifest["root"]["device"]]
+    def root(self) -> str:
+        """The device that founded the safe; it may have been removed since."""
+        return self.manifest["root"]["device"]
 
 
 def read(raw: bytes) -> Envelope:
@@ -124,9 +123,9 @@ def begin(raw: bytes, safe: str, trust: tuple[str, bytes], known: dict[str, str]
     _check_manifest(manifest, safe)
     root = manifest["root"]
     need(header["device"] == root["device"], "injected")
-    recovery_kem = (manifest["recovery"] or {}).get("kem")
+    recovery = (manifest["recovery"] or {}).get("key")
     need((known or {}).get("root", root["key"]) == root["key"], "swapped-key")
-    need((known or {}).get("recovery", recovery_kem) == recovery_kem, "swapped-key")
+    need((known or {}).get("recovery", recovery) == recovery, "swapped-key")
     need(envelope.frame.signed_by(unb64u(root["key"]), ENVELOPE), "altered")
     need(header["prev"] == b64u(digest(b"doktr/chain/v1\0" + raw_id(safe))), "injected")
     need(header["epoch"] == 1, "wrong-epoch")
@@ -217,14 +216,12 @@ def _remove(state: State, envelope: Envelope) -> None:
     room = read_strict(envelope.frame.body, ("room",))["room"]
     unb64u(room, 32)
     device = envelope.header["extra"]["device"]
-    need(device != envelope.header["device"], "forged-role")
-    need(device in state.members or device in state.removed, "ghost-member")
+    need(device != envelope.header["device"], "malformed")
+    need(device in state.members or device in state.removed, "malformed")
     member = state.members.pop(device, None)
-    if member:
-        state.gone[device] = member.person
     state.removed.add(device)
-    person = state.gone.get(device)
-    state.consents = {seq: said for seq, said in state.consents.items() if said["person"] != person}
+    if member:
+        state.consents = {seq: said for seq, said in state.consents.items() if said["person"] != member.person}
     state.epoch += 1
     state.rooms[state.epoch] = room
 
@@ -237,19 +234,26 @@ def _grant(state: State, envelope: Envelope) -> None:
     unb64u(body["ct"])
     if role == "recovery":
         need(signer is not None and signer.role == "patient", "ghost-member")
-        need(to == state.root.device and state.manifest["recovery"] is not None, "ghost-member")
+        need(to == state.root and state.manifest["recovery"] is not None, "ghost-member")
         need(all(body[name] is None for name in GRANT if name not in ("enc", "ct")), "malformed")
         return
     _check_shape(body)
     if signer is None:
         _admits_itself(state, envelope, body)
-    elif signer.role == "doctor":
-        _check_consent(state, header, body)
     else:
-        need(body["consent"] is None, "ghost-member")
-        need(body["recovery"] is None, "ghost-member")
+        need(body["recovery"] is None, "malformed")
+        _check_granter(state, signer, header, body)
+    need(role != "patient" or state.person in (None, body["person"]), "ghost-member")
     _check_statement(state, body, {"safe": state.safe, "device": to}, STATEMENT, header["at"])
     _admit(state, header, body, to, role)
+
+
+def _check_granter(state: State, signer: Member, header: dict[str, Any], body: dict[str, Any]) -> None:
+    need(signer.role in ("patient", "doctor"), "ghost-member")
+    if signer.role == "doctor":
+        _check_consent(state, header, body)
+    else:
+        need(body["consent"] is None, "malformed")
 
 
 def _check_shape(body: dict[str, Any]) -> None:
@@ -262,7 +266,6 @@ def _admits_itself(state: State, envelope: Envelope, body: dict[str, Any]) -> No
     need(recovery is not None, "ghost-member")
     mine = header["extra"] == {"to": header["device"], "role": "patient"}
     need(mine and body["log"] is None and body["consent"] is None, "ghost-member")
-    need(body["person"] == state.root.person, "ghost-member")
     said = b"doktr/recover/v1\0" + digest(envelope.frame.header) + unb64u(body["key"], 32)
     need(_verified(recovery["key"], body["recovery"], said), "ghost-member")
 
@@ -273,7 +276,7 @@ def _check_consent(state: State, header: dict[str, Any], body: dict[str, Any]) -
     same = consent is not None and (consent["person"], consent["role"]) == (body["person"], header["extra"]["role"])
     need(same and header["extra"]["role"] != "doctor", "ghost-member")
     need(consent is not None and header["at"] <= consent["until"], "ghost-member")
-    need(header["extra"]["to"] not in state.members and body["recovery"] is None, "ghost-member")
+    need(header["extra"]["to"] not in state.members, "ghost-member")
 
 
 def _check_statement(state: State, body: dict[str, Any], about: dict[str, str], label: bytes, at: str) -> None:
@@ -291,6 +294,8 @@ def _check_statement(state: State, body: dict[str, Any], about: dict[str, str], 
 
 
 def _admit(state: State, header: dict[str, Any], body: dict[str, Any], to: str, role: str) -> None:
+    if role == "patient" and state.person is None:
+        state.person = body["person"]
     member = state.members.get(to)
     if member is None:
         said = vouched(body["log"], state.trust, to, body["key"]) if role in IN_THE_LOG else None

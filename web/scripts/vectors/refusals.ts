@@ -1,5 +1,6 @@
 // What every client must refuse, and under which name: each case is a chain that is right up to its last envelope.
 import { type Bytes, random, toBase64url as b64, unbase64url, utf8 } from "../../src/sealing/bytes.ts";
+import { begin, followAll } from "../../src/sealing/chain.ts";
 import { contentKey } from "../../src/sealing/content.ts";
 import { readEnvelope, sealEnvelope } from "../../src/sealing/envelope.ts";
 import { GRANT_INFO, sealGrant } from "../../src/sealing/grant.ts";
@@ -7,7 +8,7 @@ import { stateKem } from "../../src/sealing/kem.ts";
 import { joinBody } from "../../src/sealing/pregrant.ts";
 import { storyPair } from "../../src/sealing/proof/story.ts";
 import { recoveryKeys } from "../../src/sealing/recovery.ts";
-import { grant, join, nextHeader, remove, write } from "../../src/sealing/draft.ts";
+import { grant, join, type Newcomer, nextHeader, remove, write } from "../../src/sealing/draft.ts";
 import { type Actor, actor, id, LATER } from "./teller.ts";
 import { beforehand, consultation, type Consultation } from "./stories.ts";
 
@@ -73,7 +74,7 @@ async function byMembers({ teller, people }: Consultation): Promise<Case[]> {
     ["a doctor removes a member", "forged-role", await remove(state, doctor, people.tablet.device, random(32), now)],
     ["a doctor admits without consent", "ghost-member", await grant(state, doctor, asGuest, [room], now)],
     ["a doctor admits on a consent that does not exist", "ghost-member", await grant(state, doctor, { ...asGuest, consent: 3 }, [room], now)],
-    ["a doctor admits a second patient device", "ghost-member", await grant(state, doctor, { ...asGuest, role: "patient" }, [room], now)],
+    ["a doctor admits a second patient device", "ghost-member", await grant(state, doctor, { ...asGuest, role: "patient", person: people.phone.person }, [room], now)],
     ["a doctor who is not in the log", "unlogged-doctor", await grant(state, newPhone, { ...asDoctor, log: null }, [room], now)],
     ["the log's entry is another device's", "unlogged-doctor", await grant(state, newPhone, { ...asDoctor, log: await teller.evidence(await actor("other")) }, [room], now)],
     ["the log knows this device under another key", "swapped-key", await grant(state, newPhone, { ...asDoctor, log: await lying(teller, ghost) }, [room], now)],
@@ -82,6 +83,40 @@ async function byMembers({ teller, people }: Consultation): Promise<Case[]> {
     ["a second manifest", "injected", await again(teller, doctor)],
     ["the statement is for another safe", "foreign-statement", await statedFor(id(), teller, newPhone, ghost)],
   ];
+}
+
+async function byTheWrongMember({ story, teller, people }: Consultation): Promise<Case[]> {
+  const { following: state, now, room } = teller;
+  const { phone, newPhone, doctor, nurse } = people;
+  const ghost = await actor("ghost");
+  const guest = await teller.newcomer(ghost, "companion");
+  const toRecovery = { statement: null, key: null, person: null, log: null, consent: null, recovery: null };
+  const kem = state.manifest.recovery?.kem ?? random(32);
+  const recoveryGrant = (by: Actor, to: string) =>
+    sealEnvelope(nextHeader(state, by, "grant", now, { to, role: "recovery" }), (bytes) => sealGrant(1, kem, GRANT_INFO, bytes, [room], toRecovery), by);
+  const other = await teller.newcomer(ghost, "patient");
+  const keys = await recoveryKeys(unbase64url(story.recovery?.secret) ?? random(15), "code", story.safe);
+  return [
+    ["a device removes itself", "malformed", await remove(state, newPhone, newPhone.device, random(32), now)],
+    ["a device is removed that was never in", "malformed", await remove(state, newPhone, ghost.device, random(32), now)],
+    ["a patient's grant names a consent", "malformed", await grant(state, newPhone, { ...guest, consent: 2 }, [room], now)],
+    ["a patient's grant to another carries a recovery signature", "malformed", await grant(state, newPhone, guest, [room], now, keys)],
+    ["a doctor grants to the recovery key", "ghost-member", await recoveryGrant(doctor, phone.device)],
+    ["a recovery grant names another device than the root", "ghost-member", await recoveryGrant(newPhone, newPhone.device)],
+    await whileSheWasIn({ story, teller, people }, guest),
+    ["a removed nurse admits a guest", "injected", await grant(state, nurse, guest, [room], now)],
+    ["a patient's device that is another person's", "ghost-member", await grant(state, newPhone, other, [room], now)],
+    ["the recovery key lets another person's device in", "ghost-member", await grant(state, ghost, other, [room], now, keys)],
+  ];
+}
+
+/** The story as far as the nurse is a member, and then a guest of hers. */
+async function whileSheWasIn({ story, teller, people }: Consultation, guest: Newcomer): Promise<Case> {
+  const after = story.envelopes.findIndex(({ type }) => type === "remove");
+  const [first, ...rest] = story.envelopes.slice(0, after).map(({ raw }) => unbase64url(raw) ?? random(0));
+  const { state } = await begin(first ?? random(0), { safe: story.safe, trust: teller.log.trust });
+  const then = (await followAll(state, rest)).state;
+  return ["a nurse admits a guest", "ghost-member", await grant(then, people.nurse, guest, [random(32)], teller.now), after];
 }
 
 async function again(teller: Teller, who: Actor): Promise<Bytes> {
@@ -109,7 +144,7 @@ async function statedFor(safe: string, teller: Teller, by: Actor, ghost: Actor):
 async function bySneakingIn({ story, teller, people }: Consultation): Promise<Case[]> {
   const { following: state, now, room } = teller;
   const ghost = await actor("ghost");
-  const self = await teller.newcomer(ghost, "patient");
+  const self = { ...(await teller.newcomer(ghost, "patient")), person: people.phone.person };
   const guessed = await recoveryKeys(random(15), "code", story.safe);
   const second = await actor("second doctor");
   const given = await beforehand(teller, people.newPhone, second);
@@ -124,7 +159,7 @@ async function bySneakingIn({ story, teller, people }: Consultation): Promise<Ca
 
 export async function refusals(): Promise<object> {
   const told = await consultation();
-  const cases = [...(await byTheServer(told)), ...(await byMembers(told)), ...(await bySneakingIn(told))];
+  const cases = [...(await byTheServer(told)), ...(await byMembers(told)), ...(await byTheWrongMember(told)), ...(await bySneakingIn(told))];
   const all = cases.map(([name, attack, raw, after = told.story.envelopes.length]): Refusal => ({ name, attack, after, raw: b64(raw) }));
   return { story: told.story, refusals: all };
 }

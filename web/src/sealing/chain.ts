@@ -44,8 +44,8 @@ export interface Expected {
   safe: string;
   trust: LogTrust;
   rootKey?: string;
-  /** base64url; a new device that recovers knows it from its code or passkey */
-  recoveryKem?: string;
+  /** base64url; a new device that recovers knows it from its code or passkey. The KEM key is bound to it. */
+  recoveryKey?: string;
 }
 
 /** What `prev` of the first envelope is: nothing is before it but the safe's own name. */
@@ -75,8 +75,8 @@ export async function begin(raw: Bytes, expected: Expected): Promise<Followed> {
 async function isWhatWasExpected(manifest: Manifest, header: Header, expected: Expected): Promise<void> {
   demand(header.device === manifest.root.device, "injected", 1);
   demand(expected.rootKey === undefined || expected.rootKey === manifest.root.key, "swapped-key", 1);
-  const kem = manifest.recovery && toBase64url(manifest.recovery.kem);
-  demand(expected.recoveryKem === undefined || expected.recoveryKem === kem, "swapped-key", 1);
+  const recovery = manifest.recovery && toBase64url(manifest.recovery.key);
+  demand(expected.recoveryKey === undefined || expected.recoveryKey === recovery, "swapped-key", 1);
 }
 
 function founded(manifest: Manifest, { header, hash }: Envelope, expected: Expected): ChainState {
@@ -85,7 +85,7 @@ function founded(manifest: Manifest, { header, hash }: Envelope, expected: Expec
   return {
     safe: header.safe, manifest, trust: expected.trust, epoch: 1, seq: 1, hashes: [hash],
     root: device, members: new Map([[device, root]]), removed: new Set(), consents: new Map(),
-    hasRecovery: manifest.recovery !== null, rooms: new Map([[1, manifest.room]]), checkpoints: [],
+    hasRecovery: manifest.recovery !== null, person: null, rooms: new Map([[1, manifest.room]]), checkpoints: [],
   };
 }
 
@@ -156,7 +156,9 @@ function admit(state: ChainState, admitted: Admitted | null): Change {
   if (!admitted) return {};
   const members = new Map(state.members).set(admitted.member.device, admitted.member);
   const checkpoints = admitted.checkpoint ? [...state.checkpoints, admitted.checkpoint] : state.checkpoints;
-  return { members, checkpoints };
+  const person = state.person ?? (admitted.member.role === "patient" ? admitted.member.person : null);
+  const removed = new Set([...state.removed].filter((device) => device !== admitted.member.device));
+  return { members, checkpoints, person, removed };
 }
 
 /** Whoever is removed takes their consents along: nobody comes back on an old one. */

@@ -33,7 +33,8 @@ async function consented(device: Device, role: Role, until = LATER): Promise<num
 
 describe("who may admit whom", () => {
   test("the patient admits further own devices, doctors in the log, and guests", async () => {
-    for (const role of ["patient", "colleague", "nurse", "companion", "interpreter"] as const) await safe.admit(await newDevice(), role);
+    await safe.admit(await newDevice(safe.patient.person), "patient");
+    for (const role of ["colleague", "nurse", "companion", "interpreter"] as const) await safe.admit(await newDevice(), role);
     expect([...safe.state.members.values()].map((member) => member.role).sort()).toEqual(
       ["colleague", "companion", "doctor", "interpreter", "nurse", "patient", "patient"],
     );
@@ -52,7 +53,7 @@ describe("who may admit whom", () => {
   });
 
   test.each(["patient", "colleague", "nurse", "companion", "interpreter"] as const)("with consent a doctor admits that person as %s", async (role) => {
-    const guest = await newDevice();
+    const guest = await newDevice(role === "patient" ? safe.patient.person : undefined);
     await safe.keep(await byDoctor(guest, role, await consented(guest, role)));
     expect(safe.state.members.get(guest.device)).toMatchObject({ role, person: guest.person });
   });
@@ -65,6 +66,12 @@ describe("who may admit whom", () => {
     expect(await attack(safe.keep(await byDoctor(guest, "nurse", seq, "2026-11-22T09:00:00.001Z")))).toBe("ghost-member");
     expect(await attack(safe.keep(await byDoctor(guest, "nurse", seq + 1)))).toBe("ghost-member");
     expect(await attack(safe.keep(await byDoctor(guest, "nurse", seq)))).toBe("accepted");
+  });
+
+  test("a patient's device belongs to the patient, whoever admits it", async () => {
+    const other = await newDevice();
+    expect(await attack(safe.admit(other, "patient"))).toBe("ghost-member");
+    expect(await attack(safe.keep(await byDoctor(other, "patient", await consented(other, "patient"))))).toBe("ghost-member");
   });
 
   test("nobody consents in the patient's place, and no consent makes a doctor", async () => {

@@ -26,6 +26,8 @@ export interface Roster {
   removed: ReadonlySet<string>;
   consents: ReadonlyMap<number, GivenConsent>;
   hasRecovery: boolean;
+  /** whose safe it is, as the root's first grant to itself says; null until then */
+  person: string | null;
 }
 
 const WRITERS: Partial<Record<EnvelopeType, readonly Role[]>> = {
@@ -52,6 +54,7 @@ export function mayGrant(roster: Roster, granter: Member, header: Header, body: 
   demand(body.key !== null && body.statement !== null && body.person !== null && body.recovery === null, "malformed", header.seq);
   const known = roster.members.get(to);
   if (known) isStillTheSame(known, role, body, header.seq);
+  isOwn(roster, role, body, header.seq);
   if (granter.role === "patient") return demand(body.consent === null, "malformed", header.seq);
   demand(granter.role === "doctor" && !known, "ghost-member", header.seq);
   isConsentedTo(roster, header, role, body);
@@ -60,6 +63,11 @@ export function mayGrant(roster: Roster, granter: Member, header: Header, body: 
 function mayGrantRecovery(roster: Roster, granter: Member, to: string, body: GrantBody, seq: number): void {
   demand(roster.hasRecovery && granter.role === "patient" && to === roster.root, "ghost-member", seq);
   demand([body.key, body.statement, body.person, body.log, body.consent, body.recovery].every((part) => part === null), "malformed", seq);
+}
+
+/** A patient's device is the patient's: of the person whose safe it is, of nobody else. */
+function isOwn(roster: Roster, role: Role, body: GrantBody, seq: number): void {
+  demand(role !== "patient" || roster.person === null || body.person === roster.person, "ghost-member", seq);
 }
 
 /** The root's person is not in the manifest: its first grant to itself says it. */
@@ -79,6 +87,7 @@ export function mayRecover(roster: Roster, header: Header, body: GrantBody): voi
   const { to, role } = header.extra as Grant;
   demand(roster.hasRecovery && body.recovery !== null && to === header.device && role === "patient", "ghost-member", header.seq);
   demand(body.key !== null && body.statement !== null && body.log === null && body.consent === null, "malformed", header.seq);
+  isOwn(roster, role, body, header.seq);
 }
 
 /** Patient devices remove others, never themselves; naming a device that has left begins a new epoch all the same. */
