@@ -166,9 +166,10 @@ begin
 end
 $$;
 
--- Detach and drop the partitions of an hour that is closing; again changes nothing. False for any other hour.
+-- Detach and drop the partitions of an hour that is closing; again changes nothing. False for any other hour. It waits
+-- for a second at most, because everybody waits behind it; the next sweep tries again.
 create function drop_hour(wanted timestamptz) returns boolean language plpgsql security definer
-set search_path = pg_catalog, public, pg_temp set timezone = 'UTC' set lock_timeout = '5s' as
+set search_path = pg_catalog, public, pg_temp set timezone = 'UTC' set lock_timeout = '1s' as
 $$
 declare
     suffix text := to_char(wanted, 'YYYYMMDDHH24');

@@ -1,13 +1,15 @@
 """A safe from its manifest to the doctor's first look: who may come, who may append, in which order."""
 
 import asyncio
+from uuid import UUID
 
 import pytest
 
 from doktr.adapters.shares.files import ShareFiles
 from doktr.features.vault import actions, actions_chain, actions_keys, rules
-from doktr.features.vault.model import EnvelopeRefused, HeadMoved, NotAMember, SafeTaken
+from doktr.features.vault.model import EnvelopeRefused, HeadMoved, Item, NotAMember, SafeExpired, SafeTaken
 from doktr.kernel.problems import NotFound, Problem
+from doktr.kernel.work import EVERYWHERE
 from tests.features.clinic import Clinic, Person
 from tests.features.vault.sealed import Chain, appends, asks, grants, kem, makes_safe, meet
 
@@ -119,3 +121,65 @@ async def test_a_safe_belongs_to_one_request_and_an_id_to_one_safe(clinic: Clini
             await actions_chain.read(work, chain.safe_id, 0, 10)
     looks = await clinic.sql.fetch("select who_id, patient_id from accesses where kind = 'safe'")
     assert [tuple(row) for row in looks] == [(doctor.id, patient.id)]
+
+
+async def test_however_many_append_at_once_the_chain_has_no_gap_and_no_fork(clinic: Clinic, shares: ShareFiles) -> None:
+    patient, doctor, chain = await meet(clinic, shares)
+    await grants(clinic, patient, chain, doctor)
+
+    async def writes(person: Person) -> None:
+        for _ in range(15):
+            while not await tries_once(clinic, person, chain.safe_id):
+                continue
+
+    await asyncio.gather(writes(patient), writes(doctor), writes(patient), writes(doctor))
+    async with clinic.as_(doctor) as work:
+        found, head = await actions_chain.read(work, chain.safe_id, 0, 200)
+    envelopes = [rules.read_envelope(raw) for raw in found]
+    assert [one.seq for one in envelopes] == list(range(1, 64))
+    assert [one.prev for one in envelopes[1:]] == [one.hash for one in envelopes[:-1]]
+    assert (head.seq, head.hash) == (63, envelopes[-1].hash)
+
+
+async def tries_once(clinic: Clinic, person: Person, safe_id: UUID) -> bool:
+    """Read where the chain ends and append there, unless somebody is faster."""
+    async with clinic.as_(person) as work:
+        head = (await actions.live_safe_by(work, safe_id)).head
+    raw = Chain(safe_id, seq=head.seq, prev=head.hash).next(person)
+    try:
+        async with clinic.as_(person) as work:
+            await actions_chain.append(work, rules.read_envelope(raw))
+    except HeadMoved:
+        return False
+    return True
+
+
+async def test_nothing_is_appended_once_the_time_is_over(clinic: Clinic, shares: ShareFiles) -> None:
+    patient = await clinic.patient()
+    chain = await makes_safe(clinic, shares, patient)
+    clinic.later(hours=48)
+    assert isinstance(await refused(clinic, patient, chain.next(patient)), SafeExpired)
+
+
+async def test_many_safes_grow_in_one_piece_of_work_and_each_gets_its_own_answer(
+    clinic: Clinic, shares: ShareFiles
+) -> None:
+    patients = [await clinic.patient() for _ in range(4)]
+    chains = [await makes_safe(clinic, shares, patient) for patient in patients]
+    raws = [chain.next(patient) for patient, chain in zip(patients, chains, strict=True)]
+    raws[1] = chains[1].next(Person(patients[1].member, patients[1].brand, patients[0].key))
+    raws[2] = Chain(chains[2].safe_id, seq=5, prev=bytes(32)).next(patients[2])
+    items = [
+        Item(rules.read_envelope(raw), patient.id, patient.device_id, (patient.brand,))
+        for raw, patient in zip(raws, patients, strict=True)
+    ]
+    items.append(Item(items[0].envelope, patients[3].id, patients[3].device_id, (patients[3].brand,)))
+    async with clinic.works.open("", EVERYWHERE) as work:
+        answers = await actions_chain.append_many(work, items[:4])
+    kinds = [type(answer).__name__ for answer in answers]
+    assert kinds == ["Appended", "EnvelopeRefused", "HeadMoved", "Appended"]
+    async with clinic.works.open("", EVERYWHERE) as work:
+        (stolen,) = await actions_chain.append_many(work, items[4:])
+    assert isinstance(stolen, Problem)
+    assert stolen.extensions == {"reason": "wrong-address"}
+    assert (await clinic.told(patients[0])).count("safe_grew") == 1

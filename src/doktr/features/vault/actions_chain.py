@@ -74,6 +74,8 @@ async def _append(work: Work, items: Sequence[Item], refused: Mapping[int, Probl
 
 
 def _unsigned(item: Item, keys: Mapping[UUID, bytes]) -> Problem | None:
+    if item.device_id != item.envelope.device_id:
+        return EnvelopeRefused(reason="wrong-address")
     try:
         framing.check_signature(item.envelope.frame, rules.ENVELOPE_LABEL, keys.get(item.device_id, b""))
     except Malformed as refused:
