@@ -24,7 +24,7 @@ UV = "uv==0.13.9"
 WEB_SOURCES = ("package.json", "package-lock.json", "vite.config.ts", "tsconfig.json", "index.html", "build", "scripts",
                "src", "public", "doctor", "operator", "../data/intake")  # fmt: skip
 TO_RUN = {"turnserver": "coturn", "setpriv": "util-linux", "unshare": "util-linux"}
-TO_TEST = TO_RUN | {"chromium": "chromium", "ip": "iproute2", "iptables": "iptables"}
+TO_TEST = TO_RUN | {"chromium": "chromium", "firefox-esr": "firefox-esr", "ip": "iproute2", "iptables": "iptables"}
 EVERYWHERE = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/sbin"))
 NODE = {"PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}", "CI": "true", "NO_COLOR": "1"}
 PR_SET_PDEATHSIG = 1
