@@ -182,3 +182,9 @@ async def test_what_we_hold_on_a_patients_consultations_can_be_exported(clinic: 
         assert await actions.has_open(work)
     assert [row["id"] for row in held["consultations"]] == [opened.id]
     assert [row["role"] for row in held["participations"]] == ["patient"]
+
+
+async def test_a_consultation_knows_the_language_of_its_request(clinic: Clinic) -> None:
+    doctor, patient = await clinic.doctor(languages=("nl",)), await clinic.patient()
+    opened = await clinic.accepts(doctor, await clinic.patient_asks(patient, language="nl"))
+    assert opened.language == (await clinic.joins(patient, opened.id)).language == "nl"

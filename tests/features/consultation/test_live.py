@@ -43,7 +43,7 @@ async def open_page(clinic: Clinic, live: Live, person: Person) -> tuple[Page, W
     session_id: UUID = await clinic.sql.fetchval(SESSION, person.id)
     who = Who(person.id, person.face, session_id, person.device_id, "doktr", frozenset({"doktr"}), timedelta(hours=2))
     wire = Wire()
-    page = Page(who, 0, wire)
+    page = Page(who, 0, wire, per_second=40)
     live.enter(page)
     return page, wire
 

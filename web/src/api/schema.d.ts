@@ -1452,6 +1452,12 @@ export interface components {
              */
             join_by: string | null;
             /**
+             * Language
+             * @description In which language the patient wants to talk.
+             * @enum {string}
+             */
+            language: "fr" | "nl" | "de" | "en";
+            /**
              * Matched At
              * Format: date-time
              */

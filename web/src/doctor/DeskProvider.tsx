@@ -105,9 +105,8 @@ function useAccept(standby: Standby) {
       holdFreshening(OPENING_MS);
       return api.accept(row.request_id, crypto.randomUUID());
     },
-    onSuccess: async (consultation, row) => {
+    onSuccess: async (consultation) => {
       await standby.answer(consultation);
-      setTimeout(() => rememberLanguage(consultation.id, row.language));
       queries.setQueryData(keys.consultation(consultation.id), consultation);
       navigate(`/consultation/${consultation.id}`);
     },
@@ -121,15 +120,4 @@ function useAccept(standby: Standby) {
 function usePass() {
   const queries = useQueryClient();
   return useMutation({ mutationFn: api.decline, onSettled: () => queries.invalidateQueries({ queryKey: keys.desk }) });
-}
-
-const languageName = (consultation: string) => `doktr.language.${consultation}`;
-
-function rememberLanguage(consultation: string, language: string): void {
-  sessionStorage.setItem(languageName(consultation), language);
-}
-
-/** The patient's language is part of the line, not of the consultation; this tab still knows it after a reload. */
-export function knownLanguage(consultation: string): string | null {
-  return sessionStorage.getItem(languageName(consultation));
 }

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
+from doktr.features.brands import Language
 from doktr.kernel.problems import Conflict
 from doktr.kernel.states import States
 
@@ -55,6 +56,7 @@ class Consultation:
     brand_id: str
     request_id: UUID
     safe_id: UUID | None
+    language: Language
     state: ConsultationState
     outcome: Outcome | None
     channel: str

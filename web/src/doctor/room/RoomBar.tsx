@@ -7,7 +7,6 @@ import { Heading } from "../../app/Screen";
 import { Button } from "../../design/Button";
 import { Tag } from "../../design/Surfaces";
 import { useFormats, useWords } from "../../words";
-import { knownLanguage } from "../DeskProvider";
 import { keys } from "../keys";
 
 export interface RoomBarProps {
@@ -39,9 +38,9 @@ export function RoomBar({ consultation, keysOn, onTold, onFinish }: RoomBarProps
 function Identity({ consultation }: { consultation: Consultation }) {
   const t = useWords("doctor");
   const { languageName } = useFormats();
-  const language = knownLanguage(consultation.id);
+  const { language } = consultation;
   const born = consultation.patient.birth_year;
-  return <>{[born === undefined ? null : t("born", { year: String(born) }), language && languageName(language)].filter(Boolean).join(" · ")}</>;
+  return <>{[born === undefined ? null : t("born", { year: String(born) }), languageName(language)].filter(Boolean).join(" · ")}</>;
 }
 
 function Ringing({ consultation }: { consultation: Consultation }) {

@@ -48,6 +48,7 @@ class ConsultationAnswer(BaseModel):
 
     id: UUID
     request_id: UUID
+    language: Language = Field(description="In which language the patient wants to talk.")
     safe_id: UUID | None = Field(description="The safe with what patient and doctor seal for each other.")
     state: ConsultationState
     outcome: Outcome | None
