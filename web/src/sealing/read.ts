@@ -1,6 +1,6 @@
 // Reading a safe: the room secrets that grants give this device, and the content that they open.
 import { refuse } from "./attacks.ts";
-import type { Bytes } from "./bytes.ts";
+import { type Bytes, same } from "./bytes.ts";
 import type { ChainState } from "./chain.ts";
 import { openBody } from "./content.ts";
 import { type Envelope, type Grant, isSealed } from "./envelope.ts";
@@ -32,7 +32,10 @@ export async function openedBy(state: ChainState, envelopes: readonly Envelope[]
   return opened(state, envelopes.filter((envelope) => isGrantTo(envelope, device, false)), pair);
 }
 
+/** Nothing, if the manifest names another recovery key: a false safe may carry a copy of the KEM key and secrets sealed to it. */
 export async function openedWithRecovery(state: ChainState, envelopes: readonly Envelope[], keys: RecoveryKeys): Promise<Rooms> {
+  const { recovery } = state.manifest;
+  if (!recovery || !same(recovery.key, keys.key)) return new Map();
   return opened(state, envelopes.filter((envelope) => isGrantTo(envelope, state.root, true)), keys.pair);
 }
 

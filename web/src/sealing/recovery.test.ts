@@ -109,6 +109,10 @@ test("nobody founds a safe in the patient's name for the new phone to write in",
   const copied = await draft.found(server, { safe: safe.id, room: newRoom(), at: NOW, recovery: { ...own, kem: keys.kem } });
   expect(await attack(seen(safe, [copied], expected))).toBe("swapped-key");
   expect(await attack(seen(safe, safe.raws, expected))).toBe("accepted");
+  const { state } = await seen(safe, [copied]);
+  const baited = await draft.grantRecovery(state, server, [newRoom()], NOW);
+  const fooled = await seen(safe, [copied, baited]);
+  expect((await openedWithRecovery(fooled.state, fooled.envelopes, keys)).size).toBe(0);
 });
 
 test("the written code lets the patient's devices in, nobody else's", async () => {
