@@ -68,7 +68,7 @@ export async function readCheckpoint(note: string, trust: LogTrust): Promise<Che
   const [origin, size, root] = read.signed.split("\n");
   demand(origin === trust.origin && size && SIZE.test(size) && root, "malformed");
   const checkpoint = { size: Number(size), root: unbase64(root), note };
-  demand(checkpoint.root.length === 32, "malformed");
+  demand(checkpoint.root.length === 32 && Number.isSafeInteger(checkpoint.size), "malformed");
   return checkpoint;
 }
 

@@ -13,7 +13,7 @@ export { isConsistent, isIncluded, leafHash } from "./log.ts";
 export { joinBody, joinedWith, MOST_PREGRANTS, type OnDuty, openPregrant, pregrant, readPregrant } from "./pregrant.ts";
 export { type RecoveryKeys, type RecoveryKind, recoveryKeys } from "./recovery.ts";
 export { type Member } from "./roster.ts";
-export { newestRooms, openedBeforehand, openedBy, openedByJoin, openedWithRecovery, readBody, type Rooms } from "./read.ts";
+export { newestRooms, openedBeforehand, openedBy, openedByJoin, openedWithRecovery, readBody, type Rooms, stayers } from "./read.ts";
 export { demandReceiptLogged, type Receipt, readReceipt, receiptLeaf } from "./receipt.ts";
 export { commitment, demandCertificate, demandRevealed, fingerprintIn, newNonce, safetyNumber, type SafetyInput } from "./sas.ts";
 export { kemPairFrom, type KemPair, newKemPair, type SuiteId } from "./suite.ts";

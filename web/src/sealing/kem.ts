@@ -74,6 +74,13 @@ export async function readDutyKem(raw: Bytes, duty: string, device: string, key:
   return { ...statement, duty };
 }
 
+/** Until when a statement that has been read before holds. */
+export function expiryOf(raw: Bytes): string {
+  const { header } = unframe(raw);
+  const { exp } = header as Record<string, unknown>;
+  return isMoment(exp) ? exp : refuse("malformed");
+}
+
 /** What a new device shows that only who scanned the old device's code can compute, over its own two keys. */
 export function pairingProof(pairing: Bytes, safe: string, publicKey: string, kem: Bytes): Promise<Bytes> {
   return hmac(pairing, joined(utf8(`doktr/pair/v1\0${safe}`), unbase64url(publicKey, 32) ?? refuse("malformed"), kem));

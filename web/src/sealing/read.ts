@@ -5,9 +5,11 @@ import type { ChainState } from "./chain.ts";
 import { openBody } from "./content.ts";
 import { type Envelope, type Grant, isSealed } from "./envelope.ts";
 import { committedRooms, GRANT_INFO, openGrant, readGrant } from "./grant.ts";
+import { expiryOf } from "./kem.ts";
 import { joinedWith, openPregrant, type Pregrant } from "./pregrant.ts";
 import type { RecoveryKeys } from "./recovery.ts";
 import type { KemPair } from "./suite.ts";
+import type { Newcomer } from "./write.ts";
 
 /** Room secrets by epoch. */
 export type Rooms = ReadonlyMap<number, Bytes>;
@@ -56,6 +58,18 @@ export function newestRooms(state: ChainState, rooms: Rooms): Bytes[] {
   const list: Bytes[] = [];
   for (let epoch = state.epoch; rooms.has(epoch); epoch -= 1) list.push(rooms.get(epoch) ?? refuse("unreadable"));
   return list;
+}
+
+/** Members as they were last granted, for granting them a new epoch with the statement they gave then, if it still holds at `at`. */
+export function stayers(state: ChainState, envelopes: readonly Envelope[], at: string): Newcomer[] {
+  const last = new Map<string, Newcomer>();
+  for (const { header, body } of envelopes) {
+    const { to, role } = header.extra as Grant;
+    if (header.type !== "grant" || role === "recovery" || !state.members.has(to)) continue;
+    const { statement, key, person } = readGrant(body);
+    if (statement && key && person && expiryOf(statement) >= at) last.set(to, { device: to, role, key, person, statement });
+  }
+  return [...last.values()];
 }
 
 /** The content of a sealed envelope; `keys` are content keys by epoch. Refuses `unreadable`. */

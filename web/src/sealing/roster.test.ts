@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { type Attack, Refused } from "./attacks.ts";
-import { type Bytes, random } from "./bytes.ts";
+import type { Bytes } from "./bytes.ts";
 import { newRoom } from "./content.ts";
 import type { Role } from "./envelope.ts";
 import { type Device, foundedSafe, LATER, newcomer, newDevice, NOW, type Safe, seen, statement } from "./proof/people.ts";
-import { newestRooms, openedBy } from "./read.ts";
+import { newestRooms, openedBy, stayers } from "./read.ts";
 import { consent, grant, grantRecovery, remove, write } from "./draft.ts";
 
 let safe: Safe;
@@ -117,7 +117,7 @@ describe("KEM statements", () => {
     expect(await attack(made(await statement(guest, crypto.randomUUID())))).toBe("foreign-statement");
     expect(await attack(made(await statement({ ...guest, device: stranger.person }, safe.id)))).toBe("foreign-statement");
     expect(await attack(made(await statement(guest, safe.id, 1, "2026-11-22T08:59:59.999Z")))).toBe("expired-statement");
-    expect(await attack(made(random(40)))).toBe("malformed");
+    expect(await attack(made(new Uint8Array(40)))).toBe("malformed");
   });
 });
 
@@ -155,6 +155,20 @@ describe("removal", () => {
     expect(newestRooms(state, await openedBy(state, envelopes, doctor.device, doctor.kem))).toEqual([fresh, safe.room]);
     expect(await attack(safe.keep(await write(safe.state, nurse, "message", await safe.key(), {}, NOW)))).toBe("injected");
     expect(await attack(safe.keep(await write({ ...safe.state, epoch: 1 }, doctor, "message", await safe.key(), {}, NOW)))).toBe("wrong-epoch");
+  });
+
+  test("gives all who stay the new secret under the statements they made before, and nobody who left", async () => {
+    const [nurse, tablet] = [await newDevice(), await newDevice(safe.patient.person)];
+    await safe.admit(nurse, "nurse");
+    await safe.admit(tablet, "patient");
+    const fresh = newRoom();
+    await safe.keep(await remove(safe.state, tablet, nurse.device, fresh, NOW));
+    const staying = stayers(safe.state, safe.envelopes, NOW);
+    expect(staying.map(({ device }) => device).sort()).toEqual([safe.patient, doctor, tablet].map(({ device }) => device).sort());
+    for (const one of staying) await safe.keep(await grant(safe.state, tablet, one, one.role === "patient" ? [fresh, safe.room] : [fresh], NOW));
+    for (const one of [safe.patient, doctor, tablet]) expect((await openedBy(safe.state, safe.envelopes, one.device, one.kem)).get(2)).toEqual(fresh);
+    expect((await openedBy(safe.state, safe.envelopes, nurse.device, nurse.kem)).has(2)).toBe(false);
+    expect(stayers(safe.state, safe.envelopes, "2026-11-22T20:00:00.001Z")).toEqual([]);
   });
 
   test("is the patient's alone; nobody removes themselves or somebody who was never in", async () => {
