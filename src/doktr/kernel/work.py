@@ -188,8 +188,9 @@ class Works:
         await self._after_commit(work)
 
     async def _after_commit(self, work: Work) -> None:
-        for person_id in {event[0] for event in work.events}:
-            await self.bus.publish("people", str(person_id).encode())
+        if work.events:
+            people = dict.fromkeys(event[0] for event in work.events)
+            await self.bus.publish("people", b"".join(person_id.bytes for person_id in people))
         for topic, payload in dict.fromkeys(work.hints):
             await self.bus.publish(topic, payload)
         if work.queued:

@@ -23,6 +23,7 @@ OPEN_PAGES = Gauge("doktr_open_pages", "Pages whose socket is open at this proce
 SETTLE_S = 0.2
 RETRY_S = 1.0
 CHECK_S = 60.0
+ID_BYTES = 16
 COMING_S = 2.0
 REFETCH = '{"type":"queue"}'
 
@@ -51,7 +52,7 @@ class Live:
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:
-        await self.bus.subscribe("people", self._heard_of_person)
+        await self.bus.subscribe("people", self._heard_of_people)
         await self.bus.subscribe("line", self._heard_of_line)
         await self.bus.subscribe("revoked", self._heard_of_end)
         steps = (self._read_events, self._tell_places, self._check_now_and_then, self._heartbeat.beat)
@@ -131,11 +132,14 @@ class Live:
         self._to_read.update(people)
         self._something_to_read.set()
 
-    async def _heard_of_person(self, payload: bytes) -> None:
+    async def _heard_of_people(self, payload: bytes) -> None:
+        """Ids of people for whom there is something to read, 16 bytes each."""
         if not payload:
             self._read_for(self._by_person)
-        elif (person_id := UUID(payload.decode())) in self._by_person:
-            self._read_for([person_id])
+            return
+        told = {UUID(bytes=payload[at : at + ID_BYTES]) for at in range(0, len(payload), ID_BYTES)}
+        if here := told & self._by_person.keys():
+            self._read_for(here)
 
     async def _heard_of_line(self, payload: bytes) -> None:
         moved = [json.loads(payload)["brand"]] if payload else {page.who.brand for page in self}
