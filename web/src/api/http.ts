@@ -24,6 +24,26 @@ export async function send<T>(method: string, path: string, { body, key, signal 
   return answer as T;
 }
 
+/** Bytes that nobody but the person's own devices can read. */
+export async function fetchBytes(path: string, signal?: AbortSignal): Promise<Uint8Array<ArrayBuffer>> {
+  const response = await ask(path, { method: "GET", headers: headersFor("GET", undefined), signal });
+  if (!response.ok) throw problemOf(response.status, await read(response));
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+/** Sends many bytes and tells how far it is, which `fetch` cannot do. */
+export function putBytes(path: string, body: Uint8Array<ArrayBuffer>, told: (share: number) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    request.open("PUT", path);
+    headersFor("PUT", body).forEach((value, name) => request.setRequestHeader(name, value));
+    request.upload.onprogress = ({ loaded, total }) => told(total > 0 ? loaded / total : 0);
+    request.onload = () => (request.status < 300 ? resolve() : reject(problemOf(request.status, json(request.responseText))));
+    request.onerror = request.onabort = request.ontimeout = () => reject(new Unreachable(path));
+    request.send(body);
+  });
+}
+
 export const get = <T>(path: string, signal?: AbortSignal) => send<T>("GET", path, { signal });
 export const post = <T>(path: string, body?: unknown, key?: string) => send<T>("POST", path, { body, key });
 export const put = <T>(path: string, body: unknown) => send<T>("PUT", path, { body });
@@ -32,12 +52,13 @@ export const remove = (path: string) => send<undefined>("DELETE", path);
 function headersFor(method: string, body: unknown, key?: string): Headers {
   const headers = new Headers({ Accept: "application/json, application/problem+json" });
   if (method !== "GET") headers.set("X-CSRF-Token", csrfToken);
-  if (body !== undefined) headers.set("Content-Type", "application/json");
+  if (body !== undefined) headers.set("Content-Type", body instanceof Uint8Array ? "application/octet-stream" : "application/json");
   if (key) headers.set("Idempotency-Key", key);
   return headers;
 }
 
-function encode(body: unknown): string | undefined {
+function encode(body: unknown): BodyInit | undefined {
+  if (body instanceof Uint8Array) return body as Uint8Array<ArrayBuffer>;
   return body === undefined ? undefined : JSON.stringify(body);
 }
 
@@ -52,10 +73,12 @@ async function ask(path: string, init: RequestInit): Promise<Response> {
 
 async function read(response: Response): Promise<unknown> {
   if (response.status === 204) return undefined;
-  const text = await response.text().catch(() => "");
-  if (!text) return undefined;
+  return json(await response.text().catch(() => ""));
+}
+
+function json(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return text === "" ? undefined : JSON.parse(text);
   } catch {
     return undefined;
   }

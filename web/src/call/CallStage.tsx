@@ -1,5 +1,5 @@
 // The call on the screen, for patient and doctor alike: the others, oneself, the line in words, five controls, the chat.
-import { useEffect, useRef, useState } from "react";
+import { useEffect, useRef, useState, type ReactNode } from "react";
 import { useAwake } from "../app/awake";
 import { useKeys } from "../app/keys";
 import { Heading } from "../app/Screen";
@@ -7,6 +7,7 @@ import { Confirm } from "../design/Dialog";
 import { useWords } from "../words";
 import { sends } from "./call.model";
 import { CallBar } from "./CallBar";
+import type { ChatMessage } from "./chat";
 import { ChatPanel } from "./ChatPanel";
 import { MoreSheet } from "./MoreSheet";
 import { SafetySheet } from "./SafetySheet";
@@ -29,6 +30,15 @@ export interface CallStageProps extends UseCall {
   named?: boolean;
   /** The chat stands open beside the picture from the start. */
   chatBeside?: boolean;
+  /** A conversation that outlives the call, in place of the one that ends with it. */
+  chat?: StageChat | null;
+}
+
+export interface StageChat {
+  unread: number;
+  /** What is spoken to who listens: each message once. */
+  said: readonly Pick<ChatMessage, "id" | "mine" | "author" | "text">[];
+  panel(onClose: () => void): ReactNode;
 }
 
 /** Beside the picture there must be room for both. */
@@ -72,7 +82,8 @@ function Stage({ now, ...props }: CallStageProps & { now: Running }) {
       {(props.named ?? true) && <Heading className="sr">{t("stage", { name: stage.fullName })}</Heading>}
       <div className="callgrid" data-chat={chat.open || undefined}>
         <CallBar chatRef={chatToggle} micOn={media.micLive} cameraOn={media.cameraLive} chatOpen={chat.open} unread={chat.unread} keys={props.keys ?? false} onMic={mic} onCamera={camera} onChat={chat.toggle} onMore={() => setPanel("more")} onHangUp={() => setPanel("leave")} />
-        {chat.open && <ChatPanel messages={picture.messages} nameOf={stage.nameOf} otherName={stage.name} onSend={(text) => call.write(text)} onClose={closeChat} />}
+        {chat.open && props.chat?.panel(closeChat)}
+        {chat.open && !props.chat && <ChatPanel messages={picture.messages} nameOf={stage.nameOf} otherName={stage.name} onSend={(text) => call.write(text)} onClose={closeChat} />}
         <StageView stage={stage} element={element} speaker={speaker} onLock={() => setPanel("safety")} />
       </div>
       <MoreSheet open={panel === "more"} stage={stage} speaker={speaker} full={full} onSpeaker={setSpeaker} onFull={toggleFull} onClose={() => setPanel(null)} />
@@ -110,14 +121,15 @@ function useChat({ picture, props }: StageModel): Chat {
   useEffect(() => {
     if (open) setRead(heard);
   }, [open, heard]);
-  return { open, unread: open ? 0 : Math.max(0, heard - read), toggle: () => setOpen(!open) };
+  const unread = props.chat?.unread ?? Math.max(0, heard - read);
+  return { open, unread: open ? 0 : unread, toggle: () => setOpen(!open) };
 }
 
-function useSpoken({ status, name, fullName, seconds, other, media, cameraOn, picture, nameOf }: StageModel): void {
+function useSpoken({ status, name, fullName, seconds, other, media, cameraOn, picture, nameOf, props }: StageModel): void {
   const withDoctor = other?.role === "doctor";
   useNews({ status, connected: picture.view.connectedAt !== null, values: { name, fullName, seconds }, withDoctor, mic: media.micLive, camera: cameraOn });
   useSwitchNews(media.micLive, media.cameraLive);
-  useChatNews(picture.messages, nameOf);
+  useChatNews(props.chat?.said ?? picture.messages, nameOf);
 }
 
 function useEnd({ picture, props }: StageModel): void {

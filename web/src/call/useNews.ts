@@ -44,7 +44,7 @@ export function useSwitchNews(mic: boolean, camera: boolean): void {
   }, [mic, camera, announce, t]);
 }
 
-export function useChatNews(messages: readonly ChatMessage[], nameOf: (person: string) => string): void {
+export function useChatNews(messages: readonly Pick<ChatMessage, "id" | "mine" | "author" | "text">[], nameOf: (person: string) => string): void {
   const t = useWords("call");
   const announce = useAnnounce();
   const known = useRef(new Set<string>());

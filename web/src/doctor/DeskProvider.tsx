@@ -11,6 +11,8 @@ import type { LiveEvent } from "../live/frames";
 import { useEvents, useFrames, useLive, useLiveState } from "../live/LiveProvider";
 import { keys } from "./keys";
 import { staleAfter } from "./staleAfter.model";
+import { useIntakeFile } from "./room/ToldPanel";
+import { useAskAtMatch } from "./room/useAskIn";
 import { useRing } from "./ring/useRing";
 import { useStandby, type Standby } from "./standby";
 
@@ -98,6 +100,8 @@ function useDutyChange(onDone: () => void) {
 /** Camera and texts start with the press, not after the answer: the patient is called at this moment. */
 function useAccept(standby: Standby) {
   const queries = useQueryClient();
+  const askIn = useAskAtMatch();
+  useIntakeFile();
   const [, navigate] = useLocation();
   return useMutation({
     mutationFn: (row: Waiting) => {
@@ -106,6 +110,8 @@ function useAccept(standby: Standby) {
       return api.accept(row.request_id, crypto.randomUUID());
     },
     onSuccess: async (consultation) => {
+      performance.mark("matched");
+      askIn(consultation.safe_id);
       await standby.answer(consultation);
       queries.setQueryData(keys.consultation(consultation.id), consultation);
       navigate(`/consultation/${consultation.id}`);

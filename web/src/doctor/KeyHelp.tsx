@@ -14,6 +14,7 @@ const all = [
   ["T", "chat"],
   ["S", "safety"],
   ["L", "leave"],
+  ["I", "told"],
   ["F", "finish"],
   ["?", "help"],
 ] as const;

@@ -4,5 +4,6 @@ export const keys = {
   desk: ["doctor", "desk"],
   duty: ["doctor", "duty"],
   history: ["doctor", "history"],
+  intake: ["questionnaires"],
   consultation: (id: string) => ["doctor", "consultation", id] as const,
 } as const;

@@ -13,7 +13,11 @@ export type EventKind =
   | "ended"
   | "device_revoked"
   | "session_revoked"
-  | "duty_changed";
+  | "duty_changed"
+  | "safe_grew"
+  | "safe_wanted"
+  | "safe_ended"
+  | "safe_destroyed";
 
 export interface LiveEvent {
   type: "event";

@@ -13,6 +13,7 @@ import { IntakeProvider } from "../features/intake/IntakeProvider";
 import { LiveProvider } from "../live/LiveProvider";
 import { browserMemory } from "../live/memory";
 import { LiveSocket } from "../live/socket";
+import { VaultProvider } from "../vault/VaultProvider";
 import { FreshFromEvents } from "./FreshFromEvents";
 import { Rooms } from "./Rooms";
 import { useWordsAhead } from "./wordsAhead";
@@ -27,14 +28,16 @@ export default function PatientApp() {
     <QueryClientProvider client={queries}>
       <LiveProvider socket={socket}>
         <FreshFromEvents />
-        <IntakeProvider personId={session.person.id} birthYear={session.person.birth_year}>
-          <WishProvider>
-            <CallProvider>
-              <WelcomeBack />
-              <FirstThings />
-            </CallProvider>
-          </WishProvider>
-        </IntakeProvider>
+        <VaultProvider face="patient">
+          <IntakeProvider personId={session.person.id} birthYear={session.person.birth_year}>
+            <WishProvider>
+              <CallProvider>
+                <WelcomeBack />
+                <FirstThings />
+              </CallProvider>
+            </WishProvider>
+          </IntakeProvider>
+        </VaultProvider>
       </LiveProvider>
     </QueryClientProvider>
   );

@@ -25,6 +25,8 @@ const LineCheckPage = lazy(() => import("../features/check/LineCheckPage"));
 const ReadyPage = lazy(() => import("../features/booking/ReadyPage"));
 const LinePage = lazy(() => import("../features/booking/LinePage"));
 const AfterPage = lazy(() => import("../features/consultation/AfterPage"));
+const BoxPage = lazy(() => import("../features/box/BoxPage"));
+const ChatPage = lazy(() => import("../features/box/ChatPage"));
 const MyDataPage = lazy(() => import("../features/mydata/MyDataPage"));
 const PrivacyPage = lazy(() => import("../features/privacy/PrivacyPage"));
 
@@ -49,6 +51,8 @@ export function Rooms() {
         <Route path="/line/check" component={LineCheckPage} />
         <Route path="/call/:id" component={CallPage} />
         <Route path="/after/:id" component={AfterPage} />
+        <Route path="/box" component={BoxPage} />
+        <Route path="/box/:id" component={ChatPage} />
         <Route path="/data" component={MyDataPage} />
         <Route path="/privacy" component={PrivacyPage} />
         <Route><Redirect to="/" replace /></Route>

@@ -1,5 +1,6 @@
-// Removes the answers that a person has not sent from this browser; their key stays, so that signing in again is quick.
+// Removes the answers that a person has not sent, and the keys of their safes, from this browser; their key stays, so that signing in again is quick.
 import { openDraftStore } from "../features/intake/draft.model";
+import { forgetSafes } from "../vault/shelf";
 import { forgetSent } from "../features/intake/sent";
 
 export async function forgetAnswers(personId: string): Promise<void> {
@@ -7,4 +8,5 @@ export async function forgetAnswers(personId: string): Promise<void> {
   await drafts.drop(personId);
   drafts.close();
   forgetSent();
+  await forgetSafes(personId);
 }

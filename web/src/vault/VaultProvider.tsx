@@ -4,6 +4,7 @@ import type { Face } from "../api/http";
 import { useSession } from "../app/session";
 import { useLive } from "../live/LiveProvider";
 import type { Safe } from "./api";
+import type { Checked } from "./receipts";
 import type { SafeClient } from "./safe";
 import type { Vault } from "./vault";
 
@@ -67,4 +68,13 @@ export function useSafes(): readonly Safe[] | null {
   const vault = useVault();
   const subscribe = useCallback((listener: () => void) => vault?.subscribe(listener) ?? (() => undefined), [vault]);
   return useSyncExternalStore(subscribe, () => vault?.safes ?? null);
+}
+
+const none: ReadonlyMap<string, Checked> = new Map();
+
+/** Receipts of safes that are destroyed, as this device checked them. */
+export function useReceipts(): ReadonlyMap<string, Checked> {
+  const vault = useVault();
+  const subscribe = useCallback((listener: () => void) => vault?.subscribe(listener) ?? (() => undefined), [vault]);
+  return useSyncExternalStore(subscribe, () => vault?.receipts ?? none);
 }

@@ -1,6 +1,6 @@
 // What the server offers for safes: bytes that it cannot read, in their order, and what it says about who may read them.
 import type { components } from "../api/schema";
-import { fetchBytes, get, post, remove, send, type Face } from "../api/http";
+import { fetchBytes, get, post, putBytes, remove, send, type Face } from "../api/http";
 import { fromBase64url } from "../device/bytes";
 import type { Seen } from "./shelf";
 
@@ -39,7 +39,10 @@ export class VaultApi {
   append = (id: string, envelope: Bytes) => send<Seen>("POST", `${this.root}/${id}/envelopes`, { body: envelope });
   putKem = (id: string, statement: Bytes) => send<undefined>("PUT", `${this.root}/${id}/kem`, { body: statement });
 
-  putPart = (id: string, file: string, part: number, bytes: Bytes) => send<undefined>("PUT", `${this.root}/${id}/files/${file}/parts/${part}`, { body: bytes });
+  /** `told` hears how much of it is sent, from 0 to 1. */
+  putPart = (id: string, file: string, part: number, bytes: Bytes, told: (share: number) => void) =>
+    putBytes(`${this.root}/${id}/files/${file}/parts/${part}`, bytes, told);
+
   part = (id: string, file: string, part: number, signal?: AbortSignal) => fetchBytes(`${this.root}/${id}/files/${file}/parts/${part}`, signal);
   parts = async (id: string, file: string) => (await get<{ parts: number[] }>(`${this.root}/${id}/files/${file}`)).parts;
 

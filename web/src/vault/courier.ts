@@ -1,8 +1,8 @@
 // Files on their way out and in: part by part, going on where it stopped, with how far it is.
+import { openFile, partOf, sealFile } from "../sealing";
 import { AttachmentRefused, attachmentKind, isPdf } from "./attachment.model";
 import type { Bytes } from "./api";
 import type { VaultDesk } from "./desk";
-import { sealFile, unsealFile } from "./files";
 import { PHOTO_TYPE, redrawn } from "./photo";
 import { MAX_FILE_BYTES, tidyName, type FileBody } from "./plaintext";
 
@@ -27,10 +27,11 @@ export class Courier {
     const id = crypto.randomUUID();
     const type = kind === "photo" ? PHOTO_TYPE : PDF_TYPE;
     this.opened.set(id, Promise.resolve(new Blob([plain], { type })));
-    const { key, sha256, parts } = await sealFile(plain);
-    await this.desk.shelf.putUpload({ file: id, safe: this.safe, parts });
     const name = tidyName(kind === "photo" ? file.name.replace(/\.\w+$/, ".jpg") : file.name);
-    return { id, key, sha256, size: plain.length, parts: parts.length, name, type, kind };
+    const { message, ciphertext } = await sealFile(plain, { id, name, type, kind });
+    const parts = Array.from({ length: message.parts }, (_, part) => partOf(ciphertext, part).slice());
+    await this.desk.shelf.putUpload({ file: id, safe: this.safe, parts });
+    return message;
   }
 
   /** Sends the parts that the server does not have yet. */
@@ -39,8 +40,9 @@ export class Courier {
     if (!upload) return;
     const there = new Set(await this.desk.api.parts(this.safe, file));
     for (const [part, bytes] of upload.parts.entries()) {
-      this.tell(file, part / upload.parts.length);
-      if (!there.has(part)) await this.desk.api.putPart(this.safe, file, part, bytes);
+      const tell = (share: number) => this.tell(file, (part + share) / upload.parts.length);
+      tell(0);
+      if (!there.has(part)) await this.desk.api.putPart(this.safe, file, part, bytes, tell);
     }
     this.progress.delete(file);
     await this.desk.shelf.dropUpload(file);
@@ -61,8 +63,7 @@ export class Courier {
       parts.push(await this.desk.api.part(this.safe, file.id, part));
     }
     this.tell(file.id, null);
-    const coded = new Uint8Array(await new Blob(parts).arrayBuffer());
-    const plain = await unsealFile(coded, file);
+    const plain = await openFile(file, parts);
     if (file.kind === "pdf" && !isPdf(plain)) throw new AttachmentRefused("wrong-type");
     return new Blob([plain], { type: file.kind === "pdf" ? PDF_TYPE : PHOTO_TYPE });
   }

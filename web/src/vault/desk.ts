@@ -11,6 +11,8 @@ export interface VaultDesk {
   trust: LogTrust;
   /** What the public log says of a doctor's device; null when it says nothing yet. */
   evidenceOf(device: string): Promise<LogEvidence | null>;
+  /** A head of the log that was met: refused unless it agrees with all heads that this browser knows. */
+  follow(note: string): Promise<unknown>;
   /** The time as the server has it, as the protocol writes it. */
   now(): string;
 }

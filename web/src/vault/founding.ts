@@ -1,7 +1,6 @@
 // Making a safe on the patient's device: every step may be repeated, so a closed tab or a lost answer costs nothing.
-import { found, grant, newKemPair, newRoom, recoveryKeys, stateKem, toBase64url, unbase64url, type Bytes } from "../sealing";
+import { found, grant, newCodeSecret, newKemPair, newRoom, recoveryKeys, stateKem, toBase64url, unbase64url, type Bytes } from "../sealing";
 import { decoded } from "./api";
-import { newCode, secretOf } from "./code.model";
 import type { VaultDesk } from "./desk";
 import type { SafeClient } from "./safe";
 
@@ -33,11 +32,11 @@ async function begun(desk: VaultDesk, id: string): Promise<Begun> {
   const kept = await desk.shelf.secrets(id);
   if (kept.manifest) return { manifest: decoded(kept.manifest), room: unbase64url(kept.room, 32) };
   const room = newRoom();
-  const code = newCode();
-  const recovery = await recoveryKeys(secretOf(code), "code", id);
+  const code = newCodeSecret();
+  const recovery = await recoveryKeys(code, "code", id);
   const manifest = await found(desk.author, { safe: id, room, at: desk.now(), recovery });
   await desk.shelf.keepKem(id, await newKemPair(1));
-  await desk.shelf.keepSecrets(id, { room: toBase64url(room), manifest: toBase64url(manifest), code });
+  await desk.shelf.keepSecrets(id, { room: toBase64url(room), manifest: toBase64url(manifest), code: toBase64url(code) });
   return { manifest, room };
 }
 

@@ -1,6 +1,7 @@
 // What is inside a sealed envelope, read with suspicion: another device wrote it.
 import type { Answers } from "../features/intake/enable-when.model";
 import { LANGUAGES, type Language } from "../features/intake/fhir.model";
+import { type FileMessage, fileMessageOf, Refused } from "../sealing";
 
 /** What the patient told before there was a doctor. The doctor's app renders it in the doctor's own language. */
 export interface AnswersBody {
@@ -21,19 +22,7 @@ export interface MessageBody {
   text: string;
 }
 
-export interface FileBody {
-  id: string;
-  /** The file's own key, base64url. */
-  key: string;
-  /** Of the whole ciphertext, base64url. */
-  sha256: string;
-  /** Of the plain file, in bytes. */
-  size: number;
-  parts: number;
-  name: string;
-  type: string;
-  kind: "photo" | "pdf";
-}
+export type FileBody = FileMessage;
 
 /** `record` says what the doctor does about the own medical record; absent while the report is only written. */
 export interface ReportBody {
@@ -61,10 +50,12 @@ export function readMessage(raw: Loose): MessageBody | null {
 }
 
 export function readFile(raw: Loose): FileBody | null {
-  const { id, key, sha256, size, parts, name, type, kind } = raw;
-  const named = isText(id, 64) && isText(key, 64) && isText(sha256, 64) && isText(name, MAX_NAME) && isText(type, 64);
-  const sized = isCount(size) && size <= MAX_FILE_BYTES && isCount(parts) && parts >= 1 && parts <= 8;
-  return named && sized && (kind === "photo" || kind === "pdf") ? { id, key, sha256, size, parts, name, type, kind } : null;
+  try {
+    return fileMessageOf(raw);
+  } catch (refused) {
+    if (refused instanceof Refused) return null;
+    throw refused;
+  }
 }
 
 export function readReport(raw: Loose): ReportBody | null {

@@ -1,7 +1,9 @@
 import "fake-indexeddb/auto";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { VaultDesk } from "./desk";
+import { codeOf, unbase64url } from "../sealing";
 import { foundSafe } from "./founding";
+import { recover } from "./recover";
 import { SafeClient } from "./safe";
 import { Server } from "./server.testdata";
 
@@ -155,4 +157,20 @@ test("another device of the patient waits for its owner's yes", async () => {
   await patient.admit(patient.picture.newcomers[0]!);
   await other.sync();
   expect(other.picture.talk.answers?.reason).toBe("throat");
+});
+
+test("the code of the first device opens the safe on a new one, another code does not", async () => {
+  const patient = await founded();
+  await patient.put("answers", told);
+  const code = codeOf(unbase64url((await maria.shelf.secrets(id)).code)!);
+  const tablet = await server.desk("patient", maria.person);
+  const other = new SafeClient(tablet, id);
+  await expect(recover(tablet, other, codeOf(new Uint8Array(15)))).rejects.toThrow("wrong-code");
+  await recover(tablet, other, code);
+  expect(other.picture.talk.answers?.reason).toBe("throat");
+  await other.write("from the tablet");
+  await settled(() => expect(server.calls).toContain("append message"));
+  await patient.grew();
+  expect(texts(patient)).toEqual(["from the tablet"]);
+  expect(patient.picture.talk.entries[0]!.mine).toBe(true);
 });

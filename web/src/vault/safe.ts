@@ -46,11 +46,11 @@ export class SafeClient {
   };
 
   /** Looks, fetches, opens and lets in; asked again while it runs, it runs once more. */
-  sync(): Promise<void> {
+  sync = (): Promise<void> => {
     this.again = true;
     this.syncing ??= this.syncAll().finally(() => (this.syncing = null));
     return this.syncing;
-  }
+  };
 
   private async syncAll(): Promise<void> {
     while (this.again && this.state !== "destroyed") {

@@ -15,7 +15,7 @@ export interface Secrets {
   room: string | null;
   /** The first envelope, base64url: sent again as it was when the answer was lost. */
   manifest: string | null;
-  /** The code that opens the safe on a new device. */
+  /** What the code for a new device is made of, base64url. */
   code: string | null;
 }
 

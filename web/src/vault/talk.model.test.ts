@@ -3,7 +3,8 @@ import { noTalk, talkOf, withUnsent, type Opened } from "./talk.model";
 
 const maria = "maria";
 const claes = "claes";
-const photo = (id: string) => ({ id, key: "k", sha256: "s", size: 9, parts: 1, name: "arm.jpg", type: "image/jpeg", kind: "photo" });
+const [p1, p2] = ["00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002"];
+const photo = (id: string) => ({ id, key: "A".repeat(22), sha256: "A".repeat(43), size: 9, parts: 1, name: "arm.jpg", type: "image/jpeg", kind: "photo" });
 
 /** A chain: each line is type, person and body. */
 function chain(...lines: [type: string, person: string, body?: Record<string, unknown>][]): Opened[] {
@@ -12,17 +13,17 @@ function chain(...lines: [type: string, person: string, body?: Record<string, un
 
 const consultation = chain(
   ["manifest", maria],
-  ["file", maria, photo("p1")],
+  ["file", maria, photo(p1)],
   ["grant", maria],
   ["message", maria, { id: "m1", text: "hello" }],
   ["message", claes, { id: "m2", text: "good morning" }],
-  ["file", maria, photo("p2")],
+  ["file", maria, photo(p2)],
   ["read", claes, { upto: 6 }],
   ["read", maria, { upto: 5 }],
 );
 
 test("messages and files stand in the order of the chain", () => {
-  expect(talkOf(consultation, maria).entries.map((one) => one.id)).toEqual(["p1", "m1", "m2", "p2"]);
+  expect(talkOf(consultation, maria).entries.map((one) => one.id)).toEqual([p1, "m1", "m2", p2]);
 });
 
 test("each side sees how far the other has read", () => {
@@ -36,7 +37,7 @@ test("what others wrote after one's own mark is unread", () => {
 });
 
 test("photos from before the doctor wrote belong to the answers", () => {
-  expect(talkOf(consultation, claes).before.map((one) => one.id)).toEqual(["p1"]);
+  expect(talkOf(consultation, claes).before.map((one) => one.id)).toEqual([p1]);
 });
 
 test("a message that was sent twice is shown once", () => {
@@ -61,5 +62,5 @@ test("the last answers count", () => {
 
 test("what waits to be sent stands at the end, until it is in the chain", () => {
   const waiting = (id: string) => ({ id, at: "2026-11-22T10:01:00Z", mine: true, person: maria, seq: null, kind: "text" as const, text: "later" });
-  expect(withUnsent(talkOf(consultation, maria), [waiting("m1"), waiting("m9")]).map((one) => one.id)).toEqual(["p1", "m1", "m2", "p2", "m9"]);
+  expect(withUnsent(talkOf(consultation, maria), [waiting("m1"), waiting("m9")]).map((one) => one.id)).toEqual([p1, "m1", "m2", p2, "m9"]);
 });

@@ -1,16 +1,17 @@
 // All safes of one person on this page: each followed once, told by the socket when something happens, wiped when it is over.
-import { get } from "../api/http";
-import type { Face } from "../api/http";
+import { get, type Face } from "../api/http";
 import type { Session } from "../api/types";
 import { identityOf } from "../call/identityOf";
 import { serverNow } from "../live/clock";
 import type { LiveEvent } from "../live/frames";
 import type { LiveSocket } from "../live/socket";
-import { logTrust } from "./trust";
+import { follow } from "../log/follow";
+import { logTrust } from "../log/trust";
 import { type LogEvidence, unbase64url } from "../sealing";
 import { VaultApi, type Safe } from "./api";
 import type { VaultDesk } from "./desk";
 import { foundSafe } from "./founding";
+import { settle, type Checked } from "./receipts";
 import { SafeClient } from "./safe";
 import { Shelf } from "./shelf";
 
@@ -23,6 +24,8 @@ export interface VaultOptions {
 export class Vault {
   /** Null until the server was asked for the first time. */
   safes: readonly Safe[] | null = null;
+  /** Of safes that are destroyed, as this device checked them. */
+  receipts: ReadonlyMap<string, Checked> = new Map();
   private readonly clients = new Map<string, SafeClient>();
   private readonly listeners = new Set<() => void>();
   private readonly undo: (() => void)[];
@@ -38,7 +41,7 @@ export class Vault {
     const [identity, shelf, trust] = await Promise.all([identityOf(session), Shelf.open(session.person.id), logTrust()]);
     const author = { device: identity.deviceId, publicKey: identity.publicKey, sign: identity.sign };
     const now = () => new Date(serverNow()).toISOString();
-    return new Vault({ person: session.person.id, author, api: new VaultApi(face), shelf, trust, evidenceOf, now }, socket);
+    return new Vault({ person: session.person.id, author, api: new VaultApi(face), shelf, trust, evidenceOf, follow, now }, socket);
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -67,6 +70,24 @@ export class Vault {
   async refresh(): Promise<void> {
     this.safes = await this.desk.api.all();
     for (const one of this.safes) if (one.state !== "destroyed") this.safe(one.id);
+    this.tell();
+    await this.settleDestroyed();
+  }
+
+  /** Each receipt is checked once for as long as this page is open. */
+  private async settleDestroyed(): Promise<void> {
+    const gone = this.safes?.filter((one) => one.state === "destroyed" && this.receipts.get(one.id)?.state !== "logged") ?? [];
+    for (const one of gone) {
+      const checked = await settle(this.desk, one);
+      if (!checked) continue;
+      this.clients.get(one.id)?.close();
+      this.clients.delete(one.id);
+      this.receipts = new Map(this.receipts).set(one.id, checked);
+    }
+    if (gone.length > 0) this.tell();
+  }
+
+  private tell(): void {
     for (const listener of this.listeners) listener();
   }
 
@@ -79,7 +100,8 @@ export class Vault {
   };
 
   private async lookAgain(id: string): Promise<void> {
-    await Promise.all([this.safe(id).sync(), this.refresh().catch(() => undefined)]);
+    const client = this.clients.get(id);
+    await Promise.all([client?.sync(), this.refresh().catch(() => undefined)]);
   }
 
   /** The line is back: what happened meanwhile is asked for, what waited is sent. */
@@ -101,11 +123,12 @@ interface LoggedDevice {
   entries: { index: number; leaf: string; proof: string[] }[];
 }
 
-/** The newest entry counts: a key that was replaced is an older one. */
+/** The newest entry counts: a key that was replaced is an older one. The log must be the one this browser has followed. */
 async function evidenceOf(device: string): Promise<LogEvidence | null> {
   const { checkpoint, entries } = await get<LoggedDevice>(`/log/devices/${device}`);
   const found = entries.at(-1);
   if (!found) return null;
+  await follow(checkpoint);
   const proof = found.proof.map((hash) => unbase64url(hash, 32)).filter((hash) => hash !== null);
   return { checkpoint, index: found.index, leaf: found.leaf, proof };
 }

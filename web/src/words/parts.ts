@@ -1,6 +1,8 @@
 // The parts that texts are grouped in. A new part is one line here and four files beside it.
 import type booking from "./booking/en.json";
+import type box from "./box/en.json";
 import type call from "./call/en.json";
+import type chat from "./chat/en.json";
 import type check from "./check/en.json";
 import type consultation from "./consultation/en.json";
 import type desk from "./desk/en.json";
@@ -16,7 +18,9 @@ import type welcome from "./welcome/en.json";
 
 export interface Catalogue {
   booking: typeof booking;
+  box: typeof box;
   call: typeof call;
+  chat: typeof chat;
   check: typeof check;
   consultation: typeof consultation;
   desk: typeof desk;

@@ -9,8 +9,11 @@ import { Icon } from "../../design/Icon";
 import { Loading } from "../../design/Surfaces";
 import { PatientNav } from "../../patient/PatientNav";
 import { useFormats, useWords } from "../../words";
-import { ChatRow, useDoctorOf } from "./SafeCard";
+import { CopyButton } from "./CopyButton";
+import { CodeCard, Locked, Newcomer } from "./OtherDevice";
+import { Receipts } from "./Receipts";
 import { Remaining } from "./Remaining";
+import { ChatRow, useDoctorOf } from "./SafeCard";
 import "./box.css";
 
 export default function BoxPage() {
@@ -24,6 +27,7 @@ export default function BoxPage() {
         {!here && <Loading />}
         {here?.length === 0 && <Empty />}
         {here?.map((one) => <OneSafe key={one.id} listed={one} />)}
+        <Receipts />
       </div>
     </Screen>
   );
@@ -48,7 +52,7 @@ function Contents({ safe, listed }: { safe: SafeClient; listed: Safe }) {
   const t = useWords("box");
   const { moment } = useFormats();
   const family = useDoctorOf(safe);
-  const { state, talk } = usePicture(safe);
+  const { state, talk, newcomers } = usePicture(safe);
   return (
     <section className="card safecard" aria-labelledby={`safe-${safe.id}`} data-testid="safe" data-state={state}>
       <div>
@@ -57,7 +61,11 @@ function Contents({ safe, listed }: { safe: SafeClient; listed: Safe }) {
       </div>
       <Remaining safe={safe} />
       <ChatRow safe={safe} />
-      {talk.report && <Report text={talk.report.text} by={family} />}
+      {talk.report?.text && <Report text={talk.report.text} by={family} />}
+      {state === "locked" && <Locked safe={safe} />}
+      {state === "open" && <CopyButton safe={safe} family={family} />}
+      {state === "open" && <CodeCard safe={safe} />}
+      {newcomers.map((one) => <Newcomer key={one.device_id} safe={safe} newcomer={one} />)}
     </section>
   );
 }

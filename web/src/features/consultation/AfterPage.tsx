@@ -11,6 +11,7 @@ import { Loading } from "../../design/Surfaces";
 import { keys } from "../../patient/keys";
 import { PatientNav } from "../../patient/PatientNav";
 import { useFormats, useWords } from "../../words";
+import { SafeCard } from "../box/SafeCard";
 import "./consultation.css";
 
 const looks: Record<Outcome, { icon: IconName; tone: "ok" | "warn" }> = {
@@ -48,6 +49,7 @@ function Ended({ consultation }: { consultation: Consultation }) {
       <Heading>{title}</Heading>
       <p className="lead">{t(`next.${outcome}`, { doctor })}</p>
       {consultation.ended_at && <p className="small soft">{t("after.when", { moment: moment(consultation.ended_at) })}</p>}
+      {consultation.safe_id && <SafeCard id={consultation.safe_id} />}
       <section className="card stack stack--tight">
         <h2>{t("worse.title")}</h2>
         <p className="small">{t.rich("worse.body", { guard: (chunks) => <a href="tel:1733">{chunks}</a>, sos: (chunks) => <a href="tel:112">{chunks}</a> })}</p>

@@ -9,8 +9,10 @@ import { useTitle } from "../../app/Screen";
 import { useSession } from "../../app/session";
 import { useLive } from "../../live/LiveProvider";
 import { keys } from "../../patient/keys";
+import { useSafe } from "../../vault/VaultProvider";
 import { useCurrentConsultation, useCurrentRequest } from "../../patient/live";
 import { useWords } from "../../words";
+import { useStageChat } from "../chat/useStageChat";
 import { CallStage } from "./ahead";
 import { CalledScreen } from "./CalledScreen";
 import { useCalling } from "./CallProvider";
@@ -55,6 +57,7 @@ function Talking({ consultation, onLeft }: { consultation: Consultation; onLeft(
   const [, navigate] = useLocation();
   const { takeBegun, leave } = useCalling();
   const [running] = useState(() => takeBegun(consultation.id));
+  const chat = useStageChat(useSafe(consultation.safe_id), consultation);
   useTitle(t("tab"));
   const ended = useCallback(() => {
     leave();
@@ -64,7 +67,7 @@ function Talking({ consultation, onLeft }: { consultation: Consultation; onLeft(
   return (
     <main id="main" className="in-call">
       <Suspense fallback={<p role="status" className="in-call__wait">{t("connecting")}</p>}>
-        <CallStage face="patient" session={session} consultation={consultation} socket={socket} running={running} onLeft={onLeft} onEnded={ended} />
+        <CallStage face="patient" session={session} consultation={consultation} socket={socket} running={running} chat={chat} onLeft={onLeft} onEnded={ended} />
       </Suspense>
     </main>
   );

@@ -13,6 +13,8 @@ export interface Draft {
   seen: readonly string[];
   channel: "video" | "audio" | "chat" | null;
   language: Language | null;
+  /** The safe that takes the answers when they are sent: the same one after a reload. */
+  safe: string | null;
 }
 
 export const emptyDraft: Draft = {
@@ -24,6 +26,7 @@ export const emptyDraft: Draft = {
   seen: [],
   channel: null,
   language: null,
+  safe: null,
 };
 
 export const DRAFT_LIFETIME_MS = 24 * 60 * 60 * 1000;

@@ -1,7 +1,8 @@
-// Removes what this browser holds of a person: draft, key, and the small notes about their visits.
+// Removes what this browser holds of a person: draft, safes, key, and the small notes about their visits.
 import type { Face } from "../../api/http";
 import { forgetDeviceKey } from "../../device/key";
 import { forgetEnd } from "../../log/kept";
+import { forgetSafes } from "../../vault/shelf";
 import { openDraftStore } from "../intake/draft.model";
 import { forgetSent } from "../intake/sent";
 
@@ -9,6 +10,7 @@ export async function forgetPerson(face: Face, personId: string): Promise<void> 
   const drafts = await openDraftStore();
   await drafts.drop(personId);
   drafts.close();
+  await forgetSafes(personId);
   await forgetDeviceKey(personId);
   await forgetEnd(personId);
   for (const name of [`doktr.seen.${face}.${personId}`, `doktr.device.${face}.${personId}`]) localStorage.removeItem(name);

@@ -1,0 +1,61 @@
+// What is left of a safe that was destroyed: a receipt that this device checks by itself and keeps; all else is wiped.
+import { fetchBytes, get } from "../api/http";
+import { demandReceiptLogged, leafHash, type LogEvidence, type Receipt, readReceipt, receiptLeaf, Refused, toBase64url, unbase64url } from "../sealing";
+import { decoded, type Safe } from "./api";
+import type { VaultDesk } from "./desk";
+
+/** `signed`: the signature is right, the public list could not be asked. `refused`: something does not fit. */
+export type ReceiptState = "logged" | "signed" | "refused";
+
+export interface Checked {
+  safe: string;
+  receipt: Receipt | null;
+  state: ReceiptState;
+}
+
+/** Checks the receipt against what this device saw last of the chain, keeps it, and wipes the rest. */
+export async function settle(desk: VaultDesk, safe: Safe): Promise<Checked | null> {
+  if (!safe.receipt) return null;
+  const checked = await check(desk, safe.id, safe.receipt);
+  if (checked.state !== "refused") {
+    await desk.shelf.keepReceipt({ safe: safe.id, receipt: safe.receipt, proof: null, verifiedAt: checked.state === "logged" ? desk.now() : null });
+    await desk.shelf.wipe(safe.id);
+  }
+  return checked;
+}
+
+async function check(desk: VaultDesk, id: string, text: string): Promise<Checked> {
+  const raw = decoded(text);
+  try {
+    const receipt = await readReceipt(raw, desk.trust, id, (await desk.shelf.seen(id)) ?? undefined);
+    return { safe: id, receipt, state: (await isLogged(desk, raw)) ? "logged" : "signed" };
+  } catch (refused) {
+    if (refused instanceof Refused) return { safe: id, receipt: null, state: "refused" };
+    throw refused;
+  }
+}
+
+interface Inclusion {
+  index: number;
+  size: number;
+  leaf: string;
+  proof: string[];
+}
+
+/** Null when nobody answers: the list is asked again another time. */
+async function isLogged(desk: VaultDesk, raw: Uint8Array<ArrayBuffer>): Promise<boolean> {
+  const evidence = await evidenceFor(raw).catch((problem: unknown) => {
+    if (problem instanceof Refused) throw problem;
+    return null;
+  });
+  if (evidence) await desk.follow((await demandReceiptLogged(raw, evidence, desk.trust)).note);
+  return evidence !== null;
+}
+
+async function evidenceFor(raw: Uint8Array<ArrayBuffer>): Promise<LogEvidence> {
+  const leaf = toBase64url(await leafHash(new TextEncoder().encode(await receiptLeaf(raw))));
+  const found = await get<Inclusion>(`/log/inclusion?leaf=${leaf}`);
+  const checkpoint = new TextDecoder().decode(await fetchBytes(`/log/checkpoint?size=${found.size}`));
+  const proof = found.proof.map((hash) => unbase64url(hash, 32)).filter((hash) => hash !== null);
+  return { checkpoint, index: found.index, leaf: found.leaf, proof };
+}
