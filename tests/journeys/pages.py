@@ -228,6 +228,8 @@ class DoctorPage(AppPage):
         """Close the consultation: that is how it ended."""
         await self.press("finish")
         await self.press(f"outcome-{outcome}")
+        if await self.find("record-declined").is_visible():
+            await self.press("record-declined")
         await self.press("finish-confirm")
         await expect(self.find("closed")).to_be_visible()
 

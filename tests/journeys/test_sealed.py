@@ -1,18 +1,41 @@
 """Sealed from end to end: the doctor reads what the patient told, both write, files come along, and all of it stays."""
 
+import base64
 
-from playwright.async_api import expect
+from playwright.async_api import FilePayload, expect
 
+from doktr_sandbox.whole_service import Service
+from tests.journeys.meeting import meet
 from tests.journeys.pages import SORE_THROAT, DoctorPage, PatientPage
 from tests.journeys.polling import until
 
 WORDS = "Since Monday, worse when I swallow"
+REPORT = "Rest, drink, come back after three days"
+TRACE = b"GPS 50.8503N 4.3517E Quincecam"
 READABLE_WITHIN_MS = 1000
 READABLE = """() => {
   const [matched] = performance.getEntriesByName("matched").slice(-1);
   const [readable] = performance.getEntriesByName("told-readable");
   return matched && readable ? readable.startTime - matched.startTime : null;
 }"""
+
+DRAW = """() => {
+  const canvas = Object.assign(document.createElement("canvas"), {width: 900, height: 600});
+  const ground = canvas.getContext("2d");
+  for (let x = 0; x < 900; x += 30) { ground.fillStyle = `hsl(${x} 60% 60%)`; ground.fillRect(x, 0, 30, 600); }
+  return canvas.toDataURL("image/jpeg");
+}"""
+# the page may not fetch what it opened in its own memory, so a test keeps what is opened
+KEEP_OPENED = """
+const make = URL.createObjectURL;
+window.opened = [];
+URL.createObjectURL = (blob) => { window.opened.push(blob); return make.call(URL, blob); };
+"""
+OPENED = """() => new Promise((done) => {
+  const reader = new FileReader();
+  reader.onload = () => done(reader.result);
+  reader.readAsDataURL(window.opened[0]);
+})"""
 
 
 async def ask_in_own_words(patient: PatientPage, words: str = WORDS) -> None:
@@ -44,3 +67,105 @@ async def test_the_doctor_reads_the_answers_within_a_second_of_the_match(
     assert took < READABLE_WITHIN_MS
     await doctor.page.reload()
     await expect(doctor.find("told-words")).to_contain_text(WORDS)
+
+
+async def photo_with_traces(patient: PatientPage) -> bytes:
+    """A JPEG that says where and with which camera it was made."""
+    drawn = await patient.page.evaluate(DRAW)
+    jpeg = base64.b64decode(drawn.split(",")[1])
+    exif = b"Exif\0\0MM\0\x2a\0\0\0\x08\0\0" + TRACE
+    return jpeg[:2] + b"\xff\xe1" + (len(exif) + 2).to_bytes(2, "big") + exif + jpeg[2:]
+
+
+async def test_photo_chat_report_and_the_box_go_the_whole_way(
+    patient: PatientPage, doctor: DoctorPage, service: Service
+) -> None:
+    await doctor.page.add_init_script(KEEP_OPENED)
+    await doctor.start_work("dr-claes")
+    await patient.arrive("tom")
+    await ask_in_own_words(patient)
+    await patient.find("photo-file").set_input_files(files=[photo_file("arm.jpg", await photo_with_traces(patient))])
+    await expect(patient.page.locator("[data-testid=photos] li[data-sent=true]")).to_have_count(1)
+    await patient.join_line()
+    await patient.press("open-chat")
+    await patient.room.write("I also have a headache")
+    await meet(patient, doctor)
+    await expect(doctor.page.locator("[data-testid=told-photos] img")).to_be_visible()
+    seen = base64.b64decode((await doctor.page.evaluate(OPENED)).split(",")[1])
+    assert seen[:2] == b"\xff\xd8"
+    assert b"Exif" not in seen
+    assert TRACE not in seen
+    await doctor.room.reads("I also have a headache")
+    await doctor.room.write("Thank you, I see it")
+    await patient.room.reads("Thank you, I see it")
+    for page in (patient, doctor):
+        await page.page.reload()
+        await page.room.connected()
+        await page.room.reads("I also have a headache")
+        await page.room.reads("Thank you, I see it")
+    await give_report(doctor, REPORT)
+    await patient.is_over("took_place")
+    await expect(patient.find("safe-until")).to_contain_text("hours")
+    await ask_afterwards(patient, doctor)
+    await keep_a_copy(patient, (WORDS, "I also have a headache", "Thank you, I see it", REPORT))
+    everything = "\n".join((service.logs(), *(one.whole for one in patient.profile.sent + doctor.profile.sent)))
+    for word in (WORDS, REPORT, "headache", "arm.jpg"):
+        assert word not in everything
+
+
+def photo_file(name: str, content: bytes) -> FilePayload:
+    """A photo as the file picker gives it."""
+    return {"name": name, "mimeType": "image/jpeg", "buffer": content}
+
+
+async def give_report(doctor: DoctorPage, text: str) -> None:
+    """Write the report, be held back without a decision about the own record, export, and close."""
+    await doctor.press("finish")
+    await doctor.press("outcome-took_place")
+    await doctor.find("report").fill(text)
+    await doctor.press("finish-confirm")
+    await expect(doctor.page.get_by_text("Export for your record")).to_be_visible()
+    async with doctor.page.expect_download() as exported:
+        await doctor.press("record-pdf")
+    assert (await (await exported.value).path()).read_bytes().startswith(b"%PDF-")
+    await doctor.press("finish-confirm")
+    await expect(doctor.find("closed")).to_be_visible()
+
+
+async def ask_afterwards(patient: PatientPage, doctor: DoctorPage) -> None:
+    """A question after the call, answered from the doctor's list of open conversations."""
+    await patient.press("open-chat")
+    await patient.room.write("One more question")
+    await doctor.press("place-today")
+    await doctor.press("open-talk")
+    await doctor.room.reads("One more question")
+    await doctor.room.write("Come by tomorrow")
+    await patient.room.reads("Come by tomorrow")
+
+
+async def keep_a_copy(patient: PatientPage, words: tuple[str, ...]) -> None:
+    """One tap, one file, everything in it."""
+    await patient.open("/box")
+    async with patient.page.expect_download() as kept:
+        await patient.press("keep-copy")
+    page = (await (await kept.value).path()).read_text(encoding="utf-8")
+    for word in words:
+        assert word in page
+    assert "data:image/jpeg;base64," in page
+
+
+async def test_what_is_written_without_a_network_is_sent_once_when_it_is_back(
+    patient: PatientPage, doctor: DoctorPage
+) -> None:
+    await doctor.start_work("dr-claes")
+    await patient.arrive("tom")
+    await ask_in_own_words(patient)
+    await patient.join_line()
+    await patient.press("open-chat")
+    await expect(patient.find("chat-panel")).to_have_attribute("data-state", "open")
+    await patient.profile.context.set_offline(True)
+    await patient.room.write("From the lift")
+    await expect(patient.find("chat-message")).to_have_attribute("data-sent", "false")
+    await patient.profile.context.set_offline(False)
+    await expect(patient.find("chat-message")).to_have_attribute("data-sent", "true")
+    await expect(patient.find("chat-message")).to_have_count(1)

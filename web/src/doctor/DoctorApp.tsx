@@ -3,6 +3,7 @@ import { lazy, Suspense } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { DeskApp } from "../features/desk/DeskApp";
 import { useWordsAhead } from "./wordsAhead";
+import { VaultProvider } from "../vault/VaultProvider";
 import { Loading } from "../design/Surfaces";
 import { useWords } from "../words";
 import { DoctorShell } from "./DoctorShell";
@@ -12,23 +13,27 @@ import { QueuePage } from "./queue/QueuePage";
 import "./doctor.css";
 
 const TodayPage = lazy(() => import("./TodayPage"));
+const TalkPage = lazy(() => import("./TalkPage"));
 const SettingsPage = lazy(() => import("./SettingsPage"));
 
 export default function DoctorApp() {
   useWordsAhead();
   return (
     <DeskApp face="doctor">
-      <DeskProvider>
-        <Suspense fallback={<Between />}>
-          <Switch>
-            <Route path="/" component={QueuePage} />
-            <Route path="/consultation/:id" component={RoomPage} />
+      <VaultProvider face="doctor">
+        <DeskProvider>
+          <Suspense fallback={<Between />}>
+            <Switch>
+              <Route path="/" component={QueuePage} />
+              <Route path="/consultation/:id" component={RoomPage} />
+              <Route path="/talk/:id" component={TalkPage} />
             <Route path="/today" component={TodayPage} />
-            <Route path="/settings" component={SettingsPage} />
-            <Route><Redirect to="/" replace /></Route>
-          </Switch>
-        </Suspense>
-      </DeskProvider>
+              <Route path="/settings" component={SettingsPage} />
+              <Route><Redirect to="/" replace /></Route>
+            </Switch>
+          </Suspense>
+        </DeskProvider>
+      </VaultProvider>
     </DeskApp>
   );
 }

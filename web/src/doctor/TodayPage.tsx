@@ -10,6 +10,7 @@ import { useNow } from "../features/desk/useNow";
 import { useFormats, useWords } from "../words";
 import { DoctorShell } from "./DoctorShell";
 import { keys } from "./keys";
+import { OpenTalks } from "./OpenTalks";
 import { isToday } from "./queue/load.model";
 
 export default function TodayPage() {
@@ -26,6 +27,7 @@ export default function TodayPage() {
           <p className="soft">{day(new Date(now))}</p>
         </div>
         <Note icon="lock">{t("today.note")}</Note>
+        <OpenTalks />
         {!today && <Loading />}
         {today?.length === 0 && <section className="card empty"><EmptyLine /><h2>{t("today.none")}</h2></section>}
         {today && today.length > 0 && <ol className="card rows" data-testid="today">{today.map((one) => <One key={one.id} one={one} />)}</ol>}

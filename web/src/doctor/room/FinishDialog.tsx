@@ -9,22 +9,37 @@ import { Button } from "../../design/Button";
 import { ChoiceList } from "../../design/ChoiceList";
 import { Dialog } from "../../design/Dialog";
 import { Note } from "../../design/Surfaces";
+import type { SafeClient } from "../../vault/safe";
+import { useMaybePicture } from "../../vault/usePicture";
 import { useWords } from "../../words";
 import { outcomesFor } from "./outcomes.model";
+import { RecordSection, type Closing } from "./RecordSection";
 
-export function FinishDialog({ consultation, open, onClose }: { consultation: Consultation; open: boolean; onClose(): void }) {
+export interface FinishDialogProps {
+  consultation: Consultation;
+  /** What will be destroyed, so what must be exported or expressly not; null where this doctor holds nothing. */
+  safe: SafeClient | null;
+  open: boolean;
+  onClose(): void;
+}
+
+export function FinishDialog({ consultation, safe, open, onClose }: FinishDialogProps) {
   const t = useWords("doctor");
   const frame = useWords("frame");
   const [outcome, setOutcome] = useState<Outcome | null>(null);
   const [asked, setAsked] = useState(false);
-  const close = useClose(consultation.id, outcome);
-  const go = () => (outcome === null ? setAsked(true) : close.mutate(outcome));
+  const [closing, setClosing] = useState<Closing>({ report: "", record: null });
+  const held = useMaybePicture(safe)?.state === "open" ? safe : null;
+  const close = useClose(consultation.id, held, closing);
+  const undecided = held !== null && closing.record === null;
+  const go = () => (outcome === null || undecided ? setAsked(true) : close.mutate(outcome));
   const choices = outcomesFor(consultation.state).map((one) => ({ value: one, label: t(`outcome.${one}`), help: t(`outcome.${one}.help`), testId: `outcome-${one}` }));
   return (
     <Dialog title={t("finish.title")} open={open} onClose={onClose}>
       <div className="stack finish">
         <p className="soft">{t("finish.body", { given: consultation.patient.given_name })}</p>
         <ChoiceList label={t("finish.how")} choices={choices} value={outcome} onChange={(one) => setOutcome(one as Outcome)} error={asked && outcome === null ? t("finish.missing") : null} />
+        {held && <RecordSection consultation={consultation} safe={held} closing={closing} onChange={setClosing} missing={asked && undecided} />}
         {close.error && <Note tone="danger" role="alert">{problemText(frame, close.error)}</Note>}
         <div className="acts">
           <Button onPress={go} isPending={close.isPending} data-testid="finish-confirm">{t("finish.go")}</Button>
@@ -35,12 +50,16 @@ export function FinishDialog({ consultation, open, onClose }: { consultation: Co
   );
 }
 
-function useClose(id: string, outcome: Outcome | null) {
+/** The report and what was decided about the record are in the safe before the consultation is closed. */
+function useClose(id: string, safe: SafeClient | null, { report, record }: Closing) {
   const queries = useQueryClient();
   const [, navigate] = useLocation();
   return useMutation({
-    mutationFn: (one: Outcome) => finish(id, one),
-    onSuccess: () => {
+    mutationFn: async (one: Outcome) => {
+      await safe?.put("report", { id, text: report.trim(), ...(record && { record }) });
+      return finish(id, one);
+    },
+    onSuccess: (_, outcome) => {
       navigate("/", { replace: true, state: { closed: outcome } });
       void queries.invalidateQueries({ queryKey: ["doctor"] });
     },

@@ -55,7 +55,7 @@ function Room({ consultation }: { consultation: Consultation }) {
         {safe && beside && <ToldPanel safe={safe} given={given} />}
       </main>
       {safe && !beside && <ToldSheet safe={safe} given={given} open={panel === "told"} onClose={() => setPanel(null)} />}
-      <FinishDialog consultation={consultation} open={panel === "finish"} onClose={() => setPanel(null)} />
+      <FinishDialog consultation={consultation} safe={safe} open={panel === "finish"} onClose={() => setPanel(null)} />
       <KeyHelp open={panel === "help"} onClose={() => setPanel(null)} />
     </div>
   );

@@ -5,12 +5,13 @@ import { Dialog } from "../../design/Dialog";
 import { Loading, Note } from "../../design/Surfaces";
 import { Photo, Viewer } from "../../features/chat/FileEntry";
 import { fetchIntake } from "../../features/intake/questionnaire.model";
+import { ownCopy, type Told } from "../../vault/ownCopy";
 import type { AnswersBody, FileBody } from "../../vault/plaintext";
 import type { SafeClient } from "../../vault/safe";
 import { usePicture } from "../../vault/usePicture";
 import { useFormats, useWords } from "../../words";
 import { keys } from "../keys";
-import { ownCopy, summaryOf, type Summary, type Told } from "./told.model";
+import { summaryOf, type Summary } from "./told.model";
 import "../../features/chat/chat.css";
 
 /** The questionnaires, fetched while on duty: at the match only the answers are still missing. */

@@ -2,7 +2,8 @@ import { expect, test } from "vitest";
 import { formNamed, intake, walk, adult } from "../../features/intake/intake.testdata";
 import { evaluate, toQuestionnaireResponse, visibleQuestions, withAnswer } from "../../features/intake/questionnaire.model";
 import type { AnswersBody } from "../../vault/plaintext";
-import { ownCopy, summaryOf } from "./told.model";
+import { ownCopy } from "../../vault/ownCopy";
+import { summaryOf } from "./told.model";
 
 const form = formNamed("throat");
 const calm = walk(form, adult);

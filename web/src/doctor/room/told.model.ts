@@ -1,12 +1,8 @@
 // What the patient told, as a doctor reads it: the reason, their own words, what to look at, then every answer. Pure.
 import { inLanguage } from "../../features/intake/fhir.model";
 import { answerText, evaluate, formByKey, questionView, visibleQuestions, type Answers, type Form, type Intake, type Language } from "../../features/intake/questionnaire.model";
+import type { Told } from "../../vault/ownCopy";
 import type { AnswersBody } from "../../vault/plaintext";
-
-export interface Told {
-  question: string;
-  answer: string;
-}
 
 export interface Summary {
   reason: string;
@@ -43,19 +39,4 @@ const answered = (form: Form, answers: Answers, linkId: string) => form.items.ha
 function alarmsIn({ gate }: Intake, answers: Answers): number {
   const lists = visibleQuestions(gate, answers).map((linkId) => questionView(gate, linkId, "en"));
   return lists.flatMap((list) => list.options.filter((option) => !option.exclusive)).length;
-}
-
-/** So much of a FHIR QuestionnaireResponse as is read here; another device wrote it. */
-interface Copy {
-  item?: { text?: string; answer?: { valueString?: string; valueInteger?: number; valueBoolean?: boolean; valueCoding?: { display?: string } }[] }[];
-}
-
-/** The texts as the patient read them, for a questionnaire that this app does not know. */
-export function ownCopy(response: unknown): Told[] {
-  const items = (response as Copy | null)?.item;
-  if (!Array.isArray(items)) return [];
-  return items.map(({ text, answer }) => ({
-    question: String(text ?? ""),
-    answer: (answer ?? []).map((one) => String(one.valueCoding?.display ?? one.valueString ?? one.valueInteger ?? one.valueBoolean ?? "")).join(", "),
-  }));
 }

@@ -1,0 +1,35 @@
+// A conversation after the consultation: the chat and what the patient told, until everything is destroyed.
+import { Redirect, useParams } from "wouter";
+import { Heading } from "../app/Screen";
+import { Loading } from "../design/Surfaces";
+import { Chat } from "../features/chat/Chat";
+import type { SafeClient } from "../vault/safe";
+import { usePicture } from "../vault/usePicture";
+import { useSafe } from "../vault/VaultProvider";
+import { useWords } from "../words";
+import { DoctorShell } from "./DoctorShell";
+import { ToldPanel } from "./room/ToldPanel";
+import { useAskIn } from "./room/useAskIn";
+
+export default function TalkPage() {
+  const { id } = useParams<{ id: string }>();
+  const t = useWords("doctor");
+  const safe = useSafe(id);
+  return <DoctorShell title={t("open.chat")}>{safe ? <Talk key={id} safe={safe} /> : <div className="deskpage"><Loading /></div>}</DoctorShell>;
+}
+
+function Talk({ safe }: { safe: SafeClient }) {
+  const t = useWords("doctor");
+  const { safe: found, state } = usePicture(safe);
+  useAskIn(safe);
+  const patient = found?.people.find((one) => one.role === "patient");
+  if (state === "destroyed") return <Redirect to="/today" replace />;
+  const given = patient?.given_name ?? "";
+  return (
+    <div className="talkpage">
+      <Heading className="sr">{patient ? t("person", { given, family: patient.family_name }) : t("open.chat")}</Heading>
+      <Chat safe={safe} otherName={given} nameOf={() => given} />
+      <ToldPanel safe={safe} given={given} />
+    </div>
+  );
+}

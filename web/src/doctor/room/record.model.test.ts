@@ -1,0 +1,45 @@
+import { expect, test } from "vitest";
+import { isPdf } from "../../vault/attachment.model";
+import type { Entry } from "../../vault/talk.model";
+import { asPdf } from "./pdf.model";
+import { asFhir, asText, headOf, sectionsOf, type RecordParts } from "./record.model";
+
+const words = { title: "Consultation", report: "Report", told: "Told", chat: "Chat", patient: "Patient", doctor: "Doctor" };
+const response = { resourceType: "QuestionnaireResponse", item: [{ text: "Since when?", answer: [{ valueString: "Monday" }] }] };
+const entry: Entry = { kind: "text", text: "It hurts <a lot> & more", id: "m1", at: "2026-11-22T10:00:00.000Z", mine: false, person: "maria", seq: 4 };
+const parts: RecordParts = {
+  consultation: { id: "c1", matched_at: "2026-11-22T10:00:00Z", doctor: { id: "claes", given_name: "Sofie", family_name: "Claes" }, patient: { id: "maria", given_name: "Maria", family_name: "Vermeer" } } as RecordParts["consultation"],
+  report: "Rest and drink.\nCall back after 3 days.",
+  answers: { v: 1, reason: "throat", version: "1", gate: {}, answers: {}, language: "fr", at: "2026", response },
+  summary: null,
+  entries: [entry],
+  words,
+};
+
+test("the text holds who, the report, the answers and the chat", () => {
+  const text = asText(parts);
+  for (const piece of ["Maria Vermeer", "Sofie Claes", "Rest and drink.", "Since when? Monday", "Maria: It hurts"]) expect(text).toContain(piece);
+});
+
+test("a part without content is left out", () => {
+  expect(sectionsOf({ ...parts, report: "", answers: null }).map((one) => one.title)).toEqual(["Chat"]);
+});
+
+test("the document begins with its composition and escapes what people wrote", () => {
+  const bundle = asFhir(parts, "fr", "2026-11-22T11:00:00Z");
+  expect(bundle.type).toBe("document");
+  expect(bundle.entry?.map((one) => one.resource?.resourceType)).toEqual(["Composition", "Patient", "Practitioner", "QuestionnaireResponse"]);
+  expect(JSON.stringify(bundle)).toContain("&lt;a lot&gt; &amp; more");
+});
+
+test("the PDF has a page for every so many lines, and its table points at its objects", () => {
+  const bytes = asPdf([headOf(parts), { title: "Long (very)", lines: Array.from({ length: 120 }, (_, line) => `Zeile ${line} – schön`) }]);
+  const file = String.fromCharCode(...bytes);
+  expect(isPdf(bytes)).toBe(true);
+  expect(file.match(/\/Type \/Page /g)).toHaveLength(3);
+  expect(file).toContain("Long \\(very\\)");
+  const table = Number(/startxref\n(\d+)/.exec(file)?.[1]);
+  expect(file.slice(table, table + 4)).toBe("xref");
+  for (const [index, place] of [...file.matchAll(/^(\d{10}) 00000 n/gm)].entries())
+    expect(file.slice(Number(place[1])).startsWith(`${index + 1} 0 obj`)).toBe(true);
+});
