@@ -10,7 +10,6 @@ import json
 import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -78,13 +77,17 @@ def check_signature(frame: Frame, label: bytes, public_key: bytes) -> None:
         raise EnvelopeRefused("bad-signature") from forged
 
 
-def fields(header: bytes, names: Collection[str], maybe: Collection[str] = ()) -> dict[str, Any]:
-    """The header's members, exactly these (and perhaps those) and each once. Raises `EnvelopeRefused` (`malformed`)."""
+def fields(header: bytes, names: tuple[str, ...], maybe: tuple[str, ...] = ()) -> dict[str, Any]:
+    """The header's members, these in this order (and perhaps those after them). Raises `EnvelopeRefused` (`malformed`).
+
+    Only the one spelling that clients accept: what they refuse must not get into a chain, where all would stop at it.
+    """
     try:
         found = json.loads(header.decode(), object_pairs_hook=_each_once, parse_constant=_no_number)
+        again = json.dumps(found, separators=(",", ":"), ensure_ascii=False).encode()
     except (ValueError, RecursionError) as broken:
         raise EnvelopeRefused("malformed") from broken
-    if not isinstance(found, dict) or set(found) - set(maybe) != set(names):
+    if again != header or not isinstance(found, dict) or tuple(found) not in (names, names + maybe):
         raise EnvelopeRefused("malformed")
     return found
 

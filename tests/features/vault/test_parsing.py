@@ -1,6 +1,7 @@
 """The outside of an envelope: whatever comes in is read or refused for a reason, and only what was signed passes."""
 
 import json
+from functools import partial
 from typing import Any
 
 import pytest
@@ -92,23 +93,37 @@ def test_any_bytes_as_a_header_are_refused(header: bytes) -> None:
     assert refusal(raw) == "malformed"
 
 
+spelled = partial(json.dumps, separators=(",", ":"))
+"""JSON as every client writes it, so that each header below is wrong in one way only."""
+
+
+def test_the_one_spelling_is_read() -> None:
+    header = spelled(header_of(GOOD)).encode()
+    assert refusal(framing.join(header, KEY.sign(framing.signed(rules.ENVELOPE_LABEL, header)))) == ""
+
+
 @pytest.mark.parametrize(
     "header",
     [
         b'{"safe":1,"safe":1}', b"[]", b"null", b'"text"', b"\xff", b"\xef\xbb\xbf{}", b"{}", b"[" * 2000, b"NaN",
-        json.dumps(header_of(GOOD)).encode("utf-16"),
-        json.dumps(header_of(GOOD)).replace('"seq": 2', '"seq": 2.0').encode(),
-        json.dumps(header_of(GOOD)).replace('"seq": 2', '"seq": true').encode(),
-        json.dumps(header_of(GOOD)).replace('"seq": 2', '"seq": 2, "seq": 2').encode(),
-        json.dumps(header_of(GOOD) | {"at": "2026-02-30T09:00:00.000Z"}).encode(),
-        json.dumps(header_of(GOOD) | {"at": AT.replace("2026", "\u0662\u0660\u0662\u0666")}).encode(),
-        json.dumps(header_of(GOOD) | {"safe": SAFE.upper()}).encode(),
-        json.dumps(header_of(GOOD) | {"safe": "{" + SAFE + "}"}).encode(),
-        json.dumps(header_of(GOOD) | {"prev": header_of(GOOD)["prev"][:-1] + "B"}).encode(),
-        json.dumps(header_of(GOOD) | {"extra": {"to": OTHER, "role": "doctor"}}).encode(),
-        json.dumps(header_of(GRANT) | {"extra": {"to": OTHER, "role": "operator"}}).encode(),
+        spelled(header_of(GOOD)).encode("utf-16"),
+        spelled(header_of(GOOD)).replace('"seq":2', '"seq":2.0').encode(),
+        spelled(header_of(GOOD)).replace('"seq":2', '"seq":true').encode(),
+        spelled(header_of(GOOD)).replace('"seq":2', '"seq":2,"seq":2').encode(),
+        spelled(header_of(GOOD) | {"at": "2026-02-30T09:00:00.000Z"}).encode(),
+        spelled(header_of(GOOD) | {"at": AT.replace("2026", "\u0662\u0660\u0662\u0666")}).encode(),
+        spelled(header_of(GOOD) | {"safe": SAFE.upper()}).encode(),
+        spelled(header_of(GOOD) | {"safe": "{" + SAFE + "}"}).encode(),
+        spelled(header_of(GOOD) | {"prev": header_of(GOOD)["prev"][:-1] + "B"}).encode(),
+        spelled(header_of(GOOD) | {"extra": {"to": OTHER, "role": "doctor"}}).encode(),
+        spelled(header_of(GRANT) | {"extra": {"to": OTHER, "role": "operator"}}).encode(),
+        spelled(header_of(GRANT) | {"extra": {"role": "doctor", "to": OTHER}}).encode(),
+        spelled(dict(reversed(header_of(GOOD).items()))).encode(),
+        spelled(header_of(GOOD)).replace('"seq":2', '"seq": 2').encode(),
+        spelled(header_of(GOOD)).replace('"message"', '"m\\u0065ssage"').encode(),
+        spelled(header_of(GOOD)).encode() + b" ",
     ],
-    ids=range(20),
+    ids=range(25),
 )  # fmt: skip
 def test_json_that_two_readers_may_read_differently_is_refused(header: bytes) -> None:
     raw = framing.join(header, KEY.sign(framing.signed(rules.ENVELOPE_LABEL, header)))

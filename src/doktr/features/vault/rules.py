@@ -72,8 +72,8 @@ def read_envelope(raw: bytes) -> Envelope:
 
 
 def _extra(kind: str, given: Any) -> Extra:
-    names = {"grant": {"to", "role"}, "remove": {"device"}, "consent": {"person", "role", "until"}}.get(kind, set())
-    if not isinstance(given, dict) or set(given) != names:
+    names = {"grant": ("to", "role"), "remove": ("device",), "consent": ("person", "role", "until")}.get(kind, ())
+    if not isinstance(given, dict) or tuple(given) != names:
         raise EnvelopeRefused("malformed")
     if kind == "grant":
         return Extra(device=framing.an_id(given["to"]), role=_role(given["role"], GRANTED))
