@@ -1,4 +1,4 @@
-"""Ways to look at one screen: for a screen reader's sake, on a narrow phone, with large text, without motion."""
+"""Ways to look at one screen: by screen reader and keyboard, on a narrow phone, with large text, in other colours."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -9,10 +9,12 @@ from typing import Any
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, ViewportSize
 
+from tests.journeys.keyboard import stop, trouble
 from tests.journeys.polling import until
 
 Lens = Callable[[Page], Awaitable[list[str]]]
 
+MOST_STOPS = 40
 NARROW: ViewportSize = {"width": 320, "height": 640}
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 LOOKS = (Path(__file__).parent / "looks.js").read_text(encoding="utf-8").split("\n", 1)[1]
@@ -35,9 +37,12 @@ async def _one_screen(page: Page) -> bool:
     return await page.evaluate("document.querySelectorAll('#main').length <= 1")
 
 
-async def axe(page: Page) -> list[str]:
-    """What axe finds."""
-    options = {"runOnly": {"type": "tag", "values": STANDARDS}, "resultTypes": ["violations"]}
+async def axe(page: Page, **rules: bool) -> list[str]:
+    """What axe finds; some of its rules may be left out by name, with `_` for `-`."""
+    changed = {name.replace("_", "-"): {"enabled": on} for name, on in rules.items()}
+    options = {
+        "runOnly": {"type": "tag", "values": STANDARDS}, "resultTypes": ["violations"], "rules": changed
+    }  # fmt: skip
     results = await Axe().run(page, options=options)
     return [f"{one['id']}: {_where(one)}" for one in results.response["violations"]]
 
@@ -87,9 +92,33 @@ async def still(page: Page) -> list[str]:
     return [f"moves: {one}" for one in found]
 
 
+async def forced_colours(page: Page) -> list[str]:
+    """Who sees the page in colours of their own finds every control and icon there, and where the focus is."""
+    await page.emulate_media(forced_colors="active", color_scheme="dark", reduced_motion="reduce")
+    # the colours of words are the person's own then; axe would read those of our style sheets
+    found = [*await axe(page, color_contrast=False), *await look(page, "unframed"), *await look(page, "faint")]
+    await page.keyboard.press("Tab")
+    found.append(trouble(await stop(page)))
+    await page.emulate_media(forced_colors="none", color_scheme="light", reduced_motion="no-preference")
+    return [f"forced colours: {one}" for one in found if one]
+
+
+async def by_keyboard(page: Page) -> list[str]:
+    """With the Tab key from here to the end of the screen, or once around a dialog, one always sees where one is."""
+    first, found = None, []
+    for _ in range(MOST_STOPS):
+        await page.keyboard.press("Tab")
+        at = await stop(page)
+        if at["nowhere"] or at["html"] == first:
+            break
+        first = first or at["html"]
+        found.append(trouble(at))
+    return [f"keyboard: {one}" for one in found if one]
+
+
 async def touchable(page: Page) -> list[str]:
     """Everything to be touched is at least 44 px each way, links in sentences apart."""
     return [f"small: {one}" for one in await look(page, "small")]
 
 
-ALL: tuple[Lens, ...] = (axe, axe_dark, narrow, large_text, still, touchable)
+ALL: tuple[Lens, ...] = (axe, axe_dark, by_keyboard, forced_colours, narrow, large_text, still, touchable)

@@ -5,7 +5,9 @@
     const wide = document.documentElement.scrollWidth;
     if (wide <= innerWidth) return [];
     const beyond = (one) => one.getBoundingClientRect().right > innerWidth + 0.5;
-    const out = [...document.querySelectorAll("body *")].filter(beyond).slice(-3);
+    const scrolled = (one) => ["auto", "scroll"].includes(getComputedStyle(one.parentElement).overflowX);
+    const first = (one) => !beyond(one.parentElement) && !scrolled(one);
+    const out = [...document.querySelectorAll("body *")].filter((one) => beyond(one) && first(one)).slice(0, 3);
     return [`${wide} px on ${innerWidth} px: ${out.map((one) => one.outerHTML.slice(0, 120)).join(" … ")}`];
   },
 
@@ -55,6 +57,35 @@
     const small = ({ width, height }) => width > 1.5 && (width < 43.5 || height < 43.5);
     return shown.filter((one) => !one.matches(notTouched) && small(size(one)))
       .map((one) => `${Math.round(size(one).width)}x${Math.round(size(one).height)} ${one.outerHTML.slice(0, 140)}`);
+  },
+
+  /** Buttons and fields without a line around them or under their words: their ground is gone in forced colours. */
+  unframed() {
+    const clear = (colour) => /^transparent$|[,/]\s*0(\.0+)?\)$/.test(colour);
+    const sides = ["Top", "Right", "Bottom", "Left"];
+    const lined = (style) => sides.some((side) => style[`border${side}Style`] !== "none" && Number.parseFloat(style[`border${side}Width`]) >= 1 && !clear(style[`border${side}Color`]));
+    const underlined = (style) => style.textDecorationLine.includes("underline");
+    const framed = (one) => [one, ...one.querySelectorAll("*")].some((part) => lined(getComputedStyle(part)) || underlined(getComputedStyle(part)));
+    const controls = "button, select, textarea, input:not([type=radio], [type=checkbox], [type=hidden]), a.btn, label.choice, label.switch";
+    const shown = [...document.querySelectorAll(controls)].filter((one) => one.checkVisibility() && !one.closest(".sr, .skip, [inert], [aria-hidden=true]"));
+    return shown.filter((one) => !framed(one)).map((one) => `no frame: ${one.outerHTML.slice(0, 140)}`);
+  },
+
+  /** Icons that can hardly be told from what they lie on. */
+  faint() {
+    const parts = (colour) => (colour.match(/[\d.]+/g) ?? []).map(Number);
+    const solid = (colour) => colour.startsWith("rgb") && (parts(colour)[3] ?? 1) > 0.5;
+    const linear = (one) => (one / 255 <= 0.04045 ? one / 255 / 12.92 : ((one / 255 + 0.055) / 1.055) ** 2.4);
+    const light = (colour) => parts(colour).slice(0, 3).map(linear).reduce((sum, one, index) => sum + one * [0.2126, 0.7152, 0.0722][index], 0);
+    const contrast = (one, other) => (Math.max(light(one), light(other)) + 0.05) / (Math.min(light(one), light(other)) + 0.05);
+    const ground = (one) => {
+      for (let at = one.parentElement; at; at = at.parentElement) if (solid(getComputedStyle(at).backgroundColor)) return getComputedStyle(at).backgroundColor;
+      return matchMedia("(prefers-color-scheme: dark)").matches ? "rgb(0, 0, 0)" : "rgb(255, 255, 255)";
+    };
+    const drawn = (icon) => [...icon.querySelectorAll("path, circle")].flatMap((one) => [getComputedStyle(one).stroke, getComputedStyle(one).fill]).filter(solid);
+    const icons = [...document.querySelectorAll("svg.ic")].filter((one) => one.checkVisibility({ opacityProperty: true }));
+    return icons.filter((one) => !drawn(one).some((colour) => contrast(colour, ground(one)) >= 3))
+      .map((one) => `faint icon ${drawn(one)[0]} on ${ground(one)} in ${one.parentElement.outerHTML.slice(0, 120)}`);
   },
 
   /** Waits until what fades in has faded in. */
