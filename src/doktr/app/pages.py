@@ -51,7 +51,7 @@ PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{slug}</title></head>
 <body><main><h1>{slug}</h1><p>{title}</p><p>{meaning}</p><dl><dt>HTTP status</dt><dd>{status}</dd>
-<dt>Form</dt><dd>RFC 9457 problem details, <code>application/problem+json</code></dd></dl></main></body></html>
+<dt>Form</dt><dd>RFC 9457 problem details, <code>application/<wbr>problem+json</code></dd></dl></main></body></html>
 """
 
 
