@@ -201,7 +201,8 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with platform(settings) as ready:
             app.state.platform, app.state.works = ready, ready.works
-            await audit.sequence(ready.works, ready.log_key)  # so that there is a head before anybody asks
+            with suppress(*NO_DATABASE):  # a server may be there before its tables; /readyz says so
+                await audit.sequence(ready.works, ready.log_key)  # so that there is a head before anybody asks
             async with consultation.sockets(app):
                 yield
 
