@@ -91,6 +91,17 @@ class Desk:
         place = f"safes/{safe_id}/files/{self.sealed['file_id']}/parts/0"
         (await patient.put_bytes(place, scene.PART)).raise_for_status()
 
+    def met(self) -> str:
+        """The patient's safe, after a consultation with the doctor."""
+        safe_id = self.sealed["safe_id"]
+        if self.sealed.get("met") != safe_id:
+            self._clear()
+            request = self._wait("patient", safe_id=safe_id)
+            call = self.ask("doctor", "POST", f"requests/{request}/accept")["id"]
+            self.ask("doctor", "POST", f"consultations/{call}/end", outcome="technical_failure")
+            self.sealed["met"] = safe_id
+        return safe_id
+
     def ask(self, name: str, method: str, path: str, **body: Any) -> dict[str, Any]:
         """One request as this person; answers the document, or nothing where there is none."""
         face = name if name in WHO else "patient"
@@ -121,8 +132,8 @@ class Desk:
             if waiting := self.ask(name, "GET", "requests/current"):
                 self.ask(name, "POST", f"requests/{waiting['id']}/cancel")
 
-    def _wait(self, name: str) -> str:
-        wish = {"patient_id": self.person[name], "urgency": "today", "language": "fr", "channel": "video"}
+    def _wait(self, name: str, **more: str) -> str:
+        wish = {"patient_id": self.person[name], "urgency": "today", "language": "fr", "channel": "video"} | more
         return self.ask(name, "POST", "requests", **wish)["id"]
 
     def sit_down(self, face: str) -> Visitor:
@@ -190,6 +201,8 @@ def make_sealed(case: Any, desk: Desk, face: str) -> None:
     """The safe of the patient, and bodies as their device writes them; the doctor's key of the duty."""
     if face == "doctor" and case.path.endswith("/duty/kem"):
         case.body = scene.duty_kem(desk.sit_down("doctor"))
+    if case.path.endswith("/record") and is_chosen(str(case.path_parameters)):
+        case.path_parameters = {"safe_id": desk.met()}
     if face != "patient" or "/safes" not in case.path or not is_chosen(str(case.body) + str(case.path_parameters)):
         return
     patient, doctor = desk.sit_down("patient"), desk.visitors["doctor"]

@@ -183,3 +183,18 @@ async def test_many_safes_grow_in_one_piece_of_work_and_each_gets_its_own_answer
     assert isinstance(stolen, Problem)
     assert stolen.extensions == {"reason": "wrong-address"}
     assert (await clinic.told(patients[0])).count("safe_grew") == 1
+
+
+async def test_the_doctor_says_whether_the_report_is_in_their_own_record_and_the_patient_sees_it(
+    clinic: Clinic, shares: ShareFiles
+) -> None:
+    patient, doctor, chain = await meet(clinic, shares)
+    for record in ("declined", "exported", "exported"):
+        async with clinic.as_(doctor) as work:
+            await actions.keep_record(work, chain.safe_id, record)
+    assert (await sees(clinic, patient, chain)).record == "exported"
+    told = await clinic.sql.fetch("select kind from accesses where kind like 'record-%' order by id")
+    assert [row["kind"] for row in told] == ["record-declined", "record-exported"]
+    with pytest.raises(NotFound):
+        async with clinic.as_(patient) as work:
+            await actions.keep_record(work, chain.safe_id, "exported")

@@ -248,6 +248,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doctor/safes/{safe_id}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Record
+         * @description Say, before the platform's copy dies, that the report is in the doctor's own record, or will not be.
+         */
+        put: operations["safes_record"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/login/callback": {
         parameters: {
             query?: never;
@@ -2263,6 +2283,17 @@ export interface components {
             waiting: components["schemas"]["WaitingAnswer"][];
         };
         /**
+         * RecordWish
+         * @description What the doctor did about their own record of this consultation.
+         */
+        RecordWish: {
+            /**
+             * Record
+             * @enum {string}
+             */
+            record: "exported" | "declined";
+        };
+        /**
          * RequestAnswer
          * @description A request as its patient sees it.
          */
@@ -2414,6 +2445,11 @@ export interface components {
              * @description The signed receipt of the destruction, base64url.
              */
             receipt: string | null;
+            /**
+             * Record
+             * @description Whether the doctor took the report over into their own record.
+             */
+            record: ("exported" | "declined") | null;
             /** Request Id */
             request_id: string | null;
             /**
@@ -2473,6 +2509,11 @@ export interface components {
              * @description The signed receipt of the destruction, base64url.
              */
             receipt: string | null;
+            /**
+             * Record
+             * @description Whether the doctor took the report over into their own record.
+             */
+            record: ("exported" | "declined") | null;
             /** Request Id */
             request_id: string | null;
             /**
@@ -3755,6 +3796,102 @@ export interface operations {
             };
             /** @description `not-allowed-now`: This step is not possible in the present state. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    safes_record: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                safe_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `safe-destroyed`: This safe was destroyed. `safe-expired`: The time of this safe is over. */
+            410: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -8,6 +8,7 @@ from doktr.features.vault import rules, store, store_hours
 from doktr.features.vault.model import (
     Envelope,
     EnvelopeRefused,
+    Record,
     Safe,
     SafeDestroyed,
     SafeExpired,
@@ -58,7 +59,11 @@ async def note_look(work: Work, safe: Safe, kind: str) -> None:
 
 async def safes(work: Work) -> list[Safe]:
     """The safes to which the acting person may come, latest first; those destroyed lately too."""
-    return await store.safes(work)
+    found = await store.safes(work)
+    others = [one for one in found if one.patient_id != work.actor.person_id]
+    looked = [(one.patient_id, one.consultation_id or one.request_id or one.id) for one in others]
+    await audit.record_accesses(work, "consultation", looked)
+    return found
 
 
 async def prepare(work: Work, manifest: Envelope, keep: timedelta) -> tuple[Safe | None, datetime]:
@@ -102,6 +107,19 @@ async def create(work: Work, manifest: Envelope, hour: datetime, sealed: bytes, 
         return
     if not await store_hours.begins_with(work, manifest.safe_id, manifest.hash):
         raise SafeTaken
+
+
+async def keep_record(work: Work, safe_id: UUID, record: Record) -> None:
+    """The doctor took the report over into their own record, or says that they will not; the patient sees which.
+
+    The last word counts, until the safe is destroyed. Raises as `live_safe_by`, and `NotFound` for who is no doctor.
+    """
+    safe = await live_safe_by(work, safe_id)
+    if "doctor" not in [one.role for one in safe.people if one.person_id == work.actor.person_id]:
+        raise NotFound
+    if await store.set_record(work, safe_id, record):
+        subject = safe.consultation_id or safe.request_id or safe.id
+        await audit.record_access(work, safe.patient_id, f"record-{record}", subject)
 
 
 async def attach(work: Work, safe_id: UUID, request_id: UUID) -> None:

@@ -10,6 +10,7 @@ from doktr.kernel.problems import Conflict, Problem
 
 SafeState = Literal["open", "ended", "destroyed"]
 SafeRole = Literal["patient", "doctor", "colleague", "nurse", "companion", "interpreter"]
+Record = Literal["exported", "declined"]
 Kind = Literal[
     "manifest", "grant", "remove", "consent", "join", "answers", "message", "file", "read", "report"
 ]  # fmt: skip
@@ -142,6 +143,7 @@ class Safe:
     ended_at: datetime | None
     destroyed_at: datetime | None
     receipt: bytes | None
+    record: Record | None
     people: tuple[Person, ...]
     members: tuple[Member, ...]
     wanting: tuple[Wanting, ...]

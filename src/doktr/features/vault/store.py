@@ -9,12 +9,12 @@ from uuid import UUID
 
 import asyncpg
 
-from doktr.features.vault.model import Envelope, Head, KemStatement, Member, Person, Safe, Wanting
+from doktr.features.vault.model import Envelope, Head, KemStatement, Member, Person, Record, Safe, Wanting
 from doktr.kernel.work import Work
 
 VIEW = """
 select s.id, s.brand_id, s.state, s.epoch, s.head_seq, s.head_hash, s.patient_id, s.request_id, s.consultation_id,
-    s.hour, s.share, s.created_at, s.expires_at, s.ended_at, s.destroyed_at, s.receipt,
+    s.hour, s.share, s.created_at, s.expires_at, s.ended_at, s.destroyed_at, s.receipt, s.record,
     (
         select json_agg(json_build_object('person_id', p.person_id, 'role', p.role,
             'given_name', who.given_name, 'family_name', who.family_name) order by p.since, p.person_id)
@@ -103,6 +103,12 @@ on conflict (safe_id, device_id) do update set statement = excluded.statement, a
 where safe_kems.statement <> excluded.statement
 returning true
 """
+SET_RECORD = """
+update safes set record = $2, record_at = $4
+where id = $1 and record is distinct from $2 and exists (select from safe_people p
+    where p.safe_id = safes.id and p.person_id = $3 and p.role = 'doctor')
+returning true
+"""
 LOOK = """
 insert into safe_looks (safe_id, device_id, brand_id, kind, day)
 select s.id, $2, s.brand_id, $3, ($4::timestamptz at time zone 'UTC')::date from safes s where s.id = $1
@@ -111,7 +117,7 @@ returning true
 """
 HELD = """
 select id, request_id, consultation_id, state, epoch, head_seq as envelopes, stored_bytes, created_at, expires_at,
-    ended_at, destroyed_at, encode(receipt, 'base64') as receipt
+    ended_at, destroyed_at, record, record_at, encode(receipt, 'base64') as receipt
 from safes where patient_id = $1 order by created_at, id
 """
 DEVICE_KEYS = "select id, public_key from devices where id = any($1) and revoked_at is null"
@@ -181,6 +187,11 @@ async def put_kem(work: Work, statement: KemStatement) -> bool:
     actor = work.actor
     who = (statement.subject, actor.device_id, actor.person_id)
     return bool(await work.sql.fetchval(PUT_KEM, *who, statement.frame.raw, work.now))
+
+
+async def set_record(work: Work, safe_id: UUID, record: Record) -> bool:
+    """Keep what the acting doctor says about their own record; False when they said so before, or are no doctor."""
+    return bool(await work.sql.fetchval(SET_RECORD, safe_id, record, work.actor.person_id, work.now))
 
 
 async def look(work: Work, safe_id: UUID, kind: str) -> bool:

@@ -13,7 +13,7 @@ from doktr.features.vault.model import EnvelopeRefused, Safe, SafeTaken, ShareLo
 from doktr.features.vault.ports import Platform, ShareGone
 from doktr.features.vault.routes import shapes
 from doktr.features.vault.routes.bytes import decoded, parsed
-from doktr.features.vault.routes.shapes import NewSafe, SafeAnswer, SafeFace, SafesAnswer
+from doktr.features.vault.routes.shapes import NewSafe, RecordWish, SafeAnswer, SafeFace, SafesAnswer
 
 router = APIRouter(tags=["safes"])
 SHARE_BYTES = 32
@@ -62,3 +62,10 @@ async def one(request: Request, face: SafeFace, safe_id: UUID) -> SafeAnswer:
     async with acting(request, face) as work:
         found = await actions.open_safe_by(work, safe_id)
     return await _with_share(request.app.state.platform, found)
+
+
+@router.put("/api/doctor/safes/{safe_id}/record", status_code=204, responses=shapes.RECORDING)
+async def record(request: Request, safe_id: UUID, wish: Annotated[RecordWish, Body()]) -> None:
+    """Say, before the platform's copy dies, that the report is in the doctor's own record, or will not be."""
+    async with acting(request, "doctor") as work:
+        await actions.keep_record(work, safe_id, wish.record)

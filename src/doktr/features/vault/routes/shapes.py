@@ -13,6 +13,7 @@ from doktr.features.vault.model import (
     HeadMoved,
     NotAMember,
     PartTaken,
+    Record,
     Safe,
     SafeDestroyed,
     SafeExpired,
@@ -35,6 +36,7 @@ APPENDING = responses(
     SignedOut, DeviceNeeded, CrossSite, NotFound, NotAMember, HeadMoved, EnvelopeRefused, SafeDestroyed, SafeExpired
 )
 SENDING = responses(SignedOut, DeviceNeeded, CrossSite, NotFound, EnvelopeRefused, SafeDestroyed, SafeExpired)
+RECORDING = responses(SignedOut, DeviceNeeded, CrossSite, NotFound, SafeDestroyed, SafeExpired)
 OFFERING = responses(
     SignedOut, DeviceNeeded, CrossSite, NotFound, NotAMember, EnvelopeRefused, SafeDestroyed, SafeExpired
 )
@@ -58,6 +60,13 @@ class NewSafe(BaseModel):
     model_config = ConfigDict(extra="forbid")
     id: UUID
     manifest: Annotated[str, Field(min_length=4, max_length=40_000, pattern=B64URL, description="base64url")]
+
+
+class RecordWish(BaseModel):
+    """What the doctor did about their own record of this consultation."""
+
+    model_config = ConfigDict(extra="forbid")
+    record: Record
 
 
 class HeadAnswer(BaseModel):
@@ -114,6 +123,7 @@ class SafeListed(BaseModel):
     members: list[MemberAnswer]
     wanting: list[WantingAnswer]
     pregrant: str | None = Field(description="The grant that was sealed for this device before the match, base64url.")
+    record: Record | None = Field(description="Whether the doctor took the report over into their own record.")
     receipt: str | None = Field(description="The signed receipt of the destruction, base64url.")
 
 
