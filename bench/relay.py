@@ -29,7 +29,7 @@ from doktr_sandbox.whole_service import Service
 PAIRS = (1, 8, 32, 128)
 JUDGED = 32
 ROUNDS = 3
-OURS_S, SYNAPSE_S, FLOOR_S, WARM_S = 5, 8, 3, 3
+OURS_S, SYNAPSE_S, WARM_S = 5, 8, 3
 TIMES_SYNAPSE = Goal("at least", 40)
 OF_FLOOR = Goal("at least", 0.08)
 SOON = Goal("below", 50, of_floor=False)
@@ -116,7 +116,7 @@ class Bench:
     def insert(self, clients: int, envelope: bytes) -> float:
         """So many clients of pgbench."""
         asyncio.run(self.ask(f"truncate {relay_floor.TABLE}", "checkpoint"))
-        return relay_floor.run(self.running, clients, FLOOR_S, envelope)
+        return relay_floor.run(self.running, clients, envelope)
 
 
 def text(raw: bytes) -> str:
