@@ -33,6 +33,7 @@ def run(running: postgres.Cluster, clients: int, envelope: bytes) -> float:
     """Rows per second with so many clients, as the application role."""
     file = running.folder.parent / "relay.sql"
     file.write_text(SCRIPT, encoding="utf-8")
-    wish = [f"--client={clients}", f"--transactions={min(MOST_EACH, MOST // clients)}", f"--file={file}", "--define=seq=0",
+    each = min(MOST_EACH, MOST // clients)
+    wish = [f"--client={clients}", f"--transactions={each}", f"--file={file}", "--define=seq=0",
             f"--define=envelope=\\x{envelope.hex()}"]  # fmt: skip
     return pgbench.run(running, wish).per_second
