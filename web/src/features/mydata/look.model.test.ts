@@ -6,6 +6,7 @@ const who = (role: string, id = "other") => ({ who: { id, name: "Sofie Claes", r
 
 test("a kind without words is still shown", () => {
   expect(kindOf({ kind: "consultation" })).toBe("consultation");
+  expect(kindOf({ kind: "record-exported" })).toBe("record-exported");
   expect(kindOf({ kind: "something-new" })).toBe("other");
 });
 

@@ -1,7 +1,9 @@
 // How an entry of "Who looked" is put into words: as what somebody looked, and at what kind of thing.
 import type { Look } from "../../log/looks.model";
 
-const kinds = ["login", "export", "line", "consultation", "safe", "file", "contact"] as const;
+const kinds = [
+  "login", "export", "line", "consultation", "safe", "file", "contact", "record-exported", "record-declined",
+] as const;
 export type Kind = (typeof kinds)[number] | "other";
 
 /** A kind that this page has no words for is still shown. */
