@@ -135,10 +135,11 @@ class Courier:
             await self._live.bus.publish(TOPIC, self._origin + b"".join(parcels))
 
     def _hand_over(self, people: Sequence[UUID], raw: bytes, sender: Page | None) -> None:
+        frame = PASSED_ON + raw
         for person_id in people:
             for page in self._live.of_person(person_id):
                 if page is not sender:
-                    page.push(PASSED_ON + raw)
+                    page.push(frame)
 
     async def _heard(self, payload: bytes) -> None:
         """What other processes appended. What was missed is no loss: each envelope has its numbered event."""

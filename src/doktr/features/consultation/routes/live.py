@@ -21,6 +21,8 @@ from doktr.kernel.work import EVERYWHERE, Bus, Works
 log = structlog.get_logger("doktr.live")
 OPEN_PAGES = Gauge("doktr_open_pages", "Pages whose socket is open at this process.")
 SETTLE_S = 0.2
+# Whoever is told first waits so long for others: one look into the database then serves them all.
+GATHER_S = 0.005
 RETRY_S = 1.0
 CHECK_S = 60.0
 ID_BYTES = 16
@@ -159,6 +161,7 @@ class Live:
 
     async def _read_events(self) -> None:
         await self._something_to_read.wait()
+        await asyncio.sleep(GATHER_S)
         self._something_to_read.clear()
         people, self._to_read = self._to_read, set()
         ready = {person_id: self._ready(person_id) for person_id in people}
