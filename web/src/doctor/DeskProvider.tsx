@@ -12,7 +12,7 @@ import { useEvents, useFrames, useLive, useLiveState } from "../live/LiveProvide
 import { keys } from "./keys";
 import { staleAfter } from "./staleAfter.model";
 import { useIntakeFile } from "./room/ToldPanel";
-import { useAskAtMatch } from "./room/useAskIn";
+import { useAskAtMatch, useDutyKey } from "./room/useAskIn";
 import { useRing } from "./ring/useRing";
 import { useStandby, type Standby } from "./standby";
 
@@ -51,6 +51,7 @@ export function DeskProvider({ children }: { children: ReactNode }) {
   useFresh(setSentOff);
   useRing(desk?.consultation ? null : (desk?.offer ?? null));
   const standby = useStandby(useSession(), useLive(), duty?.state === "on");
+  useDutyKey(duty?.state === "on");
   const change = useDutyChange(() => setSentOff(null));
   const accept = useAccept(standby);
   const pass = usePass();

@@ -3,6 +3,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import type { VaultDesk } from "./desk";
 import { codeOf, unbase64url } from "../sealing";
 import { foundSafe } from "./founding";
+import { offerDuty } from "./leaving";
 import { recover } from "./recover";
 import { SafeClient } from "./safe";
 import { Server } from "./server.testdata";
@@ -173,4 +174,34 @@ test("the code of the first device opens the safe on a new one, another code doe
   await patient.grew();
   expect(texts(patient)).toEqual(["from the tablet"]);
   expect(patient.picture.talk.entries[0]!.mine).toBe(true);
+});
+
+test("with the patient away, a doctor on duty comes in with what was sealed beforehand", async () => {
+  const patient = await founded();
+  await patient.put("answers", told);
+  await offerDuty(claes);
+  expect(await patient.mayLeave("fr")).toBe(1);
+  patient.close();
+  const doctor = new SafeClient(claes, id);
+  await doctor.sync();
+  expect(doctor.picture.talk.answers?.reason).toBe("throat");
+  const again = new SafeClient(claes, id);
+  await again.sync();
+  expect(again.picture.state).toBe("open");
+  expect(server.calls.filter((one) => one === "append join")).toHaveLength(1);
+});
+
+test("who stays after all takes back what was prepared", async () => {
+  const patient = await founded();
+  await offerDuty(claes);
+  await patient.mayLeave("fr");
+  await patient.stays();
+  expect(server.pregrants.size).toBe(0);
+});
+
+test("nothing is prepared for a doctor whom the log does not know", async () => {
+  const patient = await founded();
+  await offerDuty(claes);
+  maria.evidenceOf = async () => null;
+  expect(await patient.mayLeave("fr")).toBe(0);
 });

@@ -1,11 +1,12 @@
 // One safe on this device: followed, opened, written to, and shown; whoever the patient's rules let in is let in.
 import { isProblem, Problem, Unreachable } from "../api/problems";
-import { newKemPair, Refused, stateKem, write, type SealedType } from "../sealing";
+import { type KemPair, newKemPair, Refused, type SealedType, stateKem, write } from "../sealing";
 import type { Wanting } from "./api";
 import { Book } from "./book";
 import { Courier } from "./courier";
 import type { VaultDesk } from "./desk";
 import { Doorkeeper } from "./doorkeeper";
+import { comeIn, dutyPair, leave, stay } from "./leaving";
 import { Line } from "./line";
 import { Outbox } from "./outbox";
 import type { SafePicture, SafeState } from "./picture";
@@ -70,19 +71,26 @@ export class SafeClient {
     if (this.book.isOpen && this.outbox.waiting.length > 0) void this.outbox.flush();
   }
 
-  /** Only what is new in the chain: quicker than everything anew. */
+  /** Only what is new in the chain: quicker than everything anew, and all that a doctor waits for at the match. */
   async grew(): Promise<void> {
-    if (!this.book.isOpen) return this.sync();
+    if (this.line.safe === null) return this.sync();
     await this.line.fetch().then(() => this.unlock()).catch((problem: unknown) => this.failed(problem));
+    if (!this.book.isOpen) return this.sync();
+    if (this.state === "locked" || this.state === "opening") this.state = "open";
     this.show();
   }
 
   private async unlock(): Promise<void> {
     const patient = this.line.safe?.people.find((one) => one.role === "patient")?.person_id;
     if (patient) this.book.knowRoot(patient);
-    const pair = this.book.hasRooms ? null : await this.desk.shelf.kem(this.id);
-    if (pair) await this.book.unlock(pair);
+    await this.unlockWith(await this.desk.shelf.kem(this.id));
+    await this.unlockWith(await dutyPair(this.desk));
+    if (!this.book.hasRooms) await comeIn(this.desk, this.line);
     await this.book.read();
+  }
+
+  private async unlockWith(pair: KemPair | null): Promise<void> {
+    if (pair && !this.book.hasRooms) await this.book.unlock(pair);
   }
 
   private failed(problem: unknown): void {
@@ -133,6 +141,13 @@ export class SafeClient {
     this.reading = upto;
     await this.put("read", { upto }).catch(() => (this.reading = 0));
   }
+
+  /** For how many doctors on duty the safe was prepared, so that one may begin while this page is closed. */
+  mayLeave = (language: string): Promise<number> => leave(this.desk, this.id, this.line, language);
+
+  stays = (): Promise<unknown> => stay(this.desk, this.id);
+
+  record = (decided: "exported" | "declined"): Promise<unknown> => this.desk.api.putRecord(this.id, decided);
 
   async admit(newcomer: Wanting): Promise<void> {
     await this.door.admitOwn(newcomer);

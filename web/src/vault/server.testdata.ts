@@ -32,6 +32,8 @@ export class Server {
   losesAnswer = false;
   destroyed = new Set<string>();
   calls: string[] = [];
+  readonly duties = new Map<string, DutyKey>();
+  readonly pregrants = new Map<string, Bytes>();
   private readonly inTurn = oneAfterAnother();
 
   constructor(readonly log: Log) {}
@@ -58,7 +60,7 @@ export class Server {
       const members = await this.members(id, kept);
       return {
         id, state: "open", share: toBase64url(kept.share), epoch: 1, head: await this.head(kept), expires_at: "2026-11-24T10:00:00Z", ended_at: null, request_id: null,
-        consultation_id: null, created_at: "2026-11-22T10:00:00Z", destroyed_at: null, receipt: null, people: members, members, wanting: kept.wanting.filter((one) => !members.some((member) => member.device_id === one.device_id)), pregrant: null,
+        consultation_id: null, created_at: "2026-11-22T10:00:00Z", destroyed_at: null, receipt: null, record: null, people: members, members, wanting: kept.wanting.filter((one) => !members.some((member) => member.device_id === one.device_id)), pregrant: this.pregrants.has(who.device) ? toBase64url(this.pregrants.get(who.device)!) : null,
       };
     };
     const noted = <T>(name: string, result: T): T => {
@@ -105,10 +107,15 @@ export class Server {
       },
       part: async (id, file, part) => this.kept(id).files.get(file)!.get(part)!,
       parts: async (id, file) => [...(this.kept(id).files.get(file)?.keys() ?? [])],
-      dutyKeys: async () => ({ keys: [] as DutyKey[] }),
-      putDutyKem: async () => undefined,
-      putPregrant: async () => undefined,
-      dropPregrants: async () => undefined,
+      putRecord: async () => undefined,
+      dutyKeys: async () => ({ keys: [...this.duties.values()] }),
+      putDutyKem: async (statement) => {
+        const { device: device_id, person: doctor_id, publicKey: public_key } = who;
+        this.duties.set(device_id, { doctor_id, device_id, public_key, kem: toBase64url(statement), given_name: "Anke", family_name: "Peeters" });
+        return undefined;
+      },
+      putPregrant: async (_, device, bytes) => void this.pregrants.set(device, bytes) as undefined,
+      dropPregrants: async () => this.pregrants.clear() as undefined,
     };
   }
 

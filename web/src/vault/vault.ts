@@ -11,6 +11,7 @@ import { type LogEvidence, unbase64url } from "../sealing";
 import { VaultApi, type Safe } from "./api";
 import type { VaultDesk } from "./desk";
 import { foundSafe } from "./founding";
+import { offerDuty } from "./leaving";
 import { settle, type Checked } from "./receipts";
 import { SafeClient } from "./safe";
 import { Shelf } from "./shelf";
@@ -66,6 +67,8 @@ export class Vault {
     await foundSafe(this.desk, known);
     return known;
   }
+
+  offerDuty = (): Promise<void> => offerDuty(this.desk);
 
   async refresh(): Promise<void> {
     this.safes = await this.desk.api.all();

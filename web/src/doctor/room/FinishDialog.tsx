@@ -57,6 +57,7 @@ function useClose(id: string, safe: SafeClient | null, { report, record }: Closi
   return useMutation({
     mutationFn: async (one: Outcome) => {
       await safe?.put("report", { id, text: report.trim(), ...(record && { record }) });
+      if (record) await safe?.record(record);
       return finish(id, one);
     },
     onSuccess: (_, outcome) => {

@@ -26,3 +26,17 @@ export function useAskIn(safe: SafeClient | null): void {
     return () => clearInterval(timer);
   }, [safe, state]);
 }
+
+const RENEW_MS = 3_600_000;
+
+/** While on duty patients may seal for this device before the match; the key is stated anew now and then. */
+export function useDutyKey(onDuty: boolean): void {
+  const opened = useVaultOpened();
+  useEffect(() => {
+    if (!onDuty) return;
+    const offer = () => void opened().then((vault) => vault.offerDuty()).catch(() => undefined);
+    offer();
+    const timer = setInterval(offer, RENEW_MS);
+    return () => clearInterval(timer);
+  }, [onDuty, opened]);
+}

@@ -24,6 +24,7 @@ import { useCalling } from "../consultation/CallProvider";
 import { useIntake } from "../intake/IntakeProvider";
 import { SafeCard } from "../box/SafeCard";
 import { LineFigure } from "./LineFigure";
+import { MayLeave } from "./MayLeave";
 import { GoneDoctor, MissedCall } from "./LineNotes";
 import { TellMe } from "./TellMe";
 import { useWishedDoctor } from "./useWishedDoctor";
@@ -71,6 +72,7 @@ function Waiting({ request }: { request: CareRequest }) {
           </div>
         )}
         {request.safe_id && <SafeCard id={request.safe_id} />}
+        {request.safe_id && <MayLeave id={request.safe_id} language={request.language} />}
         <TryAgain />
         <LiveLine />
       </div>
