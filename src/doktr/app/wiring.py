@@ -108,12 +108,24 @@ async def try_out(settings: Settings) -> None:
         raise CannotStart(f"DATABASE_URL does not lead to a database: {trouble or type(trouble).__name__}") from trouble
 
 
+# Planning one of our larger questions takes several times as long as answering it. They all go by key, so that one plan
+# does for whatever is asked, and a connection keeps every plan it has made.
+PLANNED_ONCE = {"plan_cache_mode": "force_generic_plan"}
+STATEMENTS_KEPT = 1000
+
+
 @asynccontextmanager
 async def platform(settings: Settings) -> AsyncIterator[Platform]:
     """Everything connected and started; closed in the opposite order."""
     async with (
         asyncpg.create_pool(
-            settings.database_url, min_size=POOL_MIN, max_size=POOL_MAX, reset=nothing_to_reset
+            settings.database_url,
+            min_size=POOL_MIN,
+            max_size=POOL_MAX,
+            reset=nothing_to_reset,
+            server_settings=PLANNED_ONCE,
+            statement_cache_size=STATEMENTS_KEPT,
+            max_cached_statement_lifetime=0,
         ) as pool,
         httpx.AsyncClient(timeout=httpx.Timeout(10, connect=5), follow_redirects=False, trust_env=False) as http,
         make_bus(settings) as bus,
