@@ -2,12 +2,13 @@
 import { resolve } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { subresourceIntegrity } from "./build/integrity.ts";
 import { serviceWorker } from "./build/service-worker.ts";
 
 const page = (path: string) => resolve(import.meta.dirname, path);
 
 export default defineConfig({
-  plugins: [react(), serviceWorker(page("src/patient/sw.ts"))],
+  plugins: [react(), subresourceIntegrity(), serviceWorker(page("src/patient/sw.ts"))],
   build: {
     // Ed25519 in WebCrypto and light-dark() are what the product stands on, so nothing older can run it.
     target: ["chrome137", "firefox129", "safari17.5", "ios17.5"],

@@ -3,6 +3,7 @@
 import json
 import os
 import signal
+import subprocess
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -10,6 +11,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from doktr_sandbox.processes import doktr, inherited
 from doktr_sandbox.visitor import Visitor
 from tests.ground.demos import Demo, copy_of_the_project, free_ports, processes, soon
 
@@ -59,6 +61,14 @@ def test_it_starts_from_nothing_and_writes_where_everything_is(running: Demo) ->
 def named(address: str) -> dict[str, str]:
     """The Host header a browser would send to this address."""
     return {"Host": address.split("/")[2]}
+
+
+def test_what_it_serves_is_what_its_log_says(running: Demo) -> None:
+    looked = subprocess.run(
+        doktr("witness", running.known["patient"]), env=inherited(), capture_output=True, text=True, check=False
+    )
+    assert looked.returncode == 0, looked.stdout
+    assert "What is served is what was released" in looked.stdout
 
 
 async def test_the_next_start_is_quick_and_keeps_the_data(running: Demo, lucas: Visitor) -> None:

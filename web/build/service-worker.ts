@@ -32,17 +32,20 @@ export function serviceWorker(entry: string): Plugin {
   return {
     name: "doktr-service-worker",
     apply: "build",
-    enforce: "post",
-    async generateBundle(_options, bundle) {
-      if (!existsSync(entry)) return;
-      const files = Object.values(bundle).map((one) => ({
-        name: one.fileName,
-        body: one.type === "chunk" ? one.code : one.source,
-      }));
-      const names = shellFiles(files.map((file) => file.name)).filter((name) => !name.startsWith(".vite"));
-      const version = shellVersion(files.filter((file) => names.includes(file.name)));
-      const source = await compile(entry, names.map((name) => `/${name}`), version);
-      this.emitFile({ type: "asset", fileName: "sw.js", source });
+    generateBundle: {
+      // after the pages have got their hashes
+      order: "post",
+      async handler(_options, bundle) {
+        if (!existsSync(entry)) return;
+        const files = Object.values(bundle).map((one) => ({
+          name: one.fileName,
+          body: one.type === "chunk" ? one.code : one.source,
+        }));
+        const names = shellFiles(files.map((file) => file.name)).filter((name) => !name.startsWith(".vite"));
+        const version = shellVersion(files.filter((file) => names.includes(file.name)));
+        const source = await compile(entry, names.map((name) => `/${name}`), version);
+        this.emitFile({ type: "asset", fileName: "sw.js", source });
+      },
     },
   };
 }

@@ -1,5 +1,10 @@
 """The built web apps, served with a fallback to each app's own page, and one page per problem type."""
 
+import os
+import re
+from base64 import b64encode
+from functools import lru_cache
+from hashlib import sha256
 from html import escape
 from pathlib import Path
 
@@ -9,11 +14,23 @@ from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from doktr.app.edge import CONTENT_SECURITY_POLICY
 from doktr.kernel.problems import NotFound, Problem
 
 APPS = ("doctor", "operator")
 FOREVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
+IMPORT_MAP = re.compile(rb'<script type="importmap">(.*?)</script>', re.DOTALL)
+# Browsers that know it run no script and take no style whose hash the page does not name.
+INTEGRITY_POLICY = "blocked-destinations=(script)"
+
+
+@lru_cache(maxsize=32)
+def page_policy(page: Path, _changed_ns: int) -> str:
+    """The policy of a built page: it may carry its own import map, named by its hash, and no other code."""
+    maps = [b64encode(sha256(found).digest()).decode() for found in IMPORT_MAP.findall(page.read_bytes())]
+    named = "".join(f" 'sha256-{digest}'" for digest in maps)
+    return CONTENT_SECURITY_POLICY.replace("script-src 'self'", f"script-src 'self'{named}")
 
 
 class WebApps(StaticFiles):
@@ -27,6 +44,18 @@ class WebApps(StaticFiles):
                 raise
             response = await super().get_response(self._index(path), scope)
         response.headers["cache-control"] = FOREVER if path.startswith("assets/") else ASK_AGAIN
+        return response
+
+    def file_response(
+        self, full_path: str | os.PathLike[str], stat_result: os.stat_result, scope: Scope, status_code: int = 200
+    ) -> Response:
+        """A file; a page comes with the policy that fits it, also when it is the one that the browser has."""
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        if str(full_path).endswith(".html"):
+            policy = page_policy(Path(full_path), stat_result.st_mtime_ns)
+            response.headers["content-security-policy"] = policy
+            if "'sha256-" in policy:
+                response.headers["integrity-policy"] = INTEGRITY_POLICY
         return response
 
     def _index(self, path: str) -> str:
