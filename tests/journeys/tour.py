@@ -135,7 +135,9 @@ async def to_the_line(tour: Tour, patient: PatientPage) -> None:
 
 
 async def my_data(tour: Tour, patient: PatientPage) -> None:
-    """My data, and the question before deleting."""
+    """What protects and what does not, my data, and the question before deleting."""
+    await patient.open("/privacy")
+    await tour.look(patient.page, "privacy")
     await patient.open("/data")
     await expect(patient.find("devices").locator("li").first).to_be_visible()
     await tour.look(patient.page, "my-data")
