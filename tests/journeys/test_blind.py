@@ -86,9 +86,10 @@ async def test_neither_reason_nor_answer_reaches_the_server(
     await doctor.start_work("dr-claes")
     await patient.arrive("tom")
     await patient.ask("contraception", ("renew", "none", "no", "none", "no", None))
+    await patient.page.reload()
     await patient.choose()
     await patient.check_devices()
     await patient.join_line()
     said = "\n".join((everything_sent(patient.profile), await everything_stored(fresh), service.logs()))
     assert "contraception" not in said
-    assert "/ask/question" not in said
+    assert "/ask/" not in said

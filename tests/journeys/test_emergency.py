@@ -36,7 +36,7 @@ async def stops(patient: PatientPage) -> None:
     await expect(patient.find("important")).to_be_visible()
     await expect(patient.find("call-line")).to_have_attribute("href", "tel:112")
     await expect(patient.find("go-on")).to_be_hidden()
-    assert patient.page.url.endswith("/ask/important")
+    assert patient.page.url.endswith("/ask#/important")
 
 
 async def test_every_sign_on_the_first_list_stops_everything(patient: PatientPage) -> None:

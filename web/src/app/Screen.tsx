@@ -1,5 +1,5 @@
 // One screen: skip link, header, reading column, dock, tabs. Focus goes to its heading, and its title says nothing private.
-import { useEffect, useRef, type ReactNode } from "react";
+import { useEffect, useRef, type MouseEvent, type ReactNode } from "react";
 import { useWords } from "../words";
 import { useBrand } from "./BrandContext";
 import { OfflineBar } from "./OfflineBar";
@@ -20,7 +20,7 @@ export function Screen({ title, header, dock, nav, foot, className, children }: 
   useTitle(title);
   return (
     <div className={className ? `app ${className}` : "app"}>
-      <a className="skip" href="#main">{t("skip")}</a>
+      <a className="skip" href="#main" onClick={skip}>{t("skip")}</a>
       <OfflineBar />
       {header}
       <main id="main" className="page" tabIndex={-1}>
@@ -31,6 +31,12 @@ export function Screen({ title, header, dock, nav, foot, className, children }: 
       {nav}
     </div>
   );
+}
+
+/** By focus, not by address: the fragment says which screen is shown (patient/quiet.ts). */
+function skip(event: MouseEvent<HTMLAnchorElement>): void {
+  event.preventDefault();
+  document.getElementById("main")?.focus();
 }
 
 /** The heading of a step. It takes the focus when the step appears, and again when `of` changes. */

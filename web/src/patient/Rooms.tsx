@@ -1,4 +1,4 @@
-// Which address shows which screen. Addresses hold opaque ids and numbers only.
+// Which address shows which screen. Addresses hold opaque ids and numbers only; those below /ask are never sent (quiet.ts).
 import { lazy, Suspense, useEffect } from "react";
 import { Redirect, Route, Switch } from "wouter";
 import { LoadingScreen } from "../app/LoadingScreen";
@@ -39,6 +39,7 @@ export function Rooms() {
       <CalledDoor />
       <Switch>
         <Route path="/" component={HomePage} />
+        <Route path="/ask"><Redirect to="/ask/again" replace /></Route>
         <Route path="/ask/alarm/:number?" component={AlarmPage} />
         <Route path="/ask/again" component={AgainDoor} />
         <Route path="/ask/important" component={ImportantPage} />

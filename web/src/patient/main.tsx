@@ -1,12 +1,13 @@
 // The patient app: the sign-in page at once, everything behind the login when somebody is signed in.
 import { lazy, Suspense, type ReactNode } from "react";
-import { useLocation } from "wouter";
+import { Router, useLocation } from "wouter";
 import { boot } from "../app/boot";
 import { SessionGate } from "../app/session";
 import { NoDevicePage, StartingPage, UnreachablePage } from "../app/Trouble";
 import "../design/design.css";
 import { SignInPage } from "../features/signin/SignInPage";
 import { keepForOffline } from "./offline";
+import { addressOf, quieten, useQuietLocation } from "./quiet";
 
 const PatientApp = lazy(() => import("./PatientApp"));
 const OfflineAlarm = lazy(() => import("./OfflineAlarm"));
@@ -25,21 +26,24 @@ function Unreachable({ retry }: { retry: () => Promise<void> }): ReactNode {
 /** Whoever signs out leaves no answers on this device. */
 const forgetAnswers = async (personId: string) => (await import("./forgetAnswers")).forgetAnswers(personId);
 
+quieten();
 void boot({
   parts: ["frame", "signin"],
   first: (
-    <Suspense fallback={<StartingPage />}>
-      <SessionGate
-        face="patient"
-        loading={<StartingPage />}
-        nobody={<Nobody />}
-        unreachable={(retry) => <Unreachable retry={retry} />}
-        noDevice={(retry) => <NoDevicePage retry={retry} />}
-        forget={forgetAnswers}
-      >
-        <PatientApp />
-      </SessionGate>
-    </Suspense>
+    <Router hook={useQuietLocation} hrefs={addressOf}>
+      <Suspense fallback={<StartingPage />}>
+        <SessionGate
+          face="patient"
+          loading={<StartingPage />}
+          nobody={<Nobody />}
+          unreachable={(retry) => <Unreachable retry={retry} />}
+          noDevice={(retry) => <NoDevicePage retry={retry} />}
+          forget={forgetAnswers}
+        >
+          <PatientApp />
+        </SessionGate>
+      </Suspense>
+    </Router>
   ),
 });
 keepForOffline();

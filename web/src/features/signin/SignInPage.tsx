@@ -11,6 +11,7 @@ import { Note } from "../../design/Surfaces";
 import { useLanguage, useWords } from "../../words";
 import { HeroDrawing } from "./HeroDrawing";
 import { InsideApp } from "./InsideApp";
+import { tellable } from "../../patient/quiet";
 import { leaving } from "./leaving";
 import "./signin.css";
 import { useTrouble } from "./useTrouble";
@@ -25,7 +26,7 @@ export function SignInPage() {
   return (
     <Screen title={t("title")} className="signin" header={<Header end={<LanguagePicker />} />} dock={
       <>
-        <LinkButton away href={loginAddress("patient", language, here)} onClick={leaving} data-testid="sign-in">{t("go")}</LinkButton>
+        <LinkButton away href={loginAddress("patient", language, tellable(here))} onClick={leaving} data-testid="sign-in">{t("go")}</LinkButton>
         <Button look="plain" aria-expanded={without} aria-controls="without" onPress={() => setWithout(!without)} data-testid="no-itsme">{t("without")}</Button>
         <SosLine />
       </>
