@@ -106,11 +106,11 @@ def configuration(folder: Path, running: postgres.Cluster, port: int) -> dict[st
 
 
 def printable(settings: Mapping[str, Any]) -> str:
-    """The settings without their secrets."""
+    """The settings without their secrets, with places as seen from the checkout."""
     hidden = {name: "…" for name in settings if "secret" in name}
     arguments = settings["database"]["args"] | {"password": "…"}
     shown = dict(settings) | hidden | {"database": settings["database"] | {"args": arguments}}
-    return json.dumps(shown, indent=1, ensure_ascii=False)
+    return json.dumps(shown, indent=1, ensure_ascii=False).replace(f"{ROOT}/", "")
 
 
 LOGGING = {
