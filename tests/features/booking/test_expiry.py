@@ -119,5 +119,17 @@ def test_a_brand_closed_last_at(now: str, closed: str) -> None:
     assert found == datetime.fromisoformat(closed).replace(tzinfo=BRUSSELS)
 
 
+def test_a_brand_that_is_open_day_and_night_never_closes() -> None:
+    always = {str(day): ("00:00", "24:00") for day in range(1, 8)}
+    assert last_closing(Hours("Europe/Brussels", always, "a test", "2026-11-22"), datetime.now(BRUSSELS)) is None
+
+
+def test_a_brand_that_is_open_until_midnight_closes_as_the_next_day_begins() -> None:
+    late = Hours("Europe/Brussels", {"5": ("09:00", "24:00"), "6": ("09:00", "12:00")}, "a test", "2026-11-22")
+    friday_night = datetime(2026, 11, 21, 0, 0, tzinfo=BRUSSELS)
+    assert last_closing(late, friday_night) == friday_night
+    assert last_closing(late, friday_night - timedelta(minutes=1)) == datetime(2026, 11, 14, 12, 0, tzinfo=BRUSSELS)
+
+
 def test_a_brand_without_hours_never_closes() -> None:
     assert last_closing(Hours("Europe/Brussels", {}, "a test", "2026-11-22"), datetime.now(BRUSSELS)) is None

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from doktr.features.brands.model import DOCUMENTS, Brand, BrandRefused, Document, Hours, Theme
@@ -10,6 +10,7 @@ from doktr.features.brands.model import DOCUMENTS, Brand, BrandRefused, Document
 # Foreground, background, smallest ratio. 4.5 for text and 3 for controls and graphics:
 # WCAG 2.2, criteria 1.4.3 and 1.4.11, https://www.w3.org/TR/WCAG22/ (W3C Recommendation, 2023-10-05).
 TEXT, GRAPHIC = 4.5, 3.0
+MIDNIGHT = "24:00"
 PAIRS: tuple[tuple[str, str, float], ...] = (
     ("ink", "bg", TEXT),
     ("ink", "surface", TEXT),
@@ -130,8 +131,19 @@ def last_closing(hours: Hours, now: datetime) -> datetime | None:
     zone = ZoneInfo(hours.timezone)
     today = now.astimezone(zone).date()
     for day in (today - timedelta(days=back) for back in range(8)):
-        closes = hours.days.get(str(day.isoweekday()))
-        closed_at = datetime.combine(day, time.fromisoformat(closes[1]), zone) if closes else None
+        closed_at = _closing(hours, day, zone)
         if closed_at is not None and closed_at <= now:
             return closed_at
     return None
+
+
+def _closing(hours: Hours, day: date, zone: ZoneInfo) -> datetime | None:
+    """The end of a day's opening; none on a day that is closed or goes over into the next one."""
+    opened = hours.days.get(str(day.isoweekday()))
+    if opened is None:
+        return None
+    if opened[1] != MIDNIGHT:
+        return datetime.combine(day, time.fromisoformat(opened[1]), zone)
+    after = day + timedelta(days=1)
+    goes_on = hours.days.get(str(after.isoweekday()), (MIDNIGHT,))[0] == "00:00"
+    return None if goes_on else datetime.combine(after, time(), zone)
