@@ -31,6 +31,18 @@ CHROMIUM_FLAGS = (
 )  # fmt: skip
 
 
+# Slow on their own rather than by work: one process goes through these, another through everything else.
+SCREENS = ("tests/journeys/", "tests/weight/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """With two processes, screens have one for themselves and begin first; other files stay whole."""
+    items.sort(key=lambda item: not item.nodeid.startswith(SCREENS))
+    for item in items:
+        file = item.nodeid.split("::", 1)[0]
+        item.add_marker(pytest.mark.xdist_group("screens" if file.startswith(SCREENS) else file))
+
+
 @pytest.fixture(scope="session", autouse=True)
 def only_loopback() -> Iterator[None]:
     """A test that reaches for another machine fails."""
