@@ -213,3 +213,25 @@ async def test_the_code_opens_the_box_on_another_device(
     async with other.page.expect_download() as kept:
         await other.press("keep-copy")
     assert WORDS in (await (await kept.value).path()).read_text(encoding="utf-8")
+
+
+async def test_a_pdf_opens_in_a_frame_that_may_do_nothing_and_other_files_are_refused_in_words(
+    patient: PatientPage, doctor: DoctorPage
+) -> None:
+    await doctor.start_work("dr-claes")
+    await patient.arrive("tom")
+    await ask_in_own_words(patient)
+    await patient.join_line()
+    await open_conversation(patient)
+    page: FilePayload = {"name": "page.html", "mimeType": "text/html", "buffer": b"<script>alert(1)</script>"}
+    await patient.find("chat-file").set_input_files(files=[page])
+    await expect(patient.find("chat-trouble")).to_contain_text("neither")
+    false: FilePayload = {"name": "letter.pdf", "mimeType": "application/pdf", "buffer": b"<html>no letter</html>"}
+    await patient.find("chat-file").set_input_files(files=[false])
+    await expect(patient.find("chat-trouble")).to_contain_text("neither")
+    letter: FilePayload = {"name": "letter.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4\n%%EOF\n"}
+    await patient.find("chat-file").set_input_files(files=[letter])
+    await expect(patient.find("chat-message")).to_have_attribute("data-sent", "true")
+    await patient.press("chat-pdf")
+    await expect(patient.find("pdf-frame")).to_have_attribute("sandbox", "")
+    await expect(patient.find("pdf-frame")).to_be_visible()
