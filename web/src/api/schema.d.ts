@@ -2390,7 +2390,7 @@ export interface components {
             patient_id: string;
             /**
              * Safe Id
-             * @description The patient's safe with what they sealed for the doctor.
+             * @description The safe with what they sealed for the doctor.
              */
             safe_id?: string | null;
             /**

@@ -66,7 +66,7 @@ class RequestWish(BaseModel):
     language: Language
     channel: Channel
     wished_doctor_id: UUID | None = None
-    safe_id: Annotated[UUID | None, Field(description="The patient's safe with what they sealed for the doctor.")] = None
+    safe_id: Annotated[UUID | None, Field(description="The safe with what they sealed for the doctor.")] = None
 
 
 class RequestAnswer(BaseModel):
