@@ -1,5 +1,5 @@
 // The conversation of a safe: what was written and sent, what waits, and the line to write in. For patient and doctor alike.
-import { useEffect, useMemo, useRef, type ReactNode } from "react";
+import { useEffect, useMemo, useRef, type KeyboardEvent, type ReactNode } from "react";
 import { Button as AriaButton } from "react-aria-components/Button";
 import { Icon } from "../../design/Icon";
 import { Note } from "../../design/Surfaces";
@@ -33,8 +33,12 @@ export function Chat({ safe, otherName, nameOf, className, onClose = null, heade
     if (entries.length > 0) void log.current?.scrollTo({ top: log.current.scrollHeight });
   }, [entries.length]);
   useRead(safe, talk.unread);
+  // a photo is looked at in a dialog of its own, whose Escape is not meant for the conversation
+  const press = (event: KeyboardEvent) => {
+    if (event.key === "Escape" && event.currentTarget.contains(event.target as Node)) onClose?.();
+  };
   return (
-    <section className={className ? `chat ${className}` : "chat"} aria-label={t("title")} data-testid="chat-panel" data-state={state}>
+    <section className={className ? `chat ${className}` : "chat"} aria-label={t("title")} onKeyDown={press} data-testid="chat-panel" data-state={state}>
       {headed && <Head onClose={onClose} />}
       <p className="chat__note cap soft"><Icon name="lock" size="s" />{t("locked")}</p>
       <div className="chat__log" role="log" aria-live="off" aria-label={t("log")} tabIndex={0} ref={log} data-testid="chat-log">
