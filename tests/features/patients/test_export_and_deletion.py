@@ -62,12 +62,16 @@ async def test_the_export_holds_every_table_that_knows_a_person(everything):
         "requests",
         "consultations",
         "accesses",
+        "safes",
     }
     elsewhere = {
         "participants": "with consultations",
         "person_sequences": "a counter",
         "presence": "with devices",
         "doctors": "not of patients",
+        "safe_people": "with consultations, whose participants they are",
+        "safe_devices": "with devices; gone with the safe",
+        "safe_kems": "public keys for one safe; gone with it",
     }
     assert {row["table_name"] for row in await everything.fetch(columns)} == exported | set(elsewhere)
 
