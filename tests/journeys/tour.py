@@ -137,6 +137,7 @@ async def to_the_line(tour: Tour, patient: PatientPage) -> None:
 async def my_data(tour: Tour, patient: PatientPage) -> None:
     """What protects and what does not, my data, and the question before deleting."""
     await patient.open("/privacy")
+    await expect(patient.find("privacy-do")).to_be_visible()
     await tour.look(patient.page, "privacy")
     await patient.open("/data")
     await expect(patient.find("devices").locator("li").first).to_be_visible()
