@@ -7,8 +7,15 @@ import type { SafeClient } from "./safe";
 const OWN_HOURS = 720;
 const HOUR_MS = 3_600_000;
 
-/** Leaves the safe on the server, opened by this device, with a code for another one. */
+/**
+ * Leaves the safe on the server, opened by this device, with a code for another one. One at a time for each safe in this
+ * browser: a second caller, in this tab or another, finds what the first has kept and goes on from there.
+ */
 export async function foundSafe(desk: VaultDesk, client: SafeClient): Promise<void> {
+  await navigator.locks.request(`doktr-safe ${client.id}`, () => settled(desk, client));
+}
+
+async function settled(desk: VaultDesk, client: SafeClient): Promise<void> {
   const { manifest, room } = await begun(desk, client.id);
   await desk.api.create(client.id, toBase64url(manifest));
   await Promise.all([client.line.look(), client.line.fetch()]);

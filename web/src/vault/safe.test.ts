@@ -99,6 +99,12 @@ test("a page that was loaded anew sends what was waiting and reads what is there
   expect(after.picture.talk.answers?.reason).toBe("throat");
 });
 
+test("a safe is founded once, however many ask for it at the same time", async () => {
+  const safe = new SafeClient(maria, id);
+  await Promise.all([foundSafe(maria, safe), foundSafe(maria, safe), foundSafe(maria, new SafeClient(maria, id))]);
+  expect(server.calls.filter((one) => one.startsWith("append"))).toEqual(["append grant", "append grant"]);
+});
+
 test("a safe is founded once, however often its founding is interrupted", async () => {
   for (let tries = 0; tries < 4; tries++) {
     server.losesAnswer = true;

@@ -71,7 +71,9 @@ export class Server {
       create: async (id, manifest) => {
         if (this.down) throw new Unreachable("down");
         const bytes = Uint8Array.from(atob(manifest.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
-        if (!this.safes.has(id)) this.safes.set(id, { envelopes: [bytes], share: random(32), wanting: [], files: new Map() });
+        const first = this.safes.get(id)?.envelopes[0];
+        if (first && toBase64url(first) !== toBase64url(bytes)) throw new Problem("safe-taken", 409);
+        if (!first) this.safes.set(id, { envelopes: [bytes], share: random(32), wanting: [], files: new Map() });
         return noted("create", await shown(id));
       },
       all: async () => Promise.all([...this.safes.keys()].map(shown)),
