@@ -11,6 +11,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from doktr.adapters.bus.postgres import PostgresBus
 from doktr.adapters.jobs.pgqueuer import PgQueuer
@@ -35,12 +36,22 @@ CHROMIUM_FLAGS = (
 SCREENS = ("tests/journeys/", "tests/weight/")
 
 
+class OneForScreens(LoadScopeScheduling):
+    """Gives a process whole files, and one of them all screens."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.split("::", 1)[0]
+        return "screens" if file.startswith(SCREENS) else file
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneForScreens:
+    """How tests are shared out when there are several processes."""
+    return OneForScreens(config, log)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """With two processes, screens have one for themselves and begin first; other files stay whole."""
+    """Screens take longest, so they begin first."""
     items.sort(key=lambda item: not item.nodeid.startswith(SCREENS))
-    for item in items:
-        file = item.nodeid.split("::", 1)[0]
-        item.add_marker(pytest.mark.xdist_group("screens" if file.startswith(SCREENS) else file))
 
 
 @pytest.fixture(scope="session", autouse=True)
