@@ -85,7 +85,9 @@ def log_release(_options: argparse.Namespace) -> None:
     """Publish in the log what WEB_DIST holds, file by file; nothing happens when it is the latest release already."""
     from doktr.app.release import log_release
 
-    build = asyncio.run(log_release(from_environment()))
+    settings = from_environment()
+    asyncio.run(try_out(settings))
+    build = asyncio.run(log_release(settings))
     print(f"{build}: logged" if build else "This release is in the log already.")
 
 
