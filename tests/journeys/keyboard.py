@@ -45,6 +45,7 @@ class Keyboard:
     async def to(self, testid: str, key: str = "Tab") -> Stop:
         """Tab on until this has the focus; it must lie ahead on this screen."""
         await expect(self.page.get_by_test_id(testid).first).to_be_visible()
+        await self.page.wait_for_load_state("load")  # its styles too: they draw the ring
         at = await stop(self.page)
         for _ in range(MOST):
             if testid in at["testids"] and not at.get("placed"):
