@@ -1,9 +1,8 @@
 // What the patient told, beside the call: their own words, what to look at, photos, then every answer in the doctor's language.
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
-import { Dialog } from "../../design/Dialog";
 import { Loading, Note } from "../../design/Surfaces";
-import { Photo, Viewer } from "../../features/chat/FileEntry";
+import { FileEntry } from "../../features/chat/FileEntry";
 import { fetchIntake } from "../../features/intake/questionnaire.model";
 import { ownCopy, type Told } from "../../vault/ownCopy";
 import type { AnswersBody, FileBody } from "../../vault/plaintext";
@@ -56,7 +55,7 @@ function Answers({ answers, photos, safe }: { answers: AnswersBody; photos: read
   return (
     <>
       {summary ? <Summarised summary={summary} language={answers.language} /> : <OwnCopy answers={answers} />}
-      {photos.length > 0 && <Photos photos={photos} safe={safe} />}
+      {photos.length > 0 && <Files files={photos} safe={safe} />}
       {summary && <List told={summary.rest} />}
     </>
   );
@@ -106,16 +105,10 @@ function List({ told }: { told: readonly Told[] }) {
   );
 }
 
-function Photos({ photos, safe }: { photos: readonly FileBody[]; safe: SafeClient }) {
-  const [looking, setLooking] = useState<FileBody | null>(null);
+function Files({ files, safe }: { files: readonly FileBody[]; safe: SafeClient }) {
   return (
-    <>
-      <ul className="photos" data-testid="told-photos">
-        {photos.map((one) => <li key={one.id}><Photo file={one} safe={safe} onOpen={() => setLooking(one)} /></li>)}
-      </ul>
-      <Dialog title={looking?.name ?? ""} open={looking !== null} onClose={() => setLooking(null)}>
-        {looking && <Viewer file={looking} safe={safe} onClose={() => setLooking(null)} />}
-      </Dialog>
-    </>
+    <ul className="photos" data-testid="told-photos">
+      {files.map((one) => <li key={one.id}><FileEntry file={one} safe={safe} sent progress={undefined} /></li>)}
+    </ul>
   );
 }
