@@ -1,6 +1,7 @@
 """The controls of a call do what they say: here, on the other side, and in words for who sees and who listens."""
 
 import asyncio
+import re
 from functools import partial
 
 from playwright.async_api import expect
@@ -121,3 +122,14 @@ async def test_who_cannot_hear_the_other_side_can_tell_them(patient: PatientPage
     family = words("call", "name.doctor.short", family="Claes")
     await expect(patient.find("call-status")).to_have_text(words("call", "status.unheard", name=family))
     await patient.hears("call", "say.unheard", name=family)
+
+
+async def test_both_sides_read_the_same_six_digits(patient: PatientPage, doctor: DoctorPage) -> None:
+    await in_a_call(patient, doctor)
+    await talk(patient, doctor)
+    digits = []
+    for one in (patient, doctor):
+        await one.press("lock")
+        await expect(one.find("safety-number")).to_have_text(re.compile(r"^\d{3} \d{3}$"))
+        digits.append(await one.find("safety-number").inner_text())
+    assert digits[0] == digits[1]

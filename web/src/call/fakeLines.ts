@@ -12,7 +12,7 @@ export function cutAll(): void {
 }
 
 function certificateOf(id: string): string {
-  return `AA:${id.padStart(2, "0")}`;
+  return id.padStart(64, "0").replace(/..\B/g, "$&:");
 }
 
 class FakeChannel {

@@ -1,6 +1,8 @@
 // Checks that the connection ends at the device that signed for it, and works out the safety number both sides can compare.
 import type { Attempt } from "./attempt";
-import { commitmentTo, safetyNumber } from "./safety";
+import { fromBase64url } from "../device/bytes";
+import { fingerprintIn, safetyNumber } from "../sealing/sas";
+import { commitmentTo } from "./safety";
 import { fingerprintOf } from "./stats";
 
 export interface End {
@@ -26,7 +28,6 @@ export class IdentityCheck {
   private genuine = false;
 
   constructor(
-    private readonly consultation: string,
     private readonly self: End,
     private readonly remote: End,
     private readonly events: IdentityEvents,
@@ -89,11 +90,20 @@ export class IdentityCheck {
     if (attempt === this.attempt) this.events.verified(safety);
   }
 
-  private async number(attempt: Attempt): Promise<string | null> {
+  /** Of docs/protocol.md, section 11. The caller is who offered. */
+  private async number({ pc }: Attempt): Promise<string | null> {
     if (this.offererNonce === null || this.answererNonce === null) return null;
-    const end = (of: End, description: RTCSessionDescription | null) => `${of.device} ${of.key} ${fingerprintOf(description?.sdp ?? "")}`;
-    const ends = [end(this.self, attempt.pc.localDescription), end(this.remote, attempt.pc.remoteDescription)] as const;
-    return safetyNumber({ consultation: this.consultation, ends, offererNonce: this.offererNonce, answererNonce: this.answererNonce });
+    const mine = { key: fromBase64url(this.self.key), fingerprint: fingerprintIn(pc.localDescription?.sdp ?? "") };
+    const theirs = { key: fromBase64url(this.remote.key), fingerprint: fingerprintIn(pc.remoteDescription?.sdp ?? "") };
+    const [caller, callee] = this.commitment === null ? [mine, theirs] : [theirs, mine];
+    return safetyNumber({
+      callerNonce: fromBase64url(this.offererNonce),
+      calleeNonce: fromBase64url(this.answererNonce),
+      callerFingerprint: caller.fingerprint,
+      calleeFingerprint: callee.fingerprint,
+      callerKey: caller.key,
+      calleeKey: callee.key,
+    });
   }
 
   forget(): void {

@@ -55,7 +55,7 @@ export class PeerLink {
 
   constructor(private readonly deps: PeerDeps) {
     this.polite = deps.self.device < deps.remote.device;
-    this.identity = new IdentityCheck(deps.consultation, deps.self, deps.remote, deps.events);
+    this.identity = new IdentityCheck(deps.self, deps.remote, deps.events);
   }
 
   /** Runs one step after the other: descriptions must never overtake each other. */
