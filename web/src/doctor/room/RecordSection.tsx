@@ -6,7 +6,7 @@ import { Button } from "../../design/Button";
 import { TextField, Tick } from "../../design/Fields";
 import { MAX_REPORT } from "../../vault/plaintext";
 import type { SafeClient } from "../../vault/safe";
-import { useWords } from "../../words";
+import { useFormats, useWords } from "../../words";
 import { asPdf } from "./pdf.model";
 import { asFhir, asText, headOf, sectionsOf, type RecordParts } from "./record.model";
 import { summaryOf } from "./told.model";
@@ -55,12 +55,13 @@ export function RecordSection({ consultation, safe, closing, onChange, missing }
 
 function useParts(consultation: Consultation, safe: SafeClient): (report: string) => RecordParts {
   const t = useWords("doctor");
+  const { moment } = useFormats();
   const intake = useIntakeFile().data;
   return (report) => {
     const { answers, entries } = safe.picture.talk;
     const summary = answers && intake ? summaryOf(intake, answers, t.language) : null;
     const words = { title: t("room"), report: t("record.part.report"), told: t("record.part.told"), chat: t("record.part.chat"), patient: t("col.patient"), doctor: t("record.part.doctor") };
-    return { consultation, report, answers, summary, entries, words };
+    return { consultation, report, answers, summary, entries, words, moment };
   };
 }
 

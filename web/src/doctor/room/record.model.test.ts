@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { isPdf } from "../../vault/attachment.model";
+import { formatsFor } from "../../words/formats";
 import type { Entry } from "../../vault/talk.model";
 import { asPdf } from "./pdf.model";
 import { asFhir, asText, headOf, sectionsOf, type RecordParts } from "./record.model";
@@ -14,11 +15,16 @@ const parts: RecordParts = {
   summary: null,
   entries: [entry],
   words,
+  moment: formatsFor("fr").moment,
 };
 
 test("the text holds who, the report, the answers and the chat", () => {
   const text = asText(parts);
   for (const piece of ["Maria Vermeer", "Sofie Claes", "Rest and drink.", "Since when? Monday", "Maria: It hurts"]) expect(text).toContain(piece);
+});
+
+test.each([["2026-01-05T23:30:00Z", "6 janv. 2026"], ["2026-07-05T22:30:00Z", "6 juil. 2026"]])("the time is that of Belgium, in winter and in summer: %s", (matched_at, day) => {
+  expect(asText({ ...parts, consultation: { ...parts.consultation, matched_at } })).toContain(`${day}, 00:30`);
 });
 
 test("a part without content is left out", () => {

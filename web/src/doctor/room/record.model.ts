@@ -27,6 +27,8 @@ export interface RecordParts {
   summary: Summary | null;
   entries: readonly Entry[];
   words: RecordWords;
+  /** A moment as people read it, in the time of Belgium. */
+  moment(at: string): string;
 }
 
 const pair = ({ question, answer }: Told) => `${question} ${answer}`;
@@ -36,8 +38,8 @@ function toldLines({ summary, answers }: RecordParts): string[] {
   return answers ? ownCopy(answers.response).map(pair) : [];
 }
 
-const said = ({ consultation: { doctor, patient }, entries }: RecordParts): string[] =>
-  entries.map((one) => `${one.at.slice(0, 16).replace("T", " ")} ${one.person === doctor.id ? doctor.family_name : patient.given_name}: ${one.kind === "text" ? one.text : one.file.name}`);
+const said = ({ consultation: { doctor, patient }, entries, moment }: RecordParts): string[] =>
+  entries.map((one) => `${moment(one.at)} ${one.person === doctor.id ? doctor.family_name : patient.given_name}: ${one.kind === "text" ? one.text : one.file.name}`);
 
 /** Parts without content are left out. */
 export function sectionsOf(parts: RecordParts): Section[] {
@@ -50,8 +52,8 @@ export function sectionsOf(parts: RecordParts): Section[] {
   return all.filter((one) => one.lines.length > 0);
 }
 
-export function headOf({ consultation: { doctor, patient, matched_at }, words }: RecordParts): Section {
-  const lines = [`${words.patient}: ${patient.given_name} ${patient.family_name}`, `${words.doctor}: ${doctor.given_name} ${doctor.family_name}`, matched_at.slice(0, 16).replace("T", " ")];
+export function headOf({ consultation: { doctor, patient, matched_at }, words, moment }: RecordParts): Section {
+  const lines = [`${words.patient}: ${patient.given_name} ${patient.family_name}`, `${words.doctor}: ${doctor.given_name} ${doctor.family_name}`, moment(matched_at)];
   return { title: words.title, lines };
 }
 
