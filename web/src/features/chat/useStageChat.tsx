@@ -2,13 +2,14 @@
 import { useMemo } from "react";
 import type { Consultation } from "../../api/types";
 import type { StageChat } from "../../call/CallStage";
+import { Loading } from "../../design/Surfaces";
 import type { SafeClient } from "../../vault/safe";
 import { useMaybePicture } from "../../vault/usePicture";
 import { useWords } from "../../words";
 import { Chat } from "./Chat";
 import { useNames } from "./useNames";
 
-/** Null for a consultation without a safe: its chat lives in the call only. */
+/** Null for a consultation without a safe: its chat lives in the call only. One that has a safe never falls back to that. */
 export function useStageChat(safe: SafeClient | null, consultation: Consultation): StageChat | null {
   const t = useWords("chat");
   const picture = useMaybePicture(safe);
@@ -18,10 +19,10 @@ export function useStageChat(safe: SafeClient | null, consultation: Consultation
     const fresh = talk?.entries.filter((one) => !one.mine && (one.seq ?? 0) > talk.myMark) ?? [];
     return fresh.map((one) => ({ id: one.id, mine: false, author: one.person ?? "", text: one.kind === "text" ? one.text : t("photo", { name: one.file.name }) }));
   }, [talk, t]);
-  if (!safe || !talk) return null;
+  if (consultation.safe_id === null) return null;
   return {
-    unread: talk.unread,
+    unread: talk?.unread ?? 0,
     said,
-    panel: (onClose) => <Chat safe={safe} otherName={otherName} nameOf={nameOf} className="callchat" onClose={onClose} />,
+    panel: (onClose) => (safe ? <Chat safe={safe} otherName={otherName} nameOf={nameOf} className="callchat" onClose={onClose} /> : <div className="callchat"><Loading /></div>),
   };
 }
