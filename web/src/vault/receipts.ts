@@ -1,6 +1,7 @@
 // What is left of a safe that was destroyed: a receipt that this device checks by itself and keeps; all else is wiped.
 import { fetchBytes, get } from "../api/http";
-import { demandReceiptLogged, leafHash, type LogEvidence, type Receipt, readReceipt, receiptLeaf, Refused, toBase64url, unbase64url } from "../sealing";
+import { demandReceiptLogged, leafHash, type LogEvidence, type Receipt, readReceipt, receiptLeaf, Refused, toBase64url } from "../sealing";
+import { hashes } from "../log/follow";
 import { decoded, type Safe } from "./api";
 import type { VaultDesk } from "./desk";
 
@@ -18,7 +19,7 @@ export async function settle(desk: VaultDesk, safe: Safe): Promise<Checked | nul
   if (!safe.receipt) return null;
   const checked = await check(desk, safe.id, safe.receipt);
   if (checked.state !== "refused") {
-    await desk.shelf.keepReceipt({ safe: safe.id, receipt: safe.receipt, proof: null, verifiedAt: checked.state === "logged" ? desk.now() : null });
+    await desk.shelf.keepReceipt({ safe: safe.id, receipt: safe.receipt });
     await desk.shelf.wipe(safe.id);
   }
   return checked;
@@ -26,6 +27,9 @@ export async function settle(desk: VaultDesk, safe: Safe): Promise<Checked | nul
 
 async function check(desk: VaultDesk, id: string, text: string): Promise<Checked> {
   const raw = decoded(text);
+  // a receipt once checked is the one; what was seen of the chain is wiped by then
+  const kept = (await desk.shelf.receipts()).find((one) => one.safe === id);
+  if (kept && kept.receipt !== text) return { safe: id, receipt: null, state: "refused" };
   try {
     const receipt = await readReceipt(raw, desk.trust, id, (await desk.shelf.seen(id)) ?? undefined);
     return { safe: id, receipt, state: (await isLogged(desk, raw)) ? "logged" : "signed" };
@@ -56,6 +60,5 @@ async function evidenceFor(raw: Uint8Array<ArrayBuffer>): Promise<LogEvidence> {
   const leaf = toBase64url(await leafHash(new TextEncoder().encode(await receiptLeaf(raw))));
   const found = await get<Inclusion>(`/log/inclusion?leaf=${leaf}`);
   const checkpoint = new TextDecoder().decode(await fetchBytes(`/log/checkpoint?size=${found.size}`));
-  const proof = found.proof.map((hash) => unbase64url(hash, 32)).filter((hash) => hash !== null);
-  return { checkpoint, index: found.index, leaf: found.leaf, proof };
+  return { checkpoint, index: found.index, leaf: found.leaf, proof: hashes(found.proof) };
 }

@@ -39,8 +39,6 @@ export interface KeptReceipt {
   safe: string;
   person: string;
   receipt: string;
-  proof: unknown;
-  verifiedAt: string | null;
 }
 
 /** A file on its way: ciphertext in parts; its own key waits, locked, among the unsent. */

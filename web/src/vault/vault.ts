@@ -5,9 +5,9 @@ import { identityOf } from "../call/identityOf";
 import { serverNow } from "../live/clock";
 import type { LiveEvent } from "../live/frames";
 import type { LiveSocket } from "../live/socket";
-import { follow } from "../log/follow";
+import { follow, hashes } from "../log/follow";
 import { logTrust } from "../log/trust";
-import { type LogEvidence, unbase64url } from "../sealing";
+import type { LogEvidence } from "../sealing";
 import { VaultApi, type Safe } from "./api";
 import type { VaultDesk } from "./desk";
 import { foundSafe } from "./founding";
@@ -132,6 +132,5 @@ async function evidenceOf(device: string): Promise<LogEvidence | null> {
   const found = entries.at(-1);
   if (!found) return null;
   await follow(checkpoint);
-  const proof = found.proof.map((hash) => unbase64url(hash, 32)).filter((hash) => hash !== null);
-  return { checkpoint, index: found.index, leaf: found.leaf, proof };
+  return { checkpoint, index: found.index, leaf: found.leaf, proof: hashes(found.proof) };
 }
