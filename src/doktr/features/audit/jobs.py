@@ -2,6 +2,7 @@
 
 import asyncio
 
+import asyncpg
 import structlog
 
 from doktr.features.audit import actions
@@ -32,7 +33,7 @@ async def keep_sequencing(works: Works, key: Signer, stop: asyncio.Event) -> Non
         try:
             while await sequence(works, key) and not stop.is_set():
                 wait = EVERY_S
-        except Exception as broken:  # the log waits rather than ends: whatever it was, the next turn may succeed
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as broken:
             wait = min(wait * 2, LONGEST_WAIT_S)
             log.warning("sequencer", error=type(broken).__name__)
         await first_of(wait, hinted, stop)
