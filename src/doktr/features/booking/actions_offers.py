@@ -59,26 +59,27 @@ async def expire(work: Work, request_id: UUID) -> None:
     """The place was kept long enough, and the patient did not come back."""
     expired = await store.expire(work, request_id)
     if expired is not None:
-        patient_id, brand = expired
-        await vault.end(work, request_id)
-        await tell_patient(work, patient_id, request_id, "expired")
-        line_moved(work, brand)
+        await _over(work, request_id, *expired)
 
 
 async def end_gone(work: Work, request_id: UUID) -> None:
     """Nobody waits any more: every page of the patient has been closed for too long."""
     ended = await store.end_gone(work, request_id)
     if ended is not None:
-        patient_id, brand = ended
-        await tell_patient(work, patient_id, request_id, "expired", "page_closed")
-        line_moved(work, brand)
+        await _over(work, request_id, *ended, "page_closed")
 
 
 async def close(work: Work, brand: str, closed_at: datetime) -> None:
     """The brand closed: who still waits since before that is told, and does not wait overnight."""
     for request_id, patient_id in await store.close(work, brand, closed_at):
-        await tell_patient(work, patient_id, request_id, "expired", "closing_time")
-        line_moved(work, brand)
+        await _over(work, request_id, patient_id, brand, "closing_time")
+
+
+async def _over(work: Work, request_id: UUID, patient_id: UUID, brand: str, reason: str | None = None) -> None:
+    """A request that ended by itself: its 48 hours begin, the patient is told, the line moves up."""
+    await vault.end(work, request_id)
+    await tell_patient(work, patient_id, request_id, "expired", reason)
+    line_moved(work, brand)
 
 
 async def _gone(work: Work, doctor_id: UUID, request_id: UUID, brand: str) -> None:
