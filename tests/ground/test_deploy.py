@@ -6,6 +6,7 @@ from pathlib import Path
 import asyncpg
 
 from doktr.app.settings import REQUIRED
+from doktr.features.vault.rules import LARGEST_PART
 from doktr_sandbox import postgres
 
 DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
@@ -30,6 +31,13 @@ def test_the_readme_speaks_of_every_file() -> None:
 def test_nginx_lets_no_larger_body_through_than_the_product_takes() -> None:
     assert "client_max_body_size 64k" in text("nginx.conf")
     assert "location = /metrics { return 404; }" in text("nginx.conf")
+
+
+def test_nginx_lets_parts_of_files_through() -> None:
+    found = re.search(r"location ~ (\S+) \{\s+client_max_body_size (\d+)m;", text("nginx.conf"))
+    assert found
+    assert re.match(found[1], "/api/patient/safes/5db5e41a/files/ac929c13/parts/0")
+    assert int(found[2]) * 1024 * 1024 >= LARGEST_PART
 
 
 def test_the_relay_reaches_no_private_network() -> None:
