@@ -10,10 +10,12 @@ import pytest
 
 from doktr.adapters.shares.files import ShareFiles
 from doktr.features.booking import actions as booking_actions
+from doktr.features.booking import actions_offers
 from doktr.features.vault import ShareGone, actions, actions_chain, actions_hours, rules
 from doktr.features.vault.model import SafeDestroyed, SafeExpired
 from doktr.kernel import framing
 from doktr.kernel.notes import Signer
+from doktr.kernel.work import EVERYWHERE
 from tests.features.clinic import JOBS, Clinic, Person
 from tests.features.vault.conftest import Sweep
 from tests.features.vault.sealed import Chain, appends, asks, grants, makes_safe, meet
@@ -287,3 +289,47 @@ async def test_a_hundred_who_make_an_hour_at_once_make_one(clinic: Clinic) -> No
             return await actions.make_hour(work, hour)
 
     assert set(await asyncio.gather(*(make() for _ in range(100)))) == {hour}
+
+
+@pytest.mark.parametrize("reason", ["page_closed", "closing_time"])
+async def test_48_hours_begin_too_when_a_request_ends_by_itself(
+    clinic: Clinic, shares: ShareFiles, reason: str
+) -> None:
+    patient = await clinic.patient()
+    chain = await makes_safe(clinic, shares, patient)
+    await appends(clinic, patient, chain, "answers")
+    request_id = await asks(clinic, patient, chain)
+    await clinic.page_opens(patient)
+    await clinic.page_closes(patient)
+    clinic.later(minutes=31)
+    async with clinic.works.open("", EVERYWHERE) as work:
+        if reason == "page_closed":
+            await actions_offers.end_gone(work, request_id)
+        else:
+            await actions_offers.close(work, "doktr", work.now)
+    row = await clinic.row("safes", chain.safe_id)
+    assert (await clinic.row("requests", request_id))["state"] == "expired"
+    assert row["state"] == "ended"
+    assert row["expires_at"] - row["ended_at"] == timedelta(hours=48)
+
+
+async def test_one_safe_in_trouble_keeps_no_other_from_being_destroyed(
+    clinic: Clinic, shares: ShareFiles, sweep: Sweep, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _patient, _doctor, chain = await ended(clinic, shares)
+    clinic.later(hours=3)
+    waiting = await clinic.patient()
+    prolonged = await makes_safe(clinic, shares, waiting)
+    await asks(clinic, waiting, prolonged)
+    tried: list[UUID] = []
+
+    async def full(hour: datetime, safe_id: UUID, share: bytes) -> bytes:
+        tried.append(safe_id)
+        raise OSError("no space left")
+
+    monkeypatch.setattr(shares, "seal", full)
+    clinic.later(hours=47)
+    await sweep()
+    assert tried == [prolonged.safe_id]
+    assert (await clinic.row("safes", chain.safe_id))["state"] == "destroyed"
+    assert (await clinic.row("safes", prolonged.safe_id))["state"] == "open"

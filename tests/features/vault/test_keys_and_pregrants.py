@@ -9,7 +9,7 @@ import pytest
 from doktr.adapters.shares.files import ShareFiles
 from doktr.features.booking import actions as booking_actions
 from doktr.features.consultation import actions as consultation_actions
-from doktr.features.vault import actions, actions_chain, actions_keys, rules
+from doktr.features.vault import actions, actions_chain, actions_keys, rules, store
 from doktr.features.vault.model import EnvelopeRefused, NotAMember
 from doktr.kernel.problems import NotAllowedNow, NotFound, Problem
 from tests.features.clinic import Clinic, Person
@@ -224,3 +224,52 @@ async def test_what_changes_the_roster_does_not_go_with_many(clinic: Clinic, sha
         (answer,) = await actions_chain.append_many(work, [item])
     assert isinstance(answer, EnvelopeRefused)
     assert answer.extensions == {"reason": "roster"}
+
+
+async def test_whoever_takes_a_patient_over_is_the_doctor_and_the_former_one_comes_to_it_no_more(
+    clinic: Clinic, shares: ShareFiles
+) -> None:
+    patient, first, chain = await meet(clinic, shares)
+    await grants(clinic, patient, chain, first)
+    second = await clinic.doctor()
+    allowed = {"person": str(second.id), "role": "nurse", "until": "2099-01-01T00:00:00Z"}
+    await appends(clinic, patient, chain, "consent", extra=allowed)
+    safe = await clinic.row("safes", chain.safe_id)
+    async with clinic.as_(second) as work:
+        await store.admit(work, safe["request_id"], second.id, safe["consultation_id"])
+    roles = dict(await clinic.sql.fetch("select person_id, role from safe_people where until is null"))
+    assert roles == {patient.id: "patient", second.id: "doctor"}
+    with pytest.raises(NotFound):
+        await appends(clinic, first, chain)
+    async with clinic.as_(first) as work:
+        with pytest.raises(NotFound):
+            await actions.live_safe_by(work, chain.safe_id)
+
+
+async def test_who_was_removed_does_not_come_back_by_the_grant_that_once_waited(
+    clinic: Clinic, shares: ShareFiles
+) -> None:
+    patient, doctors = await clinic.patient(), await on_duty(clinic, 1)
+    (doctor,) = doctors
+    chain = await makes_safe(clinic, shares, patient)
+    await leaves(clinic, patient, chain, doctors)
+    await clinic.accepts(doctor, await asks(clinic, patient, chain))
+    await appends(clinic, doctor, chain, "join")
+    await appends(clinic, patient, chain, "remove", extra={"device": str(doctor.device_id)})
+    with pytest.raises(Problem):
+        await appends(clinic, doctor, chain, "join")
+    assert await waiting(clinic) == set()
+
+
+async def test_a_safe_has_room_for_a_few_guests_only(clinic: Clinic, shares: ShareFiles) -> None:
+    patient, _doctor, chain = await meet(clinic, shares)
+    for number in range(rules.MOST_PEOPLE + 1):
+        guest = await clinic.patient()
+        allowed = {"person": str(guest.id), "role": "companion", "until": "2099-01-01T00:00:00Z"}
+        if number < rules.MOST_PEOPLE - 2:
+            await appends(clinic, patient, chain, "consent", extra=allowed)
+        else:
+            with pytest.raises(Problem):
+                await appends(clinic, patient, chain, "consent", extra=allowed)
+    count = await clinic.sql.fetchval("select count(*) from safe_people where safe_id = $1", chain.safe_id)
+    assert count == rules.MOST_PEOPLE

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+import asyncpg
 import structlog
 
 from doktr.features.vault import actions_hours
@@ -47,10 +48,18 @@ async def sweep(shares: Shares, signer: Signer, works: Works) -> None:
     async with works.open("", EVERYWHERE) as work:
         misplaced, due = await actions_hours.prolong(work), await actions_hours.due(work)
     for safe_id in misplaced:
-        await keep(shares, works, {"safe_id": str(safe_id)})
+        await _alone(keep(shares, works, {"safe_id": str(safe_id)}))
     for hour in due:
-        await destroy(shares, signer, works, hour)
+        await _alone(destroy(shares, signer, works, hour))
     await _tidy(shares, works)
+
+
+async def _alone(step: Awaitable[None]) -> None:
+    """One safe or hour that has trouble keeps no other from being destroyed in time; the next sweep tries it again."""
+    try:
+        await step
+    except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as trouble:
+        log.warning("sweep", kind="vault", error=type(trouble).__name__)
 
 
 async def destroy(shares: Shares, signer: Signer, works: Works, hour: datetime) -> None:

@@ -19,6 +19,8 @@ LARGEST_PART = PART_BYTES + 16 * 1024
 MOST_PARTS = 8
 MOST_STORED = 512 * 1024 * 1024
 MOST_NUMBER = 2**31 - 1
+# A conversation of two days never comes near; without an end one safe could fill the disk.
+MOST_ENVELOPES = 10_000
 ENVELOPE_LABEL = b"doktr/env/v1\0"
 KEM_LABEL = b"doktr/kem/v1\0"
 DUTY_KEM_LABEL = b"doktr/duty-kem/v1\0"
@@ -45,6 +47,7 @@ HOUR = timedelta(hours=1)
 # While a request is open its safe is prolonged when less than this part of its time is left.
 PROLONG_BELOW = 0.5
 MOST_SAFES = 20
+MOST_PEOPLE = 12
 MOST_PREGRANTS = 20
 
 
@@ -63,7 +66,7 @@ def read_envelope(raw: bytes) -> Envelope:
         epoch=framing.a_number(named["epoch"], 1, MOST_NUMBER),
         kind=KINDS[kind],
         device_id=framing.an_id(named["device"]),
-        seq=framing.a_number(named["seq"], 1, MOST_NUMBER),
+        seq=framing.a_number(named["seq"], 1, MOST_ENVELOPES),
         prev=framing.some_bytes(named["prev"], 32),
         hash=frame.hash,
         extra=_extra(kind, named["extra"]),

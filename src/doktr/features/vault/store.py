@@ -71,6 +71,7 @@ update safes set request_id = $2
 where id = $1 and patient_id = $3 and state = 'open' and expires_at > $4 and (request_id is null or request_id = $2)
 returning true
 """
+# Whoever takes the patient is the doctor, whatever they were before; whoever took them before comes to it no more.
 ADMIT = """
 with found as (
     update safes set consultation_id = $3 where request_id = $1 and state <> 'destroyed'
@@ -80,10 +81,13 @@ with found as (
     where pregrants.safe_id = found.id and pregrants.doctor_id = $2
 ), dropped as (
     delete from pregrants using found where pregrants.safe_id = found.id and pregrants.doctor_id <> $2
+), former as (
+    update safe_people p set until = $4 from found
+    where p.safe_id = found.id and p.role = 'doctor' and p.person_id <> $2 and p.until is null
 )
 insert into safe_people (safe_id, person_id, brand_id, role, since)
 select id, $2, brand_id, 'doctor', $4 from found
-on conflict (safe_id, person_id) do nothing
+on conflict (safe_id, person_id) do update set role = 'doctor', until = null
 """
 # The time that is promised begins now; rows and share move to their hour in a job, because that needs the keys.
 END = """

@@ -99,6 +99,8 @@ with gone as (
     delete from safe_devices where safe_id = $1 and device_id = $2 returning person_id
 ), wish as (
     delete from safe_kems where safe_id = $1 and device_id = $2
+), prepared as (
+    delete from pregrants where safe_id = $1 and device_id = $2
 )
 delete from safe_people p using gone
 where p.safe_id = $1 and p.person_id = gone.person_id and p.role not in ('patient', 'doctor')
@@ -109,6 +111,7 @@ ALLOW = """
 insert into safe_people (safe_id, person_id, brand_id, role, since, until)
 select s.id, who.id, s.brand_id, $3, $4, $5 from safes s, people who
 where s.id = $1 and who.id = $2 and who.face <> 'operator' and who.erased_at is null
+  and (select count(*) from safe_people guest where guest.safe_id = $1 and guest.person_id <> $2) < $6
 on conflict (safe_id, person_id) do update set role = excluded.role, until = excluded.until
 where safe_people.role not in ('patient', 'doctor')
 returning true
@@ -199,7 +202,7 @@ async def take_out(work: Work, safe_id: UUID, device_id: UUID) -> None:
 
 async def allow(work: Work, safe_id: UUID, person_id: UUID, role: str, until: datetime) -> bool:
     """Let a guest come to the safe until then; False when there is no such person, or they are no guest."""
-    return bool(await work.sql.fetchval(ALLOW, safe_id, person_id, role, work.now, until))
+    return bool(await work.sql.fetchval(ALLOW, safe_id, person_id, role, work.now, until, rules.MOST_PEOPLE))
 
 
 async def has_pregrant(work: Work, safe_id: UUID, device_id: UUID) -> bool:
