@@ -3,7 +3,7 @@
 import asyncio
 import json
 import secrets
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from types import TracebackType
@@ -29,6 +29,7 @@ ENVELOPE_AT = 5
 GATHER_S = 0.002
 MOST_AT_ONCE = 128
 MOST_WAITING = 4_000
+MOST_OF_ONE = 64
 # What is longer is fetched, as everything is that gets lost on this way.
 MOST_PASSED_ON = 8 * 1024
 # The database is away, or there is too much to do: the same again later is right.
@@ -52,18 +53,21 @@ class Courier:
         self._live = live
         self._origin = secrets.token_bytes(8)
         self._waiting: deque[Letter] = deque()
+        self._of_person: Counter[UUID] = Counter()
         self._something_waits = asyncio.Event()
         self._task: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
         await self._live.bus.subscribe(TOPIC, self._heard)
         self._task = asyncio.create_task(self._again_and_again(), name="courier")
+        self._live.works.background.append(self._task)  # health sees when it ends
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._task is not None:
+            self._live.works.background.remove(self._task)
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
@@ -77,9 +81,10 @@ class Courier:
         except EnvelopeRefused as refused:
             page.push(_refusal(number, "envelope-refused", {"reason": refused.reason}))
             return
-        if len(self._waiting) >= MOST_WAITING:
+        if len(self._waiting) >= MOST_WAITING or self._of_person[item.person_id] >= MOST_OF_ONE:
             page.push(_refusal(number, NOT_READY, {}))
             return
+        self._of_person[item.person_id] += 1
         self._waiting.append(Letter(page, number, item))
         self._something_waits.set()
 
@@ -100,6 +105,7 @@ class Courier:
             if gathered.setdefault(letter.item.envelope.safe_id, letter) is not letter:
                 later.append(letter)
         self._waiting.extendleft(reversed(later))
+        self._of_person -= Counter(letter.item.person_id for letter in gathered.values())
         await self._append(list(gathered.values()))
 
     async def _append(self, letters: Sequence[Letter]) -> None:

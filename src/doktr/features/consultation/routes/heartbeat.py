@@ -34,14 +34,19 @@ class Heartbeat:
 
     async def beat(self) -> None:
         """Wait for the next moment, and say who is there. What could not be said is said with the next beat."""
+        if asyncio.get_running_loop().time() >= self._next_s:  # first: changes without end must not keep it off
+            await self._tell_all()
+            return
         try:
             async with asyncio.timeout_at(self._next_s):
                 await self._something_changed.wait()
         except TimeoutError:
-            self._next_s = asyncio.get_running_loop().time() + BEAT_S
-            await self._see({page.who.device_id for page in self._pages()}, ())
-        else:
-            await self._tell_change()
+            return
+        await self._tell_change()
+
+    async def _tell_all(self) -> None:
+        self._next_s = asyncio.get_running_loop().time() + BEAT_S
+        await self._see({page.who.device_id for page in self._pages()}, ())
 
     async def _tell_change(self) -> None:
         await asyncio.sleep(SETTLE_S)
