@@ -21,6 +21,23 @@ READABLE = """() => {
   return matched && readable ? readable.startTime - matched.startTime : null;
 }"""
 
+# one page with words on it, and a script that a viewer might run
+LETTER = b"""%PDF-1.4
+1 0 obj<</Type/Catalog/Pages 2 0 R/OpenAction<</S/JavaScript/JS(window.pwned=1;app.alert\\(1\\))>>>>endobj
+2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>endobj
+4 0 obj<</Length 56>>stream
+BT /F 24 Tf 20 120 Td (Come back on Tuesday) Tj ET
+endstream endobj
+5 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj
+trailer<</Root 1 0 R>>
+%%EOF
+"""
+INKED = """() => {
+  const page = document.querySelector("[data-testid=pdf-page]");
+  const points = page.getContext("2d").getImageData(0, 0, page.width, page.height).data;
+  return points.filter((value, at) => at % 4 === 0 && value < 128).length;
+}"""
 DRAW = """() => {
   const canvas = Object.assign(document.createElement("canvas"), {width: 900, height: 600});
   const ground = canvas.getContext("2d");
@@ -215,7 +232,7 @@ async def test_the_code_opens_the_box_on_another_device(
     assert WORDS in (await (await kept.value).path()).read_text(encoding="utf-8")
 
 
-async def test_a_pdf_opens_in_a_frame_that_may_do_nothing_and_other_files_are_refused_in_words(
+async def test_a_pdf_is_painted_and_can_do_nothing_and_other_files_are_refused_in_words(
     patient: PatientPage, doctor: DoctorPage
 ) -> None:
     await doctor.start_work("dr-claes")
@@ -233,5 +250,13 @@ async def test_a_pdf_opens_in_a_frame_that_may_do_nothing_and_other_files_are_re
     await patient.find("chat-file").set_input_files(files=[letter])
     await expect(patient.find("chat-message")).to_have_attribute("data-sent", "true")
     await patient.press("chat-pdf")
-    await expect(patient.find("pdf-frame")).to_have_attribute("sandbox", "")
-    await expect(patient.find("pdf-frame")).to_be_visible()
+    await expect(patient.find("pdf-failed")).to_be_visible()
+    await patient.press("viewer-close")
+    letter["buffer"] = LETTER
+    await patient.find("chat-file").set_input_files(files=[letter])
+    await expect(patient.page.locator("[data-testid=chat-message][data-sent=true]")).to_have_count(2)
+    await patient.find("chat-pdf").last.click()
+    await expect(patient.find("pdf-page")).to_have_attribute("data-painted", "true")
+    assert await patient.page.evaluate(INKED) > 200
+    await expect(patient.find("pdf-pages")).to_contain_text("Come back on Tuesday")
+    assert await patient.page.evaluate("window.pwned ?? null") is None

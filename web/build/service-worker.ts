@@ -3,9 +3,9 @@ import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
 import { build, type Plugin } from "vite";
 
-/** Files the patient app must have to start and to show the red flag without a network. */
+/** Files the patient app must have to start and to show the red flag without a network; a reader of PDF is not among them. */
 export function shellFiles(names: string[]): string[] {
-  return names.filter((name) => !name.endsWith(".map") && !/(^|\/)(doctor|operator)[-/.]/.test(name)).sort();
+  return names.filter((name) => !name.endsWith(".map") && !/(^|\/)(doctor|operator|pdf)[-/.]/.test(name)).sort();
 }
 
 /** A short name for this very set of files: another set is another cache. */

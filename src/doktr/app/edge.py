@@ -42,8 +42,6 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "connect-src 'self'",
         "media-src 'self' blob: mediastream:",
         "worker-src 'self'",
-        # a received PDF, in a frame that may do nothing
-        "frame-src blob:",
         "manifest-src 'self'",
         "base-uri 'none'",
         "form-action 'self'",

@@ -8,6 +8,7 @@ import { sizeOf } from "../../vault/attachment.model";
 import type { FileBody } from "../../vault/plaintext";
 import type { SafeClient } from "../../vault/safe";
 import { useWords } from "../../words";
+import { PdfPages } from "./PdfPages";
 
 export interface FileEntryProps {
   file: FileBody;
@@ -36,16 +37,18 @@ export function FileEntry({ file, safe, sent, progress }: FileEntryProps) {
   );
 }
 
-/** The address of the opened file in this page's memory; gone when nobody looks at it any more. */
-export function useOpened(safe: SafeClient, file: FileBody): { address: string | null; failed: boolean } {
+/** The opened file and its address in this page's memory; gone when nobody looks at it any more. */
+export function useOpened(safe: SafeClient, file: FileBody): { address: string | null; blob: Blob | null; failed: boolean } {
   const [address, setAddress] = useState<string | null>(null);
+  const [blob, setBlob] = useState<Blob | null>(null);
   const [failed, setFailed] = useState(false);
   useEffect(() => {
     let made: string | null = null;
     let gone = false;
-    const show = (blob: Blob) => {
+    const show = (opened: Blob) => {
       if (gone) return;
-      made = URL.createObjectURL(blob);
+      made = URL.createObjectURL(opened);
+      setBlob(opened);
       setAddress(made);
     };
     safe.openFile(file).then(show, () => setFailed(true));
@@ -54,7 +57,7 @@ export function useOpened(safe: SafeClient, file: FileBody): { address: string |
       if (made) URL.revokeObjectURL(made);
     };
   }, [safe, file.id]);
-  return { address, failed };
+  return { address, blob, failed };
 }
 
 export function Photo({ file, safe, onOpen }: { file: FileBody; safe: SafeClient; onOpen(): void }) {
@@ -77,16 +80,16 @@ function Paper({ file, onOpen }: { file: FileBody; onOpen(): void }) {
   );
 }
 
-/** A PDF is shown in a frame that may do nothing: no scripts, no forms, no address of ours. */
+/** A photo as it is; a PDF painted page by page, because browsers show none in a frame that may do nothing. */
 export function Viewer({ file, safe, onClose }: { file: FileBody; safe: SafeClient; onClose(): void }) {
   const t = useWords("chat");
-  const { address, failed } = useOpened(safe, file);
+  const { address, blob, failed } = useOpened(safe, file);
   return (
     <div className="viewer">
       {failed && <p role="alert">{t("unopened")}</p>}
       {!address && !failed && <p role="status">{t("getting")}</p>}
       {address && file.kind === "photo" && <img src={address} alt={t("photo", { name: file.name })} />}
-      {address && file.kind === "pdf" && <iframe sandbox="" src={address} title={file.name} data-testid="pdf-frame" />}
+      {blob && file.kind === "pdf" && <PdfPages blob={blob} />}
       {address && <SaveLink address={address} name={file.name} />}
       <Button look="plain" onPress={onClose} data-testid="viewer-close">{t("shut")}</Button>
     </div>
