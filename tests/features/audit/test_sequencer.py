@@ -49,7 +49,10 @@ async def seconds_until_placed(works: Works, number: int) -> float:
     return time.monotonic() - began
 
 
-async def test_a_leaf_of_another_process_has_its_place_within_a_moment(works: Works, database) -> None:
+async def test_a_leaf_of_another_process_has_its_place_within_a_moment(
+    works: Works, database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "EVERY_S", 30)  # by the hint, not by the clock
     async with elsewhere(database) as worker, working(worker):
         await seconds_until_placed(works, 0)
         waited = sorted([await seconds_until_placed(works, number) for number in range(1, 21)])
@@ -90,6 +93,7 @@ async def test_the_sequencer_goes_on_after_the_database_was_away(works: Works, m
     assert failed > 2
 
 
-async def test_whoever_stops_it_waits_for_nothing(works: Works) -> None:
+async def test_whoever_stops_it_waits_for_nothing(works: Works, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(jobs, "EVERY_S", 30)
     async with working(works):
         await audit.sequence(works, LOG)
