@@ -1,0 +1,1 @@
+"""Insurers of Belgian patients, behind MyCareNet."""
