@@ -28,7 +28,8 @@ export class Doorkeeper {
   async admitDoctors(): Promise<number> {
     const { safe } = this.line;
     if (!this.mayOpen || !safe) return 0;
-    const doctors = safe.wanting.filter((one) => one.role === "doctor" && !this.isIn(one.device_id));
+    const assigned = new Set(safe.people.filter((one) => one.role === "doctor").map((one) => one.person_id));
+    const doctors = safe.wanting.filter((one) => one.role === "doctor" && assigned.has(one.person_id) && !this.isIn(one.device_id));
     const admitted = await Promise.all(doctors.map(async (doctor) => {
       const log = await this.desk.evidenceOf(doctor.device_id);
       return log !== null && this.admit(doctor, log);

@@ -3,8 +3,9 @@ import { isProblem, Problem } from "../api/problems";
 import { Refused, write } from "../sealing";
 import type { Courier } from "./courier";
 import type { VaultDesk } from "./desk";
-import type { Line } from "./line";
+import { Crowded, type Line } from "./line";
 import type { Unsent } from "./shelf";
+import { alone } from "./turns";
 
 const AGAIN_MS = [1000, 2000, 5000, 10_000];
 
@@ -52,8 +53,11 @@ export class Outbox {
     for (const one of await this.desk.shelf.unsent(this.id)) {
       if (one.type === "file") await this.courier.send(one.id);
       await this.line.append(async (state) => {
+        if (await this.isThere(one)) return null;
         const { key } = this.line.book;
-        return key === null || (await this.isThere(one)) ? null : write(state, this.desk.author, one.type, key, one.plain, this.desk.now());
+        // a new epoch has begun, and its secret has not come yet: what waits goes on waiting
+        if (key === null) throw new Crowded(this.id);
+        return write(state, this.desk.author, one.type, key, one.plain, this.desk.now());
       });
       await this.line.book.read();
       await this.desk.shelf.dropUnsent(this.id, one.id);
@@ -79,9 +83,4 @@ export class Outbox {
   stop(): void {
     clearTimeout(this.timer);
   }
-}
-
-async function alone(name: string, work: () => Promise<void>): Promise<void> {
-  const locks = globalThis.navigator?.locks;
-  await (locks ? locks.request(name, work) : work());
 }

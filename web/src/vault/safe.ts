@@ -6,8 +6,9 @@ import { Book } from "./book";
 import { Courier } from "./courier";
 import type { VaultDesk } from "./desk";
 import { Doorkeeper } from "./doorkeeper";
+import { Farewell } from "./farewell";
 import { comeIn, dutyPair, leave, stay } from "./leaving";
-import { Line } from "./line";
+import { Crowded, Line } from "./line";
 import { Outbox } from "./outbox";
 import type { SafePicture, SafeState } from "./picture";
 import { MAX_MESSAGE, readFile, readMessage, type FileBody } from "./plaintext";
@@ -22,6 +23,7 @@ export class SafeClient {
   readonly line: Line;
   readonly door: Doorkeeper;
   private readonly book: Book;
+  private readonly farewell: Farewell;
   private readonly courier: Courier;
   private readonly outbox: Outbox;
   private readonly listeners = new Set<() => void>();
@@ -37,6 +39,7 @@ export class SafeClient {
     this.book = new Book({ safe: id, trust: desk.trust }, desk.author.device);
     this.line = new Line(desk, id, this.book);
     this.door = new Doorkeeper(desk, this.line);
+    this.farewell = new Farewell(desk, id, this.line);
     this.courier = new Courier(desk, id, this.show);
     this.outbox = new Outbox(desk, this.line, this.courier, id, this.show);
   }
@@ -66,6 +69,8 @@ export class SafeClient {
     await this.unlock();
     this.state = this.book.isOpen ? "open" : "locked";
     this.show();
+    await this.farewell.settle();
+    this.state = this.book.isOpen ? "open" : "locked";
     if (await this.door.admitDoctors()) this.again = true;
     await this.outbox.load();
     if (this.book.isOpen && this.outbox.waiting.length > 0) void this.outbox.flush();
@@ -97,7 +102,7 @@ export class SafeClient {
     if (problem instanceof Refused) this.state = "refused";
     else if (problem instanceof Problem && problem.status === 410) this.state = "destroyed";
     else if (isProblem(problem, "not-a-member")) this.state = "locked";
-    else if (problem instanceof Unreachable || problem instanceof Problem) this.state = this.book.isOpen ? "away" : this.state;
+    else if (problem instanceof Unreachable || problem instanceof Problem || problem instanceof Crowded) this.state = this.book.isOpen ? "away" : this.state;
     else throw problem;
   }
 
@@ -128,7 +133,8 @@ export class SafeClient {
   async put(type: SealedType, content: object): Promise<void> {
     await this.line.append(async (state) => {
       const { key } = this.book;
-      return key && write(state, this.desk.author, type, key, content, this.desk.now());
+      if (key === null) throw new Crowded(this.id);
+      return write(state, this.desk.author, type, key, content, this.desk.now());
     });
     await this.book.read();
     this.show();

@@ -31,6 +31,8 @@ export class Server {
   /** The next append is done, but its answer is lost. */
   losesAnswer = false;
   destroyed = new Set<string>();
+  /** People who may not come any more: a colleague took over. */
+  former = new Set<string>();
   calls: string[] = [];
   readonly duties = new Map<string, DutyKey>();
   readonly pregrants = new Map<string, Bytes>();
@@ -60,7 +62,7 @@ export class Server {
       const members = await this.members(id, kept);
       return {
         id, state: "open", share: toBase64url(kept.share), epoch: 1, head: await this.head(kept), expires_at: "2026-11-24T10:00:00Z", ended_at: null, request_id: null,
-        consultation_id: null, created_at: "2026-11-22T10:00:00Z", destroyed_at: null, receipt: null, record: null, people: members, members, wanting: kept.wanting.filter((one) => !members.some((member) => member.device_id === one.device_id)), pregrant: this.pregrants.has(who.device) ? toBase64url(this.pregrants.get(who.device)!) : null,
+        consultation_id: null, created_at: "2026-11-22T10:00:00Z", destroyed_at: null, receipt: null, record: null, people: this.whoMay(), members, wanting: kept.wanting.filter((one) => !this.former.has(one.person_id) && !members.some((member) => member.device_id === one.device_id)), pregrant: this.pregrants.has(who.device) ? toBase64url(this.pregrants.get(who.device)!) : null,
       };
     };
     const noted = <T>(name: string, result: T): T => {
@@ -121,12 +123,21 @@ export class Server {
     };
   }
 
+  private whoMay() {
+    const all = [...this.people.values()].filter(({ person }) => !this.former.has(person));
+    return all.map(({ person, role }) => ({ person_id: person, role, given_name: "Maria", family_name: "Vermeer" }));
+  }
+
   private async members(id: string, kept: Kept) {
     const first = await begin(kept.envelopes[0]!, { safe: id, trust: this.log.trust });
     const envelopes = await Promise.all(kept.envelopes.slice(1).map(readEnvelope));
-    const granted = envelopes.flatMap(({ header }) => (header.type === "grant" && "to" in header.extra && header.extra.role !== "recovery" ? [header.extra.to] : []));
-    const root = this.people.get(first.state.root)!;
-    return [...new Set([root.device, ...granted])].map((device) => this.people.get(device)!).map(({ device, person, publicKey, role }) => ({ device_id: device, person_id: person, role, public_key: publicKey, given_name: "Maria", family_name: "Vermeer" }));
+    const inside = new Set([first.state.root]);
+    for (const { header: { type, extra } } of envelopes) {
+      if (type === "grant" && "to" in extra && extra.role !== "recovery") inside.add(extra.to);
+      if (type === "remove" && "device" in extra) inside.delete(extra.device);
+    }
+    const here = [...inside].map((device) => this.people.get(device)!).filter(({ person }) => !this.former.has(person));
+    return here.map(({ device, person, publicKey, role }) => ({ device_id: device, person_id: person, role, public_key: publicKey, given_name: "Maria", family_name: "Vermeer" }));
   }
 
   /** A device of somebody, with its own disk. */

@@ -17,6 +17,14 @@ export interface Secrets {
   manifest: string | null;
   /** What the code for a new device is made of, base64url. */
   code: string | null;
+  /** Of epochs that this device began, until everybody who stays was granted them. */
+  fresh?: readonly FreshRoom[];
+}
+
+/** A secret for an epoch that this device begins, base64url. */
+export interface FreshRoom {
+  epoch: number;
+  room: string;
 }
 
 export interface KeptSafe {

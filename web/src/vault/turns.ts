@@ -10,3 +10,9 @@ export function oneAfterAnother(): InTurn {
     return mine;
   };
 }
+
+/** One at a time in all tabs of this browser. */
+export async function alone(name: string, work: () => Promise<void>): Promise<void> {
+  const locks = globalThis.navigator?.locks;
+  await (locks ? locks.request(name, work) : work());
+}
