@@ -48,6 +48,7 @@ select md5(string_agg(part, '' order by part)) from (
     union all select 'm' || id::text || face || given_name from people) as everything
 """
 PART = b"sealed" * 100
+SPARE_KEY = bytes(63)
 OFFER = """
 update requests set state = 'offered', offered_to = $2, offered_until = now() + interval '1 hour' where id = $1
 """

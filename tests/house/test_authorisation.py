@@ -152,6 +152,7 @@ def sealed_body(scene: Scene, row: Row, asking: Visitor | None) -> Any:
         "kem": lambda: (sealed.duty_kem(asking) if row.path.endswith("duty/kem") else sealed.kem(asking, safe_id)),
         "{device_id}": lambda: sealed.pregrant(asking, safe_id, scene.people["doctor"]),
         "{part}": lambda: sealed.PART,
+        "spare-keys": lambda: sealed.SPARE_KEY,
         "record": lambda: {"record": "exported"},
     }
     return bodies[last]() if last in bodies else None

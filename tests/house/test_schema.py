@@ -221,6 +221,7 @@ def make_sealed(case: Any, desk: Desk, face: str) -> None:
         "kem": lambda: scene.kem(patient, safe_id),
         "{device_id}": lambda: scene.pregrant(patient, safe_id, doctor),
         "{part}": lambda: scene.PART,
+        "spare-keys": lambda: scene.SPARE_KEY,
     }
     if case.method in ("POST", "PUT") and (body := bodies.get(case.path.rsplit("/", 1)[1])):
         case.body = body()

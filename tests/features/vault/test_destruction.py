@@ -11,7 +11,7 @@ import pytest
 from doktr.adapters.shares.files import ShareFiles
 from doktr.features.booking import actions as booking_actions
 from doktr.features.booking import actions_offers
-from doktr.features.vault import ShareGone, actions, actions_chain, actions_hours, rules
+from doktr.features.vault import ShareGone, actions, actions_chain, actions_hours, actions_keys, rules
 from doktr.features.vault.model import SafeDestroyed, SafeExpired
 from doktr.kernel import framing
 from doktr.kernel.notes import Signer
@@ -28,6 +28,8 @@ async def ended(clinic: Clinic, shares: ShareFiles) -> tuple[Person, Person, Cha
     """A consultation that took place and is over; the safe was moved to its hour."""
     patient, doctor, chain = await meet(clinic, shares)
     await grants(clinic, patient, chain, doctor)
+    async with clinic.as_(patient) as work:
+        await actions_keys.put_spare_key(work, chain.safe_id, bytes(rules.SPARE_KEY_BYTES))
     call = (await clinic.row("safes", chain.safe_id))["consultation_id"]
     await clinic.joins(patient, call)
     await clinic.ends(doctor, call)
@@ -47,7 +49,7 @@ async def looks(clinic: Clinic, person: Person, chain: Chain) -> Any:
 async def check_destroyed(clinic: Clinic, shares: ShareFiles, people: tuple[Person, ...], chain: Chain) -> bytes:
     """Everything is gone, once, and said once; answers the receipt."""
     row = await clinic.row("safes", chain.safe_id)
-    assert (row["state"], row["share"]) == ("destroyed", None)
+    assert (row["state"], row["share"], row["spare_keys"]) == ("destroyed", None, [])
     hour = await clinic.sql.fetchrow("select state from safe_hours where hour = $1", row["hour"])
     assert hour["state"] == "destroyed"
     assert not await has_key(shares, row["hour"])

@@ -273,3 +273,46 @@ async def test_a_safe_has_room_for_a_few_guests_only(clinic: Clinic, shares: Sha
                 await appends(clinic, patient, chain, "consent", extra=allowed)
     count = await clinic.sql.fetchval("select count(*) from safe_people where safe_id = $1", chain.safe_id)
     assert count == rules.MOST_PEOPLE
+
+
+async def test_what_a_passkey_opens_is_kept_for_the_patient_alone_and_the_newest_four(
+    clinic: Clinic, shares: ShareFiles
+) -> None:
+    patient, doctor, chain = await meet(clinic, shares)
+    await grants(clinic, patient, chain, doctor)
+    sealed = [bytes([number]) * rules.SPARE_KEY_BYTES for number in range(6)]
+    for one in (*sealed, sealed[5]):
+        async with clinic.as_(patient) as work:
+            await actions_keys.put_spare_key(work, chain.safe_id, one)
+    assert await spare_keys(clinic, patient, chain) == sealed[2:]
+    assert await spare_keys(clinic, doctor, chain) == []
+
+
+async def spare_keys(clinic: Clinic, person: Person, chain: Chain) -> list[bytes]:
+    async with clinic.as_(person) as work:
+        return list((await actions.live_safe_by(work, chain.safe_id)).spare_keys)
+
+
+async def test_only_a_device_that_is_in_leaves_something_for_a_passkey_and_only_of_the_right_size(
+    clinic: Clinic, shares: ShareFiles
+) -> None:
+    patient, _doctor, chain = await meet(clinic, shares)
+    with pytest.raises(EnvelopeRefused):
+        async with clinic.as_(patient) as work:
+            await actions_keys.put_spare_key(work, chain.safe_id, b"short")
+    second = await second_device(clinic, patient)
+    with pytest.raises(NotAMember):
+        async with clinic.as_(second) as work:
+            await actions_keys.put_spare_key(work, chain.safe_id, bytes(rules.SPARE_KEY_BYTES))
+
+
+async def test_a_doctor_who_lets_the_patient_back_in_stands_in_the_list_of_who_looked(
+    clinic: Clinic, shares: ShareFiles
+) -> None:
+    patient, doctor, chain = await meet(clinic, shares)
+    await grants(clinic, patient, chain, doctor)
+    second = await second_device(clinic, patient)
+    await grants(clinic, doctor, chain, second, "patient")
+    assert (await appends(clinic, second, chain)).seq == chain.seq
+    found = await clinic.sql.fetchrow("select who_id, patient_id from accesses where kind = 'let-back-in'")
+    assert (found["who_id"], found["patient_id"]) == (doctor.id, patient.id)

@@ -656,6 +656,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/patient/safes/{safe_id}/spare-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Put Spare Key
+         * @description Keep the code for a new device, sealed for a passkey of the patient; the newest four stay.
+         */
+        put: operations["safes_put_spare_key"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/{face}/consultations": {
         parameters: {
             query?: never;
@@ -2458,6 +2478,11 @@ export interface components {
              */
             share: string;
             /**
+             * Spare Keys
+             * @description For the patient's passkeys: the code, sealed for each, base64url.
+             */
+            spare_keys: string[];
+            /**
              * State
              * @enum {string}
              */
@@ -2516,6 +2541,11 @@ export interface components {
             record: ("exported" | "declined") | null;
             /** Request Id */
             request_id: string | null;
+            /**
+             * Spare Keys
+             * @description For the patient's passkeys: the code, sealed for each, base64url.
+             */
+            spare_keys: string[];
             /**
              * State
              * @enum {string}
@@ -5705,6 +5735,102 @@ export interface operations {
                 };
             };
             /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    safes_put_spare_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                safe_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. `not-a-member`: This device holds no grant for this safe. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `safe-destroyed`: This safe was destroyed. `safe-expired`: The time of this safe is over. */
+            410: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `envelope-refused`: The server cannot take this envelope. `bad-input`: The input does not have the expected form. */
             422: {
                 headers: {
                     [name: string]: unknown;

@@ -39,6 +39,9 @@ export class VaultApi {
   append = (id: string, envelope: Bytes) => send<Seen>("POST", `${this.root}/${id}/envelopes`, { body: envelope });
   putKem = (id: string, statement: Bytes) => send<undefined>("PUT", `${this.root}/${id}/kem`, { body: statement });
 
+  /** For a passkey of the patient: what it can open, once more on a new device. */
+  putSpareKey = (id: string, sealed: Bytes) => send<undefined>("PUT", `${this.root}/${id}/spare-keys`, { body: sealed });
+
   /** `told` hears how much of it is sent, from 0 to 1. */
   putPart = (id: string, file: string, part: number, bytes: Bytes, told: (share: number) => void) =>
     putBytes(`${this.root}/${id}/files/${file}/parts/${part}`, bytes, told);

@@ -11,6 +11,7 @@ import { oneAfterAnother } from "./turns";
 interface Kept {
   envelopes: Bytes[];
   share: Bytes;
+  spareKeys: Bytes[];
   wanting: Wanting[];
   files: Map<string, Map<number, Bytes>>;
 }
@@ -62,7 +63,7 @@ export class Server {
       const members = await this.members(id, kept);
       return {
         id, state: "open", share: toBase64url(kept.share), epoch: 1, head: await this.head(kept), expires_at: "2026-11-24T10:00:00Z", ended_at: null, request_id: null,
-        consultation_id: null, created_at: "2026-11-22T10:00:00Z", destroyed_at: null, receipt: null, record: null, people: this.whoMay(), members, wanting: kept.wanting.filter((one) => !this.former.has(one.person_id) && !members.some((member) => member.device_id === one.device_id)), pregrant: this.pregrants.has(who.device) ? toBase64url(this.pregrants.get(who.device)!) : null,
+        consultation_id: null, created_at: "2026-11-22T10:00:00Z", destroyed_at: null, receipt: null, record: null, spare_keys: who.role === "patient" ? kept.spareKeys.map(toBase64url) : [], people: this.whoMay(), members, wanting: kept.wanting.filter((one) => !this.former.has(one.person_id) && !members.some((member) => member.device_id === one.device_id)), pregrant: this.pregrants.has(who.device) ? toBase64url(this.pregrants.get(who.device)!) : null,
       };
     };
     const noted = <T>(name: string, result: T): T => {
@@ -75,7 +76,7 @@ export class Server {
         const bytes = Uint8Array.from(atob(manifest.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
         const first = this.safes.get(id)?.envelopes[0];
         if (first && toBase64url(first) !== toBase64url(bytes)) throw new Problem("safe-taken", 409);
-        if (!first) this.safes.set(id, { envelopes: [bytes], share: random(32), wanting: [], files: new Map() });
+        if (!first) this.safes.set(id, { envelopes: [bytes], share: random(32), spareKeys: [], wanting: [], files: new Map() });
         return noted("create", await shown(id));
       },
       all: async () => Promise.all([...this.safes.keys()].map(shown)),
@@ -111,6 +112,7 @@ export class Server {
       },
       part: async (id, file, part) => this.kept(id).files.get(file)!.get(part)!,
       parts: async (id, file) => [...(this.kept(id).files.get(file)?.keys() ?? [])],
+      putSpareKey: async (id, sealed) => void this.kept(id).spareKeys.push(sealed) as undefined,
       putRecord: async () => undefined,
       dutyKeys: async () => ({ keys: [...this.duties.values()] }),
       putDutyKem: async (statement) => {

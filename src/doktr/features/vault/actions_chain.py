@@ -5,6 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
+from doktr.features import audit
 from doktr.features.vault import rules, store, store_chain
 from doktr.features.vault.actions import live_safe_by, note_look
 from doktr.features.vault.model import (
@@ -135,6 +136,9 @@ async def _append_roster(work: Work, item: Item) -> Appended:
     (answer,) = await _append(work, [item], {})
     appended = _or_raise(answer)
     await _change_roster(work, envelope)
+    if envelope.kind == "grant" and envelope.extra.role == "patient" and item.person_id != safe.patient_id:
+        subject = safe.consultation_id or safe.request_id or safe.id
+        await audit.record_access(work, safe.patient_id, "let-back-in", subject)
     return appended
 
 

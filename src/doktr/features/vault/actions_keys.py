@@ -22,6 +22,16 @@ async def put_kem(work: Work, safe_id: UUID, statement: KemStatement) -> None:
             await work.tell(person.person_id, "safe_wanted", {"safe_id": safe_id})
 
 
+async def put_spare_key(work: Work, safe_id: UUID, sealed: bytes) -> None:
+    """Keep the code for a new device as the patient sealed it for a passkey. Raises `NotAMember`, `EnvelopeRefused`."""
+    safe = await live_safe_by(work, safe_id)
+    if work.actor.device_id not in {member.device_id for member in safe.members}:
+        raise NotAMember
+    if len(sealed) != rules.SPARE_KEY_BYTES:
+        raise EnvelopeRefused(reason="malformed")
+    await store.put_spare_key(work, safe_id, sealed, rules.MOST_SPARE_KEYS)
+
+
 async def put_duty_kem(work: Work, statement: KemStatement) -> None:
     """The acting doctor can be given grants before a match, as long as the statement says. Raises `EnvelopeRefused`."""
     doctor_id = work.actor.person_id

@@ -148,6 +148,7 @@ class Safe:
     members: tuple[Member, ...]
     wanting: tuple[Wanting, ...]
     pregrant: bytes | None
+    spare_keys: tuple[bytes, ...]
 
 
 @dataclass(frozen=True)

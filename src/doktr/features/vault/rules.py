@@ -49,6 +49,9 @@ PROLONG_BELOW = 0.5
 MOST_SAFES = 20
 MOST_PEOPLE = 12
 MOST_PREGRANTS = 20
+# A patient's passkeys: one on each of a few devices. What is sealed for one is an encapsulation and 31 bytes.
+MOST_SPARE_KEYS = 4
+SPARE_KEY_BYTES = 63
 
 
 def read_envelope(raw: bytes) -> Envelope:

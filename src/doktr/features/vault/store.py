@@ -40,7 +40,8 @@ select s.id, s.brand_id, s.state, s.epoch, s.head_seq, s.head_hash, s.patient_id
     (
         select g.pregrant from pregrants g
         where g.safe_id = s.id and g.device_id = $3 and g.doctor_id = $1 and g.released_at is not null
-    ) as pregrant
+    ) as pregrant,
+    case when s.patient_id = $1 then s.spare_keys else '{}' end as spare_keys
 from safes s
 """
 _CONCERNS = """
@@ -113,6 +114,11 @@ where id = $1 and record is distinct from $2 and exists (select from safe_people
     where p.safe_id = safes.id and p.person_id = $3 and p.role = 'doctor')
 returning true
 """
+# Sealed by the patient's device for the patient's passkeys: kept once, and of many the newest.
+PUT_SPARE_KEY = """
+update safes set spare_keys = (array_append(spare_keys, $2))[greatest(1, cardinality(spare_keys) + 2 - $3) :]
+where id = $1 and patient_id = $4 and not $2 = any(spare_keys)
+"""
 LOOK = """
 insert into safe_looks (safe_id, device_id, brand_id, kind, day)
 select s.id, $2, s.brand_id, $3, ($4::timestamptz at time zone 'UTC')::date from safes s where s.id = $1
@@ -133,7 +139,10 @@ def _safe(row: asyncpg.Record) -> Safe:
     people = [Person(**_ids(one)) for one in json.loads(fields.pop("people") or "[]")]
     members = [Member(**_ids(one)) for one in json.loads(fields.pop("members") or "[]")]
     wanting = [Wanting(**_ids(one)) for one in json.loads(fields.pop("wanting") or "[]")]
-    return Safe(**fields, head=head, people=tuple(people), members=tuple(members), wanting=tuple(wanting))
+    spare = tuple(fields.pop("spare_keys"))
+    return Safe(
+        **fields, head=head, people=tuple(people), members=tuple(members), wanting=tuple(wanting), spare_keys=spare
+    )
 
 
 def _ids(fields: dict[str, Any]) -> dict[str, Any]:
@@ -191,6 +200,11 @@ async def put_kem(work: Work, statement: KemStatement) -> bool:
     actor = work.actor
     who = (statement.subject, actor.device_id, actor.person_id)
     return bool(await work.sql.fetchval(PUT_KEM, *who, statement.frame.raw, work.now))
+
+
+async def put_spare_key(work: Work, safe_id: UUID, sealed: bytes, most: int) -> None:
+    """Keep what a passkey of the acting patient can open; the newest `most` stay."""
+    await work.sql.execute(PUT_SPARE_KEY, safe_id, sealed, most, work.actor.person_id)
 
 
 async def set_record(work: Work, safe_id: UUID, record: Record) -> bool:

@@ -55,7 +55,7 @@ select exists (select from safes where hour = $1 and state <> 'destroyed'
 """
 CLOSE = """
 with over as (
-    update safes set state = 'destroyed', destroyed_at = $2, share = null
+    update safes set state = 'destroyed', destroyed_at = $2, share = null, spare_keys = '{}'
     where hour = $1 and state <> 'destroyed' returning id
 ), devices_gone as (
     delete from safe_devices using over where safe_id = over.id

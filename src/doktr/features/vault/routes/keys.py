@@ -30,6 +30,19 @@ async def put_kem(request: Request, face: SafeFace, safe_id: UUID) -> None:
 
 
 @router.put(
+    "/api/patient/safes/{safe_id}/spare-keys",
+    status_code=204,
+    responses=shapes.OFFERING,
+    openapi_extra=shapes.body_of_bytes(rules.SPARE_KEY_BYTES),
+)
+async def put_spare_key(request: Request, safe_id: UUID) -> None:
+    """Keep the code for a new device, sealed for a passkey of the patient; the newest four stay."""
+    sealed = await taken(request, rules.SPARE_KEY_BYTES)
+    async with acting(request, "patient") as work:
+        await actions_keys.put_spare_key(work, safe_id, sealed)
+
+
+@router.put(
     "/api/doctor/duty/kem",
     status_code=204,
     responses=responses(SignedOut, DeviceNeeded, CrossSite, shapes.EnvelopeRefused),

@@ -123,6 +123,7 @@ class SafeListed(BaseModel):
     members: list[MemberAnswer]
     wanting: list[WantingAnswer]
     pregrant: str | None = Field(description="The grant that was sealed for this device before the match, base64url.")
+    spare_keys: list[str] = Field(description="For the patient's passkeys: the code, sealed for each, base64url.")
     record: Record | None = Field(description="Whether the doctor took the report over into their own record.")
     receipt: str | None = Field(description="The signed receipt of the destruction, base64url.")
 
@@ -185,6 +186,7 @@ def listed(found: Safe) -> dict[str, Any]:
         "members": [{**vars(one), "public_key": b64url(one.public_key)} for one in found.members],
         "wanting": wanting,
         "pregrant": b64url(found.pregrant) if found.pregrant else None,
+        "spare_keys": [b64url(one) for one in found.spare_keys],
         "receipt": b64url(found.receipt) if found.receipt else None,
     }
 
