@@ -41,7 +41,8 @@ def brands_open_always(folder: Path) -> Path:
     shutil.copytree(ROOT / "data" / "brands", copied)
     for file in copied.glob("*/brand.json"):
         brand = json.loads(file.read_text(encoding="utf-8"))
-        brand["policy"]["hours"]["days"] = {str(day): ["00:00", "24:00"] for day in range(1, 8)}
+        always = {str(day): ["00:00", "24:00"] for day in range(1, 8)}
+        brand["policy"]["hours"] |= {"days": always, "holidays": None}
         file.write_text(json.dumps(brand, ensure_ascii=False), encoding="utf-8")
     return copied
 
@@ -51,6 +52,7 @@ def fill(settings: dict[str, str]) -> None:
     command(settings, "keys", "init")
     command(settings, "migrate")
     command(settings, "brands", "import", str(brands_open_always(Path(settings["KEYS_DIR"]).parent)))
+    command(settings, "tariffs", "load")
     for person in start_page.people("operator"):
         command(settings, "operators", "allow", person["brand"], given=person["niss"])
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -17,10 +18,16 @@ from doktr.features.booking import actions as booking_actions
 from doktr.features.booking.model import Request, Wish
 from doktr.features.consultation import actions as consultation_actions
 from doktr.features.consultation.model import Consultation
+from doktr.features.pricing import actions as pricing_actions
+from doktr.features.pricing import read_rules
+from doktr.features.pricing.model import Question
 from doktr.kernel.work import Actor, Face, Work, Works
 from doktr_sandbox import crowd
 
+ALWAYS = {str(day): ("00:00", "24:00") for day in range(1, 8)}
 JOBS = capacity.JOBS | booking.JOBS | consultation.JOBS
+
+LAW = read_rules(Path(__file__).parents[2] / "data" / "tariffs" / "rules.json")
 
 
 @dataclass(frozen=True)
@@ -133,7 +140,14 @@ class Clinic:
         patient = patient or await self.patient()
         wanted = {"urgency": "today", "language": "fr", "channel": "video", "wished_doctor_id": None} | wishes
         async with self.as_(patient) as work:
+            quote_id = await self.price(work, patient, wanted["channel"], wanted["wished_doctor_id"])
+            wanted = {"quote_id": quote_id} | wanted
             return await booking_actions.ask(work, Wish(patient_id=patient.id, **wanted))
+
+    async def price(self, work: Work, patient: Person, channel: Any = "video", doctor: UUID | None = None) -> UUID:
+        """A price that is told to the patient, to be accepted."""
+        asked = Question(patient.id, channel, doctor)
+        return (await pricing_actions.quote(work, asked, LAW, "trial")).id
 
     async def accepts(self, doctor: Person, request_id: UUID) -> Consultation:
         """The doctor takes this patient."""

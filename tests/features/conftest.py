@@ -14,7 +14,7 @@ from doktr.app.edge import Edge, problem_response
 from doktr.features import brands, identity, patients
 from doktr.kernel.problems import BadInput, Problem
 from doktr.kernel.work import EVERYWHERE, Work, Works
-from tests.features.clinic import Clinic
+from tests.features.clinic import ALWAYS, Clinic
 from tests.features.people import ROOT, Browser, Desk, Heard, Platform
 
 
@@ -82,5 +82,5 @@ async def clinic(works: Works, everything: asyncpg.Connection) -> Clinic:
     """A clinic on a fresh database, that never closes, whose jobs run when the test says so."""
     found = Clinic(works, everything)
     for brand in ("doktr", "heidra"):
-        await found.policy(brand, "hours", days={})
+        await found.policy(brand, "hours", days=ALWAYS, holidays=None)
     return found

@@ -21,20 +21,37 @@ from doktr.app.edge import Edge, problem_response
 from doktr.app.pages import problem_page, web_apps
 from doktr.app.settings import Settings
 from doktr.app.wiring import platform
-from doktr.features import audit, booking, brands, capacity, consultation, identity, operations, patients, vault
+from doktr.features import (
+    audit,
+    booking,
+    brands,
+    capacity,
+    consultation,
+    identity,
+    notices,
+    operations,
+    patients,
+    relations,
+    pricing,
+    vault,
+)
 from doktr.kernel.problems import BadInput, Forbidden, NotFound, NotReady, Problem, TooLarge, responses
 
 log = structlog.get_logger("doktr.web")
 NO_DATABASE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 MIGRATION = "select max(version_num) from alembic_version"
 STUCK = Gauge("doktr_jobs_stuck", "Jobs that gave up, or that nobody takes.")
+UNTOLD = Gauge("doktr_notices_stuck", "Notices that reached nobody within a day, or that nobody sends.")
 ROUTERS = (
     brands.router,
     audit.router,
     identity.router,
+    notices.router,
     patients.router,
+    relations.router,
     capacity.router,
     vault.router,
+    pricing.router,
     booking.router,
     consultation.router,
     operations.router,
@@ -146,6 +163,7 @@ def operations_routes(app: FastAPI) -> None:
             raise NotFound
         with suppress(*NO_DATABASE):
             STUCK.set(await request.app.state.platform.jobs.stuck())
+            UNTOLD.set(await notices.stuck(request.app.state.works))
         return PlainTextResponse(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     @app.get("/.well-known/jwks.json", tags=["running"])
@@ -223,4 +241,3 @@ def create_app(settings: Settings) -> FastAPI:
         https=settings.public_scheme == "https",
     )
     return app
-

@@ -11,16 +11,33 @@ import httpx
 
 from doktr.adapters.bus.nats import NatsBus
 from doktr.adapters.bus.postgres import PostgresBus
+from doktr.adapters.insurer.file import InsurerFile, InsurerUnusable, NoInsurer
 from doktr.adapters.jobs.pgqueuer import PgQueuer
 from doktr.adapters.login.itsme import Itsme
 from doktr.adapters.login.keys import KeyRing, KeysMissing
+from doktr.adapters.mail.smtp import MailServerUnusable, Server, Smtp
+from doktr.adapters.push import keys as push_keys
+from doktr.adapters.push.webpush import WebPush
 from doktr.adapters.register.file import RegisterFile, RegisterUnusable
 from doktr.adapters.shares.files import ShareFiles, SharesUnusable
 from doktr.adapters.signing import file as signing
+from doktr.adapters.sms.cm import CmMessaging
 from doktr.adapters.turn.coturn import Coturn
 from doktr.app.journey import JOURNEY
 from doktr.app.settings import Settings
-from doktr.features import audit, booking, consultation, doctors, identity, patients, vault
+from doktr.features import (
+    audit,
+    booking,
+    brands,
+    consultation,
+    doctors,
+    identity,
+    notices,
+    patients,
+    pricing,
+    quota,
+    vault,
+)
 from doktr.kernel.notes import PublicKey, Signer
 from doktr.kernel.sealing import NationalNumbers
 from doktr.kernel.work import Bus, Face, Works
@@ -44,14 +61,23 @@ class Platform:
     turn: Coturn
     shares: ShareFiles
     log_key: Signer
+    insurer: pricing.Insurer
+    price_rules: pricing.Rules
+    push: WebPush
+    ways: notices.Ways
 
-    held = (patients.held, booking.held, consultation.held, vault.held, audit.held)
+    held = (patients.held, notices.held, quota.held, pricing.held, booking.held, consultation.held, vault.held, audit.held)
     open_business = (booking.has_open, consultation.has_open)
 
     @property
     def log_witnesses(self) -> Sequence[PublicKey]:
         """Whose word about the log's heads we keep and show."""
         return self.settings.log_witnesses
+
+    @property
+    def billing_mode(self) -> pricing.Mode:
+        """Production bills official amounts only."""
+        return self.settings.billing
 
     @property
     def messages_per_second(self) -> int:
@@ -82,6 +108,50 @@ def make_bus(settings: Settings) -> PostgresBus | NatsBus:
     return NatsBus(settings.bus) if settings.bus.startswith("nats://") else PostgresBus(settings.database_url)
 
 
+def read_words(settings: Settings) -> notices.Catalogue:
+    """The texts of notices."""
+    return notices.read_words(settings.root / "data" / "words" / "notices")
+
+
+def make_insurer(settings: Settings) -> pricing.Insurer:
+    """Whom to ask who insures a patient; a silent one where nobody can be asked. Raises `InsurerUnusable`."""
+    return InsurerFile(settings.insurer_file) if settings.insurer_file else NoInsurer()
+
+
+def make_push(settings: Settings, http: httpx.AsyncClient) -> WebPush:
+    """Pushes to the push services that browsers have."""
+    return WebPush(push_keys.read(settings.keys_dir), settings.push_contact, settings.push_services, http)
+
+
+def make_mail(settings: Settings) -> Smtp | None:
+    """The mail server, where there is one. Raises `MailServerUnusable`."""
+    return Smtp(Server.parse(settings.mail_url), settings.mail_from) if settings.mail_url else None
+
+
+def make_sms(settings: Settings, http: httpx.AsyncClient) -> CmMessaging | None:
+    """The gateway for text messages, where we have an account."""
+    if not settings.sms_token:
+        return None
+    return CmMessaging(settings.sms_url, settings.sms_token, settings.sms_sender, http)
+
+
+def make_ways(settings: Settings, http: httpx.AsyncClient, push: WebPush) -> notices.Ways:
+    """How this installation reaches people who are not looking."""
+    port = f":{settings.public_port}" if settings.public_port else ""
+
+    def origin(brand: brands.Brand) -> str:
+        return f"{settings.public_scheme}://{brand.hosts[0]}{port}"
+
+    return notices.Ways(
+        words=read_words(settings),
+        contact=patients.reached_at,
+        origin=origin,
+        push=push,
+        sms=make_sms(settings, http),
+        mail=make_mail(settings),
+    )
+
+
 async def nothing_to_reset(_connection: asyncpg.Connection) -> None:
     """Saves a round trip per piece of work: we never change a session, only transactions.
 
@@ -93,6 +163,18 @@ class CannotStart(Exception):
     """Something that the settings point at cannot be used. The message says what, and holds nothing of a person."""
 
 
+UNUSABLE = (
+    KeysMissing,
+    RegisterUnusable,
+    SharesUnusable,
+    signing.LogKeyMissing,
+    push_keys.PushKeyMissing,
+    notices.WordsUnusable,
+    MailServerUnusable,
+    InsurerUnusable,
+)
+
+
 async def try_out(settings: Settings) -> None:
     """Look at what the settings point at, so that a mistake is a sentence, not a traceback. Raises `CannotStart`."""
     try:
@@ -100,7 +182,11 @@ async def try_out(settings: Settings) -> None:
         RegisterFile(settings.register_file)
         ShareFiles(settings.shares_dir)
         signing.read(settings.keys_dir, settings.log_origin)
-    except (KeysMissing, RegisterUnusable, SharesUnusable, signing.LogKeyMissing) as trouble:
+        push_keys.read(settings.keys_dir)
+        read_words(settings)
+        make_mail(settings)
+        make_insurer(settings)
+    except UNUSABLE as trouble:
         raise CannotStart(str(trouble)) from trouble
     try:
         await (await asyncpg.connect(settings.database_url, timeout=CONNECT_S)).close()
@@ -131,6 +217,7 @@ async def platform(settings: Settings) -> AsyncIterator[Platform]:
         make_bus(settings) as bus,
     ):
         jobs = PgQueuer(pool, bus)
+        push = make_push(settings, http)
         yield Platform(
             settings=settings,
             works=Works(pool, bus, jobs, JOURNEY),
@@ -153,4 +240,8 @@ async def platform(settings: Settings) -> AsyncIterator[Platform]:
             turn=Coturn(settings.turn_urls, settings.turn_secret, settings.turn_ttl_s, settings.call_path == "relay"),
             shares=ShareFiles(settings.shares_dir),
             log_key=signing.read(settings.keys_dir, settings.log_origin),
+            insurer=make_insurer(settings),
+            price_rules=pricing.read_rules(settings.root / "data" / "tariffs" / "rules.json"),
+            push=push,
+            ways=make_ways(settings, http, push),
         )

@@ -9,7 +9,7 @@ import structlog
 from doktr.adapters.jobs.pgqueuer import Handler, Sweep
 from doktr.app.settings import Settings
 from doktr.app.wiring import Platform, platform
-from doktr.features import audit, booking, capacity, consultation, doctors, identity, vault
+from doktr.features import audit, booking, capacity, consultation, doctors, identity, notices, quota, vault
 from doktr.kernel.work import EVERYWHERE, Works
 
 log = structlog.get_logger("doktr.worker")
@@ -24,6 +24,7 @@ async def forget(ready: Platform, works: Works) -> None:
     """Throw away what nobody needs any more: ended sessions, answers kept for repeats, old events."""
     async with works.open("", EVERYWHERE) as work:
         await identity.forget_old(work, ready.identity_rules)
+        await quota.forget(work)
         await work.sql.execute(FORGET, work.now)
 
 
@@ -33,6 +34,7 @@ def sweeps(ready: Platform) -> dict[str, Sweep]:
         "capacity.sweep": capacity.sweep,
         "booking.sweep": booking.sweep,
         "consultation.sweep": consultation.sweep,
+        "notices.sweep": notices.sweep,
         "vault.sweep": partial(vault.sweep, ready.shares, ready.log_key),
         "forget": partial(forget, ready),
     }
@@ -47,6 +49,8 @@ async def run(settings: Settings) -> None:
         log.info("worker", kind="started")
         await doctors.log_devices(ready.works)
         await asyncio.gather(
-            ready.jobs.work(ready.works, {**HANDLERS, **vault.jobs(ready.shares)}, sweeps(ready), stop),
+            ready.jobs.work(
+                ready.works, {**HANDLERS, **vault.jobs(ready.shares), **notices.jobs(ready.ways)}, sweeps(ready), stop
+            ),
             audit.keep_sequencing(ready.works, ready.log_key, stop),
         )

@@ -17,6 +17,7 @@ from doktr.features.booking.actions import (
     queue,
     take,
 )
+from doktr.features.booking.actions_promised import begin
 from doktr.features.booking.jobs import JOBS, sweep
 from doktr.features.booking.model import (
     REQUEST,
@@ -25,6 +26,7 @@ from doktr.features.booking.model import (
     Channel,
     Match,
     OfferGone,
+    Promised,
     RequestState,
     RequestSubmitted,
     Urgency,
@@ -42,10 +44,12 @@ __all__ = [
     "IdempotencyKey",
     "Match",
     "OfferGone",
+    "Promised",
     "RequestState",
     "RequestSubmitted",
     "Urgency",
     "Waiting",
+    "begin",
     "come_back",
     "doctors_on_duty",
     "finish",

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from doktr.features import audit, capacity, vault
+from doktr.features import audit, capacity, pricing, quota, vault
 from doktr.features.booking import store, store_line
 from doktr.features.booking.model import (
     AlreadyTaken,
@@ -39,7 +39,7 @@ async def open_request(work: Work) -> Request | None:
 
 
 async def ask(work: Work, wish: Wish) -> UUID:
-    """Put a request into the line. Raises `NotFound` (patient or doctor) or `AlreadyWaiting`."""
+    """Put a request into the line. Raises `NotFound` (patient or doctor), `AlreadyWaiting` or `PriceNeeded`."""
     if not may_act_for(work.actor.person_id, wish.patient_id):
         raise NotFound
     duty = None
@@ -50,6 +50,8 @@ async def ask(work: Work, wish: Wish) -> UUID:
     request_id = await store.insert_request(work, wish)
     if request_id is None:
         raise AlreadyWaiting
+    await pricing.accept(work, wish.quote_id, wish.patient_id, wish.wished_doctor_id, wish.channel)
+    await quota.claim(work, wish.patient_id, request_id, work.now)
     if wish.safe_id is not None:
         await vault.attach(work, wish.safe_id, request_id)
     await tell_patient(work, wish.patient_id, request_id, "waiting", "doctor_left" if duty == "off" else None)
@@ -69,7 +71,7 @@ async def cancel(work: Work, request_id: UUID) -> Request:
     if rung is not None:
         await work.tell(rung, "offer_gone", {"request_id": request_id})
         await work.announce(OfferGone(request_id))
-    await vault.end(work, request_id)
+    await over(work, request_id)
     await tell_patient(work, before.patient_id, request_id, "cancelled")
     line_moved(work, work.brand)
     return await request_by(work, request_id)
@@ -124,15 +126,23 @@ async def miss_call(work: Work, request_id: UUID) -> str:
     if keep_until is not None:
         await work.later("booking.grace_over", {"request_id": request_id}, at=keep_until)
     if state == "expired":
-        await vault.end(work, request_id)
+        await over(work, request_id)
     line_moved(work, matched.brand_id)
     return state
 
 
-async def finish(work: Work, request_id: UUID) -> None:
-    """The consultation that the request led to is over."""
+async def finish(work: Work, request_id: UUID, took_place: bool) -> None:
+    """The consultation that the request led to is over; what did not take place gives its place in the quota back."""
     await store.finish(work, request_id)
+    if took_place:
+        await quota.count(work, request_id)
+    await over(work, request_id)
+
+
+async def over(work: Work, request_id: UUID) -> None:
+    """A request ended: its 48 hours begin, and unless it counted it takes nothing from the quota."""
     await vault.end(work, request_id)
+    await quota.give_back(work, request_id)
 
 
 async def queue(work: Work) -> list[Waiting]:

@@ -3,9 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from doktr.features import capacity, vault
+from doktr.features import capacity
 from doktr.features.booking import store, store_line
-from doktr.features.booking.actions import line_moved, tell_patient
+from doktr.features.booking.actions import line_moved, over, tell_patient
 from doktr.features.booking.model import OfferGone
 from doktr.kernel.work import Work
 
@@ -77,7 +77,7 @@ async def close(work: Work, brand: str, closed_at: datetime) -> None:
 
 async def _over(work: Work, request_id: UUID, patient_id: UUID, brand: str, reason: str | None = None) -> None:
     """A request that ended by itself: its 48 hours begin, the patient is told, the line moves up."""
-    await vault.end(work, request_id)
+    await over(work, request_id)
     await tell_patient(work, patient_id, request_id, "expired", reason)
     line_moved(work, brand)
 

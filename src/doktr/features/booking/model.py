@@ -35,6 +35,7 @@ class Wish:
     channel: Channel
     wished_doctor_id: UUID | None
     safe_id: UUID | None = None
+    quote_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,20 @@ class Match:
     channel: Channel
     reserve: timedelta
     join: timedelta
+
+
+@dataclass(frozen=True)
+class Promised:
+    """An appointment whose time has come: its patient waits in no line."""
+
+    appointment_id: UUID
+    brand_id: str
+    patient_id: UUID
+    acting_id: UUID
+    device_id: UUID
+    language: str
+    channel: Channel
+    safe_id: UUID | None
 
 
 @dataclass(frozen=True)

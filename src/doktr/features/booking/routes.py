@@ -12,6 +12,7 @@ from doktr.features.booking.model import AlreadyWaiting, Channel, RequestState, 
 from doktr.features.brands import Language
 from doktr.features.identity import acting
 from doktr.features.patients import require_ready
+from doktr.features.pricing import PriceNeeded
 from doktr.kernel.once import Answer, digest_of, once
 from doktr.kernel.problems import (
     ConsentNeeded,
@@ -29,7 +30,7 @@ router = APIRouter(tags=["requests"])
 READING = responses(SignedOut, DeviceNeeded, NotFound)
 CHANGING = responses(SignedOut, DeviceNeeded, CrossSite, NotFound, NotAllowedNow)
 ASKING = responses(
-    SignedOut, DeviceNeeded, ConsentNeeded, ContactNeeded, CrossSite, NotFound, AlreadyWaiting, KeyReused
+    SignedOut, DeviceNeeded, ConsentNeeded, ContactNeeded, CrossSite, NotFound, AlreadyWaiting, KeyReused, PriceNeeded
 )
 NOTHING = {204: {"description": "There is none."}}
 
@@ -67,6 +68,7 @@ class RequestWish(BaseModel):
     channel: Channel
     wished_doctor_id: UUID | None = None
     safe_id: Annotated[UUID | None, Field(description="The safe with what they sealed for the doctor.")] = None
+    quote_id: Annotated[UUID, Field(description="The price that was shown and is accepted herewith.")]
 
 
 class RequestAnswer(BaseModel):

@@ -27,8 +27,8 @@ FIND_REQUEST = REQUEST_VIEW + "where r.id = $1 and $2 in (r.patient_id, r.acting
 FIND_OPEN = REQUEST_VIEW + "where r.patient_id = $1 and r.ended_at is null"
 ASK = """
 insert into requests (brand_id, patient_id, acting_id, device_id, state, urgency, language, channel,
-    wished_doctor_id, asked_at, safe_id)
-values ($1, $2, $3, $4, 'waiting', $5, $6, $7, $8, $9, $10)
+    wished_doctor_id, asked_at, safe_id, quote_id)
+values ($1, $2, $3, $4, 'waiting', $5, $6, $7, $8, $9, $10, $11)
 on conflict (patient_id) where ended_at is null do nothing
 returning id
 """
@@ -82,8 +82,9 @@ select (select state from duty where doctor_id = $2) is not distinct from 'on' a
           and patient.id = r.patient_id and me.id = d.person_id and patient.niss_hmac <> me.niss_hmac
           and (r.wished_doctor_id is null or r.wished_doctor_id = $2)) as for_this_doctor
 """
+# Who had an appointment has no place in the line to go back to: the first missed call is the last.
 FIND_MATCHED = """
-select r.missed_calls, r.brand_id, (b.data #>> '{policy,call,grace_seconds}')::int as grace_seconds
+select case when r.appointment_id is null then r.missed_calls else 1 end as missed_calls, r.brand_id, (b.data #>> '{policy,call,grace_seconds}')::int as grace_seconds
 from requests r join brands b on b.id = r.brand_id
 where r.id = $1 and r.state = 'matched' and r.ended_at is null
 for no key update of r
@@ -164,6 +165,7 @@ async def insert_request(work: Work, wish: Wish) -> UUID | None:
         wish.wished_doctor_id,
         work.now,
         wish.safe_id,
+        wish.quote_id,
     )
 
 

@@ -10,6 +10,13 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 DocumentKind = Literal["terms", "privacy"]
 DOCUMENTS: tuple[DocumentKind, ...] = get_args(DocumentKind)
 Theme = Literal["light", "dark"]
+NoticeChannel = Literal["push", "sms", "mail"]
+NoticeKind = Literal[
+    "almost_your_turn", "your_turn", "place_expires", "appointment_booked", "appointment_moved",
+    "appointment_cancelled", "appointment_in_24h", "appointment_in_10min", "slot_freed", "message_waiting",
+    "payment_link",
+]  # fmt: skip
+NOTICE_KINDS: tuple[NoticeKind, ...] = get_args(NoticeKind)
 
 
 class BrandRefused(Exception):
@@ -62,12 +69,16 @@ class Mark(_Strict):
 
 @dataclass(frozen=True)
 class Hours(_Strict):
-    """Opening hours: ISO weekday ("1" is Monday) to opening and closing time, local to `timezone`."""
+    """Opening hours: ISO weekday ("1" is Monday) to opening and closing time, local to `timezone`.
+
+    Closed on the public holidays of the country `holidays` (ISO 3166), where there is one.
+    """
 
     timezone: str
     days: Mapping[str, tuple[str, str]]
     source: str
     date: str
+    holidays: str | None = None
 
 
 @dataclass(frozen=True)
@@ -119,10 +130,54 @@ class LinePolicy(_Strict):
 
 
 @dataclass(frozen=True)
+class NoticeWay(_Strict):
+    """How a kind of notice reaches people: the channels one after the other, as long as it is useful.
+
+    `grace_seconds`: for so long a page that opens counts as an answer before the next channel is used; null where
+    being accepted by the first channel is enough. `attempts`: tries per channel while nobody answers there.
+    """
+
+    channels: tuple[NoticeChannel, ...]
+    grace_seconds: int | None
+    useful_minutes: int
+    attempts: int
+
+
+@dataclass(frozen=True)
+class NoticePolicy(_Strict):
+    """How each kind of notice reaches people."""
+
+    kinds: Mapping[NoticeKind, NoticeWay]
+    source: str
+    date: str
+
+
+@dataclass(frozen=True)
 class SafePolicy(_Strict):
     """How long sealed content is kept after the end of its request, in hours."""
 
     keep_hours: int
+    source: str
+    date: str
+
+
+@dataclass(frozen=True)
+class AgendaPolicy(_Strict):
+    """Appointments: the country whose public holidays close the agenda (none: null), and how early and late is what.
+
+    Booked `horizon_days` to `notice_minutes` ahead; a chosen time is held for `hold_minutes`, one offered to who
+    waits for an earlier one for `offer_minutes`. Both may come in `early_minutes` before, and begin until
+    `late_minutes` after the end. What it is about is asked from `intake_hours` before on.
+    """
+
+    holidays: str | None
+    horizon_days: int
+    notice_minutes: int
+    hold_minutes: int
+    offer_minutes: int
+    early_minutes: int
+    late_minutes: int
+    intake_hours: int
     source: str
     date: str
 
@@ -137,10 +192,67 @@ class Pauses(_Strict):
 
 
 @dataclass(frozen=True)
+class QuotaPolicy(_Strict):
+    """How many teleconsultations a patient may have: within any `days`, or within a calendar month."""
+
+    limit: int
+    window: Literal["rolling_days", "calendar_month"]
+    source: str
+    date: str
+    days: int = 30
+
+
+@dataclass(frozen=True)
+class GuardPolicy(_Strict):
+    """How much a doctor sees at most, and when they rest.
+
+    `per_hour` holds in any sixty minutes, `per_day` and `per_week` by the brand's calendar. After `run_minutes` without
+    a pause of `pause_minutes` there is one. Who asks is turned away when more wait than `horizon_minutes` of all
+    doctors on duty can take.
+    """
+
+    per_hour: int
+    per_day: int
+    per_week: int
+    run_minutes: int
+    pause_minutes: int
+    horizon_minutes: int
+    source: str
+    date: str
+
+
+@dataclass(frozen=True)
+class MatchingPolicy(_Strict):
+    """How long a patient waits for their own doctor, or one they saw before, who is on duty and busy, in minutes."""
+
+    own_minutes: int
+    seen_minutes: int
+    source: str
+    date: str
+
+
+@dataclass(frozen=True)
 class Professions(_Strict):
     """Which professions see this brand's patients."""
 
     allowed: tuple[str, ...]
+    source: str
+    date: str
+
+
+@dataclass(frozen=True)
+class MoneyPolicy(_Strict):
+    """What a brand decides about money.
+
+    `on_call`: when its doctors are an organised on-call service (weekday, night, weekend, holiday). `due_days`: how
+    long a patient has to pay. `licence_cents`: what a doctor pays the operator each month. `failed_seconds`: a call
+    that was connected for less than this, as both ends signed, costs nothing.
+    """
+
+    on_call: tuple[Literal["weekday", "night", "weekend", "holiday"], ...]
+    due_days: int
+    licence_cents: int
+    failed_seconds: int
     source: str
     date: str
 
@@ -154,8 +266,14 @@ class Policy(_Strict):
     call: CallPolicy
     line: LinePolicy
     safe: SafePolicy
+    notices: NoticePolicy
     pauses: Pauses
     professions: Professions
+    quota: QuotaPolicy
+    guard: GuardPolicy
+    matching: MatchingPolicy
+    agenda: AgendaPolicy
+    money: MoneyPolicy
 
 
 @dataclass(frozen=True)

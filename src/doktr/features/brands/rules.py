@@ -3,14 +3,18 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from doktr.features.brands.model import DOCUMENTS, Brand, BrandRefused, Document, Hours, Theme
+from holidays import country_holidays
+
+from doktr.features.brands.model import DOCUMENTS, NOTICE_KINDS, Brand, BrandRefused, Document, Hours, Theme
 
 # Foreground, background, smallest ratio. 4.5 for text and 3 for controls and graphics:
 # WCAG 2.2, criteria 1.4.3 and 1.4.11, https://www.w3.org/TR/WCAG22/ (W3C Recommendation, 2023-10-05).
 TEXT, GRAPHIC = 4.5, 3.0
 MIDNIGHT = "24:00"
+DAYS_AHEAD = 32
 PAIRS: tuple[tuple[str, str, float], ...] = (
     ("ink", "bg", TEXT),
     ("ink", "surface", TEXT),
@@ -100,6 +104,9 @@ def check_brand(brand: Brand) -> None:
         raise BrandRefused("languages: at least one")
     check_theme(brand.tokens.light, "light")
     check_theme(brand.tokens.dark, "dark")
+    missing = sorted({*NOTICE_KINDS} - {*brand.policy.notices.kinds})
+    if missing:
+        raise BrandRefused(f"notices: no way is given for {', '.join(missing)}")
     for name, link in brand.links.items():
         if set(link.address) != set(brand.languages) or set(link.label) != set(brand.languages):
             raise BrandRefused(f"links: {name} is not there in every language of the brand")
@@ -137,13 +144,56 @@ def last_closing(hours: Hours, now: datetime) -> datetime | None:
     return None
 
 
-def _closing(hours: Hours, day: date, zone: ZoneInfo) -> datetime | None:
-    """The end of a day's opening; none on a day that is closed or goes over into the next one."""
-    opened = hours.days.get(str(day.isoweekday()))
+def opens(hours: Hours, at: datetime) -> bool:
+    """Whether the brand is open at this moment: by weekday, and on no public holiday."""
+    zone = ZoneInfo(hours.timezone)
+    span = _span(hours, at.astimezone(zone).date(), zone)
+    return span is not None and span[0] <= at < span[1]
+
+
+def next_opening(hours: Hours, now: datetime) -> datetime | None:
+    """When the brand opens next after `now`; None for one that does not within a month."""
+    zone = ZoneInfo(hours.timezone)
+    today = now.astimezone(zone).date()
+    spans = (_span(hours, today + timedelta(days=ahead), zone) for ahead in range(DAYS_AHEAD))
+    return next((span[0] for span in spans if span is not None and span[0] > now), None)
+
+
+def next_closing(hours: Hours, now: datetime) -> datetime | None:
+    """When the brand, open now, closes; None when that is further away than tomorrow night."""
+    zone = ZoneInfo(hours.timezone)
+    today = now.astimezone(zone).date()
+    closings = (_closing(hours, today + timedelta(days=ahead), zone) for ahead in range(2))
+    return next((at for at in closings if at is not None and at > now), None)
+
+
+@lru_cache(maxsize=64)
+def _holidays(country: str, year: int) -> frozenset[date]:
+    return frozenset(country_holidays(country, years=year))
+
+
+def _opened(hours: Hours, day: date) -> tuple[str, str] | None:
+    """Opening and closing time of a day; none on a public holiday."""
+    if hours.holidays is not None and day in _holidays(hours.holidays, day.year):
+        return None
+    return hours.days.get(str(day.isoweekday()))
+
+
+def _span(hours: Hours, day: date, zone: ZoneInfo) -> tuple[datetime, datetime] | None:
+    """From when to when a day is open, where it is."""
+    opened = _opened(hours, day)
     if opened is None:
         return None
-    if opened[1] != MIDNIGHT:
-        return datetime.combine(day, time.fromisoformat(opened[1]), zone)
-    after = day + timedelta(days=1)
-    goes_on = hours.days.get(str(after.isoweekday()), (MIDNIGHT,))[0] == "00:00"
-    return None if goes_on else datetime.combine(after, time(), zone)
+    start = datetime.combine(day, time.fromisoformat(opened[0]), zone)
+    if opened[1] == MIDNIGHT:
+        return start, datetime.combine(day + timedelta(days=1), time(), zone)
+    return start, datetime.combine(day, time.fromisoformat(opened[1]), zone)
+
+
+def _closing(hours: Hours, day: date, zone: ZoneInfo) -> datetime | None:
+    """The end of a day's opening; none on a day that is closed or goes over into the next one."""
+    span = _span(hours, day, zone)
+    if span is None:
+        return None
+    after = _span(hours, day + timedelta(days=1), zone)
+    return None if after is not None and after[0] == span[1] else span[1]

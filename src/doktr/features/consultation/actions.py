@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from doktr.features import audit, booking, capacity
+from doktr.features import audit, booking, capacity, relations
 from doktr.features.consultation import rules, store
 from doktr.features.consultation.model import (
     CONSULTATION,
@@ -63,10 +63,15 @@ async def accept(work: Work, request_id: UUID) -> Consultation:
     """
     CONSULTATION.require("matched", "called")
     match = await booking.take(work, request_id)
-    join_by = work.now + match.join
+    opened = await open_for(work, match, work.now + match.join)
+    await capacity.occupy(work, opened.doctor_id, opened.id, match.reserve)
+    return opened
+
+
+async def open_for(work: Work, match: booking.Match, join_by: datetime) -> Consultation:
+    """Call a patient who has a doctor; whose time that takes is the caller's to say. Raises `DoctorBusy`, `AlreadyTaken`."""
     opened = await store.open_consultation(work, match, join_by)
     await _looked(work, [opened])
-    await capacity.occupy(work, opened.doctor_id, opened.id, match.reserve)
     await work.later("consultation.call_missed", {"consultation_id": opened.id}, at=join_by)
     for person_id in opened.people:
         await work.tell(person_id, "matched", {"consultation_id": opened.id})
@@ -173,7 +178,9 @@ async def _close(work: Work, found: Consultation, outcome: Outcome, due: datetim
         state = await booking.miss_call(work, found.request_id)
         kind, body = "call_missed", body | {"request_id": found.request_id, "state": state}
     else:
-        await booking.finish(work, found.request_id)
+        await booking.finish(work, found.request_id, outcome == "took_place")
+        if rules.met(outcome):
+            await relations.met(work, found.patient_id, found.doctor_id, found.brand_id)
     for person_id in found.people:
         await work.tell(person_id, kind, body)
     await work.announce(ConsultationEnded(found.id, found.request_id))

@@ -16,6 +16,11 @@ def may_end_with(state: ConsultationState, outcome: Outcome) -> bool:
     return outcome not in (NEVER_BEGAN if state == "in_call" else MUST_HAVE_BEGUN)
 
 
+def met(outcome: Outcome) -> bool:
+    """Whether patient and doctor saw each other: the doctor is one whom this patient has seen before."""
+    return outcome in ("took_place", "needs_examination")
+
+
 def keeps_place(outcome: Outcome) -> bool:
     """Whether the patient's request goes back into the line: they missed the call."""
     return outcome == "no_show_patient"

@@ -1,0 +1,26 @@
+"""How many teleconsultations a patient may have: places that are claimed, count, or are given back.
+
+Owns      quota_places
+Announces nothing
+Never     lets two claims at the same moment both take the last place, nor counts what did not take place
+"""
+
+from doktr.features.quota.actions import claim, count, forget, give_back, hand_on, held, move, standing
+from doktr.features.quota.model import QuotaReached, Standing
+from doktr.features.quota.rules import fits, left, next_free
+
+__all__ = [
+    "QuotaReached",
+    "Standing",
+    "claim",
+    "count",
+    "fits",
+    "forget",
+    "give_back",
+    "hand_on",
+    "held",
+    "left",
+    "move",
+    "next_free",
+    "standing",
+]

@@ -1,0 +1,65 @@
+"""Saying who one's doctor is, and answering to it."""
+
+from uuid import UUID
+
+from doktr.features import audit
+from doktr.features.relations import store
+from doktr.features.relations.model import Claim, Declared, OwnDoctor, Relation
+from doktr.kernel.problems import NotFound
+from doktr.kernel.work import Work
+
+
+async def between(work: Work, patient_id: UUID, doctor_id: UUID) -> Relation | None:
+    """What is known between a patient and a doctor; None when they have nothing to do with each other."""
+    return await store.between(work, patient_id, doctor_id)
+
+
+async def my_doctors(work: Work) -> list[OwnDoctor]:
+    """The acting patient's doctors."""
+    return await store.of_patient(work, work.actor.person_id)
+
+
+async def declare(work: Work, doctor_id: UUID, kind: Declared) -> list[OwnDoctor]:
+    """The acting patient says who their doctor is; again changes nothing. Raises `NotFound`."""
+    patient_id = work.actor.person_id
+    if not await store.declare(work, patient_id, doctor_id, kind):
+        raise NotFound
+    await work.tell(doctor_id, "relation_changed", {"patient_id": patient_id})
+    return await my_doctors(work)
+
+
+async def undeclare(work: Work, doctor_id: UUID) -> list[OwnDoctor]:
+    """The acting patient takes it back; again changes nothing."""
+    if await store.undeclare(work, work.actor.person_id, doctor_id):
+        await work.tell(doctor_id, "relation_changed", {"patient_id": work.actor.person_id})
+    return await my_doctors(work)
+
+
+async def claims(work: Work) -> list[Claim]:
+    """Who says that the acting doctor is theirs."""
+    found = await store.claims(work, work.actor.person_id)
+    await audit.record_accesses(work, "relation", [(one.patient_id, one.patient_id) for one in found])
+    return found
+
+
+async def answer(work: Work, patient_id: UUID, confirmed: bool) -> list[Claim]:
+    """The acting doctor confirms or refuses; again changes nothing. Raises `NotFound`."""
+    if not await store.answer(work, patient_id, work.actor.person_id, confirmed):
+        raise NotFound
+    await work.tell(patient_id, "relation_changed", {"doctor_id": work.actor.person_id})
+    return await claims(work)
+
+
+async def met(work: Work, patient_id: UUID, doctor_id: UUID, brand: str) -> None:
+    """They saw each other in a consultation."""
+    await store.met(work, patient_id, doctor_id, brand, work.now)
+
+
+async def erase(work: Work) -> None:
+    """Delete everything between the acting patient and doctors."""
+    await store.erase(work, work.actor.person_id)
+
+
+async def held(work: Work) -> dict[str, object]:
+    """What we hold between the acting patient and doctors."""
+    return {"care_relations": await store.held(work, work.actor.person_id)}

@@ -1,0 +1,50 @@
+"""What ties a patient to a doctor, as both may see it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+# Who keeps the patient's global medical record (GMD, DMG), or practises with whoever does.
+Declared = Literal["gmd", "practice"]
+Tie = Literal["own", "seen", "any"]
+
+
+@dataclass(frozen=True)
+class Relation:
+    """What is known between a patient and a doctor. Declared without `confirmed_at` is the patient's word alone."""
+
+    patient_id: UUID
+    doctor_id: UUID
+    declared: Declared | None
+    declared_at: datetime | None
+    confirmed_at: datetime | None
+    refused_at: datetime | None
+    seen_at: datetime | None
+
+
+@dataclass(frozen=True)
+class OwnDoctor:
+    """A doctor tied to the acting patient, as their own page shows them."""
+
+    doctor_id: UUID
+    given_name: str
+    family_name: str
+    declared: Declared | None
+    declared_at: datetime | None
+    confirmed_at: datetime | None
+    refused_at: datetime | None
+    seen_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A patient who declared the acting doctor as theirs, for the doctor to confirm."""
+
+    patient_id: UUID
+    given_name: str
+    family_name: str
+    declared: Declared
+    declared_at: datetime
+    confirmed_at: datetime | None
+    refused_at: datetime | None

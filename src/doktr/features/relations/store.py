@@ -1,0 +1,113 @@
+"""Ties between patients and doctors in the database."""
+
+from datetime import datetime
+from uuid import UUID
+
+from doktr.features.relations.model import Claim, Declared, OwnDoctor, Relation
+from doktr.kernel.work import Work
+
+BETWEEN = """
+select patient_id, doctor_id, declared, declared_at, confirmed_at, refused_at, seen_at
+from care_relations where patient_id = $1 and doctor_id = $2
+"""
+OF_PATIENT = """
+select r.doctor_id, doctor.given_name, doctor.family_name, r.declared, r.declared_at, r.confirmed_at, r.refused_at,
+    r.seen_at
+from care_relations r join people doctor on doctor.id = r.doctor_id
+where r.patient_id = $1
+order by r.declared is null, r.declared_at desc, r.seen_at desc, r.doctor_id
+limit 50
+"""
+# A patient has one doctor of each kind at most; saying it again of the same doctor keeps what that doctor answered.
+DECLARE = """
+with others as (
+    update care_relations set declared = null, declared_at = null, confirmed_at = null, refused_at = null
+    where patient_id = $1 and doctor_id <> $2 and declared = $4
+)
+insert into care_relations (patient_id, doctor_id, brand_id, declared, declared_at)
+select $1, $2, $3, $4, $5
+from doctor_brands member
+join people doctor on doctor.id = member.doctor_id
+join people patient on patient.id = $1 and patient.niss_hmac <> doctor.niss_hmac
+where member.doctor_id = $2 and member.brand_id = $3
+on conflict (patient_id, doctor_id) do update set declared = excluded.declared,
+    declared_at = case when care_relations.declared is null then excluded.declared_at
+        else care_relations.declared_at end
+returning doctor_id
+"""
+UNDECLARE = """
+with undone as (
+    update care_relations set declared = null, declared_at = null, confirmed_at = null, refused_at = null
+    where patient_id = $1 and doctor_id = $2 and declared is not null
+    returning doctor_id, seen_at
+)
+select exists (select from undone)
+"""
+ANSWER = """
+update care_relations
+set confirmed_at = case when $3 then $4::timestamptz end, refused_at = case when $3 then null else $4::timestamptz end
+where patient_id = $1 and doctor_id = $2 and declared is not null
+returning patient_id
+"""
+CLAIMS = """
+select r.patient_id, patient.given_name, patient.family_name, r.declared, r.declared_at, r.confirmed_at, r.refused_at
+from care_relations r join people patient on patient.id = r.patient_id and patient.erased_at is null
+where r.doctor_id = $1 and r.declared is not null
+order by (r.confirmed_at is null and r.refused_at is null) desc, r.declared_at desc, r.patient_id
+limit 100
+"""
+MET = """
+insert into care_relations (patient_id, doctor_id, brand_id, seen_at) values ($1, $2, $3, $4)
+on conflict (patient_id, doctor_id) do update set seen_at = excluded.seen_at
+"""
+ERASE = "delete from care_relations where patient_id = $1"
+HELD = """
+select doctor_id, declared, declared_at, confirmed_at, refused_at, seen_at from care_relations where patient_id = $1
+order by doctor_id
+"""
+
+
+async def between(work: Work, patient_id: UUID, doctor_id: UUID) -> Relation | None:
+    """What is known between these two."""
+    row = await work.sql.fetchrow(BETWEEN, patient_id, doctor_id)
+    return Relation(**dict(row)) if row else None
+
+
+async def of_patient(work: Work, patient_id: UUID) -> list[OwnDoctor]:
+    """The patient's doctors: declared ones first, then those seen, latest first."""
+    return [OwnDoctor(**dict(row)) for row in await work.sql.fetch(OF_PATIENT, patient_id)]
+
+
+async def declare(work: Work, patient_id: UUID, doctor_id: UUID, kind: Declared) -> bool:
+    """Keep the patient's word; False for a doctor of another brand, or for oneself."""
+    return await work.sql.fetchval(DECLARE, patient_id, doctor_id, work.brand, kind, work.now) is not None
+
+
+async def undeclare(work: Work, patient_id: UUID, doctor_id: UUID) -> bool:
+    """Take the patient's word back; False when there was none."""
+    return bool(await work.sql.fetchval(UNDECLARE, patient_id, doctor_id))
+
+
+async def answer(work: Work, patient_id: UUID, doctor_id: UUID, confirmed: bool) -> bool:
+    """Keep the doctor's word; False when the patient did not declare them."""
+    return await work.sql.fetchval(ANSWER, patient_id, doctor_id, confirmed, work.now) is not None
+
+
+async def claims(work: Work, doctor_id: UUID) -> list[Claim]:
+    """Who declared this doctor as theirs, those without an answer first."""
+    return [Claim(**dict(row)) for row in await work.sql.fetch(CLAIMS, doctor_id)]
+
+
+async def met(work: Work, patient_id: UUID, doctor_id: UUID, brand: str, at: datetime) -> None:
+    """They saw each other here."""
+    await work.sql.execute(MET, patient_id, doctor_id, brand, at)
+
+
+async def erase(work: Work, patient_id: UUID) -> None:
+    """Delete everything between this patient and doctors."""
+    await work.sql.execute(ERASE, patient_id)
+
+
+async def held(work: Work, patient_id: UUID) -> list[dict[str, object]]:
+    """Everything we hold between the patient and doctors."""
+    return [dict(row) for row in await work.sql.fetch(HELD, patient_id)]
