@@ -9,6 +9,7 @@ import { sends } from "./call.model";
 import { CallBar } from "./CallBar";
 import type { ChatMessage } from "./chat";
 import { ChatPanel } from "./ChatPanel";
+import type { SafeWitness } from "./gossip";
 import { MoreSheet } from "./MoreSheet";
 import { SafetySheet } from "./SafetySheet";
 import { StageView } from "./StageView";
@@ -32,6 +33,8 @@ export interface CallStageProps extends UseCall {
   chatBeside?: boolean;
   /** A conversation that outlives the call, in place of the one that ends with it. */
   chat?: StageChat | null;
+  /** What this device knows of the consultation's safe; null until it does, left out where there is no safe. */
+  witness?: SafeWitness | null;
 }
 
 export interface StageChat {
@@ -69,6 +72,7 @@ function Stage({ now, ...props }: CallStageProps & { now: Running }) {
   useAwake();
   useSpoken(stage);
   useEnd(stage);
+  useEffect(() => (props.witness ? call.compareWith(props.witness) : undefined), [call, props.witness]);
   const mic = () => void media.setMic(!media.micLive);
   const camera = () => void media.setCamera(!media.cameraLive);
   const closeChat = () => {
@@ -94,7 +98,7 @@ function Stage({ now, ...props }: CallStageProps & { now: Running }) {
 
 function StageQuestions({ stage, panel, onClose }: { stage: StageModel; panel: Panel | null; onClose(): void }) {
   const t = useWords("call");
-  const { name, call, verified, safety, lockText, props } = stage;
+  const { name, call, verified, safety, isNewcomer, lockText, props } = stage;
   const [leaving, setLeaving] = useState(false);
   const leave = () => {
     setLeaving(true);
@@ -102,7 +106,7 @@ function StageQuestions({ stage, panel, onClose }: { stage: StageModel; panel: P
   };
   return (
     <>
-      <SafetySheet open={panel === "safety"} title={lockText} name={name} safety={verified ? safety : null} onClose={onClose} onDifferent={leave} />
+      <SafetySheet open={panel === "safety"} title={lockText} name={name} safety={verified ? safety : null} isNewcomer={isNewcomer} onClose={onClose} onDifferent={leave} />
       <Confirm title={t("leave.title")} body={t("leave.body", { name })} open={panel === "leave"} yes={t("leave.yes")} no={t("leave.no")} pending={leaving} onNo={onClose} onYes={leave} yesTestId="leave-confirm" />
     </>
   );

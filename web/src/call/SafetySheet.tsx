@@ -12,17 +12,18 @@ export interface SafetySheetProps {
   title: string;
   name: string;
   safety: string | null;
+  isNewcomer: boolean;
   onClose(): void;
   onDifferent(): void;
 }
 
-export function SafetySheet({ open, title, name, safety, onClose, onDifferent }: SafetySheetProps) {
+export function SafetySheet({ open, title, name, safety, isNewcomer, onClose, onDifferent }: SafetySheetProps) {
   const t = useWords("call");
   return (
     <Dialog title={title} open={open} onClose={onClose}>
       <div className="stack">
         <p>{t("safety.lock", { name })}</p>
-        <SafetyNumber safety={safety} />
+        <SafetyNumber safety={safety} wait={isNewcomer ? t("safety.newcomer", { name }) : t("safety.wait")} />
         {safety !== null && <p>{t.rich("safety.compare", { name })}</p>}
         <Button onPress={onClose} data-testid="safety-same">{t(safety === null ? "close" : "safety.same")}</Button>
         {safety !== null && <Button look="danger-plain" onPress={onDifferent} data-testid="safety-different">{t("safety.different")}</Button>}
@@ -32,12 +33,12 @@ export function SafetySheet({ open, title, name, safety, onClose, onDifferent }:
   );
 }
 
-function SafetyNumber({ safety }: { safety: string | null }) {
+function SafetyNumber({ safety, wait }: { safety: string | null; wait: string }) {
   const t = useWords("call");
   return (
     <div className="safety">
       <p className="small soft">{t("safety.number")}</p>
-      {safety === null ? <p>{t("safety.wait")}</p> : <p className="safety__digits code" data-testid="safety-number">{grouped(safety)}</p>}
+      {safety === null ? <p data-testid="safety-wait">{wait}</p> : <p className="safety__digits code" data-testid="safety-number">{grouped(safety)}</p>}
     </div>
   );
 }

@@ -29,6 +29,7 @@ export function StageView({ stage, element, speaker, onLock }: StageViewProps) {
         <StageHead stage={stage} onLock={onLock} />
         <div className="callnotes">
           <StatusLine status={stage.status} name={stage.name} seconds={stage.seconds} />
+          <Apart apart={picture.view.apart} name={stage.name} />
           <Repair trouble={media.trouble} blocked={play !== null} onRepair={() => void media.repair()} onPlay={onPlay} />
         </div>
       </div>
@@ -61,6 +62,18 @@ function StageHead({ stage, onLock }: { stage: StageModel; onLock(): void }) {
         </Button>
       )}
     </header>
+  );
+}
+
+/** The two devices do not see the same: said until they do. */
+function Apart({ apart, name }: { apart: "chain" | "log" | null; name: string }) {
+  const t = useWords("call");
+  if (apart === null) return null;
+  return (
+    <div className="callrepair" role="alert" data-testid="apart">
+      <Icon name="alert" />
+      <p className="grow">{t(`apart.${apart}`, { name })}</p>
+    </div>
   );
 }
 

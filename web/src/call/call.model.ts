@@ -1,5 +1,6 @@
 // The states of a call and what may follow what: one reducer, one table of transitions, one status in words by code. Pure.
 import { lower } from "./ladder";
+import type { Apart, Vouched } from "./gossip";
 import type { Rung, StateNote } from "./messages";
 
 export type Phase = "idle" | "waiting" | "connecting" | "connected" | "reconnecting" | "failed" | "ended";
@@ -26,6 +27,8 @@ export interface PeerView {
   /** Digits both sides can compare aloud; null until both nonces are known. */
   safety: string | null;
   note: StateNote;
+  /** Whether the safe vouches for this device's key; null while that cannot be told, or where there is no safe. */
+  vouched: Vouched | null;
 }
 
 export interface CallView {
@@ -48,12 +51,16 @@ export interface CallView {
   leftBy: string | null;
   failure: Failure | null;
   outcome: string | null;
+  /** What this device and another one do not see alike, and so what the service may be hiding from one of them. */
+  apart: Apart | null;
 }
 
 export type CallEvent =
   | { type: "joined" }
   | { type: "link"; device: string; person: string; phase: LinkPhase; at: number }
   | { type: "verified"; device: string; safety: string | null }
+  | { type: "vouched"; device: string; vouched: Vouched }
+  | { type: "apart"; apart: Apart | null }
   | { type: "dropped"; device: string; left: boolean }
   | { type: "note"; device: string; note: StateNote }
   | { type: "unheard"; at: number }
@@ -83,6 +90,7 @@ export function startView(ceiling: Rung): CallView {
     leftBy: null,
     failure: null,
     outcome: null,
+    apart: null,
   };
 }
 
@@ -110,7 +118,7 @@ function withPeer(view: CallView, device: string, change: Partial<PeerView>): Ca
 function linked(view: CallView, event: Extract<CallEvent, { type: "link" }>): CallView {
   const known = view.peers.some((peer) => peer.device === event.device);
   const { device, person, phase } = event;
-  const fresh: PeerView = { device, person, phase, verified: false, safety: null, note: QUIET };
+  const fresh: PeerView = { device, person, phase, verified: false, safety: null, note: QUIET, vouched: null };
   const next = known ? withPeer(view, device, { phase }) : { ...view, peers: [...view.peers, fresh] };
   return moved({ ...next, leftBy: next.leftBy === person ? null : next.leftBy }, phaseFrom(next.peers), event.at);
 }
@@ -135,6 +143,10 @@ export function reduce(view: CallView, event: CallEvent): CallView {
       return linked(view, event);
     case "verified":
       return withPeer(view, event.device, { verified: true, safety: event.safety });
+    case "vouched":
+      return withPeer(view, event.device, { vouched: event.vouched });
+    case "apart":
+      return event.apart === view.apart ? view : { ...view, apart: event.apart };
     case "dropped":
       return dropped(view, event.device, event.left);
     case "note":

@@ -5,6 +5,7 @@ import { Attendance, type AttendanceEvents } from "./attendance";
 import type { Attempt } from "./attempt";
 import { sends, type LinkPhase } from "./call.model";
 import { Conversation } from "./conversation";
+import { Gossip, type SafeWitness } from "./gossip";
 import { IceSupply } from "./ice";
 import { Links, type LinkEvents } from "./links";
 import { Lookout } from "./lookout";
@@ -38,6 +39,7 @@ export class Call {
   private readonly post: Post;
   private readonly links: Links;
   private readonly conversation: Conversation;
+  private readonly gossip: Gossip;
   private readonly lookout: Lookout;
   private readonly claim: Claim;
   private readonly undo: (() => void)[] = [];
@@ -60,6 +62,7 @@ export class Call {
     const rung = () => sends(this.showing.view);
     this.links = new Links({ consultation: this.id, identity, media, wire, ice: ice ?? new IceSupply(api.ice), post: this.post, rung }, this.linkEvents());
     this.conversation = new Conversation(identity.personId, media, this.links, this.showing);
+    this.gossip = new Gossip(this.gossipWorld());
     this.lookout = new Lookout(this.links, this.showing, this.mediaChanged);
   }
 
@@ -84,11 +87,29 @@ export class Call {
       phase: (who, phase) => this.phaseChanged(who, phase),
       verified: (device, safety) => showing.tell({ type: "verified", device, safety }),
       impostor: (device) => this.forged(device),
-      opened: (device) => this.conversation.greet(device),
-      note: (who, note) => this.conversation.heard(who, note),
+      opened: (device) => {
+        this.conversation.greet(device);
+        this.gossip.greet(device);
+      },
+      note: (who, note) => (note.kind === "heads" ? void this.gossip.heard(who.device, note) : this.conversation.heard(who, note)),
       media: (device, stream) => showing.addStream(device, stream),
       left: (device) => this.drop(device, true),
     };
+  }
+
+  private gossipWorld(): ConstructorParameters<typeof Gossip>[0] {
+    return {
+      showing: this.showing,
+      say: (device, note) => void this.links.get(device)?.say(note),
+      devices: () => this.links.devices,
+      find: (device) => this.attendance.people.device(device),
+      mismatch: () => this.mismatch(),
+    };
+  }
+
+  /** What this page knows of the consultation's safe, once it knows it: compared with the others for as long as they talk. */
+  compareWith(witness: SafeWitness): () => void {
+    return this.gossip.use(witness);
   }
 
   get picture(): CallPicture {
@@ -197,9 +218,13 @@ export class Call {
   private readonly forged = (device: string): void => {
     const peer = this.showing.view.peers.find((one) => one.device === device);
     if (peer?.phase === "connected" && peer.verified) return;
+    this.mismatch();
+  };
+
+  private mismatch(): void {
     this.dropAll();
     this.showing.tell({ type: "failed", failure: "identity" });
-  };
+  }
 
   private readonly wireChanged = (): void => {
     const { up } = this.options.wire;
@@ -266,6 +291,7 @@ export class Call {
 
   dispose(): void {
     this.over = true;
+    this.gossip.stop();
     for (const undo of this.undo) undo();
     this.pageGone();
     this.takePrepared()?.close();

@@ -48,9 +48,22 @@ export interface StateNote {
   /** The sender's microphone was taken by the system (a phone call, an alarm). */
   silenced: boolean;
 }
+/** Where the sender's chain and log end: whoever hears more than the server shows has been told of it here. */
+export interface HeadsNote {
+  kind: "heads";
+  safe: string;
+  seq: number;
+  /** Of the newest envelope, base64url. */
+  hash: string;
+  /** The furthest signed checkpoint of the log that the sender knows; empty when it knows none. */
+  note: string;
+  /** What the sender found not to fit the last time it was told. */
+  apart: "chain" | "log" | null;
+}
 export type Note =
   | TextNote
   | StateNote
+  | HeadsNote
   | { kind: "have"; ids: string[] }
   | { kind: "cannot-hear" }
   | { kind: "beat" }
@@ -122,12 +135,20 @@ function decodeState(raw: Loose): StateNote | null {
   };
 }
 
+const MAX_CHECKPOINT = 8192;
+
+function decodeHeads({ safe, seq, hash, note, apart }: Loose): HeadsNote | null {
+  const good = text(safe, 36) && text(hash, 43) && text(note, MAX_CHECKPOINT) && Number.isSafeInteger(seq) && (seq as number) >= 0;
+  return good ? { kind: "heads", safe, seq: seq as number, hash, note, apart: apart === "chain" || apart === "log" ? apart : null } : null;
+}
+
 /** Reads one data-channel message; unknown kinds are ignored so that newer clients can talk to older ones. */
 export function decodeNote(json: string): Note | null {
   const raw = asObject(json);
   if (raw === null) return null;
   if (raw["kind"] === "text") return decodeText(raw);
   if (raw["kind"] === "state") return decodeState(raw);
+  if (raw["kind"] === "heads") return decodeHeads(raw);
   if (raw["kind"] === "have" && Array.isArray(raw["ids"]))
     return { kind: "have", ids: raw["ids"].filter((id): id is string => text(id, 64)).slice(0, MAX_IDS) };
   if (raw["kind"] === "reveal" && text(raw["nonce"], 64)) return { kind: "reveal", nonce: raw["nonce"] };

@@ -2,7 +2,7 @@
 import { useCallback, useMemo } from "react";
 import type { Participant } from "../api/types";
 import { useWords } from "../words";
-import type { StatusCode } from "./call.model";
+import type { PeerView, StatusCode } from "./call.model";
 import type { CallPicture } from "./showing";
 import type { CallStageProps } from "./CallStage";
 import type { LocalMedia } from "./media";
@@ -26,6 +26,8 @@ export interface StageModel extends Running {
   cameraOn: boolean;
   verified: boolean;
   safety: string | null;
+  /** A device that the safe does not know: its number would not say who holds it. */
+  isNewcomer: boolean;
   lockText: string;
 }
 
@@ -54,9 +56,15 @@ export function useStageModel({ call, media: ownMedia }: Running, props: CallSta
     seconds: Math.max(1, Math.round((view.gapMs ?? 0) / 1000)),
     cameraOn: media.cameraOn && media.videoTrack !== null,
     verified: peer !== undefined && view.peers.every((one) => one.verified),
-    safety: view.peers.length === 1 ? (peer?.safety ?? null) : null,
+    safety: view.peers.length === 1 && isCovered(peer, props) ? (peer?.safety ?? null) : null,
+    isNewcomer: view.peers.some((one) => one.vouched === "newcomer"),
     lockText: others.length > 1 ? t("only.many", { count: others.length + 1 }) : t("only.two"),
   };
+}
+
+/** The number stands for the keys of the safe's chain, so it waits until they are known to be the call's. */
+function isCovered(peer: PeerView | undefined, { witness }: CallStageProps): boolean {
+  return witness === undefined || peer?.vouched === "yes";
 }
 
 function nameAmong(people: readonly Participant[], id: string, say: (person: Participant) => string): string {

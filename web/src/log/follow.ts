@@ -1,5 +1,5 @@
 // Following the log: every head that is met must be signed by it and agree with the furthest head this browser knows.
-import { get } from "../api/http";
+import { fetchBytes, get } from "../api/http";
 import { refuse } from "../sealing/attacks.ts";
 import { type Bytes, unbase64url } from "../sealing/bytes.ts";
 import { type Checkpoint, compareCheckpoints, type LogTrust, readCheckpoint } from "../sealing/checkpoint.ts";
@@ -41,4 +41,10 @@ export async function follow(note: string): Promise<Checkpoint> {
     keep: ({ size, note: signed }) => keepHead({ size, note: signed }),
     proof: async (from, to) => (await get<{ proof: string[] }>(`/log/consistency?from=${from}&to=${to}`)).proof,
   });
+}
+
+/** The furthest head that this browser knows; the latest one, where it knows none yet. */
+export async function furthest(): Promise<string> {
+  const kept = await keptHead();
+  return kept?.note ?? (await follow(new TextDecoder().decode(await fetchBytes("/log/checkpoint")))).note;
 }

@@ -13,6 +13,8 @@ export interface VaultDesk {
   evidenceOf(device: string): Promise<LogEvidence | null>;
   /** A head of the log that was met: refused unless it agrees with all heads that this browser knows. */
   follow(note: string): Promise<unknown>;
+  /** The furthest head of the log that this browser knows, as it was signed; asked for where it knows none. */
+  furthest(): Promise<string>;
   /** The time as the server has it, as the protocol writes it. */
   now(): string;
 }

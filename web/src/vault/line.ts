@@ -38,6 +38,9 @@ export class Line {
     return this.looking;
   }
 
+  /** Asks now, whatever was asked a moment before. */
+  fetchAnew = (): Promise<void> => this.inTurn(() => this.fetchNew());
+
   private async fetchNew(): Promise<void> {
     for (;;) {
       const before = this.book.head.seq;

@@ -5,7 +5,7 @@ import { identityOf } from "../call/identityOf";
 import { serverNow } from "../live/clock";
 import type { LiveEvent } from "../live/frames";
 import type { LiveSocket } from "../live/socket";
-import { follow, hashes } from "../log/follow";
+import { follow, furthest, hashes } from "../log/follow";
 import { logTrust } from "../log/trust";
 import type { LogEvidence } from "../sealing";
 import { VaultApi, type Safe } from "./api";
@@ -15,6 +15,7 @@ import { offerDuty } from "./leaving";
 import { settle, type Checked } from "./receipts";
 import { SafeClient } from "./safe";
 import { Shelf } from "./shelf";
+import { Witness } from "./witness";
 
 export interface VaultOptions {
   face: Face;
@@ -42,7 +43,7 @@ export class Vault {
     const [identity, shelf, trust] = await Promise.all([identityOf(session), Shelf.open(session.person.id), logTrust()]);
     const author = { device: identity.deviceId, publicKey: identity.publicKey, sign: identity.sign };
     const now = () => new Date(serverNow()).toISOString();
-    return new Vault({ person: session.person.id, author, api: new VaultApi(face), shelf, trust, evidenceOf, follow, now }, socket);
+    return new Vault({ person: session.person.id, author, api: new VaultApi(face), shelf, trust, evidenceOf, follow, furthest, now }, socket);
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -67,6 +68,9 @@ export class Vault {
     await foundSafe(this.desk, known);
     return known;
   }
+
+  /** For comparing with the other side of a call. */
+  witness = (safe: SafeClient): Witness => new Witness(this.desk, safe);
 
   offerDuty = (): Promise<void> => offerDuty(this.desk);
 

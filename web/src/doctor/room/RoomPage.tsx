@@ -12,6 +12,7 @@ import { Button } from "../../design/Button";
 import { Dialog } from "../../design/Dialog";
 import { Loading } from "../../design/Surfaces";
 import { useStageChat } from "../../features/chat/useStageChat";
+import { useWitness } from "../../features/chat/useWitness";
 import { useLive } from "../../live/LiveProvider";
 import type { SafeClient } from "../../vault/safe";
 import { useSafe } from "../../vault/VaultProvider";
@@ -99,7 +100,8 @@ function InCall({ consultation, safe, keysOn, onLeft, onEnded }: InCallProps) {
   const { standby } = useDesk();
   const [running] = useState(() => standby.take(consultation.id));
   const chat = useStageChat(safe, consultation);
-  return <CallStage face="doctor" session={session} consultation={consultation} socket={socket} running={running} ice={standby.ice} keys={keysOn} chat={chat} named={false} chatBeside onLeft={onLeft} onEnded={onEnded} />;
+  const witness = useWitness(safe, consultation);
+  return <CallStage face="doctor" session={session} consultation={consultation} socket={socket} running={running} ice={standby.ice} keys={keysOn} chat={chat} witness={witness} named={false} chatBeside onLeft={onLeft} onEnded={onEnded} />;
 }
 
 /** Closed here, on another page of ours, or missed: what the server says now decides what is shown. */

@@ -13,6 +13,7 @@ import { useSafe } from "../../vault/VaultProvider";
 import { useCurrentConsultation, useCurrentRequest } from "../../patient/live";
 import { useWords } from "../../words";
 import { useStageChat } from "../chat/useStageChat";
+import { useWitness } from "../chat/useWitness";
 import { CallStage } from "./ahead";
 import { CalledScreen } from "./CalledScreen";
 import { useCalling } from "./CallProvider";
@@ -57,7 +58,9 @@ function Talking({ consultation, onLeft }: { consultation: Consultation; onLeft(
   const [, navigate] = useLocation();
   const { takeBegun, leave } = useCalling();
   const [running] = useState(() => takeBegun(consultation.id));
-  const chat = useStageChat(useSafe(consultation.safe_id), consultation);
+  const safe = useSafe(consultation.safe_id);
+  const chat = useStageChat(safe, consultation);
+  const witness = useWitness(safe, consultation);
   useTitle(t("tab"));
   const ended = useCallback(() => {
     leave();
@@ -67,7 +70,7 @@ function Talking({ consultation, onLeft }: { consultation: Consultation; onLeft(
   return (
     <main id="main" className="in-call">
       <Suspense fallback={<p role="status" className="in-call__wait">{t("connecting")}</p>}>
-        <CallStage face="patient" session={session} consultation={consultation} socket={socket} running={running} chat={chat} onLeft={onLeft} onEnded={ended} />
+        <CallStage face="patient" session={session} consultation={consultation} socket={socket} running={running} chat={chat} witness={witness} onLeft={onLeft} onEnded={ended} />
       </Suspense>
     </main>
   );

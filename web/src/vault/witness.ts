@@ -1,0 +1,85 @@
+// What this device knows of a safe and of the public log, for comparing with another member's device in a call.
+import type { Apart, Heads, SafeWitness, Vouched } from "../call/gossip";
+import { demandNothingHidden, type LogEvidence, loggedDoctor, Refused } from "../sealing";
+import type { SafeClient } from "./safe";
+import type { VaultDesk } from "./desk";
+
+/** Who has just appended may be told of before the server shows it to everybody. */
+const SETTLE_MS = [0, 1000, 3000];
+/** The patient's page lets a doctor in as they arrive; how long that may take before it is held against them. */
+const ADMISSION_MS = 20_000;
+
+type Who = Parameters<SafeWitness["vouch"]>[0];
+const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const apartOf = (problem: unknown): Apart | null => (problem instanceof Refused ? (problem.attack.endsWith("-log") ? "log" : "chain") : null);
+
+export class Witness implements SafeWitness {
+  private readonly since = Date.now();
+
+  constructor(
+    private readonly desk: VaultDesk,
+    private readonly safe: SafeClient,
+    private readonly settle: readonly number[] = SETTLE_MS,
+  ) {}
+
+  subscribe = (changed: () => void): (() => void) => this.safe.subscribe(changed);
+
+  heads = async (): Promise<Heads | null> => {
+    const { head, state } = this.safe.line.book;
+    if (!state) return null;
+    return { safe: this.safe.id, ...head, note: await this.desk.furthest().catch(() => "") };
+  };
+
+  compare = async (told: Heads): Promise<Apart | null> => (await this.compareLogs(told.note)) ?? this.compareChains(told);
+
+  private async compareLogs(note: string): Promise<Apart | null> {
+    if (note === "") return null;
+    return this.desk.follow(note).then(() => null, apartOf);
+  }
+
+  /** A head beyond ours that the server, asked again, does not give us is held back from us. */
+  private async compareChains(told: Heads): Promise<Apart | null> {
+    if (told.safe !== this.safe.id) return null;
+    let found: Apart | null = null;
+    for (const ms of this.settle) {
+      await wait(ms);
+      found = await this.compareOnce(told);
+      if (found === null) return null;
+    }
+    return found;
+  }
+
+  private async compareOnce(told: Heads): Promise<Apart | null> {
+    const { book, fetchAnew } = this.safe.line;
+    try {
+      if (book.head.seq < told.seq) await fetchAnew();
+      if (book.state) demandNothingHidden(book.state, told);
+      return null;
+    } catch (problem) {
+      return apartOf(problem);
+    }
+  }
+
+  vouch = async (who: Who): Promise<Vouched | null> => {
+    const { state } = this.safe.line.book;
+    const people = this.safe.picture.safe?.people;
+    if (!state || !people) return null;
+    const member = state.members.get(who.device);
+    if (member) return member.key === who.publicKey && (member.person ?? who.person) === who.person ? "yes" : "no";
+    if (state.person === who.person) return "newcomer";
+    const role = people.find((one) => one.person_id === who.person)?.role;
+    return role === "doctor" ? this.vouchedByLog(who) : "newcomer";
+  };
+
+  /** A doctor who is not in (yet): the public log must know the key. It may be written a moment after the device is enrolled. */
+  private async vouchedByLog({ device, publicKey }: Who): Promise<Vouched | null> {
+    try {
+      const evidence: LogEvidence | null = await this.desk.evidenceOf(device);
+      if (evidence === null) return Date.now() - this.since > ADMISSION_MS ? "no" : null;
+      await loggedDoctor(evidence, this.desk.trust, device, publicKey);
+      return "yes";
+    } catch (problem) {
+      return problem instanceof Refused ? "no" : null;
+    }
+  }
+}
