@@ -35,7 +35,9 @@ RESTART_AFTER_S = 0.3
 CALM_AFTER_S = 30
 START_AFRESH = "Should this happen again: `make demo-reset` throws the demo's data away, `make demo` starts afresh."
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-PREPARED_FROM = ("migrations", "data/brands", "data/register", "src/doktr_sandbox/people.json", "uv.lock")
+PREPARED_FROM = (
+    "migrations", "data/brands", "data/tariffs", "data/register", "src/doktr_sandbox/people.json", "uv.lock",
+)  # fmt: skip
 
 
 @dataclass

@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 KEPT = ("PATH", "HOME", "LANG", "TZ", "VIRTUAL_ENV", "PYTHONPATH")
 CLIENT_ID = "doktr-demo-client"
 SERVICE_CODE = "DOKTR_LOGIN"
+SMS_TOKEN = "00000000-0000-4000-8000-000000000000"
 DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 HOSTS = ("localhost", "127.0.0.1", "doktr.localhost", "heidra.localhost")
 
@@ -119,11 +120,13 @@ class Ports:
     platform: int
     login: int
     turn: int
+    outbox: int = 0
+    smtp: int = 0
 
     @classmethod
     def following(cls, first: int) -> "Ports":
-        """Four ports in a row."""
-        return cls(first, first + 1, first + 2, first + 3)
+        """Ports in a row."""
+        return cls(first, first + 1, first + 2, first + 3, first + 4, first + 5)
 
 
 def product_settings(
@@ -135,13 +138,21 @@ def product_settings(
         "DATABASE_URL": database_url,
         "DATABASE_OWNER_URL": owner_url,
         "PUBLIC_SCHEME": "http",
+        "PUBLIC_PORT": str(ports.platform),
         "ITSME_ISSUER": f"http://localhost:{ports.login}/v2",
         "ITSME_CLIENT_ID": CLIENT_ID,
         "ITSME_SERVICE_CODE": SERVICE_CODE,
         "KEYS_DIR": str(folder / "keys"),
         "SHARES_DIR": str(folder / "shares"),
+        "INSURER_FILE": str(ROOT / "data" / "insurer" / "demo-members.json"),
+        "BILLING": "trial",
         "REGISTER_FILE": str(ROOT / "data" / "register" / "demo.json"),
         "TURN_URLS": f"turn:{turn}?transport=udp,turn:{turn}?transport=tcp",
+        "PUSH_SERVICES": f"http://localhost:{ports.outbox}",
+        "SMS_URL": f"http://localhost:{ports.outbox}/v1.0/message",
+        "SMS_TOKEN": SMS_TOKEN,
+        "MAIL_URL": f"smtp://localhost:{ports.smtp}",
+        "MAIL_FROM": "no-reply@doktr.localhost",
         "WEB_DIST": str(web_dist),
         "LOG_ORIGIN": "doktr.localhost/log",
         "DOKTR_ROOT": str(ROOT),

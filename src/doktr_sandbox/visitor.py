@@ -5,6 +5,7 @@ import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass, field
 from typing import Any
+from uuid import uuid4
 
 import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -114,7 +115,14 @@ class Visitor:
             "patient_id": self.person_id, "urgency": "today", "language": "fr", "channel": "video",
             "wished_doctor_id": None,
         } | wishes  # fmt: skip
+        wanted = {"quote_id": await self.price(wanted["channel"], wanted["wished_doctor_id"])} | wanted
         return await self.post("requests", wanted, key=secrets.token_hex(16))
+
+    async def price(self, channel: str = "video", doctor: str | None = None) -> str:
+        """The number of a price that was told for this; of none where nobody may be told one."""
+        question = {"patient_id": self.person_id, "channel": channel, "wished_doctor_id": doctor}
+        told = await self.post("quotes", question)
+        return told.json()["id"] if told.status_code == 201 else str(uuid4())
 
     async def go_on_duty(self) -> httpx.Response:
         """Take patients from now."""

@@ -1,4 +1,4 @@
-"""The command line: `doktr migrate | brands | operators | keys | release | serve | work | witness | openapi`."""
+"""The command line: `doktr migrate | brands | tariffs | keys | serve | work | witness | …`; `--help` lists all."""
 
 import argparse
 import asyncio
@@ -13,11 +13,12 @@ import uvicorn
 
 from doktr.adapters.jobs import pgqueuer
 from doktr.adapters.login import keys
+from doktr.adapters.push import keys as push_keys
 from doktr.adapters.signing import file as signing
 from doktr.app import logs
 from doktr.app.settings import SettingsMissing, from_environment, keys_dir, owner_url, root_of
 from doktr.app.wiring import CannotStart, try_out
-from doktr.features import brands, identity
+from doktr.features import brands, identity, pricing
 from doktr.kernel.sealing import NationalNumbers
 
 GRACE_S = 5
@@ -59,6 +60,21 @@ def import_brands(options: argparse.Namespace) -> None:
     asyncio.run(run())
 
 
+def load_tariffs(options: argparse.Namespace) -> None:
+    """Put the tariffs of a folder in place of those that are loaded; a gap or an overlap is refused."""
+
+    async def run() -> None:
+        connection = await asyncpg.connect(owner_url())
+        try:
+            print(await pricing.load_tariffs(connection, options.folder))
+        except pricing.TariffsRefused as refused:
+            sys.exit(f"doktr loads nothing. {refused}")
+        finally:
+            await connection.close()
+
+    asyncio.run(run())
+
+
 def allow_operator(options: argparse.Namespace) -> None:
     """Put a person on a brand's operator list. The national number is read from standard input, never an argument."""
     settings = from_environment()
@@ -73,10 +89,11 @@ def allow_operator(options: argparse.Namespace) -> None:
 
 
 def make_keys(options: argparse.Namespace) -> None:
-    """Make what is missing in KEYS_DIR: our keys for the login and the log's; or rotate those for the login."""
+    """Make what is missing in KEYS_DIR: our keys for the login, the log's and that for pushes; or rotate those for the login."""
     if options.what == "init":
         keys.init(keys_dir())
         signing.init(keys_dir())
+        push_keys.init(keys_dir())
     else:
         keys.rotate(keys_dir())
 
@@ -136,6 +153,10 @@ def parser() -> argparse.ArgumentParser:
     imported = brand.add_parser("import", help=import_brands.__doc__)
     imported.add_argument("folder", type=Path)
     imported.set_defaults(run=import_brands)
+    tariff = commands.add_parser("tariffs").add_subparsers(required=True)
+    loaded = tariff.add_parser("load", help=load_tariffs.__doc__)
+    loaded.add_argument("folder", type=Path, nargs="?", default=root_of() / "data" / "tariffs")
+    loaded.set_defaults(run=load_tariffs)
     operators = commands.add_parser("operators").add_subparsers(required=True)
     allowed = operators.add_parser("allow", help=allow_operator.__doc__)
     allowed.add_argument("brand")

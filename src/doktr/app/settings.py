@@ -13,6 +13,15 @@ from doktr.kernel.notes import NAME, NoteRefused, PublicKey
 OWNER_URL = "DATABASE_OWNER_URL"
 
 
+# The push services of Chromium, Firefox, Safari and Edge.
+PUSH_SERVICES = (
+    "https://fcm.googleapis.com,https://*.push.services.mozilla.com,https://*.push.apple.com,"
+    "https://*.notify.windows.com"
+)
+# CM.com's gateway in the European Union, which does not pass through a third party.
+SMS_URL = "https://gw.cmtelecom.com/v1.0/message"
+
+
 class SettingsMissing(Exception):
     """Settings that are absent or not of the right form, all of them at once."""
 
@@ -30,6 +39,8 @@ class Settings:
     shares_dir: Path
     niss_key: bytes
     register_file: Path
+    insurer_file: Path | None
+    billing: Literal["production", "trial"]
     turn_urls: tuple[str, ...]
     turn_secret: str
     turn_ttl_s: int
@@ -41,6 +52,14 @@ class Settings:
     log_level: str
     requests_per_minute: int
     messages_per_second: int
+    public_port: int
+    push_contact: str
+    push_services: tuple[str, ...]
+    sms_url: str
+    sms_token: str
+    sms_sender: str
+    mail_url: str
+    mail_from: str
     root: Path
 
 
@@ -97,6 +116,12 @@ def _witnesses(given: str, trouble: list[str]) -> tuple[PublicKey, ...]:
         return ()
 
 
+def _mail_from(given: str, url: str, trouble: list[str]) -> str:
+    if url and "@" not in given:
+        trouble.append("MAIL_FROM: must be the address that mail is sent from")
+    return given
+
+
 def owner_url(environment: Mapping[str, str] = os.environ) -> str:
     """The owner role's address. Raises `SettingsMissing`."""
     if not environment.get(OWNER_URL):
@@ -125,6 +150,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
 
     scheme = _choice(get("PUBLIC_SCHEME", "https"), ("http", "https"), "PUBLIC_SCHEME", trouble)
     path = _choice(get("CALL_PATH", "relay"), ("relay", "direct"), "CALL_PATH", trouble)
+    billing = _choice(get("BILLING", "production"), ("production", "trial"), "BILLING", trouble)
     settings = Settings(
         database_url=get("DATABASE_URL"),
         public_scheme="http" if scheme == "http" else "https",
@@ -135,6 +161,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         shares_dir=Path(get("SHARES_DIR")),
         niss_key=_key(get("NISS_KEY"), trouble),
         register_file=Path(get("REGISTER_FILE")),
+        insurer_file=Path(get("INSURER_FILE")) if get("INSURER_FILE") else None,
+        billing="trial" if billing == "trial" else "production",
         turn_urls=tuple(url.strip() for url in get("TURN_URLS").split(",") if url.strip()),
         turn_secret=get("TURN_SECRET"),
         turn_ttl_s=_number(get("TURN_TTL_S", "600"), "TURN_TTL_S", trouble),
@@ -146,6 +174,14 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         log_level=get("LOG_LEVEL", "info"),
         requests_per_minute=_number(get("REQUESTS_PER_MINUTE", "600"), "REQUESTS_PER_MINUTE", trouble),
         messages_per_second=_number(get("MESSAGES_PER_SECOND", "40"), "MESSAGES_PER_SECOND", trouble),
+        public_port=_number(get("PUBLIC_PORT", "0"), "PUBLIC_PORT", trouble),
+        push_contact=get("PUSH_CONTACT", "https://doktr.example"),
+        push_services=tuple(get("PUSH_SERVICES", PUSH_SERVICES).split(",")),
+        sms_url=get("SMS_URL", SMS_URL),
+        sms_token=get("SMS_TOKEN"),
+        sms_sender=get("SMS_SENDER", "Doktr"),
+        mail_url=get("MAIL_URL"),
+        mail_from=_mail_from(get("MAIL_FROM"), get("MAIL_URL"), trouble),
         root=root_of(environment),
     )
     if trouble:

@@ -22,6 +22,7 @@ from doktr.app.pages import problem_page, web_apps
 from doktr.app.settings import Settings
 from doktr.app.wiring import platform
 from doktr.features import (
+    agenda,
     audit,
     booking,
     brands,
@@ -31,8 +32,8 @@ from doktr.features import (
     notices,
     operations,
     patients,
-    relations,
     pricing,
+    relations,
     vault,
 )
 from doktr.kernel.problems import BadInput, Forbidden, NotFound, NotReady, Problem, TooLarge, responses
@@ -54,6 +55,7 @@ ROUTERS = (
     pricing.router,
     booking.router,
     consultation.router,
+    agenda.router,
     operations.router,
 )
 

@@ -26,6 +26,7 @@ from doktr.adapters.turn.coturn import Coturn
 from doktr.app.journey import JOURNEY
 from doktr.app.settings import Settings
 from doktr.features import (
+    agenda,
     audit,
     booking,
     brands,
@@ -61,13 +62,14 @@ class Platform:
     turn: Coturn
     shares: ShareFiles
     log_key: Signer
+    calendar_words: agenda.Words
     insurer: pricing.Insurer
     price_rules: pricing.Rules
     push: WebPush
     ways: notices.Ways
 
-    held = (patients.held, notices.held, quota.held, pricing.held, booking.held, consultation.held, vault.held, audit.held)
-    open_business = (booking.has_open, consultation.has_open)
+    held = (patients.held, notices.held, quota.held, pricing.held, booking.held, consultation.held, agenda.held, vault.held, audit.held)
+    open_business = (booking.has_open, consultation.has_open, agenda.has_open)
 
     @property
     def log_witnesses(self) -> Sequence[PublicKey]:
@@ -240,6 +242,7 @@ async def platform(settings: Settings) -> AsyncIterator[Platform]:
             turn=Coturn(settings.turn_urls, settings.turn_secret, settings.turn_ttl_s, settings.call_path == "relay"),
             shares=ShareFiles(settings.shares_dir),
             log_key=signing.read(settings.keys_dir, settings.log_origin),
+            calendar_words=agenda.read_words(settings.root / "data" / "words" / "calendar.json"),
             insurer=make_insurer(settings),
             price_rules=pricing.read_rules(settings.root / "data" / "tariffs" / "rules.json"),
             push=push,

@@ -101,8 +101,9 @@ async def grants(clinic: Clinic, granter: Person, chain: Chain, to: Person, role
 
 async def asks(clinic: Clinic, patient: Person, chain: Chain) -> UUID:
     """The patient joins the line with this safe."""
-    wish = Wish(patient.id, "today", "fr", "video", None, chain.safe_id)
     async with clinic.as_(patient) as work:
+        quote_id = await clinic.price(work, patient)
+        wish = Wish(patient.id, "today", "fr", "video", None, chain.safe_id, quote_id)
         return await booking_actions.ask(work, wish)
 
 

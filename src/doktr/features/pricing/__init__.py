@@ -1,0 +1,48 @@
+"""What a consultation costs and who pays it: dated tariffs, who is reimbursed and why, and the price that is accepted.
+
+Owns      tariffs, tariff_rules, covers, quotes
+Announces nothing
+Never     lets anybody wait without a price, nor lets an accepted price rise
+"""
+
+from doktr.features.pricing.actions import accept, accepted, held, settled_price
+from doktr.features.pricing.actions_load import load_tariffs
+from doktr.features.pricing.model import (
+    Convention,
+    Cover,
+    Mode,
+    Price,
+    PriceNeeded,
+    Quote,
+    Reason,
+    Relation,
+    Rules,
+    TariffsRefused,
+)
+from doktr.features.pricing.ports import Insurer
+from doktr.features.pricing.routes import router
+from doktr.features.pricing.rules import moment_of, price
+from doktr.features.pricing.store import read_rules
+
+__all__ = [
+    "Convention",
+    "Cover",
+    "Insurer",
+    "Mode",
+    "Price",
+    "PriceNeeded",
+    "Quote",
+    "Reason",
+    "Relation",
+    "Rules",
+    "TariffsRefused",
+    "accept",
+    "accepted",
+    "held",
+    "load_tariffs",
+    "moment_of",
+    "price",
+    "read_rules",
+    "router",
+    "settled_price",
+]

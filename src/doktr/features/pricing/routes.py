@@ -1,0 +1,129 @@
+"""Prices over HTTP: what a consultation would cost this patient, and why."""
+
+import asyncio
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Body, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from doktr.features.identity import acting
+from doktr.features.pricing import actions, model, rules
+from doktr.features.pricing.model import NO_PRICE, Channel, Cover, Reason, Relation, Status
+from doktr.features.pricing.ports import Insurer, Platform
+from doktr.kernel.outside import OutsideError
+from doktr.kernel.problems import CrossSite, DeviceNeeded, NotFound, SignedOut, responses
+
+router = APIRouter(tags=["prices"])
+ASKING = responses(SignedOut, DeviceNeeded, CrossSite, NotFound)
+INSURER_S = 3
+Cents = Annotated[int, Field(ge=0, description="In cents of a euro.")]
+
+
+class PriceQuestion(BaseModel):
+    """What a patient asks the price of. Nothing clinical."""
+
+    model_config = ConfigDict(extra="forbid")
+    patient_id: UUID
+    channel: Channel
+    wished_doctor_id: UUID | None = None
+    seen: Annotated[
+        bool, Field(description="The patient says: I saw this doctor in person this year or in one of the two before.")
+    ] = False
+
+
+class QuoteAnswer(BaseModel):
+    """A price, told and kept. `patient_cents` and `insurer_cents` add up to `honorarium_cents`."""
+
+    id: UUID
+    doctor_id: UUID | None
+    channel: Channel
+    expires_at: datetime
+    payable: bool = Field(description="False when there is no price: then nobody can join the line with this channel.")
+    reimbursed: bool
+    reason: Reason = Field(description="Why the insurer pays, or why not.")
+    relation: Relation
+    code: str | None
+    status: Status = Field(description="Whether the amount is official; anything else is for trials only.")
+    honorarium_cents: Cents
+    insurer_cents: Cents
+    patient_cents: Cents
+    supplement_cents: Cents
+    pays_cents: Cents = Field(description="What the patient pays at most.")
+    least_cents: Cents = Field(description="What the patient pays at least: less only while the insurer is silent.")
+    insurer_known: bool = Field(description="Whether the insurer has answered.")
+
+
+class TariffAnswer(BaseModel):
+    """A tariff as it is loaded."""
+
+    code: str
+    labels: dict[str, str]
+    valid_from: date
+    valid_until: date | None
+    honorarium_cents: int | None
+    share_cents: int
+    share_increased_cents: int
+    status: Status
+    source: str
+
+
+def answer(quote: model.Quote, cover: Cover | None) -> QuoteAnswer:
+    """The price as the API shows it."""
+    told = quote.price
+    return QuoteAnswer.model_validate(
+        {name: getattr(told, name, None) for name in QuoteAnswer.model_fields}
+        | {name: getattr(quote, name) for name in ("id", "doctor_id", "channel", "expires_at", "relation")}
+        | {"payable": told.reason not in NO_PRICE, "insurer_known": cover is not None}
+    )
+
+
+@router.post("/api/patient/quotes", status_code=201, responses=ASKING)
+async def quote(request: Request, question: Annotated[PriceQuestion, Body()]) -> QuoteAnswer:
+    """What it would cost. The insurer is asked once a day; when they are silent the price is a range."""
+    platform: Platform = request.app.state.platform
+    await _ask_insurer(request, platform, question.patient_id)
+    asked = model.Question(question.patient_id, question.channel, question.wished_doctor_id, question.seen)
+    async with acting(request, "patient") as work:
+        told = await actions.quote(work, asked, platform.price_rules, platform.billing_mode)
+        return answer(told, await actions.known_cover(work, asked.patient_id))
+
+
+async def _ask_insurer(request: Request, platform: Platform, patient_id: UUID) -> None:
+    """Ask between two transactions, never within one."""
+    async with acting(request, "patient") as work:
+        sealed = await actions.sealed_niss(work, patient_id)
+        known = await actions.known_cover(work, patient_id)
+        day = rules.local_day(platform.price_rules.moments, work.now)
+    if known is not None:
+        return
+    said = await insurability(platform.insurer, platform.national_numbers.open(sealed), day)
+    if said is not None:
+        async with acting(request, "patient") as work:
+            await actions.keep_cover(work, patient_id, said)
+
+
+async def insurability(insurer: Insurer, niss: str, day: date) -> Cover | None:
+    """What the insurer says; None when they do not answer. Whom no insurer knows is not insured."""
+    try:
+        async with asyncio.timeout(INSURER_S):
+            said = await insurer.insurability(niss, day)
+    except (OutsideError, TimeoutError):
+        return None
+    return said or Cover(insured=False, increased=False)
+
+
+@router.get("/api/patient/quotes/{quote_id}", responses=responses(SignedOut, DeviceNeeded, NotFound))
+async def one(request: Request, quote_id: UUID) -> QuoteAnswer:
+    """A price that was told before."""
+    async with acting(request, "patient") as work:
+        found = await actions.quote_by(work, quote_id)
+        return answer(found, await actions.known_cover(work, found.patient_id))
+
+
+@router.get("/api/operator/tariffs", responses=responses(SignedOut, DeviceNeeded))
+async def tariffs(request: Request) -> list[TariffAnswer]:
+    """Every tariff that is loaded, with its source; what is not official is marked and cannot be billed."""
+    async with acting(request, "operator") as work:
+        return [TariffAnswer.model_validate(one) for one in await actions.listed(work)]

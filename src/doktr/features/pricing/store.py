@@ -1,0 +1,219 @@
+"""Tariffs, covers and quotes in the database; and the rules that stand beside the tariffs."""
+
+import json
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from doktr.features.pricing.model import (
+    Book,
+    Channel,
+    Convention,
+    Cover,
+    Keeping,
+    Moments,
+    Price,
+    Question,
+    Quote,
+    Relation,
+    Rules,
+    Tariff,
+    TariffRule,
+)
+from doktr.kernel.work import Sql, Work
+
+TARIFFS = """
+select code, lower(valid) as valid_from, upper(valid) - 1 as valid_until, honorarium_cents, share_cents,
+    share_increased_cents, status
+from tariffs where valid @> $1::date
+"""
+TARIFF_RULES = """
+select name, channel, qualification, purpose, lower(valid) as valid_from, upper(valid) - 1 as valid_until, code,
+    billing, relations, requires, supplement
+from tariff_rules where valid @> $1::date
+"""
+COVER = """
+select insured, increased, medical_house, mutuality, ct1, ct2, gmd_holder from covers
+where patient_id = $1 and asked_at > $2
+"""
+KEEP_COVER = """
+insert into covers (patient_id, brand_id, asked_at, insured, increased, medical_house, mutuality, ct1, ct2, gmd_holder)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+on conflict (patient_id) do update set asked_at = excluded.asked_at, insured = excluded.insured,
+    increased = excluded.increased, medical_house = excluded.medical_house, mutuality = excluded.mutuality,
+    ct1 = excluded.ct1, ct2 = excluded.ct2, gmd_holder = excluded.gmd_holder
+"""
+SEALED_NISS = "select niss_sealed from people where id = $1"
+# The terms on which a doctor of this brand works; whoever said nothing follows the convention.
+DOCTOR_TERMS = """
+select doctors.nihdi, doctors.profession from doctors
+join doctor_brands on doctor_brands.doctor_id = doctors.person_id
+where doctors.person_id = $1 and doctor_brands.brand_id = $2
+"""
+KEEP_QUOTE = """
+insert into quotes (brand_id, patient_id, doctor_id, channel, made_at, expires_at, code, status, relation, reimbursed,
+    reason, honorarium_cents, insurer_cents, patient_cents, least_cents, supplement_cents)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+returning id
+"""
+_QUOTE = """
+select id, brand_id, patient_id, doctor_id, channel, made_at, expires_at, accepted_at, relation, reason, reimbursed,
+    code, status, honorarium_cents, insurer_cents, patient_cents, supplement_cents, least_cents
+from quotes
+"""
+FIND_QUOTE = f"{_QUOTE} where id = $1 and patient_id = $2"
+_OF_REQUEST = "(select quote_id from requests where requests.id = $1)"
+ACCEPTED = f"{_QUOTE} where id = {_OF_REQUEST}"
+# Accepting is guarded by the row itself: of two requests at once one gets it.
+ACCEPT = """
+update quotes set accepted_at = $5
+where id = $1 and patient_id = $2 and doctor_id is not distinct from $3 and channel = $4 and accepted_at is null
+    and expires_at > $5
+returning true
+"""
+HELD = f"{_QUOTE} where patient_id = $1 order by made_at, id"
+HELD_COVER = """
+select asked_at, insured, increased, medical_house, mutuality, ct1, ct2, gmd_holder from covers where patient_id = $1
+"""
+FORGET_COVER = "delete from covers where patient_id = $1"
+CLEAR_TARIFFS = "delete from tariffs"
+CLEAR_RULES = "delete from tariff_rules"
+KEEP_TARIFF = """
+insert into tariffs (code, valid, labels, honorarium_cents, share_cents, share_increased_cents, conditions, status,
+    source, regime)
+values ($1, daterange($2, $3, '[]'), $4, $5, $6, $7, $8, $9, $10, $11)
+"""
+KEEP_RULE = """
+insert into tariff_rules (name, channel, qualification, purpose, valid, code, billing, relations, requires,
+    supplement, source, status)
+values ($1, $2, $3, $4, daterange($5, $6, '[]'), $7, $8, $9, $10, $11, $12, $13)
+"""
+LABELS = "select labels from tariffs where code = $1 and valid @> $2::date"
+LISTED = """
+select code, labels, lower(valid) as valid_from, upper(valid) - 1 as valid_until, honorarium_cents,
+    share_cents, share_increased_cents, status, source from tariffs order by code, valid
+"""
+PRICE_FIELDS = (
+    "reason", "reimbursed", "code", "status", "honorarium_cents", "insurer_cents", "patient_cents",
+    "supplement_cents", "least_cents",
+)  # fmt: skip
+
+
+def read_rules(file: Path) -> Rules:
+    """Moments and keeping, as `rules.json` beside the tariffs has them."""
+    raw: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+    given = raw["moments"]
+    begins, ends = (time.fromisoformat(one) for one in given["night"])
+    moments = Moments(
+        given["timezone"], (begins, ends), tuple(given["weekend"]), frozenset(given["holidays"]),
+        frozenset(given["after_easter"]),
+    )  # fmt: skip
+    return Rules(moments, Keeping(raw["keeping"]["years"], raw["keeping"]["source"]), raw)
+
+
+async def book(work: Work, day: date) -> Book:
+    """What is in force on that day."""
+    tariffs = [Tariff(**dict(row)) for row in await work.sql.fetch(TARIFFS, day)]
+    rules = [_rule(dict(row)) for row in await work.sql.fetch(TARIFF_RULES, day)]
+    return Book(tariffs, rules)
+
+
+def _rule(row: dict[str, Any]) -> TariffRule:
+    row["relations"], row["requires"] = tuple(row["relations"]), tuple(row["requires"])
+    return TariffRule(**row)
+
+
+async def cover(work: Work, patient_id: UUID, fresh: timedelta) -> Cover | None:
+    """What the insurer said of the patient, if that is not too long ago."""
+    row = await work.sql.fetchrow(COVER, patient_id, work.now - fresh)
+    return Cover(**dict(row)) if row else None
+
+
+async def keep_cover(work: Work, patient_id: UUID, said: Cover) -> None:
+    """Keep what the insurer said, in place of what was said before."""
+    await work.sql.execute(
+        KEEP_COVER, patient_id, work.brand, work.now, said.insured, said.increased, said.medical_house,
+        said.mutuality, said.ct1, said.ct2, said.gmd_holder,
+    )  # fmt: skip
+
+
+async def sealed_niss(work: Work, patient_id: UUID) -> bytes:
+    """The patient's national number, sealed."""
+    row = await work.sql.fetchrow(SEALED_NISS, patient_id)
+    if row is None:
+        raise LookupError("a patient who acts is not there")
+    return row["niss_sealed"]
+
+
+async def doctor_terms(work: Work, doctor_id: UUID) -> tuple[str, Convention, int] | None:
+    """NIHDI number, convention and supplement of a doctor of this brand."""
+    row = await work.sql.fetchrow(DOCTOR_TERMS, doctor_id, work.brand)
+    return (row["nihdi"], "full", 0) if row else None
+
+
+async def keep_quote(work: Work, asked: Question, relation: Relation, told: Price, expires_at: datetime) -> UUID:
+    """Keep a price that is told now."""
+    row = await work.sql.fetchrow(
+        KEEP_QUOTE, work.brand, asked.patient_id, asked.doctor_id, asked.channel, work.now, expires_at, told.code,
+        told.status, relation, told.reimbursed, told.reason, told.honorarium_cents, told.insurer_cents,
+        told.patient_cents, told.least_cents, told.supplement_cents,
+    )  # fmt: skip
+    if row is None:
+        raise LookupError("a price that was just told is not there")
+    return row["id"]
+
+
+def _quote(row: Any) -> Quote:
+    fields = dict(row)
+    found = Price(**{name: fields.pop(name) for name in PRICE_FIELDS})
+    return Quote(**fields, price=found)
+
+
+async def find_quote(work: Work, quote_id: UUID, patient_id: UUID) -> Quote | None:
+    """A price told to this patient."""
+    row = await work.sql.fetchrow(FIND_QUOTE, quote_id, patient_id)
+    return _quote(row) if row else None
+
+
+async def accepted(work: Work, request_id: UUID) -> Quote | None:
+    """The price that was accepted with this request."""
+    row = await work.sql.fetchrow(ACCEPTED, request_id)
+    return _quote(row) if row else None
+
+
+async def accept(work: Work, quote_id: UUID, patient_id: UUID, doctor_id: UUID | None, channel: Channel) -> bool:
+    """Accept a price for exactly this; False when it is not (or no longer) to be had."""
+    return bool(await work.sql.fetchval(ACCEPT, quote_id, patient_id, doctor_id, channel, work.now))
+
+
+async def held(work: Work, patient_id: UUID) -> dict[str, Any]:
+    """Everything we hold on what the patient was told."""
+    said = await work.sql.fetchrow(HELD_COVER, patient_id)
+    quotes = [dict(row) for row in await work.sql.fetch(HELD, patient_id)]
+    return {"prices": quotes, "insurer_said": dict(said) if said else None}
+
+
+async def forget_cover(work: Work, patient_id: UUID) -> None:
+    """Forget what the insurer said."""
+    await work.sql.execute(FORGET_COVER, patient_id)
+
+
+async def labels(work: Work, code: str, day: date) -> dict[str, str]:
+    """What the code is called, by language."""
+    found = await work.sql.fetchval(LABELS, code, day)
+    return json.loads(found) if found else {}
+
+
+async def listed(work: Work) -> list[dict[str, Any]]:
+    """Every tariff, as the operator sees them."""
+    return [dict(row) | {"labels": json.loads(row["labels"])} for row in await work.sql.fetch(LISTED)]
+
+
+async def replace_all(sql: Sql, tariffs: Sequence[Sequence[Any]], rules: Sequence[Sequence[Any]]) -> None:
+    """Put these tariffs and rules in place of all that were there; the database refuses gaps and overlaps."""
+    await sql.execute(CLEAR_RULES)
+    await sql.execute(CLEAR_TARIFFS)
+    await sql.executemany(KEEP_TARIFF, tariffs)
+    await sql.executemany(KEEP_RULE, rules)
