@@ -127,6 +127,7 @@ async def test_who_cannot_hear_the_other_side_can_tell_them(patient: PatientPage
 async def test_both_sides_read_the_same_six_digits(patient: PatientPage, doctor: DoctorPage) -> None:
     await in_a_call(patient, doctor)
     await talk(patient, doctor)
+    await expect(patient.find("said-now")).to_be_empty()
     digits = []
     for one in (patient, doctor):
         await one.press("lock")

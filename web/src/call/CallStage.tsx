@@ -129,9 +129,9 @@ function useChat({ picture, props }: StageModel): Chat {
   return { open, unread: open ? 0 : unread, toggle: () => setOpen(!open) };
 }
 
-function useSpoken({ status, name, fullName, seconds, other, media, cameraOn, picture, nameOf, props }: StageModel): void {
+function useSpoken({ status, name, fullName, seconds, other, media, cameraOn, picture, verified, nameOf, props }: StageModel): void {
   const withDoctor = other?.role === "doctor";
-  useNews({ status, connected: picture.view.connectedAt !== null, values: { name, fullName, seconds }, withDoctor, mic: media.micLive, camera: cameraOn });
+  useNews({ status, connected: picture.view.connectedAt !== null && verified, values: { name, fullName, seconds }, withDoctor, mic: media.micLive, camera: cameraOn });
   useSwitchNews(media.micLive, media.cameraLive);
   useChatNews(props.chat?.said ?? picture.messages, nameOf);
 }

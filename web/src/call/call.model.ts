@@ -58,6 +58,7 @@ export interface CallView {
 export type CallEvent =
   | { type: "joined" }
   | { type: "link"; device: string; person: string; phase: LinkPhase; at: number }
+  | { type: "checking"; device: string }
   | { type: "verified"; device: string; safety: string | null }
   | { type: "vouched"; device: string; vouched: Vouched }
   | { type: "apart"; apart: Apart | null }
@@ -141,6 +142,8 @@ export function reduce(view: CallView, event: CallEvent): CallView {
       return moved(view, phaseFrom(view.peers));
     case "link":
       return linked(view, event);
+    case "checking":
+      return withPeer(view, event.device, { verified: false, safety: null });
     case "verified":
       return withPeer(view, event.device, { verified: true, safety: event.safety });
     case "vouched":

@@ -85,6 +85,7 @@ export class Call {
     const { showing } = this;
     return {
       phase: (who, phase) => this.phaseChanged(who, phase),
+      checking: (device) => showing.tell({ type: "checking", device }),
       verified: (device, safety) => showing.tell({ type: "verified", device, safety }),
       impostor: (device) => this.forged(device),
       opened: (device) => {

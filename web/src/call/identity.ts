@@ -1,9 +1,9 @@
 // Checks that the connection ends at the device that signed for it, and works out the safety number both sides can compare.
 import type { Attempt } from "./attempt";
 import { fromBase64url } from "../device/bytes";
-import { fingerprintIn, safetyNumber } from "../sealing/sas";
+import { demandCertificate, fingerprintIn, safetyNumber } from "../sealing/sas";
+import { certificateOf } from "./certificate";
 import { commitmentTo } from "./safety";
-import { fingerprintOf } from "./stats";
 
 export interface End {
   device: string;
@@ -12,13 +12,25 @@ export interface End {
 }
 
 export interface IdentityEvents {
+  /** Another connection, about which nothing is known yet. */
+  checking(): void;
   verified(safety: string | null): void;
   /** The certificate on the line is not the one that was signed, or a nonce was changed after the fact. */
   impostor(): void;
 }
 
 const CHECK_EVERY_MS = 60;
-const CHECKS = 50;
+/** After these it is asked once a second: a slow device may take long, and an unchecked line must not stay so. */
+const HASTY_CHECKS = 50;
+
+function isSigned(sdp: string, live: string): boolean {
+  try {
+    demandCertificate(sdp, live);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 export class IdentityCheck {
   private attempt: Attempt | null = null;
@@ -44,6 +56,7 @@ export class IdentityCheck {
   private begin(attempt: Attempt, offerer: string | null, answerer: string | null, commitment: string | null): void {
     this.attempt = attempt;
     this.genuine = false;
+    this.events.checking();
     this.offererNonce = offerer;
     this.answererNonce = answerer;
     this.commitment = commitment;
@@ -60,19 +73,21 @@ export class IdentityCheck {
   }
 
   async revealed(nonce: string): Promise<void> {
-    if (this.commitment === null) return;
-    if ((await commitmentTo(nonce)) !== this.commitment) return this.events.impostor();
+    const { attempt, commitment } = this;
+    if (commitment === null) return;
+    const kept = (await commitmentTo(nonce)) === commitment;
+    if (attempt !== this.attempt) return;
+    if (!kept) return this.events.impostor();
     this.offererNonce = nonce;
     await this.tell();
   }
 
   /** Compares the certificate that is really on the line with the one in the signed description. */
   async verify(attempt: Attempt): Promise<void> {
-    const signed = fingerprintOf(attempt.pc.remoteDescription?.sdp ?? "");
-    for (let check = 0; check < CHECKS && attempt === this.attempt; check++) {
-      const { remoteFingerprint } = await attempt.figures();
-      if (remoteFingerprint !== null) return this.judge(attempt, signed === remoteFingerprint);
-      await new Promise((resolve) => setTimeout(resolve, CHECK_EVERY_MS));
+    for (let check = 0; attempt === this.attempt; check++) {
+      const live = await certificateOf(attempt.pc);
+      if (live !== null) return this.judge(attempt, isSigned(attempt.pc.remoteDescription?.sdp ?? "", live));
+      await new Promise((resolve) => setTimeout(resolve, check < HASTY_CHECKS ? CHECK_EVERY_MS : 1000));
     }
   }
 

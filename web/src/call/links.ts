@@ -21,6 +21,7 @@ export interface LinkWorld {
 
 export interface LinkEvents {
   phase(who: KnownDevice, phase: LinkPhase): void;
+  checking(device: string): void;
   verified(device: string, safety: string | null): void;
   impostor(device: string): void;
   opened(device: string): void;
@@ -73,6 +74,7 @@ export class Links {
       canSignal: () => wire.up,
       events: {
         phase: (phase) => events.phase(who, phase),
+        checking: () => events.checking(device),
         verified: (safety) => events.verified(device, safety),
         impostor: () => events.impostor(device),
         opened: () => events.opened(device),

@@ -1,9 +1,8 @@
 import { expect, test } from "vitest";
-import { fingerprintOf, pathOf, readFigures } from "./stats";
+import { pathOf, readFigures } from "./stats";
 
 const report = [
-  { id: "T", type: "transport", timestamp: 1, selectedCandidatePairId: "P", remoteCertificateId: "C" },
-  { id: "C", type: "certificate", fingerprint: "ab:cd", fingerprintAlgorithm: "sha-256" },
+  { id: "T", type: "transport", timestamp: 1, selectedCandidatePairId: "P" },
   { id: "P", type: "candidate-pair", localCandidateId: "L", remoteCandidateId: "R", currentRoundTripTime: 0.05, availableOutgoingBitrate: 900_000 },
   { id: "L", type: "local-candidate", candidateType: "relay", protocol: "udp", relayProtocol: "tcp" },
   { id: "R", type: "remote-candidate", candidateType: "host", protocol: "udp" },
@@ -16,7 +15,7 @@ const report = [
 
 test("frames, sound, path and loss are read from a report", () => {
   expect(readFigures(report)).toMatchObject({ framesIn: 79, framesOut: 80, audioEnergyIn: 1.5, audioPacketsIn: 100, packetsLostIn: 2 });
-  expect(readFigures(report)).toMatchObject({ lossOut: 0.02, rttMs: 50, outgoingKbit: 900, path: "relay", protocol: "tcp", remoteFingerprint: "AB:CD" });
+  expect(readFigures(report)).toMatchObject({ lossOut: 0.02, rttMs: 50, outgoingKbit: 900, path: "relay", protocol: "tcp" });
 });
 
 test("a loss that was reported long ago is forgotten, or nobody would ever climb the ladder again", () => {
@@ -26,15 +25,10 @@ test("a loss that was reported long ago is forgotten, or nobody would ever climb
 });
 
 test("an empty report is no figures, not a fault", () => {
-  expect(readFigures([])).toMatchObject({ framesIn: 0, path: "unknown", lossOut: null, remoteFingerprint: null });
+  expect(readFigures([])).toMatchObject({ framesIn: 0, path: "unknown", lossOut: null });
 });
 
 test("a direct path tells its own protocol", () => {
   expect(pathOf({ candidateType: "host", protocol: "udp" }, { candidateType: "srflx" })).toEqual({ path: "direct", protocol: "udp" });
   expect(pathOf({ candidateType: "host", protocol: "udp" }, { candidateType: "relay" }).path).toBe("relay");
-});
-
-test("the fingerprint is found in a description, whatever its case", () => {
-  expect(fingerprintOf("v=0\r\na=fingerprint:sha-256 ab:CD\r\nm=audio")).toBe("AB:CD");
-  expect(fingerprintOf("v=0")).toBeNull();
 });

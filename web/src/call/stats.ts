@@ -18,7 +18,6 @@ export interface LinkFigures {
   outgoingKbit: number | null;
   path: Path;
   protocol: Protocol;
-  remoteFingerprint: string | null;
 }
 
 type Entry = Record<string, unknown>;
@@ -86,12 +85,6 @@ export function pathOf(local: Entry | undefined, remote: Entry | undefined): { p
   return { path: relayed ? "relay" : "direct", protocol };
 }
 
-function remoteFingerprint(stats: Sorted): string | null {
-  const certificates = (stats.byType.get("transport") ?? []).map((transport) => stats.byId.get(String(transport["remoteCertificateId"])));
-  const found = certificates.find((certificate) => certificate !== undefined);
-  return typeof found?.["fingerprint"] === "string" ? found["fingerprint"].toUpperCase() : null;
-}
-
 export function readFigures(report: StatsLike): LinkFigures {
   const stats = sorted(report);
   const inbound = stats.byType.get("inbound-rtp") ?? [];
@@ -112,12 +105,5 @@ export function readFigures(report: StatsLike): LinkFigures {
     rttMs: rtt === null ? null : rtt * 1000,
     outgoingKbit: outgoing === null ? null : outgoing / 1000,
     ...pathOf(stats.byId.get(String(pair?.["localCandidateId"])), stats.byId.get(String(pair?.["remoteCandidateId"]))),
-    remoteFingerprint: remoteFingerprint(stats),
   };
-}
-
-/** The SHA-256 fingerprint a session description announces, upper case, or null. */
-export function fingerprintOf(sdp: string): string | null {
-  const found = /^a=fingerprint:sha-256 ([0-9a-fA-F:]+)\s*$/m.exec(sdp);
-  return found?.[1]?.toUpperCase() ?? null;
 }

@@ -2,9 +2,14 @@
 import { createContext, useContext, useMemo, useState, type ReactNode } from "react";
 import { Announcements, type Manner } from "./announce";
 
-type Announce = (text: string, manner?: Manner) => void;
+export interface Announce {
+  (text: string, manner?: Manner): void;
+  /** The words are not true any more: they are said no more, and the region is emptied of them. */
+  takeBack(text: string): void;
+}
 
-const AnnounceContext = createContext<Announce>(() => undefined);
+const SILENCE: Announce = Object.assign(() => undefined, { takeBack: () => undefined });
+const AnnounceContext = createContext<Announce>(SILENCE);
 
 export function useAnnounce(): Announce {
   return useContext(AnnounceContext);
@@ -19,8 +24,10 @@ export function Announcer({ children }: { children: ReactNode }) {
       const set = manner === "polite" ? sayPolite : sayAssertive;
       set((before) => (before === text ? `${text}\u00a0` : text));
     };
-    const voice = new Announcements({ say });
-    return (text: string, manner?: Manner) => voice.announce(text, manner);
+    const clear = (text: string) => [sayPolite, sayAssertive].forEach((set) => set((before) => (before.trimEnd() === text ? "" : before)));
+    const voice = new Announcements({ say, clear });
+    const speak = (text: string, manner?: Manner) => voice.announce(text, manner);
+    return Object.assign(speak, { takeBack: (text: string) => voice.takeBack(text) });
   }, []);
   return (
     <AnnounceContext value={announce}>

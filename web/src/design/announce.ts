@@ -9,6 +9,8 @@ export const sameMs = 5000;
 
 export interface Region {
   say(manner: Manner, text: string): void;
+  /** Empties the region that still holds these words. */
+  clear(text: string): void;
 }
 
 export class Announcements {
@@ -28,6 +30,12 @@ export class Announcements {
     if (manner === "assertive") return this.region.say("assertive", text);
     this.#waiting.push(text);
     this.#next();
+  }
+
+  /** What is not true any more is not read out later, nor found by who reads the page from its end. */
+  takeBack(text: string): void {
+    this.#waiting = this.#waiting.filter((one) => one !== text);
+    this.region.clear(text);
   }
 
   #isRepeated(text: string): boolean {

@@ -57,18 +57,21 @@ function useMoreTime(consultation: Consultation) {
   });
 }
 
-/** Sound, vibration and the words, once each time it rings. */
+/** Sound, vibration and the words, once each time it rings; the words are taken back when they are not true any more. */
 function useRinging({ id, called_at, doctor }: Consultation, ringing: boolean, seconds: number): void {
   const t = useWords("consultation");
   const announce = useAnnounce();
   const told = useRef("");
+  const said = useRef("");
   useEffect(() => {
     if (!ringing) return;
     if (told.current !== `${id} ${called_at}`) {
       told.current = `${id} ${called_at}`;
-      announce(t("ring.said", { doctor: doctor.family_name, seconds }), "assertive");
+      said.current = t("ring.said", { doctor: doctor.family_name, seconds });
+      announce(said.current, "assertive");
       tellOutside(t("ring.outside"));
     }
     return ring();
   }, [id, called_at, ringing, announce, t, doctor.family_name]);
+  useEffect(() => (ringing ? () => announce.takeBack(said.current) : undefined), [id, called_at, ringing, announce]);
 }
