@@ -82,7 +82,7 @@ def answer_head(drawing: Mapping[str, Any], head: str, kind: str, insurer_refere
     place = places(drawing["segments"]["200"])
     for name, value in (("message_name", drawing["messages"][kind]), ("insurer_reference", insurer_reference)):
         at = place[name]
-        head = head[: at.start] + value.zfill(at.stop - at.start) + head[at.stop :]
+        head = head[: at.start] + value.ljust(at.stop - at.start) + head[at.stop :]
     return head
 
 

@@ -1,0 +1,200 @@
+"""The twin as a web application: SOAP in, SOAP out; a page-less network that remembers and can be told to fail.
+
+`POST /wishes` (JSON) says how it behaves: `{"silent": true}`, `{"attest_errors": ["191"]}`, `{"late_s": 3}`,
+`{"refuse": {"101673": "500413"}}` (code of a service to the insurer's error). `POST /settle` answers what waits.
+"""
+
+import asyncio
+import base64
+import io
+import json
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from defusedxml.ElementTree import fromstring
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from doktr_sandbox.mycarenet import attests, efact
+from doktr_sandbox.mycarenet.memory import Memory
+
+SOAP = "{http://schemas.xmlsoap.org/soap/envelope/}"
+COMMON = "{urn:be:fgov:ehealth:mycarenet:commons:protocol:v4}"
+INSURABILITY = "{urn:be:fgov:ehealth:genericinsurability:protocol:v1}"
+ASYNC = "{urn:be:cin:nippin:async:generic}"
+ATTEST = "{urn:be:fgov:ehealth:mycarenet:attest:protocol:v3}"
+
+
+class Wrong(Exception):
+    """A request that the network refuses with a fault."""
+
+
+def enveloped(content: Element) -> bytes:
+    """An answer as it goes over the wire."""
+    whole = Element(f"{SOAP}Envelope")
+    SubElement(whole, f"{SOAP}Body").append(content)
+    return tostring(whole, encoding="utf-8", xml_declaration=True)
+
+
+def fault(who: str, text: str) -> Response:
+    """A SOAP fault: `Client` is the asker's, `Server` is ours."""
+    content = Element(f"{SOAP}Fault")
+    SubElement(content, "faultcode").text = f"soap:{who}"
+    SubElement(content, "faultstring").text = text
+    return Response(enveloped(content), 500, media_type="text/xml")
+
+
+def leaf(parent: Element, name: str, text: str) -> None:
+    """A child with a text."""
+    SubElement(parent, name).text = text
+
+
+class Twin:
+    """One running twin: who is insured, what waits to be fetched, what was certified."""
+
+    def __init__(
+        self, members: Sequence[Mapping[str, Any]], drawing: Mapping[str, Any], licence: tuple[str, str]
+    ) -> None:
+        self.members = {member["niss"]: member for member in members}
+        self.drawing = drawing
+        self.licence = licence
+        self.memory = Memory()
+        self.wishes: dict[str, Any] = {}
+
+    def application(self) -> Starlette:
+        """Its addresses."""
+        return Starlette(
+            routes=[
+                Route("/insurability", self.soap(self.insurability), methods=["POST"]),
+                Route("/async", self.soap(self.messages), methods=["POST"]),
+                Route("/attest", self.soap(self.attest), methods=["POST"]),
+                Route("/wishes", self.wish, methods=["POST"]),
+                Route("/settle", self.settle, methods=["POST"]),
+                Route("/healthz", lambda _: PlainTextResponse("ok")),
+            ]
+        )
+
+    def soap(self, work: Callable[[Element], Element]) -> Callable[[Request], Any]:
+        """An address that speaks SOAP, and fails as it was told to."""
+
+        async def answer(request: Request) -> Response:
+            if self.wishes.get("silent"):
+                return Response(status_code=503)
+            await asyncio.sleep(self.wishes.get("late_s", 0))
+            try:
+                body = fromstring(await request.body()).find(f"{SOAP}Body")
+                if body is None or not len(body):
+                    return fault("Client", "no body")
+                self._check(body[0])
+                return Response(enveloped(work(body[0])), media_type="text/xml")
+            except Wrong as wrong:
+                return fault("Client", str(wrong))
+
+        return answer
+
+    def _check(self, asked: Element) -> None:
+        licence = asked.find(f".//{COMMON}License")
+        said = (
+            None if licence is None else (licence.findtext(f"{COMMON}Username"), licence.findtext(f"{COMMON}Password"))
+        )
+        if said != self.licence:
+            raise Wrong("unknown licence")
+        if asked.find(f".//{COMMON}InputReference") is None:
+            raise Wrong("no reference")
+
+    def insurability(self, asked: Element) -> Element:
+        """Who insures this person."""
+        niss = asked.findtext(f".//{INSURABILITY}Inss") or ""
+        answer = Element(f"{INSURABILITY}GetInsurabilityResponse")
+        response = SubElement(answer, f"{INSURABILITY}Response")
+        member = self.members.get(niss)
+        if member is None:
+            leaf(SubElement(response, f"{INSURABILITY}Fault"), f"{INSURABILITY}FaultCode", "INPUT_NISS_UNKNOWN")
+            return answer
+        if not member.get("answers", True):
+            raise Wrong("this insurer does not answer")
+        leaf(SubElement(response, f"{INSURABILITY}CareReceiverDetail"), f"{INSURABILITY}Inss", niss)
+        _insured(SubElement(response, f"{INSURABILITY}InsurabilityResponseDetail"), member)
+        return answer
+
+    def messages(self, asked: Element) -> Element:
+        """Flat files that come, answers that are fetched, and what need not come again."""
+        kind = asked.tag.removeprefix(ASYNC)
+        whose = asked.findtext(f".//{COMMON}Nihii/{COMMON}Value") or ""
+        answer = Element(f"{ASYNC}{kind}Response")
+        if kind == "Post":
+            detail = asked.find(f".//{ASYNC}Detail")
+            if detail is None or not detail.text:
+                raise Wrong("no detail")
+            reference = asked.findtext(f".//{COMMON}InputReference") or ""
+            text = base64.b64decode(detail.text).decode("ascii")
+            leaf(answer, f"{ASYNC}NIPReference", self.memory.file(whose, reference, text))
+        elif kind == "Get":
+            for key, text in self.memory.waiting(whose)[:10]:
+                one = SubElement(answer, f"{ASYNC}MsgResponse")
+                leaf(one, f"{ASYNC}Reference", key)
+                leaf(one, f"{ASYNC}Detail", base64.b64encode(text.encode()).decode())
+        else:
+            self.memory.confirm([one.text or "" for one in asked.iterfind(f"{ASYNC}Reference")])
+        return answer
+
+    def attest(self, asked: Element) -> Element:
+        """Certificates of care, and those that are taken back."""
+        detail = asked.find(f".//{COMMON}Detail")
+        if detail is None or not detail.text:
+            raise Wrong("no detail")
+        attempt = asked.findtext(f".//{COMMON}InputReference") or ""
+        document = base64.b64decode(detail.text)
+        said = attests.answer(document, attempt, self.memory, self.wishes.get("attest_errors", []))
+        answer = Element(asked.tag.replace("Request", "Response"))
+        leaf(answer, f"{COMMON}Detail", base64.b64encode(said).decode())
+        return answer
+
+    async def wish(self, request: Request) -> Response:
+        """From now on, behave like this."""
+        self.wishes = await request.json()
+        return JSONResponse(self.wishes)
+
+    async def settle(self, request: Request) -> Response:
+        """Answer every file that came and was not answered: receive it, then settle or refuse it."""
+        refused: Mapping[str, str] = self.wishes.get("refuse", {})
+
+        def decide(service: Mapping[str, str]) -> tuple[int, Sequence[str]]:
+            error = refused.get(service["code"][-6:])
+            return (0, (error,)) if error else efact.pay_all(service)
+
+        done = 0
+        for whose, reference, text in self.memory.unanswered():
+            reading = efact.Reading(self.drawing, io.StringIO(text))
+            reading.header()
+            list(reading.records())
+            sound = not reading.faults and reading.balanced()
+            kinds = ("acknowledged", "settled") if sound else ("refused",)
+            for kind in kinds:
+                pieces = efact.settle(self.drawing, io.StringIO(text), decide, kind, reference)
+                self.memory.answer(whose, "".join(pieces))
+            done += 1
+        return JSONResponse({"answered": done})
+
+
+def _insured(detail: Element, member: Mapping[str, Any]) -> None:
+    if member.get("medical_house"):
+        SubElement(detail, f"{INSURABILITY}MedicalHouseInfo")
+    if member.get("gmd_holder"):
+        leaf(SubElement(detail, f"{INSURABILITY}GlobalMedicalFile"), f"{INSURABILITY}Nihii", member["gmd_holder"])
+    items = SubElement(detail, f"{INSURABILITY}InsurabilityList")
+    if member.get("mutuality"):
+        item = SubElement(items, f"{INSURABILITY}InsurabilityItem")
+        leaf(item, f"{INSURABILITY}Mutuality", member["mutuality"])
+        leaf(item, f"{INSURABILITY}CT1", member["ct1"])
+        leaf(item, f"{INSURABILITY}CT2", member["ct2"])
+        leaf(item, f"{INSURABILITY}PaymentApproval", "true" if member.get("insured", True) else "false")
+
+
+def twin(members_file: Path, drawing_file: Path, licence: tuple[str, str]) -> Twin:
+    """A twin that insures the people in this file."""
+    return Twin(json.loads(members_file.read_text())["members"], json.loads(drawing_file.read_text()), licence)
