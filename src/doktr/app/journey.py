@@ -5,6 +5,10 @@
               DoctorPaused        -> booking.doctor_gone     stop the ring, tell who waits for this doctor alone
               DoctorLeft          -> booking.doctor_gone     the same
     works     DoctorFree          -> booking.dispatch        the next patient
+    books     AppointmentBooked   -> nothing yet             a message to both
+              AppointmentGone     -> nothing yet             the same
+              AppointmentNear     -> nothing yet             a reminder
+              SlotOffered         -> nothing yet             an earlier time for who waits for one
     talks     ConsultationEnded   -> nothing yet             quota and money will listen
 """
 
@@ -14,5 +18,9 @@ JOURNEY: dict[str, tuple[str, ...]] = {
     "DoctorPaused": ("booking.doctor_gone", "booking.dispatch"),
     "DoctorLeft": ("booking.doctor_gone", "booking.dispatch"),
     "DoctorFree": ("booking.dispatch",),
-    "ConsultationEnded": (),
+    "AppointmentBooked": (),
+    "AppointmentGone": (),
+    "AppointmentNear": (),
+    "SlotOffered": (),
+    "ConsultationEnded": ("agenda.consultation_ended",),
 }

@@ -9,11 +9,11 @@ import structlog
 from doktr.adapters.jobs.pgqueuer import Handler, Sweep
 from doktr.app.settings import Settings
 from doktr.app.wiring import Platform, platform
-from doktr.features import audit, booking, capacity, consultation, doctors, identity, notices, quota, vault
+from doktr.features import agenda, audit, booking, capacity, consultation, doctors, identity, notices, quota, vault
 from doktr.kernel.work import EVERYWHERE, Works
 
 log = structlog.get_logger("doktr.worker")
-HANDLERS: dict[str, Handler] = {**capacity.JOBS, **booking.JOBS, **consultation.JOBS}
+HANDLERS: dict[str, Handler] = {**capacity.JOBS, **booking.JOBS, **consultation.JOBS, **agenda.JOBS}
 FORGET = """
 with old_keys as (delete from idempotency_keys where at < $1::timestamptz - interval '7 days')
 delete from events where at < $1::timestamptz - interval '30 days'
@@ -34,6 +34,7 @@ def sweeps(ready: Platform) -> dict[str, Sweep]:
         "capacity.sweep": capacity.sweep,
         "booking.sweep": booking.sweep,
         "consultation.sweep": consultation.sweep,
+        "agenda.sweep": agenda.sweep,
         "notices.sweep": notices.sweep,
         "vault.sweep": partial(vault.sweep, ready.shares, ready.log_key),
         "forget": partial(forget, ready),

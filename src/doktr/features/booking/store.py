@@ -84,7 +84,8 @@ select (select state from duty where doctor_id = $2) is not distinct from 'on' a
 """
 # Who had an appointment has no place in the line to go back to: the first missed call is the last.
 FIND_MATCHED = """
-select case when r.appointment_id is null then r.missed_calls else 1 end as missed_calls, r.brand_id, (b.data #>> '{policy,call,grace_seconds}')::int as grace_seconds
+select case when r.appointment_id is null then r.missed_calls else 1 end as missed_calls, r.brand_id,
+    (b.data #>> '{policy,call,grace_seconds}')::int as grace_seconds
 from requests r join brands b on b.id = r.brand_id
 where r.id = $1 and r.state = 'matched' and r.ended_at is null
 for no key update of r

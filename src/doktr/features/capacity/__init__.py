@@ -1,11 +1,14 @@
 """Who is there to help: duty, pauses, and the one table of a doctor's time.
 
-Owns      duty, doctor_time, the view doctors_at_work
+Owns      duty, doctor_time, doctor_limits, guard_actions, the view doctors_at_work
 Announces DoctorFree, DoctorPaused, DoctorLeft; the event duty_changed to the doctor
 Never     decides which patient a doctor sees
 """
 
 from doktr.features.capacity.actions import answer_ring, duty_of, miss_ring, occupy, page_closed, release, set_duty
+from doktr.features.capacity.actions_time import begin, firm, free, reserve
+from doktr.features.capacity.guard import is_full, room_again_at
+from doktr.features.capacity.guarding import admit, room
 from doktr.features.capacity.jobs import JOBS, sweep
 from doktr.features.capacity.model import (
     DUTY,
@@ -13,7 +16,12 @@ from doktr.features.capacity.model import (
     DoctorFree,
     DoctorLeft,
     DoctorPaused,
+    GuardReached,
+    Limits,
+    LooserThanBrand,
     NotOnDuty,
+    Room,
+    Span,
 )
 from doktr.features.capacity.routes import router
 from doktr.features.capacity.rules import LOOK_AGAIN
@@ -26,13 +34,26 @@ __all__ = [
     "DoctorFree",
     "DoctorLeft",
     "DoctorPaused",
+    "GuardReached",
+    "Limits",
+    "LooserThanBrand",
     "NotOnDuty",
+    "Room",
+    "Span",
+    "admit",
     "answer_ring",
+    "begin",
     "duty_of",
+    "firm",
+    "free",
+    "is_full",
     "miss_ring",
     "occupy",
     "page_closed",
     "release",
+    "reserve",
+    "room",
+    "room_again_at",
     "router",
     "set_duty",
     "sweep",

@@ -4,8 +4,17 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from doktr.features import identity
-from doktr.features.capacity import rules, store
-from doktr.features.capacity.model import DUTY, DoctorFree, DoctorLeft, DoctorPaused, Duty, DutyState
+from doktr.features.capacity import guarding, rules, store
+from doktr.features.capacity.model import (
+    DUTY,
+    DoctorFree,
+    DoctorLeft,
+    DoctorPaused,
+    Duty,
+    DutyState,
+    Load,
+    OwnLimits,
+)
 from doktr.kernel.problems import NotAllowedNow, NotFound
 from doktr.kernel.work import Work
 
@@ -106,7 +115,8 @@ async def answer_ring(work: Work, doctor_id: UUID) -> None:
 
 
 async def occupy(work: Work, doctor_id: UUID, cause_id: UUID, reserve: timedelta) -> None:
-    """Hold the doctor's time for a consultation from now on. Raises `DoctorBusy`."""
+    """Hold the doctor's time for a consultation from now on. Raises `DoctorBusy` or `GuardReached`."""
+    await guarding.admit(work, doctor_id, work.now, work.now + reserve)
     await store.occupy(work, doctor_id, cause_id, reserve)
 
 
@@ -114,7 +124,26 @@ async def release(work: Work, cause_id: UUID) -> None:
     """Give the doctor's time back and look for the next patient."""
     doctor_id = await store.release(work, cause_id)
     if doctor_id is not None:
+        await guarding.rest_if_due(work, doctor_id)
         await work.announce(DoctorFree(doctor_id))
+
+
+async def load(work: Work) -> Load:
+    """How much the acting doctor has seen, and what they are held to. Raises `NotFound`."""
+    now = await duty(work)
+    found = await guarding.load(work, now.doctor_id, (now.rest_until, now.rest_reason))
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def set_limits(work: Work, wish: OwnLimits) -> Load:
+    """The acting doctor asks less of themselves than the brand allows. Raises `LooserThanBrand`."""
+    doctor_id = work.actor.person_id
+    await guarding.keep_own_limits(work, doctor_id, wish)
+    await guarding.rest_if_due(work, doctor_id)
+    await work.announce(DoctorFree(doctor_id))
+    return await load(work)
 
 
 async def _step(work: Work, doctor_id: UUID, state: DutyState, reason: str | None = None) -> Duty:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from doktr.features.capacity import actions, rules, store
+from doktr.features.capacity import actions, guarding, rules, store, store_guard
 from doktr.kernel.work import EVERYWHERE, Works
 
 
@@ -21,13 +21,25 @@ async def nobody_there(works: Works, payload: Mapping[str, Any]) -> None:
         await actions.end_absence(work, UUID(payload["doctor_id"]), datetime.fromisoformat(payload["at"]))
 
 
-async def sweep(works: Works) -> None:
-    """The net under both: a pause ends now; who seems absent is looked at once more, a moment later."""
+async def rest_over(works: Works, payload: Mapping[str, Any]) -> None:
+    """A doctor whom the guard let rest may be offered patients again."""
     async with works.open("", EVERYWHERE) as work:
+        await guarding.wake(work, UUID(payload["doctor_id"]))
+
+
+async def sweep(works: Works) -> None:
+    """The net under all: a pause and a rest end now; who seems absent is looked at once more, a moment later."""
+    async with works.open("", EVERYWHERE) as work:
+        for doctor_id in await store_guard.rests_over(work):
+            await guarding.wake(work, doctor_id)
         for doctor_id in await store.pauses_over(work):
             await actions.end_pause(work, doctor_id)
         for doctor_id in await store.absent(work):
             await actions.look(work, doctor_id, work.now + rules.LOOK_AGAIN)
 
 
-JOBS = {"capacity.pause_over": pause_over, "capacity.nobody_there": nobody_there}
+JOBS = {
+    "capacity.pause_over": pause_over,
+    "capacity.nobody_there": nobody_there,
+    "capacity.rest_over": rest_over,
+}

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from doktr.features.brands import Language
 from doktr.features.capacity import actions
-from doktr.features.capacity.model import Duty, DutyState
+from doktr.features.capacity.model import Duty, DutyState, GuardReason, Load, LooserThanBrand, OwnLimits
 from doktr.features.identity import acting
 from doktr.kernel.problems import (
     BadInput,
@@ -33,6 +33,8 @@ class DutyAnswer(BaseModel):
     pause_until: datetime | None
     languages: list[Language]
     missed_rings: int = Field(ge=0, description="Rings in a row without an answer; the second ends the duty.")
+    rest_until: datetime | None = Field(description="So long the guard lets this doctor rest.")
+    rest_reason: GuardReason | None = Field(description="Why: enough in an hour, a day, a week, or without a pause.")
 
 
 class DutyWish(BaseModel):
@@ -49,6 +51,53 @@ class PauseWish(BaseModel):
     minutes: int = Field(ge=1, le=120, examples=[10])
 
 
+class LimitsWish(BaseModel):
+    """What the doctor asks of themselves; null is what the brand says. Never looser than the brand."""
+
+    model_config = ConfigDict(extra="forbid")
+    per_hour: int | None = Field(None, ge=1, le=60)
+    per_day: int | None = Field(None, ge=1, le=200)
+    per_week: int | None = Field(None, ge=1, le=1000)
+    run_minutes: int | None = Field(None, ge=15, le=600)
+    pause_minutes: int | None = Field(None, ge=1, le=120)
+
+
+class LoadAnswer(BaseModel):
+    """How much the doctor has seen, what they are held to, and what they and their brands say."""
+
+    hour: int
+    day: int
+    week: int
+    run_minutes: int
+    limits: LimitsWish
+    own: LimitsWish
+    strictest: LimitsWish
+    rest_until: datetime | None
+    rest_reason: GuardReason | None
+
+
+def _load(found: Load) -> LoadAnswer:
+    held = found.limits
+    limits = LimitsWish(
+        per_hour=held.per_hour,
+        per_day=held.per_day,
+        per_week=held.per_week,
+        run_minutes=int(held.run.total_seconds() // 60),
+        pause_minutes=int(held.pause.total_seconds() // 60),
+    )
+    return LoadAnswer(
+        hour=found.hour,
+        day=found.day,
+        week=found.week,
+        run_minutes=found.run_minutes,
+        limits=limits,
+        own=LimitsWish.model_validate(found.own, from_attributes=True),
+        strictest=LimitsWish.model_validate(found.strictest, from_attributes=True),
+        rest_until=found.rest_until,
+        rest_reason=found.rest_reason,
+    )
+
+
 def _answer(duty: Duty) -> DutyAnswer:
     return DutyAnswer(
         state=duty.state,
@@ -56,6 +105,8 @@ def _answer(duty: Duty) -> DutyAnswer:
         pause_until=duty.pause_until,
         languages=list(duty.languages),
         missed_rings=duty.missed_rings,
+        rest_until=duty.rest_until,
+        rest_reason=duty.rest_reason,
     )
 
 
@@ -87,3 +138,17 @@ async def resume(request: Request) -> DutyAnswer:
     """Come back from a pause before it is over."""
     async with acting(request, "doctor") as work:
         return _answer(await actions.resume(work))
+
+
+@router.get("/load", responses=READING)
+async def load(request: Request) -> LoadAnswer:
+    """How much the doctor has seen this hour, today and this week, and what they are held to."""
+    async with acting(request, "doctor") as work:
+        return _load(await actions.load(work))
+
+
+@router.put("/limits", responses=CHANGING | responses(LooserThanBrand))
+async def set_limits(request: Request, wish: Annotated[LimitsWish, Body()]) -> LoadAnswer:
+    """Ask less of oneself than the brand allows."""
+    async with acting(request, "doctor") as work:
+        return _load(await actions.set_limits(work, OwnLimits(**wish.model_dump())))

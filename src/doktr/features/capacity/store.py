@@ -10,7 +10,7 @@ from doktr.kernel.work import Work
 
 FIND_DUTY = """
 select person_id as doctor_id, coalesce(state, 'off') as state, since, pause_until,
-    coalesce(missed_rings, 0) as missed_rings, languages
+    coalesce(missed_rings, 0) as missed_rings, languages, rest_until, rest_reason
 from doctors left join duty on duty.doctor_id = doctors.person_id
 where person_id = $1
 """

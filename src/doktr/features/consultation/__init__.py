@@ -6,9 +6,9 @@ Announces ConsultationEnded; the events matched, called, call_missed, participan
 Never     reads, keeps or logs what two devices signal to each other; never ends because somebody hung up
 """
 
-from doktr.features.consultation.actions import has_open, held
+from doktr.features.consultation.actions import has_open, held, open_for
 from doktr.features.consultation.jobs import JOBS, sweep
 from doktr.features.consultation.model import CONSULTATION, ConsultationEnded
 from doktr.features.consultation.routes import router, sockets
 
-__all__ = ["CONSULTATION", "JOBS", "ConsultationEnded", "has_open", "held", "router", "sockets", "sweep"]
+__all__ = ["CONSULTATION", "JOBS", "ConsultationEnded", "has_open", "held", "open_for", "router", "sockets", "sweep"]

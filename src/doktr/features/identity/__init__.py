@@ -18,7 +18,7 @@ from doktr.features.identity.actions import (
     see,
 )
 from doktr.features.identity.entrance import OperatorEntrance
-from doktr.features.identity.gate import acting, forgotten
+from doktr.features.identity.gate import acting, forgotten, own_origin
 from doktr.features.identity.model import IdentityRules, Known, Need, NotAdmitted, Person, Verified
 from doktr.features.identity.ports import Entrance
 from doktr.features.identity.routes import router
@@ -42,6 +42,7 @@ __all__ = [
     "held",
     "hold",
     "people",
+    "own_origin",
     "read_rules",
     "router",
     "see",

@@ -6,10 +6,10 @@ Announces the events safe_grew, safe_wanted, safe_ended and safe_destroyed; and 
 Never     can read what is in a safe: it knows who, when and how much; the room secret never comes here
 """
 
-from doktr.features.vault.actions import admit, attach, end, held
+from doktr.features.vault.actions import admit, attach, attach_for, end, held, part, require_own, require_record
 from doktr.features.vault.actions_chain import ROSTER, append_many, item_of
 from doktr.features.vault.jobs import jobs, sweep
-from doktr.features.vault.model import Appended, Item
+from doktr.features.vault.model import Appended, Item, RecordUndecided
 from doktr.features.vault.ports import ShareGone, Shares
 from doktr.features.vault.routes import router
 from doktr.features.vault.rules import read_envelope
@@ -18,16 +18,21 @@ __all__ = [
     "ROSTER",
     "Appended",
     "Item",
+    "RecordUndecided",
     "ShareGone",
     "Shares",
     "admit",
     "append_many",
     "attach",
+    "attach_for",
     "end",
     "held",
     "item_of",
     "jobs",
+    "part",
     "read_envelope",
+    "require_own",
+    "require_record",
     "router",
     "sweep",
 ]

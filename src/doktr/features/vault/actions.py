@@ -9,6 +9,7 @@ from doktr.features.vault.model import (
     Envelope,
     EnvelopeRefused,
     Record,
+    RecordUndecided,
     Safe,
     SafeDestroyed,
     SafeExpired,
@@ -102,7 +103,10 @@ async def make_hour(work: Work, moment: datetime) -> datetime:
 
 
 async def create(work: Work, manifest: Envelope, hour: datetime, sealed: bytes, keep: timedelta) -> None:
-    """Keep a new safe; making it twice at once is harmless. Raises `SafeTaken`."""
+    """Keep a new safe; making it twice at once is harmless. Raises `SafeTaken` or `TooMany`."""
+    await store.hold_patient(work)
+    if await store.find(work, manifest.safe_id) is None and await store.count_open(work) >= rules.MOST_SAFES:
+        raise TooMany
     if await store.create(work, manifest, hour, sealed, keep):
         return
     if not await store_hours.begins_with(work, manifest.safe_id, manifest.hash):
@@ -129,9 +133,31 @@ async def attach(work: Work, safe_id: UUID, request_id: UUID) -> None:
         raise SafeTaken
 
 
+async def attach_for(work: Work, patient_id: UUID, safe_id: UUID, request_id: UUID) -> None:
+    """Bind a patient's safe to their request while somebody else acts; one that is gone stays gone."""
+    await store.attach_for(work, patient_id, safe_id, request_id)
+
+
+async def require_own(work: Work, safe_id: UUID) -> None:
+    """Raises as `live_safe_by`, and `NotFound` for a safe of somebody else."""
+    if (await live_safe_by(work, safe_id)).patient_id != work.actor.person_id:
+        raise NotFound
+
+
 async def admit(work: Work, request_id: UUID, doctor_id: UUID, consultation_id: UUID) -> None:
     """The request has a doctor: they may come, and get what was sealed for them before; the rest is deleted."""
     await store.admit(work, request_id, doctor_id, consultation_id)
+
+
+async def part(work: Work, request_id: UUID) -> None:
+    """The request goes back into the line: who had it comes to its safe no more, unless they take it again."""
+    await store.part(work, request_id)
+
+
+async def require_record(work: Work, request_id: UUID) -> None:
+    """What the doctor knows from the safe dies with it. Raises `RecordUndecided` until they said what they keep."""
+    if await store.is_undecided(work, request_id):
+        raise RecordUndecided
 
 
 async def end(work: Work, request_id: UUID) -> None:

@@ -53,8 +53,8 @@ LIST_SAFES = f"{VIEW} where {_CONCERNS} order by s.created_at desc, s.id limit 5
 CREATE = """
 with made as (
     insert into safes (id, brand_id, patient_id, root_device_id, state, head_seq, head_hash, hour, share, created_at,
-        expires_at)
-    select $1, $2, $3, $4, 'open', 1, $5, $6, $7, $9, $10
+        expires_at, stored_bytes)
+    select $1, $2, $3, $4, 'open', 1, $5, $6, $7, $9, $10, octet_length($8::bytea)
     where exists (select from safe_hours where hour = $6 and state = 'open' for share)
     on conflict (id) do nothing
     returning id
@@ -66,6 +66,8 @@ with made as (
 )
 insert into envelopes (hour, safe_id, seq, brand_id, envelope) select $6, id, 1, $2, $8 from made
 """
+# Held until the end of the transaction, so that two safes made at once count each other.
+HOLD_PATIENT = "select id from people where id = $1 for no key update"
 COUNT_OPEN = "select count(*) from safes where patient_id = $1 and state <> 'destroyed'"
 ATTACH = """
 update safes set request_id = $2
@@ -75,7 +77,8 @@ returning true
 # Whoever takes the patient is the doctor, whatever they were before; whoever took them before comes to it no more.
 ADMIT = """
 with found as (
-    update safes set consultation_id = $3 where request_id = $1 and state <> 'destroyed'
+    update safes set consultation_id = $3, record = case when consultation_id = $3 then record end
+    where request_id = $1 and state <> 'destroyed'
     returning id, brand_id, patient_id
 ), released as (
     update pregrants set released_at = coalesce(released_at, $4) from found
@@ -89,6 +92,15 @@ with found as (
 insert into safe_people (safe_id, person_id, brand_id, role, since)
 select id, $2, brand_id, 'doctor', $4 from found
 on conflict (safe_id, person_id) do update set role = 'doctor', until = null
+"""
+# Back into the line: whoever takes the patient next comes to it, whoever had them does not any more.
+PART = """
+update safe_people p set until = $2 from safes s
+where s.request_id = $1 and p.safe_id = s.id and p.role = 'doctor' and p.until is null
+"""
+UNDECIDED = """
+select exists (select from safes
+    where request_id = $1 and state <> 'destroyed' and expires_at > $2 and record is null)
 """
 # The time that is promised begins now; rows and share move to their hour in a job, because that needs the keys.
 END = """
@@ -172,6 +184,11 @@ async def create(work: Work, manifest: Envelope, hour: datetime, sealed: bytes, 
     return not done.endswith(" 0")
 
 
+async def hold_patient(work: Work) -> None:
+    """Hold the acting patient's row until the transaction ends."""
+    await work.sql.fetchval(HOLD_PATIENT, work.actor.person_id)
+
+
 async def count_open(work: Work) -> int:
     """How many safes the acting patient has that are not destroyed."""
     return await work.sql.fetchval(COUNT_OPEN, work.actor.person_id) or 0
@@ -182,10 +199,25 @@ async def attach(work: Work, safe_id: UUID, request_id: UUID) -> bool:
     return bool(await work.sql.fetchval(ATTACH, safe_id, request_id, work.actor.person_id, work.now))
 
 
+async def attach_for(work: Work, patient_id: UUID, safe_id: UUID, request_id: UUID) -> None:
+    """Bind this patient's safe to their request, if it is there and free."""
+    await work.sql.execute(ATTACH, safe_id, request_id, patient_id, work.now)
+
+
 async def admit(work: Work, request_id: UUID, doctor_id: UUID, consultation_id: UUID) -> bool:
     """Let the doctor come to the request's safe, with their pregrants and nobody else's."""
     done = await work.sql.execute(ADMIT, request_id, doctor_id, consultation_id, work.now)
     return not done.endswith(" 0")
+
+
+async def part(work: Work, request_id: UUID) -> None:
+    """Whoever had the request comes to its safe no more."""
+    await work.sql.execute(PART, request_id, work.now)
+
+
+async def is_undecided(work: Work, request_id: UUID) -> bool:
+    """Whether the request has a safe about whose record nobody has said anything."""
+    return bool(await work.sql.fetchval(UNDECIDED, request_id, work.now))
 
 
 async def end(work: Work, request_id: UUID) -> tuple[UUID, datetime, Sequence[UUID]] | None:

@@ -1,0 +1,275 @@
+"""Finding a slot, holding, booking, moving and cancelling it: one transaction each; the database decides who wins."""
+
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from doktr.features import audit, capacity
+from doktr.features.agenda import rules, store, store_plan, store_wishes
+from doktr.features.agenda.model import (
+    AgendaDoctor,
+    Appointment,
+    AppointmentBooked,
+    AppointmentGone,
+    AppointmentNear,
+    EndedBy,
+    Slot,
+    SlotOffered,
+    SlotTaken,
+    SlotWish,
+    TooLate,
+)
+from doktr.features.brands import Brand
+from doktr.kernel.problems import NotFound
+from doktr.kernel.work import Work
+
+
+def zone_of(brand: Brand) -> ZoneInfo:
+    """The zone in which the brand's days begin and end."""
+    return ZoneInfo(brand.policy.hours.timezone)
+
+
+async def appointment_by(work: Work, appointment_id: UUID) -> Appointment:
+    """The one gate to an appointment. Raises `NotFound` unless it concerns the acting person."""
+    found = await store.find(work, appointment_id)
+    if found is None:
+        raise NotFound
+    await looked(work, [found])
+    return found
+
+
+async def looked(work: Work, found: Sequence[Appointment]) -> None:
+    """Whoever reads about a patient who is somebody else stands in that patient's list."""
+    others = [(one.patient_id, one.id) for one in found if one.patient_id != work.actor.person_id]
+    await audit.record_accesses(work, "appointment", others)
+
+
+async def own(work: Work) -> list[Appointment]:
+    """The acting patient's appointments, latest first."""
+    return await store.of_patient(work, work.actor.person_id)
+
+
+async def doctors(work: Work) -> list[AgendaDoctor]:
+    """With whom the acting patient can have an appointment."""
+    return await store_plan.doctors(work)
+
+
+async def free_slots(
+    work: Work,
+    brand: Brand,
+    doctors: Sequence[UUID],
+    days: tuple[date, date],
+    patient_id: UUID | None = None,
+    language: str | None = None,
+) -> list[Slot]:
+    """What can be booked with these doctors on these days, in order of time; only with who speaks `language`."""
+    zone, policy = zone_of(brand), brand.policy.agenda
+    first, last = days
+    within = rules.instant(first, 0, zone), rules.instant(last, rules.DAY_MINUTES, zone)
+    plans = await store_plan.plans(work, brand.id, doctors, days, within, patient_id)
+    found = [
+        slot
+        for plan in plans
+        if language is None or language in plan.languages
+        for slot in rules.slots(plan, first, last, zone, policy)
+    ]
+    return rules.bookable(sorted(found), work.now, policy)
+
+
+async def slot_at(work: Work, brand: Brand, wish: SlotWish) -> Slot:
+    """The free slot that is wished for. Raises `SlotTaken` when there is none (any more)."""
+    day = wish.starts_at.astimezone(zone_of(brand)).date()
+    found = await free_slots(work, brand, [wish.doctor_id], (day, day), wish.patient_id, wish.language)
+    for slot in found:
+        if slot.starts_at == wish.starts_at:
+            return slot
+    raise SlotTaken
+
+
+async def near(work: Work, brand: Brand, wish: SlotWish) -> list[Slot]:
+    """The free slots nearest to what is wished for, with the same doctor."""
+    zone = zone_of(brand)
+    moment = min(max(wish.starts_at, work.now), work.now + timedelta(days=brand.policy.agenda.horizon_days))
+    day = moment.astimezone(zone).date()
+    days = max(day - timedelta(days=3), work.now.astimezone(zone).date()), day + timedelta(days=4)
+    found = await free_slots(work, brand, [wish.doctor_id], days, wish.patient_id, wish.language)
+    return rules.nearest(found, wish.starts_at)
+
+
+async def keep(work: Work, brand: Brand, wish: SlotWish, *, hold: bool) -> UUID:
+    """Book a slot, or hold it for a moment while its patient decides; what they held before is given back.
+
+    Raises `SlotTaken`.
+    """
+    before = await store.held_before(work, wish.patient_id)
+    if before is not None:
+        await release(work, before, "patient")
+    slot = await slot_at(work, brand, wish)
+    until = work.now + timedelta(minutes=brand.policy.agenda.hold_minutes) if hold else None
+    by = (work.actor.person_id, _device(work))
+    made = await store.insert(work, slot, wish, by, held_until=until)
+    await take_time(work, made, slot, hold=hold)
+    await (work.later("agenda.hold_over", {"appointment_id": made}, at=until) if hold else booked(work, made))
+    return made
+
+
+async def take_time(work: Work, appointment_id: UUID, slot: Slot, *, hold: bool) -> None:
+    """The doctor's time is promised to this appointment. Raises `SlotTaken`."""
+    during, kind = (slot.starts_at, slot.free_at), "hold" if hold else "appointment"
+    try:
+        await capacity.reserve(work, slot.doctor_id, appointment_id, during, kind)
+    except capacity.DoctorBusy as busy:
+        raise SlotTaken from busy
+
+
+def _device(work: Work) -> UUID:
+    if work.actor.device_id is None:
+        raise NotFound
+    return work.actor.device_id
+
+
+async def confirm(work: Work, appointment_id: UUID) -> Appointment:
+    """Book what was held; again changes nothing. An earlier time that was offered replaces the later one.
+
+    Raises `NotFound`, or `SlotTaken` once it is held no more.
+    """
+    before = await appointment_by(work, appointment_id)
+    if before.state == "booked":
+        return before
+    if before.patient_id != work.actor.person_id or not await store.book(work, appointment_id):
+        raise SlotTaken
+    await capacity.firm(work, appointment_id)
+    if before.wish_id is not None:
+        await _replace(work, before.wish_id)
+    await booked(work, appointment_id)
+    return await appointment_by(work, appointment_id)
+
+
+async def _replace(work: Work, wish_id: UUID) -> None:
+    """The wish is fulfilled; the appointment that it wanted to bring forward is given back."""
+    later = await store_wishes.fulfil(work, wish_id)
+    if later is not None:
+        old = await store.find_any(work, later)
+        if old is not None and await store.end(work, later, "moved", "patient"):
+            await _freed(work, old)
+
+
+async def booked(work: Work, appointment_id: UUID) -> None:
+    """Both are told, and will be reminded; a fact for who sends messages."""
+    found = await store.find_any(work, appointment_id)
+    if found is None:
+        raise NotFound
+    for before in rules.REMIND_BEFORE:
+        if found.starts_at - before > work.now:
+            body = {"appointment_id": found.id, "minutes": int(before.total_seconds() // 60)}
+            await work.later("agenda.remind", body, at=found.starts_at - before)
+    await work.later("agenda.over", {"appointment_id": found.id}, at=found.closes_at)
+    await work.announce(AppointmentBooked(found.id))
+    await tell(work, found, "booked")
+
+
+async def tell(work: Work, found: Appointment, state: str) -> None:
+    """The pages of both hear that something about the appointment changed."""
+    for person_id in (found.patient_id, found.doctor_id):
+        await work.tell(person_id, "appointment_changed", {"appointment_id": found.id, "state": state})
+
+
+async def move(work: Work, brand: Brand, appointment_id: UUID, to: SlotWish) -> UUID:
+    """Another time instead of this one, in one transaction: either both change or nothing does.
+
+    Raises `NotFound`, `TooLate`, or `SlotTaken`, after which the old time stays.
+    """
+    old = await _changeable(work, appointment_id)
+    slot = await slot_at(work, brand, to)
+    if not await store.end(work, old.id, "moved", "patient"):
+        raise TooLate
+    made = await store.insert(work, slot, to, (work.actor.person_id, _device(work)), instead=old)
+    await _freed(work, old)
+    await take_time(work, made, slot, hold=False)
+    await store_wishes.follow(work, old.id, made, slot.starts_at)
+    await booked(work, made)
+    return made
+
+
+async def cancel(work: Work, appointment_id: UUID, by: EndedBy) -> Appointment:
+    """Give the time back. Cancelling again changes nothing. Raises `NotFound` or `TooLate`."""
+    before = await appointment_by(work, appointment_id)
+    if before.state == "cancelled":
+        return before
+    if before.state == "held":
+        await release(work, appointment_id, by)
+        return await appointment_by(work, appointment_id)
+    await _changeable(work, appointment_id)
+    if not await store.end(work, appointment_id, "cancelled", by):
+        raise TooLate
+    await store_wishes.drop_of(work, appointment_id)
+    await _freed(work, before)
+    await tell(work, before, "cancelled")
+    return await appointment_by(work, appointment_id)
+
+
+async def _changeable(work: Work, appointment_id: UUID) -> Appointment:
+    await store.hold(work, appointment_id)
+    found = await appointment_by(work, appointment_id)
+    if not rules.may_change(found, work.now):
+        raise TooLate
+    return found
+
+
+async def release(work: Work, appointment_id: UUID, by: EndedBy) -> bool:
+    """Give back what was held; False when it was not held (any more)."""
+    held = await store.find_any(work, appointment_id)
+    if held is None or not await store.end(work, appointment_id, "released", by):
+        return False
+    await _freed(work, held, told=False)
+    await work.tell(held.patient_id, "appointment_changed", {"appointment_id": held.id, "state": "released"})
+    return True
+
+
+async def _freed(work: Work, old: Appointment, *, told: bool = True) -> None:
+    """The time can be had by somebody else: whoever waits for an earlier one comes first, a moment later."""
+    await capacity.free(work, old.id)
+    body = {"brand": old.brand_id, "doctor_id": old.doctor_id, "starts_at": old.starts_at}
+    await work.later("agenda.offer", body, at=work.now + rules.UNDO)
+    if told:
+        await work.announce(AppointmentGone(old.id))
+
+
+def parsed(given: str) -> datetime:
+    """A moment of a job's payload."""
+    return datetime.fromisoformat(given).astimezone(UTC)
+
+
+async def end_hold(work: Work, appointment_id: UUID) -> None:
+    """Give back what was held long enough."""
+    held = await store.find_any(work, appointment_id)
+    if held is not None and held.held_until is not None and held.held_until <= work.now:
+        await release(work, appointment_id, "time")
+
+
+async def offered(work: Work, appointment_id: UUID) -> None:
+    """Who waited for an earlier time has one, if they take it; a fact for who sends messages."""
+    found = await store.find_any(work, appointment_id)
+    if found is not None:
+        await work.tell(found.patient_id, "appointment_changed", {"appointment_id": found.id, "state": "held"})
+        await work.announce(SlotOffered(found.id))
+
+
+async def remind(work: Work, appointment_id: UUID, minutes: int) -> None:
+    """Say that an appointment comes near, unless it was moved or cancelled meanwhile."""
+    found = await store.find_any(work, appointment_id)
+    if found is not None and found.state == "booked" and found.starts_at > work.now:
+        await work.announce(AppointmentNear(found.id, minutes))
+        await tell(work, found, "near")
+
+
+async def held(work: Work) -> dict[str, object]:
+    """What we hold on the acting patient's appointments."""
+    person_id = work.actor.person_id
+    return {"appointments": await store.held(work, person_id), "slot_wishes": await store_wishes.held(work, person_id)}
+
+
+async def has_open(work: Work) -> bool:
+    """Whether the acting patient has an appointment to come."""
+    return await store.has_open(work, work.actor.person_id)

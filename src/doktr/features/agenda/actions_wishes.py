@@ -1,0 +1,56 @@
+"""Waiting for an earlier time: asking, giving up, and the freed time that is offered to whoever comes first."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from doktr.features import brands
+from doktr.features.agenda import actions, store, store_wishes
+from doktr.features.agenda.model import EarlierWish, SlotTaken, SlotWish, TooLate
+from doktr.features.agenda.store_wishes import Wanted
+from doktr.kernel.problems import NotFound
+from doktr.kernel.work import Work
+
+
+async def wish(work: Work, wanted: Wanted) -> EarlierWish | None:
+    """Wait for an earlier time; a new wish takes the place of an old one. Raises `NotFound` or `TooLate`."""
+    if work.actor.device_id is None:
+        raise NotFound
+    if wanted.appointment_id is not None:
+        later = await actions.appointment_by(work, wanted.appointment_id)
+        if later.state != "booked" or wanted.before_at > later.starts_at:
+            raise TooLate
+    await store_wishes.put(work, work.actor.device_id, wanted)
+    return await current(work)
+
+
+async def current(work: Work) -> EarlierWish | None:
+    """What the acting patient waits for."""
+    return await store_wishes.find(work, work.actor.person_id)
+
+
+async def drop(work: Work) -> None:
+    """Wait no more; what is offered at this moment stays held until they say no to it."""
+    await store_wishes.end(work, work.actor.person_id)
+
+
+async def offer(work: Work, doctor_id: UUID, starts_at: str) -> None:
+    """Hold a freed time for whoever waits for it longest; when they do not take it, it is offered to the next."""
+    brand, moment = await brands.of(work), actions.parsed(starts_at)
+    first = await store_wishes.next_for(work, brand.id, doctor_id, moment)
+    if first is None:
+        return
+    wanted = SlotWish(first.patient_id, doctor_id, moment, first.language, first.channel)
+    try:
+        slot = await actions.slot_at(work, brand, wanted)
+    except SlotTaken:
+        return
+    later = await store.find_any(work, first.appointment_id) if first.appointment_id else None
+    until = min(
+        work.now + timedelta(minutes=brand.policy.agenda.offer_minutes),
+        moment - timedelta(minutes=brand.policy.agenda.early_minutes),
+    )
+    by = (first.patient_id, first.device_id)
+    made = await store.insert(work, slot, wanted, by, held_until=until, wish_id=first.id, instead=later)
+    await actions.take_time(work, made, slot, hold=True)
+    await work.later("agenda.hold_over", {"appointment_id": made}, at=until)
+    await actions.offered(work, made)

@@ -1,0 +1,60 @@
+"""What happens to appointments by themselves: holds pass, freed times are offered, what nobody came to ends."""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+from doktr.features.agenda import actions, actions_meeting, actions_wishes, store, store_wishes
+from doktr.kernel.work import EVERYWHERE, Works
+
+
+async def hold_over(works: Works, payload: Mapping[str, Any]) -> None:
+    """A time was held long enough."""
+    async with works.open("", EVERYWHERE) as work:
+        await actions.end_hold(work, UUID(payload["appointment_id"]))
+
+
+async def offer(works: Works, payload: Mapping[str, Any]) -> None:
+    """Somebody gave a time back."""
+    async with works.open(payload["brand"]) as work:
+        await actions_wishes.offer(work, UUID(payload["doctor_id"]), payload["starts_at"])
+
+
+async def remind(works: Works, payload: Mapping[str, Any]) -> None:
+    """An appointment comes near."""
+    async with works.open("", EVERYWHERE) as work:
+        await actions.remind(work, UUID(payload["appointment_id"]), payload["minutes"])
+
+
+async def over(works: Works, payload: Mapping[str, Any]) -> None:
+    """The time of an appointment has passed."""
+    async with works.open("", EVERYWHERE) as work:
+        await actions_meeting.end_unbegun(work, UUID(payload["appointment_id"]))
+
+
+async def consultation_ended(works: Works, payload: Mapping[str, Any]) -> None:
+    """A consultation ended, perhaps one that was an appointment."""
+    async with works.open("", EVERYWHERE) as work:
+        await actions_meeting.consultation_ended(work, UUID(payload["consultation_id"]))
+
+
+async def sweep(works: Works) -> None:
+    """The net under the other jobs."""
+    async with works.open("", EVERYWHERE) as work:
+        await store_wishes.forget(work)
+        held, passed, ended = await store.holds_over(work), await store.over(work), await store.consultations_over(work)
+    for appointment_id in held:
+        await hold_over(works, {"appointment_id": str(appointment_id)})
+    for appointment_id in passed:
+        await over(works, {"appointment_id": str(appointment_id)})
+    for consultation_id in ended:
+        await consultation_ended(works, {"consultation_id": str(consultation_id)})
+
+
+JOBS = {
+    "agenda.hold_over": hold_over,
+    "agenda.offer": offer,
+    "agenda.remind": remind,
+    "agenda.over": over,
+    "agenda.consultation_ended": consultation_ended,
+}

@@ -1,0 +1,207 @@
+"""Appointments in the database: kept, moved, ended. Guarded updates; a unique index decides who was first."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from asyncpg import UniqueViolationError
+
+from doktr.features.agenda.model import APPOINTMENT, Appointment, AppointmentState, EndedBy, Slot, SlotTaken, SlotWish
+from doktr.kernel.work import Work
+
+VIEW = """
+select a.id, a.brand_id, a.patient_id, a.acting_id, a.device_id, patient.given_name as patient_given_name,
+    patient.family_name as patient_family_name, a.doctor_id, doctor.given_name as doctor_given_name,
+    doctor.family_name as doctor_family_name, a.state, a.starts_at, a.ends_at, a.language, a.channel, a.made_at,
+    a.held_until, a.wish_id, a.origin_id, a.version, a.arrived_at, a.safe_id, a.request_id, a.consultation_id,
+    a.ended_at, a.ended_by,
+    a.starts_at - make_interval(hours => (b.data #>> '{policy,agenda,intake_hours}')::int) as intake_at,
+    a.starts_at - make_interval(mins => (b.data #>> '{policy,agenda,early_minutes}')::int) as opens_at,
+    a.ends_at + make_interval(mins => (b.data #>> '{policy,agenda,late_minutes}')::int) as closes_at
+from appointments a
+join brands b on b.id = a.brand_id
+join people patient on patient.id = a.patient_id
+join people doctor on doctor.id = a.doctor_id
+"""
+FIND = f"{VIEW} where a.id = $1 and $2 in (a.patient_id, a.acting_id, a.doctor_id)"
+FIND_ANY = f"{VIEW} where a.id = $1"
+# Locks the row, so that what is decided by its state stays true until the commit.
+HOLD = "select id from appointments where id = $1 for no key update"
+OF_PATIENT = f"""{VIEW}
+where a.patient_id = $1 and a.state <> 'released'
+  and (a.ended_at is null or a.starts_at > $2::timestamptz - interval '90 days')
+order by a.starts_at desc, a.id limit 100
+"""
+OF_DOCTOR = f"""{VIEW}
+where a.doctor_id = $1 and a.starts_at < $3 and a.ends_at > $2 and a.state <> 'released' and a.state <> 'moved'
+order by a.starts_at, a.id limit 500
+"""
+# Whoever comes second for the same time waits here for the first to commit, and then does nothing.
+INSERT = """
+insert into appointments (id, brand_id, patient_id, acting_id, device_id, doctor_id, state, starts_at, ends_at,
+    language, channel, made_at, held_until, wish_id, origin_id, version, safe_id)
+select fresh.id, $1, $2, $3, $4, $5, case when $11::timestamptz is null then 'booked' else 'held' end, $6, $7, $8, $9,
+    $10, $11, $12, coalesce($13, fresh.id), $14, $15
+from (select uuidv7() as id) fresh
+on conflict (doctor_id, starts_at) where ended_at is null do nothing
+returning id
+"""
+BOOK = "update appointments set state = 'booked', held_until = null where id = $1 and state = any($2) returning id"
+END = """
+update appointments set state = $2, ended_at = $4, ended_by = $5, held_until = null
+where id = $1 and state = any($3)
+returning id
+"""
+ARRIVE = (
+    "update appointments set arrived_at = $2 where id = $1 and state = 'booked' and arrived_at is null returning id"
+)
+KEEP_SAFE = "update appointments set safe_id = $2 where id = $1 and state = 'booked' returning id"
+BEGIN = """
+update appointments set state = 'started', request_id = $2, consultation_id = $3
+where id = $1 and state = any($4)
+returning id
+"""
+HELD_BEFORE = "select id from appointments where patient_id = $1 and state = 'held' and wish_id is null"
+HOLDS_OVER = "select id from appointments where state = 'held' and held_until <= $1 order by held_until limit 500"
+OVER = """
+select a.id from appointments a join brands b on b.id = a.brand_id
+where a.state = 'booked'
+  and a.ends_at <= $1::timestamptz - make_interval(mins => (b.data #>> '{policy,agenda,late_minutes}')::int)
+order by a.ends_at limit 500
+"""
+OF_CONSULTATION = f"{VIEW} where a.consultation_id = $1"
+OUTCOME = "select outcome from consultations where id = $1"
+CONSULTATIONS_OVER = """
+select a.consultation_id from appointments a join consultations c on c.id = a.consultation_id
+where a.state = 'started' and c.state = 'ended'
+"""
+HELD = """
+select id, doctor_id, state, starts_at, ends_at, language, channel, made_at, held_until, wish_id, origin_id, version,
+    arrived_at, safe_id, request_id, consultation_id, ended_at, ended_by, acting_id, device_id
+from appointments where patient_id = $1 order by made_at, id
+"""
+HAS_OPEN = "select exists (select from appointments where patient_id = $1 and ended_at is null)"
+
+
+async def find(work: Work, appointment_id: UUID) -> Appointment | None:
+    """An appointment that concerns the acting person."""
+    row = await work.sql.fetchrow(FIND, appointment_id, work.actor.person_id)
+    return Appointment(**row) if row else None
+
+
+async def find_any(work: Work, appointment_id: UUID) -> Appointment | None:
+    """An appointment within reach, whoever asks: for jobs."""
+    row = await work.sql.fetchrow(FIND_ANY, appointment_id)
+    return Appointment(**row) if row else None
+
+
+async def hold(work: Work, appointment_id: UUID) -> None:
+    """Nobody else changes this appointment until the transaction ends."""
+    await work.sql.execute(HOLD, appointment_id)
+
+
+async def of_patient(work: Work, patient_id: UUID) -> list[Appointment]:
+    """The patient's appointments, those to come and those of the last 90 days."""
+    return [Appointment(**row) for row in await work.sql.fetch(OF_PATIENT, patient_id, work.now)]
+
+
+async def of_doctor(work: Work, doctor_id: UUID, begin: datetime, until: datetime) -> list[Appointment]:
+    """The doctor's appointments in this time, of all brands within reach."""
+    return [Appointment(**row) for row in await work.sql.fetch(OF_DOCTOR, doctor_id, begin, until)]
+
+
+async def insert(
+    work: Work,
+    slot: Slot,
+    wish: SlotWish,
+    by: tuple[UUID, UUID],
+    *,
+    held_until: datetime | None = None,
+    wish_id: UUID | None = None,
+    instead: Appointment | None = None,
+) -> UUID:
+    """Keep this slot: held until a moment, or booked. `by` are the acting person and device.
+
+    Raises `SlotTaken` when somebody was first, or the patient holds another slot.
+    """
+    origin, version = (instead.origin_id, instead.version + 1) if instead else (None, 0)
+    safe = instead.safe_id if instead else None
+    try:
+        kept = await work.sql.fetchval(
+            INSERT, work.brand, wish.patient_id, *by, slot.doctor_id, slot.starts_at, slot.ends_at,
+            wish.language, wish.channel, work.now, held_until, wish_id, origin, version, safe,
+        )  # fmt: skip
+    except UniqueViolationError as taken:
+        raise SlotTaken from taken
+    if kept is None:
+        raise SlotTaken
+    return kept
+
+
+async def book(work: Work, appointment_id: UUID) -> bool:
+    """What was held is booked; False when it is not held any more."""
+    return await work.sql.fetchval(BOOK, appointment_id, APPOINTMENT.before("booked")) is not None
+
+
+async def end(work: Work, appointment_id: UUID, state: AppointmentState, by: EndedBy) -> bool:
+    """End an appointment where the table of states allows it; False where it does not."""
+    before = APPOINTMENT.before(state)
+    return await work.sql.fetchval(END, appointment_id, state, before, work.now, by) is not None
+
+
+async def arrive(work: Work, appointment_id: UUID) -> bool:
+    """The patient is there; False when that was known, or it is not booked."""
+    return await work.sql.fetchval(ARRIVE, appointment_id, work.now) is not None
+
+
+async def keep_safe(work: Work, appointment_id: UUID, safe_id: UUID) -> bool:
+    """What the patient sealed for this appointment is in this safe."""
+    return await work.sql.fetchval(KEEP_SAFE, appointment_id, safe_id) is not None
+
+
+async def begin(work: Work, appointment_id: UUID, request_id: UUID, consultation_id: UUID) -> bool:
+    """The doctor calls; False when it is not booked (any more)."""
+    before = APPOINTMENT.before("started")
+    return await work.sql.fetchval(BEGIN, appointment_id, request_id, consultation_id, before) is not None
+
+
+async def held_before(work: Work, patient_id: UUID) -> UUID | None:
+    """The slot that this patient keeps while they decide."""
+    return await work.sql.fetchval(HELD_BEFORE, patient_id)
+
+
+async def holds_over(work: Work) -> Sequence[UUID]:
+    """Slots that were kept long enough."""
+    return [row["id"] for row in await work.sql.fetch(HOLDS_OVER, work.now)]
+
+
+async def over(work: Work) -> Sequence[UUID]:
+    """Appointments whose time has passed, and nobody called."""
+    return [row["id"] for row in await work.sql.fetch(OVER, work.now)]
+
+
+async def of_consultation(work: Work, consultation_id: UUID) -> Appointment | None:
+    """The appointment that led to this consultation."""
+    row = await work.sql.fetchrow(OF_CONSULTATION, consultation_id)
+    return Appointment(**row) if row else None
+
+
+async def consultations_over(work: Work) -> Sequence[UUID]:
+    """Consultations that ended while their appointment does not know it."""
+    return [row["consultation_id"] for row in await work.sql.fetch(CONSULTATIONS_OVER)]
+
+
+async def outcome(work: Work, consultation_id: UUID) -> str | None:
+    """How a consultation ended."""
+    return await work.sql.fetchval(OUTCOME, consultation_id)
+
+
+async def held(work: Work, patient_id: UUID) -> list[dict[str, Any]]:
+    """Everything we hold on the patient's appointments."""
+    return [dict(row) for row in await work.sql.fetch(HELD, patient_id)]
+
+
+async def has_open(work: Work, patient_id: UUID) -> bool:
+    """Whether the patient has an appointment to come."""
+    return bool(await work.sql.fetchval(HAS_OPEN, patient_id))

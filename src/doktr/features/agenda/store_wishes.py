@@ -1,0 +1,110 @@
+"""Who waits for an earlier time, in order, and which freed time was offered to them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from doktr.features.agenda.model import EarlierWish
+from doktr.features.booking import Channel
+from doktr.features.brands import Language
+from doktr.kernel.work import Work
+
+PUT = """
+insert into slot_wishes (brand_id, patient_id, device_id, doctor_id, appointment_id, before_at, language, channel,
+    asked_at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+"""
+FIND = """
+select id, brand_id, patient_id, device_id, doctor_id, appointment_id, before_at, language, channel, asked_at
+from slot_wishes where patient_id = $1 and ended_at is null
+"""
+END = "update slot_wishes set ended_at = $2 where patient_id = $1 and ended_at is null"
+# Whoever asked first, and was not offered this very time already; nobody waits for another worker.
+NEXT = """
+select id, brand_id, patient_id, device_id, doctor_id, appointment_id, before_at, language, channel, asked_at
+from slot_wishes w
+where w.brand_id = $1 and w.ended_at is null and w.before_at > $3 and (w.doctor_id is null or w.doctor_id = $2)
+  and w.language = any((select languages from doctors where doctors.person_id = $2)::text[])
+  and (select niss_hmac from people where people.id = w.patient_id)
+      <> (select niss_hmac from people where people.id = $2)
+  and not exists (select from appointments a
+      where a.wish_id = w.id and (a.state = 'held' or a.doctor_id = $2 and a.starts_at = $3))
+order by w.asked_at, w.id
+limit 1
+for no key update skip locked
+"""
+FULFIL = "update slot_wishes set ended_at = $2 where id = $1 and ended_at is null returning appointment_id"
+DROP_OF = "update slot_wishes set ended_at = $2 where appointment_id = $1 and ended_at is null"
+# A wish for something earlier than an appointment stays one when the appointment moves.
+FOLLOW = """
+update slot_wishes set appointment_id = $2, before_at = least(before_at, $3)
+where appointment_id = $1 and ended_at is null
+"""
+FORGET = "update slot_wishes set ended_at = $1 where ended_at is null and before_at <= $1"
+HELD = """
+select id, device_id, doctor_id, appointment_id, before_at, language, channel, asked_at, ended_at
+from slot_wishes where patient_id = $1 order by asked_at, id
+"""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What somebody waits for: before when, with whom (or anybody), instead of what (or nothing), how."""
+
+    before_at: datetime
+    doctor_id: UUID | None
+    appointment_id: UUID | None
+    language: Language
+    channel: Channel
+
+
+async def put(work: Work, device_id: UUID, wanted: Wanted) -> None:
+    """Wait for an earlier time; a new wish takes the place of an old one."""
+    await work.sql.execute(END, work.actor.person_id, work.now)
+    await work.sql.execute(
+        PUT, work.brand, work.actor.person_id, device_id, wanted.doctor_id, wanted.appointment_id, wanted.before_at,
+        wanted.language, wanted.channel, work.now,
+    )  # fmt: skip
+
+
+async def find(work: Work, patient_id: UUID) -> EarlierWish | None:
+    """What this patient waits for."""
+    row = await work.sql.fetchrow(FIND, patient_id)
+    return EarlierWish(**row) if row else None
+
+
+async def end(work: Work, patient_id: UUID) -> None:
+    """Wait no more; again changes nothing."""
+    await work.sql.execute(END, patient_id, work.now)
+
+
+async def next_for(work: Work, brand: str, doctor_id: UUID, starts_at: datetime) -> EarlierWish | None:
+    """Who comes next for this time, locked; None when nobody waits for it."""
+    row = await work.sql.fetchrow(NEXT, brand, doctor_id, starts_at)
+    return EarlierWish(**row) if row else None
+
+
+async def fulfil(work: Work, wish_id: UUID) -> UUID | None:
+    """End a wish; answers the appointment that it wanted to bring forward."""
+    return await work.sql.fetchval(FULFIL, wish_id, work.now)
+
+
+async def drop_of(work: Work, appointment_id: UUID) -> None:
+    """Nobody waits for something earlier than an appointment that will not be."""
+    await work.sql.execute(DROP_OF, appointment_id, work.now)
+
+
+async def follow(work: Work, old_id: UUID, new_id: UUID, starts_at: datetime) -> None:
+    """The appointment that is to be brought forward is another one now."""
+    await work.sql.execute(FOLLOW, old_id, new_id, starts_at)
+
+
+async def forget(work: Work) -> None:
+    """End wishes whose time has passed."""
+    await work.sql.execute(FORGET, work.now)
+
+
+async def held(work: Work, patient_id: UUID) -> list[dict[str, Any]]:
+    """Everything we hold on what the patient waited for."""
+    return [dict(row) for row in await work.sql.fetch(HELD, patient_id)]

@@ -1,0 +1,102 @@
+"""A clinic whose doctors have agendas."""
+
+from collections.abc import AsyncIterator
+from datetime import date, datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import asyncpg
+import pytest
+
+from doktr.features import brands
+from doktr.features.agenda import actions, actions_meeting, actions_pattern
+from doktr.features.agenda.model import Appointment, Hours, Pattern, Slot, SlotWish
+from doktr.kernel.work import Works
+from tests.features.clinic import Clinic, Person
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+# A Monday at ten in the morning, in no week of a holiday.
+MONDAY = datetime(2027, 2, 1, 10, 0, tzinfo=BRUSSELS)
+
+
+class Practice(Clinic):
+    """A clinic at which one has appointments: nine to five on every day, in slots of twenty minutes."""
+
+    async def with_agenda(self, brand: str = "doktr", slot: int = 20, buffer: int = 0) -> Person:
+        """A doctor, off duty, who sees patients of this brand by appointment."""
+        doctor = await self.doctor(brand, on_duty=False)
+        hours = Hours(9 * 60, 17 * 60, slot, buffer)
+        async with self.as_(doctor) as work:
+            await actions_pattern.put_pattern(work, [Pattern(brand, day, hours) for day in range(1, 8)])
+        return doctor
+
+    async def free(self, patient: Person, doctor: Person, day: date | None = None) -> list[Slot]:
+        """What is free with this doctor on a day (today, unless given)."""
+        brand = await brands.by_id(self.works, patient.brand)
+        async with self.as_(patient) as work:
+            chosen = day or work.now.astimezone(BRUSSELS).date()
+            return await actions.free_slots(work, brand, [doctor.id], (chosen, chosen), patient.id)
+
+    async def books(self, patient: Person, slot: Slot, *, hold: bool = False) -> UUID:
+        """The patient books this slot, or holds it."""
+        brand = await brands.by_id(self.works, patient.brand)
+        wish = SlotWish(patient.id, slot.doctor_id, slot.starts_at, "fr", "video")
+        async with self.as_(patient) as work:
+            return await actions.keep(work, brand, wish, hold=hold)
+
+    async def confirms(self, patient: Person, appointment_id: UUID) -> Appointment:
+        """The patient books what they held, or takes what is offered."""
+        async with self.as_(patient) as work:
+            return await actions.confirm(work, appointment_id)
+
+    async def moves(self, patient: Person, appointment_id: UUID, slot: Slot) -> UUID:
+        """The patient takes another time instead."""
+        brand = await brands.by_id(self.works, patient.brand)
+        wish = SlotWish(patient.id, slot.doctor_id, slot.starts_at, "fr", "video")
+        async with self.as_(patient) as work:
+            return await actions.move(work, brand, appointment_id, wish)
+
+    async def cancels(self, person: Person, appointment_id: UUID) -> Appointment:
+        """Either of the two cancels."""
+        async with self.as_(person) as work:
+            return await actions.cancel(work, appointment_id, "doctor" if person.face == "doctor" else "patient")
+
+    async def arrives(self, patient: Person, appointment_id: UUID) -> Appointment:
+        """The patient is there."""
+        async with self.as_(patient) as work:
+            return await actions_meeting.arrive(work, appointment_id)
+
+    async def starts(self, doctor: Person, appointment_id: UUID) -> Appointment:
+        """The doctor calls."""
+        async with self.as_(doctor) as work:
+            return await actions_meeting.start(work, appointment_id)
+
+    async def until(self, moment: datetime) -> None:
+        """Time passes until then."""
+        now = await self.sql.fetchval("select now()")
+        self.shift = moment - now
+
+    async def state(self, appointment_id: UUID) -> str:
+        """The appointment's state as it is stored."""
+        return (await self.row("appointments", appointment_id))["state"]
+
+    async def promised(self, doctor: Person) -> list[tuple[str, UUID]]:
+        """What of the doctor's time is taken."""
+        rows = await self.sql.fetch(
+            "select kind, cause_id from doctor_time where doctor_id = $1 and live order by during", doctor.id
+        )
+        return [(row["kind"], row["cause_id"]) for row in rows]
+
+
+@pytest.fixture
+async def practice(works: Works, everything: asyncpg.Connection) -> AsyncIterator[Practice]:
+    """A practice on a fresh database, on a Monday morning, whose jobs run when the test says so."""
+    found = Practice(works, everything)
+    await found.policy("doktr", "hours", days={})
+    await found.until(MONDAY)
+    yield found
+
+
+def minutes(count: float) -> timedelta:
+    """So many minutes."""
+    return timedelta(minutes=count)
