@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 KEPT = ("PATH", "HOME", "LANG", "TZ", "VIRTUAL_ENV", "PYTHONPATH")
 CLIENT_ID = "doktr-demo-client"
 SERVICE_CODE = "DOKTR_LOGIN"
-SMS_TOKEN = "00000000-0000-4000-8000-000000000000"
+SMS_ACCOUNT = "00000000-0000-4000-8000-000000000000"
 DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 HOSTS = ("localhost", "127.0.0.1", "doktr.localhost", "heidra.localhost")
 
@@ -150,7 +150,7 @@ def product_settings(
         "TURN_URLS": f"turn:{turn}?transport=udp,turn:{turn}?transport=tcp",
         "PUSH_SERVICES": f"http://localhost:{ports.outbox}",
         "SMS_URL": f"http://localhost:{ports.outbox}/v1.0/message",
-        "SMS_TOKEN": SMS_TOKEN,
+        "SMS_TOKEN": SMS_ACCOUNT,
         "MAIL_URL": f"smtp://localhost:{ports.smtp}",
         "MAIL_FROM": "no-reply@doktr.localhost",
         "WEB_DIST": str(web_dist),

@@ -45,6 +45,7 @@ select md5(string_agg(part, '' order by part)) from (
     union all select 'G' || pregrants::text from pregrants union all select 'Y' || duty_kems::text from duty_kems
     union all select 'E' || safe_id::text || seq from envelopes
     union all select 'F' || file_id::text || part from file_parts
+    union all select 'P' || push_subscriptions::text from push_subscriptions
     union all select 'm' || id::text || face || given_name from people) as everything
 """
 PART = b"sealed" * 100
@@ -54,6 +55,7 @@ update requests set state = 'offered', offered_to = $2, offered_until = now() + 
 """
 MISS = "update requests set away = true, missed_calls = 1, keep_until = now() + interval '1 hour' where id = $1"
 CLEAN = """
+delete from push_subscriptions; delete from notices;
 delete from safe_looks; delete from pregrants; delete from safe_kems; delete from safe_devices; delete from safe_people;
 delete from envelopes; delete from file_parts; delete from safes; delete from duty_kems;
 delete from participants; delete from consultations; delete from requests; delete from doctor_time;
@@ -110,10 +112,12 @@ class Scene:
         await self.everything.execute(CLEAN)
         doctor, patient = self.people["doctor"], self.people["patient"]
         names = ("request_id", "consultation_id", "device", "session", "safe_id", "file_id", "device_id")
-        self.ids = dict.fromkeys(names, str(uuid4()))
+        self.ids = dict.fromkeys((*names, "subscription"), str(uuid4()))
         if stage == "paused":
             (await doctor.post("pause", {"minutes": 10})).raise_for_status()
-        if stage not in ("quiet", "spare", "paused"):
+        if stage == "pushed":
+            await self._subscribe(patient)
+        if stage not in ("quiet", "spare", "paused", "pushed"):
             await self._seal(patient, doctor)
             await self._ask(patient, doctor, stage)
         if stage in ("called", "in-call", "ended"):
@@ -129,6 +133,16 @@ class Scene:
         part = f"safes/{safe_id}/files/{self.ids['file_id']}/parts/0"
         (await patient.put_bytes(part, PART)).raise_for_status()
         (await doctor.put_bytes("duty/kem", duty_kem(doctor))).raise_for_status()
+
+    def browser(self) -> dict[str, str]:
+        """What a browser says of its push subscription."""
+        self.number += 1
+        endpoint = f"{self.service.settings['PUSH_SERVICES']}/push/{self.number}"
+        return {"endpoint": endpoint, "p256dh": b64(b"\x04" + bytes(64)), "auth": b64(bytes(16))}
+
+    async def _subscribe(self, patient: Visitor) -> None:
+        told = (await patient.put("push", self.browser())).raise_for_status().json()
+        self.ids["subscription"] = told["subscriptions"][0]["id"]
 
     async def _ask(self, patient: Visitor, doctor: Visitor, stage: str) -> None:
         wished = doctor.person_id if stage == "wished" else None

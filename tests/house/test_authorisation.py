@@ -131,6 +131,7 @@ def body_of(scene: Scene, row: Row, asking: Visitor | None) -> Any:
             "patient_id": patient.person_id, "urgency": "today", "language": "fr", "channel": "video",
         },
         "POST /api/doctor/consultations/{consultation_id}/end": {"outcome": "took_place"},
+        "PUT /api/patient/push": scene.browser(),
     }  # fmt: skip
     if row.what in UNSAFE and (row.path.endswith("/kem") or "/safes" in row.path):
         return sealed_body(scene, row, asking)

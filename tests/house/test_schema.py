@@ -56,6 +56,7 @@ class Desk:
 
     def __init__(self, service: Service) -> None:
         self.origin = service.origin()
+        self.pushes = service.settings["PUSH_SERVICES"]
         self.http = httpx.Client(base_url=self.origin, timeout=20, trust_env=False)
         self.headers: dict[str, dict[str, str]] = {}
         self.person: dict[str, str] = {}
@@ -106,9 +107,7 @@ class Desk:
         """One request as this person; answers the document, or nothing where there is none."""
         face = name if name in WHO else "patient"
         key = {"Idempotency-Key": secrets.token_hex(8)}
-        answer = self.http.request(
-            method, f"/api/{face}/{path}", json=body or None, headers=self.headers[name] | key
-        )
+        answer = self.http.request(method, f"/api/{face}/{path}", json=body or None, headers=self.headers[name] | key)
         return answer.raise_for_status().json() if answer.content else {}
 
     def set(self, stage: str) -> None:
@@ -135,6 +134,14 @@ class Desk:
     def _wait(self, name: str, **more: str) -> str:
         wish = {"patient_id": self.person[name], "urgency": "today", "language": "fr", "channel": "video"} | more
         return self.ask(name, "POST", "requests", **wish)["id"]
+
+    def browser(self) -> dict[str, str]:
+        """What a browser says of its push subscription."""
+        return {"endpoint": f"{self.pushes}/push/one", "p256dh": b64(b"\x04" + bytes(64)), "auth": b64(bytes(16))}
+
+    def subscribed(self) -> str:
+        """A subscription of the patient's."""
+        return self.ask("patient", "PUT", "push", **self.browser())["subscriptions"][0]["id"]
 
     def sit_down(self, face: str) -> Visitor:
         """The person of this face is at the device at which they signed in, whatever was enrolled since."""
@@ -193,8 +200,12 @@ def make_real(case: Any, desk: Desk) -> None:
     for name, value in (case.path_parameters or {}).items():
         if real.get(name) and is_chosen(value):
             case.path_parameters[name] = real[name]
+    if case.path.endswith("/push/{subscription}") and is_chosen(str(case.path_parameters)):
+        case.path_parameters = {"subscription": desk.subscribed()}
     if not isinstance(case.body, dict) or not is_chosen(case.body):
         return
+    if "endpoint" in case.body:
+        case.body = desk.browser()
     if "patient_id" in case.body:
         case.body |= {"patient_id": desk.person["patient"], "wished_doctor_id": None}
     if "version" in case.body:

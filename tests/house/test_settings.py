@@ -14,7 +14,8 @@ ROOT = Path(__file__).resolve().parents[2]
 READ = re.compile(r'(?:get|_number|_choice)\("([A-Z][A-Z_]+)"')
 OPTIONAL = {
     "PUBLIC_SCHEME", "TURN_TTL_S", "CALL_PATH", "BUS", "LOG_LEVEL", "REQUESTS_PER_MINUTE", "DOKTR_ROOT",
-    "LOG_WITNESSES", "MESSAGES_PER_SECOND",
+    "LOG_WITNESSES", "MESSAGES_PER_SECOND", "PUBLIC_PORT", "PUSH_CONTACT", "PUSH_SERVICES",
+    "SMS_URL", "SMS_TOKEN", "SMS_SENDER", "MAIL_URL", "MAIL_FROM",
 }  # fmt: skip
 MALFORMED = [
     ("PUBLIC_SCHEME", "ftp"),
@@ -24,6 +25,8 @@ MALFORMED = [
     ("MESSAGES_PER_SECOND", "many"),
     ("NISS_KEY", "too-short"),
     ("NISS_KEY", "AAAA"),
+    ("PUBLIC_PORT", "front-door"),
+    ("MAIL_FROM", "nobody"),
     ("LOG_ORIGIN", "two words"),
     ("LOG_WITNESSES", "somebody+00000000+AAAA"),
 ]

@@ -50,6 +50,11 @@ ROWS = {
         sha256('row'), 'x')""",
     "accesses": """insert into accesses (patient_id, brand_id, at, who_id, who_name, who_role, kind)
         values (uuidv7(), $1, now(), uuidv7(), 'A B', 'doctor', 'consultation')""",
+    "push_subscriptions": """insert into push_subscriptions (brand_id, person_id, device_id, endpoint, p256dh, auth,
+        made_at) values ($1, uuidv7(), uuidv7(), 'https://push.example/' || $1, decode(repeat('04', 65), 'hex'),
+        decode(repeat('00', 16), 'hex'), now())""",
+    "notices": """insert into notices (brand_id, person_id, kind, cause, due_at, next_at)
+        values ($1, uuidv7(), 'your_turn', uuidv7(), now(), now())""",
     "events": "insert into events values (uuidv7(), 1, $1, now(), 'kind', '{}')",
 }
 TABLES = """

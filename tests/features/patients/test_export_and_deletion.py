@@ -9,6 +9,7 @@ import pytest
 from doktr.features import identity, patients
 from doktr.features.booking import store as booking_store
 from doktr.features.consultation import store as consultation_store
+from doktr.features.notices import store as notices_store
 from doktr.kernel.problems import ConsentNeeded, ContactNeeded
 from tests.features.people import LUCIE, Passport, as_patient, slug
 
@@ -63,6 +64,8 @@ async def test_the_export_holds_every_table_that_knows_a_person(everything):
         "consultations",
         "accesses",
         "safes",
+        "notices",
+        "push_subscriptions",
     }
     elsewhere = {
         "participants": "with consultations",
@@ -83,6 +86,8 @@ async def test_the_export_holds_every_table_that_knows_a_person(everything):
         ("requests", booking_store.HELD, {"brand_id", "patient_id", "offered_to", "declined_by"}),
         ("consultations", consultation_store.HELD, {"brand_id", "patient_id"}),
         ("participants", consultation_store.HELD_PARTS, {"brand_id", "person_id"}),
+        ("notices", notices_store.HELD_NOTICES, {"brand_id", "person_id"}),
+        ("push_subscriptions", notices_store.HELD_SUBSCRIPTIONS, {"brand_id", "person_id"}),
     ],
 )
 async def test_the_export_holds_every_column(everything, table: str, query: str, left_out: set[str]):

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from doktr.features import brands, identity
+from doktr.features import brands, identity, notices
 from doktr.features.patients import rules, store
 from doktr.features.patients.model import AccountBusy, Consent, Contact, NotCurrent
 from doktr.kernel.problems import BadInput, ConsentNeeded, ContactNeeded
@@ -34,6 +34,14 @@ async def accept(work: Work, document: str, version: str, language: str) -> tupl
 async def contact(work: Work) -> Contact:
     """The acting patient's contact details."""
     return await store.contact(work, work.actor.person_id) or Contact(None, None, None)
+
+
+async def reached_at(work: Work, person_id: UUID) -> notices.Contact:
+    """Where notices reach somebody beside the app: what they confirmed, and nothing else."""
+    found = await store.contact(work, person_id)
+    if found is None or found.confirmed_at is None:
+        return notices.Contact()
+    return notices.Contact(found.phone, found.email)
 
 
 async def confirm_contact(work: Work, phone: str, email: str) -> Contact:
@@ -93,4 +101,5 @@ async def delete_account(work: Work, has_open: Sequence[HasOpen]) -> None:
     for asks in has_open:
         if await asks(work):
             raise AccountBusy
+    await notices.erase(work)
     await identity.erase(work)
