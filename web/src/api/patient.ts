@@ -1,6 +1,6 @@
 // What the patient's app asks of the server.
 import { get, post, put } from "./http";
-import type { CareRequest, Consent, Consultation, Contact, DoctorOnDuty, RequestWish } from "./types";
+import type { CareRequest, Consent, Consultation, Contact, DoctorOnDuty, PriceQuestion, Quote, RequestWish } from "./types";
 import type { Language } from "../words";
 
 export type Ask = RequestWish;
@@ -11,6 +11,7 @@ export const accept = (document: Consent["document"], version: string, language:
 export const confirmContact = (contact: { phone: string; email: string }) => put<Contact>("/api/patient/contact", contact);
 
 export const doctors = () => get<DoctorOnDuty[]>("/api/patient/doctors");
+export const quote = (question: PriceQuestion) => post<Quote>("/api/patient/quotes", question);
 export const ask = (wish: Ask, key: string) => post<CareRequest>("/api/patient/requests", wish, key);
 export const currentRequest = async () => (await get<CareRequest | undefined>("/api/patient/requests/current")) ?? null;
 export const cancelRequest = (id: string) => post<CareRequest>(`/api/patient/requests/${id}/cancel`);

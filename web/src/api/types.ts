@@ -30,6 +30,8 @@ export type RequestState = CareRequest["state"];
 export type Channel = CareRequest["channel"];
 export type Urgency = CareRequest["urgency"];
 export type RequestWish = Described["RequestWish"];
+export type PriceQuestion = Described["PriceQuestion"];
+export type Quote = Described["QuoteAnswer"];
 export type DoctorOnDuty = Described["DoctorOnDutyAnswer"];
 
 export type Consultation = Described["ConsultationAnswer"];

@@ -18,6 +18,8 @@ export interface Formats {
   list(items: readonly string[]): string;
   /** French, from "fr", in the page's own language */
   languageName(code: string): string;
+  /** € 4.00, from cents */
+  money(cents: number): string;
 }
 
 export function formatsFor(language: Language): Formats {
@@ -27,6 +29,7 @@ export function formatsFor(language: Language): Formats {
   const moment = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23", timeZone });
   const weekday = new Intl.DateTimeFormat(locale, { weekday: "long", timeZone: "UTC" });
   const names = new Intl.DisplayNames(locale, { type: "language" });
+  const money = new Intl.NumberFormat(locale, { style: "currency", currency: "EUR" });
   const list = new Intl.ListFormat(locale, { type: "conjunction" });
   return {
     time: (at) => time.format(new Date(at)),
@@ -35,6 +38,7 @@ export function formatsFor(language: Language): Formats {
     weekday: (number) => weekday.format(new Date(Date.UTC(2024, 0, number))),
     list: (items) => list.format(items),
     languageName: (code) => names.of(code) ?? code,
+    money: (cents) => money.format(cents / 100),
   };
 }
 

@@ -10,6 +10,7 @@ import type doctor from "./doctor/en.json";
 import type frame from "./frame/en.json";
 import type home from "./home/en.json";
 import type intake from "./intake/en.json";
+import type money from "./money/en.json";
 import type mydata from "./mydata/en.json";
 import type operator from "./operator/en.json";
 import type privacy from "./privacy/en.json";
@@ -28,6 +29,7 @@ export interface Catalogue {
   frame: typeof frame;
   home: typeof home;
   intake: typeof intake;
+  money: typeof money;
   mydata: typeof mydata;
   operator: typeof operator;
   privacy: typeof privacy;

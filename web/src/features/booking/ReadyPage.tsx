@@ -20,6 +20,8 @@ import { chosenForm } from "../intake/path.model";
 import { evaluate, type Intake } from "../intake/questionnaire.model";
 import { markSent } from "../intake/sent";
 import { fullName } from "./doctorName";
+import { PriceCard } from "../money/PriceCard";
+import { usePrice } from "../money/usePrice";
 import { Photos } from "./Photos";
 import { useSealing } from "./useSealing";
 import { useWish } from "./WishProvider";
@@ -33,21 +35,26 @@ function Ready(flow: IntakeFlow & { intake: Intake }) {
   const { intake, draft } = flow;
   const t = useWords("booking");
   const frame = useWords("frame");
-  const { languageName } = useFormats();
+  const moneyWords = useWords("money");
+  const { languageName, money } = useFormats();
   const { doctor } = useWish();
   const duty = useQuery({ queryKey: keys.doctors, queryFn: fetchDoctors });
   const { safe, seal } = useSealing(flow);
-  const join = useJoin(intake, draft, seal);
+  const price = usePrice(draft.channel ?? "video", doctor ?? null);
+  const join = useJoin(intake, draft, seal, price.quote?.id);
   if (doctor === undefined || draft.channel === null) return <Redirect to="/ask/doctor" replace />;
+  const pays = price.quote?.pays_cents ?? 0;
+  const joinLabel = pays > 0 ? moneyWords("price.join", { amount: money(pays) }) : t("ready.join");
   const wished = duty.data?.find((one) => one.id === doctor);
   const go = () => {
     wakeBell();
-    join.mutate();
+    join.mutate(undefined, { onError: (error) => isProblem(error, "price-needed") && price.again() });
   };
   return (
-    <AskScreen title={t("ready.tab")} step={4} back="/ask/check" dock={<Button onPress={go} isPending={join.isPending} data-testid="join-line">{t("ready.join")}</Button>}>
+    <AskScreen title={t("ready.tab")} step={4} back="/ask/check" dock={price.quote?.payable && <Button onPress={go} isPending={join.isPending || price.asking} data-testid="join-line">{joinLabel}</Button>}>
       <div className="stack">
         <Heading>{t("ready.title")}</Heading>
+        <PriceCard price={price} changed={isProblem(join.error, "price-needed")} />
         <dl className="card ready">
           <Row icon="doctor" name={t("ready.doctor")} value={wished ? fullName(t, wished) : t("doctor.first")} />
           <Row icon="camera" name={t("ready.channel")} value={t(`channel.${draft.channel}`)} />
@@ -55,7 +62,7 @@ function Ready(flow: IntakeFlow & { intake: Intake }) {
         </dl>
         <Photos safe={safe} />
         <Note icon="lock">{t.rich("ready.locked")}</Note>
-        {join.error && !isProblem(join.error, "already-waiting") && <Note tone="danger" role="alert">{problemText(frame, join.error)}</Note>}
+        {join.error && !isProblem(join.error, "already-waiting") && !isProblem(join.error, "price-needed") && <Note tone="danger" role="alert">{problemText(frame, join.error)}</Note>}
       </div>
     </AskScreen>
   );
@@ -71,7 +78,7 @@ function Row({ icon, name, value }: { icon: IconName; name: string; value: strin
 }
 
 /** The answers go into the safe, locked; the server learns urgency, language and channel. Sent twice, it is done once. */
-function useJoin(intake: Intake, draft: IntakeFlow["draft"], seal: () => Promise<string>) {
+function useJoin(intake: Intake, draft: IntakeFlow["draft"], seal: () => Promise<string>, quoteId: string | undefined) {
   const { person } = useSession();
   const { language } = useWords("booking");
   const { doctor } = useWish();
@@ -85,10 +92,11 @@ function useJoin(intake: Intake, draft: IntakeFlow["draft"], seal: () => Promise
   };
   return useMutation({
     mutationFn: async () => {
+      if (quoteId === undefined) throw new Error("a price comes first");
       const form = chosenForm(intake, draft);
       const urgency = (form && evaluate(intake, form, draft.answers).urgency) ?? "today";
       const wish = { patient_id: person.id, urgency, language: draft.language ?? language, channel: draft.channel ?? "video", wished_doctor_id: doctor ?? null };
-      return ask({ ...wish, safe_id: await seal() }, key.current);
+      return ask({ ...wish, safe_id: await seal(), quote_id: quoteId }, key.current);
     },
     onSuccess: enter,
     onError: (error) => {

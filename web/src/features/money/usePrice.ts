@@ -1,0 +1,31 @@
+// The price of what was chosen: asked before anybody joins, asked again when it is too old.
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { quote as askPrice } from "../../api/patient";
+import type { Channel, Quote } from "../../api/types";
+import { useSession } from "../../app/session";
+
+export interface AskedPrice {
+  quote: Quote | undefined;
+  failed: boolean;
+  asking: boolean;
+  seen: boolean;
+  setSeen(seen: boolean): void;
+  again(): void;
+}
+
+export function usePrice(channel: Channel, doctor: string | null): AskedPrice {
+  const { person } = useSession();
+  const [seen, setSeen] = useState(false);
+  const asked = useQuery({
+    queryKey: ["price", channel, doctor, seen],
+    queryFn: () => askPrice({ patient_id: person.id, channel, wished_doctor_id: doctor, seen }),
+    staleTime: 0,
+    gcTime: 0,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
+    placeholderData: (before) => before,
+  });
+  const again = () => void asked.refetch();
+  return { quote: asked.data, failed: asked.isError, asking: asked.isFetching, seen, setSeen, again };
+}
