@@ -89,7 +89,7 @@ def allow_operator(options: argparse.Namespace) -> None:
 
 
 def make_keys(options: argparse.Namespace) -> None:
-    """Make what is missing in KEYS_DIR: our keys for the login, the log's and that for pushes; or rotate those for the login."""
+    """Make what is missing in KEYS_DIR: keys for the login, the log and pushes; or rotate those for the login."""
     if options.what == "init":
         keys.init(keys_dir())
         signing.init(keys_dir())
