@@ -6,7 +6,7 @@ import httpx
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from doktr.app.edge import SHARING, Edge, Rates, network_of
+from doktr.app.edge import SHARING, Edge, Rates, network_of, session_of
 
 
 @dataclass
@@ -50,6 +50,31 @@ async def test_who_invents_a_session_for_each_request_is_stopped_by_the_address(
             headers = {"cookie": f"doktr-patient=invented-{number}"}
             statuses.append((await browser.get("/api/brand", headers=headers)).status_code)
     assert statuses == [204] * 5 * SHARING + [429] * 5
+
+
+async def test_other_cookies_beside_the_session_give_nobody_a_new_minute() -> None:
+    edge = Edge(_answers, _brand, per_minute=3, https=False)
+    edge.rates, edge.crowds = Rates(3, Clock()), Rates(3 * SHARING, Clock())
+    statuses = []
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(edge), base_url="http://localhost") as browser:
+        for number in range(5):
+            headers = {"cookie": f"junk={number}; doktr-patient=ada; doktr-doctor={number}; doktr-x={number}"}
+            statuses.append((await browser.get("/api/patient/me", headers=headers)).status_code)
+    assert statuses == [204] * 3 + [429] * 2
+
+
+@pytest.mark.parametrize(
+    ("cookies", "path", "session"),
+    [
+        ("__Host-doktr-patient=a; __Host-doktr-doctor=b", "/api/doctor/me", "b"),
+        ("a=1;doktr-patient=a", "/api/patient/me", "a"),
+        ("doktr-patient-in=1; not-doktr-patient=2", "/api/patient/me", ""),
+        ("doktr-doctor=b", "/api/brand", "b"),
+        ("", "/api/brand", ""),
+    ],
+)
+def test_a_request_is_counted_for_the_session_of_its_own_face(cookies: str, path: str, session: str) -> None:
+    assert session_of(cookies, path) == session
 
 
 @pytest.mark.parametrize(

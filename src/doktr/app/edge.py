@@ -26,6 +26,7 @@ REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 # So many people may share one address, behind the router of a hospital; whoever invents sessions is stopped there.
 SHARING = 10
 V6_NETWORK = 64
+SESSION = re.compile(r"(?:^|;\s*)(?:__Host-)?doktr-(patient|doctor|operator)=([^;]+)")
 LARGEST_BODY = 64 * 1024
 # Parts of sealed files come in bodies of their own size; the route lets in whom it concerns before it takes them.
 PART_OF_FILE = re.compile(r"^/api/[a-z]+/safes/[0-9a-f-]{36}/files/[0-9a-f-]{36}/parts/[0-9]$")
@@ -76,6 +77,12 @@ def host_name(headers: Headers) -> str:
     """
     found = HOST.fullmatch(headers.get("host", "").lower())
     return (found["v6"] or found["name"]) if found else ""
+
+
+def session_of(cookies: str, path: str) -> str:
+    """The session that a request is made with, whatever else stands among the cookies; empty where there is none."""
+    named: dict[str, str] = dict(SESSION.findall(cookies))
+    return named.get(path.removeprefix("/api/").partition("/")[0], "") or next(iter(named.values()), "")
 
 
 def network_of(address: str) -> str:
@@ -198,11 +205,11 @@ class Edge:
 
     def _may_ask(self, scope: Scope, headers: Headers) -> bool:
         """A rate counts for the session where there is one, and above it for the address; kept in memory only."""
-        cookie = headers.get("cookie", "")
+        session = session_of(headers.get("cookie", ""), scope["path"])
         network = network_of((scope.get("client") or ("",))[0])
         if not self.crowds.allow(network):
             return False
-        return self.rates.allow(f"c{hash(cookie)}" if "doktr-" in cookie else f"a{network}")
+        return self.rates.allow(f"c{hash(session)}" if session else f"a{network}")
 
     def _record(self, scope: Scope, status: int, seconds: float) -> None:
         route = getattr(scope.get("route"), "path", None) or "other"
