@@ -40,6 +40,8 @@ class Settings:
     niss_key: bytes
     register_file: Path
     insurer_file: Path | None
+    insurer_url: str
+    insurer_licence: str
     billing: Literal["production", "trial"]
     turn_urls: tuple[str, ...]
     turn_secret: str
@@ -122,6 +124,12 @@ def _mail_from(given: str, url: str, trouble: list[str]) -> str:
     return given
 
 
+def _licence(given: str, url: str, trouble: list[str]) -> str:
+    if url and ":" not in given:
+        trouble.append("INSURER_LICENCE: must be the licence of this software at the insurers, user:password")
+    return given
+
+
 def owner_url(environment: Mapping[str, str] = os.environ) -> str:
     """The owner role's address. Raises `SettingsMissing`."""
     if not environment.get(OWNER_URL):
@@ -162,6 +170,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         niss_key=_key(get("NISS_KEY"), trouble),
         register_file=Path(get("REGISTER_FILE")),
         insurer_file=Path(get("INSURER_FILE")) if get("INSURER_FILE") else None,
+        insurer_url=get("INSURER_URL"),
+        insurer_licence=_licence(get("INSURER_LICENCE"), get("INSURER_URL"), trouble),
         billing="trial" if billing == "trial" else "production",
         turn_urls=tuple(url.strip() for url in get("TURN_URLS").split(",") if url.strip()),
         turn_secret=get("TURN_SECRET"),

@@ -12,6 +12,8 @@ import httpx
 from doktr.adapters.bus.nats import NatsBus
 from doktr.adapters.bus.postgres import PostgresBus
 from doktr.adapters.insurer.file import InsurerFile, InsurerUnusable, NoInsurer
+from doktr.adapters.insurer.model import Sender
+from doktr.adapters.insurer.mycarenet import MyCareNet
 from doktr.adapters.jobs.pgqueuer import PgQueuer
 from doktr.adapters.login.itsme import Itsme
 from doktr.adapters.login.keys import KeyRing, KeysMissing
@@ -68,7 +70,10 @@ class Platform:
     push: WebPush
     ways: notices.Ways
 
-    held = (patients.held, notices.held, quota.held, pricing.held, booking.held, consultation.held, agenda.held, vault.held, audit.held)
+    held = (
+        patients.held, notices.held, quota.held, pricing.held, booking.held, consultation.held, agenda.held,
+        vault.held, audit.held,
+    )  # fmt: skip
     open_business = (booking.has_open, consultation.has_open, agenda.has_open)
 
     @property
@@ -115,8 +120,12 @@ def read_words(settings: Settings) -> notices.Catalogue:
     return notices.read_words(settings.root / "data" / "words" / "notices")
 
 
-def make_insurer(settings: Settings) -> pricing.Insurer:
-    """Whom to ask who insures a patient; a silent one where nobody can be asked. Raises `InsurerUnusable`."""
+def make_insurer(settings: Settings, http: httpx.AsyncClient) -> pricing.Insurer:
+    """Whom to ask who insures a patient: the network, else a file, else nobody. Raises `InsurerUnusable`."""
+    if settings.insurer_url:
+        user, _, password = settings.insurer_licence.partition(":")
+        sender = Sender(user, password, package="Doktr", test=settings.billing == "trial")
+        return MyCareNet(url=settings.insurer_url, sender=sender, http=http)
     return InsurerFile(settings.insurer_file) if settings.insurer_file else NoInsurer()
 
 
@@ -187,7 +196,7 @@ async def try_out(settings: Settings) -> None:
         push_keys.read(settings.keys_dir)
         read_words(settings)
         make_mail(settings)
-        make_insurer(settings)
+        make_insurer(settings, httpx.AsyncClient())
     except UNUSABLE as trouble:
         raise CannotStart(str(trouble)) from trouble
     try:
@@ -243,7 +252,7 @@ async def platform(settings: Settings) -> AsyncIterator[Platform]:
             shares=ShareFiles(settings.shares_dir),
             log_key=signing.read(settings.keys_dir, settings.log_origin),
             calendar_words=agenda.read_words(settings.root / "data" / "words" / "calendar.json"),
-            insurer=make_insurer(settings),
+            insurer=make_insurer(settings, http),
             price_rules=pricing.read_rules(settings.root / "data" / "tariffs" / "rules.json"),
             push=push,
             ways=make_ways(settings, http, push),
