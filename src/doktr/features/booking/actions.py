@@ -127,6 +127,8 @@ async def miss_call(work: Work, request_id: UUID) -> str:
         await work.later("booking.grace_over", {"request_id": request_id}, at=keep_until)
     if state == "expired":
         await over(work, request_id)
+    else:
+        await vault.part(work, request_id)
     line_moved(work, matched.brand_id)
     return state
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from doktr.features import audit, booking, capacity, relations
+from doktr.features import audit, booking, capacity, relations, vault
 from doktr.features.consultation import rules, store
 from doktr.features.consultation.model import (
     CONSULTATION,
@@ -69,7 +69,10 @@ async def accept(work: Work, request_id: UUID) -> Consultation:
 
 
 async def open_for(work: Work, match: booking.Match, join_by: datetime) -> Consultation:
-    """Call a patient who has a doctor; whose time that takes is the caller's to say. Raises `DoctorBusy`, `AlreadyTaken`."""
+    """Call a patient who has a doctor; to hold the doctor's time is up to the caller.
+
+    Raises `DoctorBusy` or `AlreadyTaken`.
+    """
     opened = await store.open_consultation(work, match, join_by)
     await _looked(work, [opened])
     await work.later("consultation.call_missed", {"consultation_id": opened.id}, at=join_by)
@@ -149,12 +152,17 @@ async def set_channel(work: Work, consultation_id: UUID, channel: str) -> Consul
 
 
 async def end(work: Work, consultation_id: UUID, outcome: Outcome) -> Consultation:
-    """The doctor closes the consultation. Raises `NotFound`, or `NotAllowedNow` for what cannot be true."""
+    """The doctor closes the consultation. Raises `NotFound`, or `NotAllowedNow` for what cannot be true.
+
+    `RecordUndecided` while nobody said what becomes of the report: the safe with it will be destroyed.
+    """
     found = await live_consultation_by(work, consultation_id)
     if found.doctor_id != work.actor.person_id:
         raise NotFound
     if not rules.may_end_with(found.state, outcome):
         raise NotAllowedNow
+    if not rules.keeps_place(outcome):
+        await vault.require_record(work, found.request_id)
     if not await _close(work, found, outcome):
         raise NotAllowedNow
     return await consultation_by(work, consultation_id)

@@ -114,7 +114,9 @@ async def _why_not(work: Work, item: Item) -> Appended | Problem:
     head = store_chain.head_of(found)
     if envelope.seq != head.seq + 1 or envelope.prev != head.hash:
         return HeadMoved(head=shown(head))
-    return EnvelopeRefused(reason="wrong-epoch", epoch=found["epoch"])
+    if envelope.epoch != found["epoch"]:
+        return EnvelopeRefused(reason="wrong-epoch", epoch=found["epoch"])
+    return TooLarge()
 
 
 def shown(head: Head) -> dict[str, object]:
@@ -130,9 +132,8 @@ async def _append_roster(work: Work, item: Item) -> Appended:
     again = await _why_not(work, item)
     if isinstance(again, Appended):
         return again
-    is_new = await _check_roster(work, item, safe.patient_id)
-    if is_new:
-        await store_chain.let_in(work, envelope.safe_id, item.device_id)
+    for device_id in await _check_roster(work, item, safe.patient_id):
+        await store_chain.let_in(work, envelope.safe_id, device_id)
     (answer,) = await _append(work, [item], {})
     appended = _or_raise(answer)
     await _change_roster(work, envelope)
@@ -142,30 +143,43 @@ async def _append_roster(work: Work, item: Item) -> Appended:
     return appended
 
 
-async def _check_roster(work: Work, item: Item, patient_id: UUID) -> bool:
-    """Whether the sender comes in by this very envelope. Raises `EnvelopeRefused` for what nobody may do.
+async def _check_roster(work: Work, item: Item, patient_id: UUID) -> list[UUID]:
+    """The devices that come in by this very envelope. Raises `EnvelopeRefused` for what nobody may do.
 
     The apps decide who may let in whom, and refuse what breaks the rules; the server keeps out what it can see.
     """
     envelope, extra = item.envelope, item.envelope.extra
-    is_patient = item.person_id == patient_id
     if envelope.kind == "join":
         if not await store_chain.has_pregrant(work, envelope.safe_id, item.device_id):
             raise NotAMember
-        return True
+        return [item.device_id]
     if envelope.kind == "grant" and extra.device is not None and extra.role != "recovery":
         if await store_chain.role_of_device(work, envelope.safe_id, extra.device) != extra.role:
             raise EnvelopeRefused(reason="wrong-role")
-        return is_patient and extra.device == item.device_id
+        await _check_granter(work, item, extra.device)
+        return [extra.device]
     if envelope.kind == "manifest" or (extra.role == "patient" and extra.person not in (None, patient_id)):
         raise EnvelopeRefused(reason="wrong-role")
-    return False
+    return []
+
+
+async def _check_granter(work: Work, item: Item, to: UUID) -> None:
+    """Members grant; a device that is none admits itself, if the safe's recovery key signed for it."""
+    envelope = item.envelope
+    if item.device_id in await store_chain.members(work, envelope.safe_id):
+        return
+    (manifest,) = await store_chain.envelopes(work, envelope.safe_id, 0, 1)
+    device_key = (await store.device_keys(work, [item.device_id])).get(item.device_id, b"")
+    try:
+        recovery = rules.recovery_key(framing.split(manifest, rules.LARGEST))
+        if to != item.device_id or recovery is None or not rules.recovers(envelope.frame, device_key, recovery):
+            raise NotAMember
+    except Malformed as refused:
+        raise EnvelopeRefused(reason=refused.reason) from refused
 
 
 async def _change_roster(work: Work, envelope: Envelope) -> None:
     extra, safe_id = envelope.extra, envelope.safe_id
-    if envelope.kind == "grant" and extra.device is not None and extra.role != "recovery":
-        await store_chain.let_in(work, safe_id, extra.device)
     if envelope.kind == "remove" and extra.device is not None:
         await store_chain.take_out(work, safe_id, extra.device)
     if extra.person and extra.role in rules.GUESTS and extra.until:
@@ -195,7 +209,7 @@ async def put_part(work: Work, safe_id: UUID, file_id: UUID, part: int, content:
     """Keep a part; the same again changes nothing. Raises `PartTaken`, `TooLarge` and as `may_put_part`."""
     await may_put_part(work, safe_id)
     place, digest = (safe_id, file_id, part), sha256(content).digest()
-    if await store_chain.put_part(work, place, digest, content, rules.MOST_STORED):
+    if await store_chain.put_part(work, place, digest, content):
         return
     there = await store_chain.part_there(work, place)
     if there is None:

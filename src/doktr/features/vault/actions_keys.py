@@ -18,8 +18,8 @@ async def put_kem(work: Work, safe_id: UUID, statement: KemStatement) -> None:
     safe = await live_safe_by(work, safe_id)
     await _check(work, statement.frame, rules.KEM_LABEL, lambda: _is_ours(work, statement, safe_id))
     if await store.put_kem(work, statement):
-        for person in safe.people:
-            await work.tell(person.person_id, "safe_wanted", {"safe_id": safe_id})
+        for person_id in sorted({member.person_id for member in safe.members}):
+            await work.tell(person_id, "safe_wanted", {"safe_id": safe_id})
 
 
 async def put_spare_key(work: Work, safe_id: UUID, sealed: bytes) -> None:

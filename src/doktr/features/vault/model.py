@@ -195,6 +195,12 @@ class PartTaken(Conflict):
     title = "This part of the file is there with another content."
 
 
+class RecordUndecided(Conflict):
+    """What is in the safe will be destroyed: the doctor says first whether they keep the report themselves."""
+
+    title = "Say first whether the report is in your own record."
+
+
 class SafeExpired(Problem):
     """The time of this safe is over; within the hour its key is destroyed and the receipt follows."""
 

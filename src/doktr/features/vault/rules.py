@@ -18,6 +18,9 @@ PART_BYTES = 4 * 1024 * 1024
 LARGEST_PART = PART_BYTES + 16 * 1024
 MOST_PARTS = 8
 MOST_STORED = 512 * 1024 * 1024
+# Of files in one safe, so that nobody fills it for the others; and of all that lives of one patient.
+MOST_OF_ONE = 256 * 1024 * 1024
+MOST_OF_PATIENT = 1024 * 1024 * 1024
 MOST_NUMBER = 2**31 - 1
 # A conversation of two days never comes near; without an end one safe could fill the disk.
 MOST_ENVELOPES = 10_000
@@ -27,6 +30,9 @@ DUTY_KEM_LABEL = b"doktr/duty-kem/v1\0"
 PREGRANT_LABEL = b"doktr/pregrant/v1\0"
 RECEIPT_LABEL = b"doktr/receipt/v1\0"
 CHAIN_LABEL = b"doktr/chain/v1\0"
+RECOVER_LABEL = b"doktr/recover/v1\0"
+GRANT_BODY = ("kem", "key", "person", "enc", "ct", "log", "consent", "recovery")
+MANIFEST_BODY = ("v", "suite", "root", "recovery", "room")
 HEADER = ("safe", "epoch", "type", "device", "seq", "prev", "at", "extra")
 MOMENT_MS = len("2026-11-24T10:00:00.000Z")
 KINDS: dict[str, Kind] = {kind: kind for kind in get_args(Kind)}
@@ -144,6 +150,21 @@ def begins_chain(envelope: Envelope) -> bool:
     return (envelope.kind, envelope.seq, envelope.epoch, envelope.prev) == (
         "manifest", 1, 1, chain_start(envelope.safe_id),
     )  # fmt: skip
+
+
+def recovery_key(manifest: Frame) -> bytes | None:
+    """The key by which a new device may admit itself; None where the safe has none. Raises `EnvelopeRefused`."""
+    said = framing.fields(manifest.body, MANIFEST_BODY)["recovery"]
+    return framing.some_bytes(said.get("key"), 32) if isinstance(said, dict) else None
+
+
+def recovers(grant: Frame, device_key: bytes, recovery: bytes) -> bool:
+    """Whether the safe's recovery key lets this device in by this very grant. Raises `EnvelopeRefused`."""
+    proof = framing.fields(grant.body, GRANT_BODY)["recovery"]
+    if proof is None:
+        return False
+    message = RECOVER_LABEL + sha256(grant.header).digest() + device_key
+    return framing.is_signed(framing.some_bytes(proof, 64), message, recovery)
 
 
 def receipt_header(safe_id: UUID, destroyed_at: datetime, hour: datetime, head: Head, key: str) -> bytes:

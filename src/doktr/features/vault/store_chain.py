@@ -22,11 +22,13 @@ with given as (
 ), locked as (
     select id from safes where id = any($2) order by id for no key update
 ), moved as (
-    update safes s set head_seq = given.seq, head_hash = given.hash, epoch = s.epoch + given.new_epoch::int
+    update safes s set head_seq = given.seq, head_hash = given.hash, epoch = s.epoch + given.new_epoch::int,
+        stored_bytes = s.stored_bytes + octet_length(given.envelope)
     from given, locked
     where locked.id = given.safe_id and s.id = locked.id
       and s.state <> 'destroyed' and s.expires_at > $12 and s.brand_id = any (string_to_array(given.reach, ','))
       and s.head_seq = given.seq - 1 and s.head_hash = given.prev and s.epoch = given.epoch
+      and s.stored_bytes + octet_length(given.envelope) <= $14
       and exists (select from safe_people p where p.safe_id = s.id and p.person_id = given.person_id
           and (p.until is null or p.until > $12))
       and exists (select from safe_devices d where d.safe_id = s.id and d.device_id = given.device_id
@@ -38,12 +40,13 @@ with given as (
     select hour, id, seq, brand_id, envelope from moved
 )
 select place, array(select person_id from safe_people p where p.safe_id = moved.id
-    and (p.until is null or p.until > $12)) as people
+    and (p.until is null or p.until > $12) and exists (select from safe_devices inside
+        where inside.safe_id = moved.id and inside.person_id = p.person_id)) as people
 from moved
 """
 # Why an envelope was not appended, in the order in which it may be said.
 WHY_NOT = """
-select s.state, s.expires_at, s.epoch, s.head_seq, s.head_hash, s.receipt,
+select s.state, s.expires_at, s.epoch, s.head_seq, s.head_hash, s.receipt, s.stored_bytes,
     (select d.role from safe_devices d where d.safe_id = s.id and d.device_id = $3) as role,
     (select envelope from envelopes e where e.hour = s.hour and e.safe_id = s.id and e.seq = $4) as there
 from safes s
@@ -59,9 +62,16 @@ PUT_PART = """
 with counted as (
     update safes set stored_bytes = stored_bytes + octet_length($6::bytea)
     where id = $1 and state <> 'destroyed' and expires_at > $5 and stored_bytes + octet_length($6::bytea) <= $7
+      and exists (select from safe_people mine where mine.safe_id = $1 and mine.person_id = $8
+          and mine.stored_bytes + octet_length($6::bytea) <= $9)
+      and (select sum(each.stored_bytes) from safes each
+          where each.patient_id = safes.patient_id and each.state <> 'destroyed') + octet_length($6::bytea) <= $10
       and not exists (select from file_parts there
           where there.hour = safes.hour and there.safe_id = $1 and there.file_id = $2 and there.part = $3)
     returning id, hour, brand_id
+), mine as (
+    update safe_people p set stored_bytes = p.stored_bytes + octet_length($6::bytea) from counted
+    where p.safe_id = counted.id and p.person_id = $8
 )
 insert into file_parts (hour, safe_id, file_id, part, brand_id, sha256, content)
 select hour, id, $2, $3, brand_id, $4, $6 from counted
@@ -84,6 +94,7 @@ ROLE_OF_DEVICE = """
 select p.role from devices d join safe_people p on p.person_id = d.person_id
 where d.id = $2 and d.revoked_at is null and p.safe_id = $1 and (p.until is null or p.until > $3)
 """
+MEMBERS = "select device_id from safe_devices where safe_id = $1"
 LET_IN = """
 with wanted as (
     delete from safe_kems where safe_id = $1 and device_id = $2
@@ -139,6 +150,7 @@ async def append(work: Work, items: Sequence[Item]) -> dict[int, Appended]:
         [each.frame.raw for each in one],
         work.now,
         [",".join(rules.WRITTEN_BY.get(each.kind, ())) or None for each in one],
+        rules.MOST_STORED,
     )
     return {
         row["place"]: Appended(one[row["place"]].seq, one[row["place"]].hash, False, tuple(row["people"]))
@@ -158,9 +170,10 @@ async def envelopes(work: Work, safe_id: UUID, after: int, limit: int) -> list[b
     return [row["envelope"] for row in await work.sql.fetch(ENVELOPES, safe_id, after, limit)]
 
 
-async def put_part(work: Work, place: tuple[UUID, UUID, int], digest: bytes, content: bytes, most: int) -> bool:
+async def put_part(work: Work, place: tuple[UUID, UUID, int], digest: bytes, content: bytes) -> bool:
     """Keep part `place` (safe, file, number); False when one is there, or there is no room for it."""
-    done = await work.sql.execute(PUT_PART, *place, digest, work.now, content, most)
+    room = (rules.MOST_STORED, work.actor.person_id, rules.MOST_OF_ONE, rules.MOST_OF_PATIENT)
+    done = await work.sql.execute(PUT_PART, *place, digest, work.now, content, *room)
     return not done.endswith(" 0")
 
 
@@ -188,6 +201,11 @@ async def lock(work: Work, safe_id: UUID) -> tuple[UUID, UUID] | None:
 async def role_of_device(work: Work, safe_id: UUID, device_id: UUID) -> str | None:
     """As what the device's person may come to the safe."""
     return await work.sql.fetchval(ROLE_OF_DEVICE, safe_id, device_id, work.now)
+
+
+async def members(work: Work, safe_id: UUID) -> set[UUID]:
+    """The devices that are in."""
+    return {row["device_id"] for row in await work.sql.fetch(MEMBERS, safe_id)}
 
 
 async def let_in(work: Work, safe_id: UUID, device_id: UUID) -> None:

@@ -26,6 +26,7 @@ order by state <> 'on', busy, free_since, doctor_id limit $4
 """
 ELIGIBLE = """
 select exists (select from duty_kems k join doctor_brands member on member.doctor_id = k.doctor_id
+    join devices device on device.id = k.device_id and device.revoked_at is null
     where k.device_id = $1 and k.doctor_id = $2 and k.expires_at > $3 and member.brand_id = $4)
 """
 PUT_PREGRANT = """

@@ -14,6 +14,7 @@ from doktr.features.consultation.model import AlreadyUsed, Consultation
 from doktr.features.consultation.routes import shapes
 from doktr.features.consultation.routes.shapes import ChannelWish, ConsultationAnswer, Ending, QueueAnswer
 from doktr.features.identity import acting
+from doktr.features.vault import RecordUndecided
 from doktr.kernel.once import Answer, digest_of, once
 from doktr.kernel.problems import (
     CrossSite,
@@ -30,6 +31,7 @@ CallFace = Literal["patient", "doctor"]
 SIGNED_IN = responses(SignedOut, DeviceNeeded)
 READING = responses(SignedOut, DeviceNeeded, NotFound)
 CHANGING = responses(SignedOut, DeviceNeeded, CrossSite, NotFound, NotAllowedNow)
+ENDING = responses(SignedOut, DeviceNeeded, CrossSite, NotFound, NotAllowedNow, RecordUndecided)
 ACCEPTING = responses(SignedOut, DeviceNeeded, CrossSite, NotFound, AlreadyTaken, DoctorBusy, NotOnDuty, KeyReused)
 CALLING = responses(SignedOut, DeviceNeeded, CrossSite, NotFound, AlreadyTaken, DoctorBusy, NotOnDuty, NotAllowedNow)
 MORE_TIME = responses(SignedOut, DeviceNeeded, CrossSite, NotFound, NotAllowedNow, AlreadyUsed)
@@ -122,7 +124,7 @@ async def call(request: Request, consultation_id: UUID) -> ConsultationAnswer:
         return shapes.consultation(await actions.call_again(work, consultation_id))
 
 
-@router.post("/api/doctor/consultations/{consultation_id}/end", responses=CHANGING)
+@router.post("/api/doctor/consultations/{consultation_id}/end", responses=ENDING)
 async def end(request: Request, consultation_id: UUID, ending: Annotated[Ending, Body()]) -> ConsultationAnswer:
     """Finish. Only the doctor does, and says how it ended."""
     async with acting(request, "doctor") as work:
