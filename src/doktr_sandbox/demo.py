@@ -25,6 +25,7 @@ from doktr_sandbox.processes import (
     doktr,
     kept_secrets,
     login_twin,
+    outbox_twin,
     product_settings,
 )
 from doktr_sandbox.turn import coturn
@@ -73,6 +74,7 @@ class Demo:
             Child("web server", doktr("serve", "--port", str(self.ports.platform)), settings, log / "web.log"),
             Child("worker", doktr("work"), settings, log / "worker.log"),
             coturn(self.ports.turn, settings["TURN_SECRET"], log / "coturn.log"),
+            outbox_twin(self.ports, log / "outbox.log"),
             *([web_builder(log / "vite.log")] if self.sources else []),
         ]
         for child in self.children:
@@ -181,7 +183,7 @@ def taken(ports: Ports) -> str | None:
                 probe.bind(("127.0.0.1", port))
             except OSError:
                 whose = "a demo from another folder" if start_page.answers_at(ports.start) else "another program"
-                return f"Port {port} is used by {whose}. Choose four others in a row: PORT={port + 1000} make demo"
+                return f"Port {port} is used by {whose}. Choose others in a row: PORT={port + 1000} make demo"
     return None
 
 

@@ -169,10 +169,17 @@ def login_twin(ports: Ports, log: Path, *, platforms: Sequence[int] = ()) -> Chi
         "redirect_uris": [f"{origin}/api/login/callback" for origin in origins],
         "jwks_uri": f"http://localhost:{ports.platform}/.well-known/jwks.json",
     }
-    command = python(
-        "-m", "doktr_sandbox.itsme", "--port", str(ports.login), "--clients", json.dumps([client])
-    )
+    command = python("-m", "doktr_sandbox.itsme", "--port", str(ports.login), "--clients", json.dumps([client]))
     return Child("itsme twin", command, {}, log)
+
+
+def outbox_twin(ports: Ports, log: Path) -> Child:
+    """The twin that takes pushes, text messages and mails."""
+    command = python(
+        "-m", "doktr_sandbox.outbox", "--port", str(ports.outbox), "--smtp-port", str(ports.smtp),
+        "--token", SMS_ACCOUNT,
+    )  # fmt: skip
+    return Child("outbox twin", command, {}, log)
 
 
 def answers(url: str, timeout_s: float = 2) -> bool:

@@ -44,6 +44,7 @@ def addresses(ports: Ports) -> dict[str, Any]:
         "api": f"{platform}/api",
         "openapi": f"{platform}/openapi.json",
         "login": f"http://localhost:{ports.login}/v2",
+        "outbox": f"http://localhost:{ports.outbox}/",
         "brands": {
             "doktr": {face: f"{platform}/{path}" for face, path in FACES.items()},
             "heidra": {face: f"{second}/{path}" for face, path in FACES.items()},

@@ -17,6 +17,7 @@ from doktr_sandbox.processes import (
     doktr,
     inherited,
     login_twin,
+    outbox_twin,
     product_settings,
 )
 from doktr_sandbox.turn import coturn
@@ -60,9 +61,7 @@ def fill(settings: dict[str, str]) -> None:
 async def copy_database(cluster: postgres.Cluster, template: str, name: str) -> None:
     """A new database like `template`, in milliseconds."""
     admin = await asyncpg.connect(cluster.url("postgres", "postgres"))
-    await admin.execute(
-        f"create database {name} template {template} strategy file_copy owner {postgres.OWNER}"
-    )
+    await admin.execute(f"create database {name} template {template} strategy file_copy owner {postgres.OWNER}")
     await admin.close()
 
 
@@ -83,6 +82,7 @@ class Service:
     servers: int = 1
     worker: bool = True
     relay: bool = False
+    outbox: bool = False
     changed: dict[str, str] = field(default_factory=dict)
     web_dist: Path = WEB_DIST
     web: list[Child] = field(default_factory=list)
@@ -90,8 +90,8 @@ class Service:
     web_ports: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        free = [postgres.free_port() for _ in range(3)]
-        self.ports = Ports(start=0, platform=free[0], login=free[1], turn=free[2])
+        free = [postgres.free_port() for _ in range(5)]
+        self.ports = Ports(start=0, platform=free[0], login=free[1], turn=free[2], outbox=free[3], smtp=free[4])
         self.web_ports = [free[0], *(postgres.free_port() for _ in range(self.servers - 1))]
         self.settings = product_settings(
             self.folder, self.ports, self.cluster.url("doktr_app", self.database),
@@ -115,6 +115,8 @@ class Service:
             self.others.append(Child("worker", doktr("work"), self.settings, log / "worker.log"))
         if self.relay:
             self.others.append(coturn(self.ports.turn, self.settings["TURN_SECRET"], log / "coturn.log"))
+        if self.outbox:
+            self.others.append(outbox_twin(self.ports, log / "outbox.log"))
         for child in (*self.others, *self.web):
             child.start()
         await_answer(f"http://127.0.0.1:{self.ports.login}/v2/.well-known/openid-configuration", twin)
