@@ -54,6 +54,52 @@ async def test_who_goes_leaves_a_place_and_cannot_come_back_into_a_full_call(cli
         await clinic.sql.execute(GO.replace("now()", "null"), call.id, first.id)
 
 
+async def go(clinic: Clinic, call: Consultation, *people: Person) -> None:
+    """These do not take part any more, from one transaction on."""
+    async with clinic.as_(people[0]) as work:
+        for one in people:
+            await work.sql.execute(GO, call.id, one.id)
+
+
+async def test_nobody_is_left_alone_in_a_consultation_that_goes_on(clinic: Clinic) -> None:
+    doctor, call = await called(clinic)
+    with pytest.raises(asyncpg.CheckViolationError, match="nobody talks alone"):
+        await go(clinic, call, doctor)
+    mother = await clinic.patient()
+    await comes(clinic, call, mother)
+    await go(clinic, call, mother)
+    with pytest.raises(asyncpg.CheckViolationError, match="nobody talks alone"):
+        await clinic.sql.execute("delete from participants where person_id = $1", doctor.id)
+    assert (await clinic.ends(doctor, call.id, "technical_failure")).state == "ended"
+
+
+async def test_one_may_take_another_s_place_in_one_transaction(clinic: Clinic) -> None:
+    doctor, call = await called(clinic)
+    colleague = await clinic.doctor()
+    async with clinic.as_(doctor) as work:
+        await work.sql.execute(GO, call.id, doctor.id)
+        await work.sql.execute(TAKE_PART, call.id, colleague.id, "doctor")
+    left = "select person_id from participants where consultation_id = $1 and until_at is null"
+    here = [row["person_id"] for row in await clinic.sql.fetch(left, call.id)]
+    assert sorted(here) == sorted([call.patient_id, colleague.id])
+
+
+async def test_of_three_two_who_go_at_once_do_not_leave_the_third_alone(clinic: Clinic) -> None:
+    doctor, call = await called(clinic)
+    mother = await clinic.patient()
+    await comes(clinic, call, mother)
+    went = await asyncio.gather(go(clinic, call, doctor), go(clinic, call, mother), return_exceptions=True)
+    assert sorted(type(one).__name__ for one in went) == ["CheckViolationError", "NoneType"]
+
+
+async def test_no_consultation_is_opened_for_nobody(clinic: Clinic) -> None:
+    doctor, call = await called(clinic)
+    await clinic.ends(doctor, call.id, "technical_failure")
+    open_again = "update consultations set state = 'called', outcome = null, ended_at = null where id = $1"
+    with pytest.raises(asyncpg.CheckViolationError, match="nobody talks alone"):
+        await clinic.sql.execute(open_again, call.id)
+
+
 async def test_everybody_who_takes_part_is_told_and_seen_by_all(clinic: Clinic) -> None:
     doctor, call = await called(clinic)
     mother = await clinic.patient()
