@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -13,7 +13,7 @@ from uuid import UUID
 import asyncpg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from doktr.features import agenda, booking, capacity, consultation
+from doktr.features import agenda, booking, capacity, consultation, reminders
 from doktr.features.booking import actions as booking_actions
 from doktr.features.booking.model import Request, Wish
 from doktr.features.consultation import actions as consultation_actions
@@ -25,7 +25,15 @@ from doktr.kernel.work import Actor, Face, Work, Works
 from doktr_sandbox import crowd
 
 ALWAYS = {str(day): ("00:00", "24:00") for day in range(1, 8)}
-JOBS = capacity.JOBS | booking.JOBS | consultation.JOBS | agenda.JOBS
+
+
+async def _say_nothing(_works: Works, _payload: Mapping[str, Any]) -> None:
+    """Nobody is reached from here; the tests of notices have an office for that."""
+
+
+JOBS = (
+    capacity.JOBS | booking.JOBS | consultation.JOBS | agenda.JOBS | reminders.JOBS | {"notices.send": _say_nothing}
+)
 
 LAW = read_rules(Path(__file__).parents[2] / "data" / "tariffs" / "rules.json")
 

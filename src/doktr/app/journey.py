@@ -5,10 +5,10 @@
               DoctorPaused        -> booking.doctor_gone     stop the ring, tell who waits for this doctor alone
               DoctorLeft          -> booking.doctor_gone     the same
     works     DoctorFree          -> booking.dispatch        the next patient
-    books     AppointmentBooked   -> nothing yet             a message to both
-              AppointmentGone     -> nothing yet             the same
-              AppointmentNear     -> nothing yet             a reminder
-              SlotOffered         -> nothing yet             an earlier time for who waits for one
+    books     AppointmentBooked   -> reminders.booked        a mail with a file for the calendar
+              AppointmentGone     -> reminders.gone          the same, and no reminder any more
+              AppointmentNear     -> reminders.near          a day and ten minutes before
+              SlotOffered         -> reminders.offered       an earlier time for who waits for one
     talks     ConsultationEnded   -> nothing yet             quota and money will listen
 """
 
@@ -18,9 +18,9 @@ JOURNEY: dict[str, tuple[str, ...]] = {
     "DoctorPaused": ("booking.doctor_gone", "booking.dispatch"),
     "DoctorLeft": ("booking.doctor_gone", "booking.dispatch"),
     "DoctorFree": ("booking.dispatch",),
-    "AppointmentBooked": (),
-    "AppointmentGone": (),
-    "AppointmentNear": (),
-    "SlotOffered": (),
+    "AppointmentBooked": ("reminders.booked",),
+    "AppointmentGone": ("reminders.gone",),
+    "AppointmentNear": ("reminders.near",),
+    "SlotOffered": ("reminders.offered",),
     "ConsultationEnded": ("agenda.consultation_ended",),
 }

@@ -39,12 +39,14 @@ from doktr.features import (
     patients,
     pricing,
     quota,
+    reminders,
     vault,
 )
 from doktr.kernel.notes import PublicKey, Signer
 from doktr.kernel.sealing import NationalNumbers
 from doktr.kernel.work import Bus, Face, Works
 
+WITH_A_FILE: tuple[brands.NoticeKind, ...] = ("appointment_booked", "appointment_moved", "appointment_cancelled")
 POOL_MIN, POOL_MAX = 4, 16
 CONNECT_S = 5
 
@@ -160,6 +162,7 @@ def make_ways(settings: Settings, http: httpx.AsyncClient, push: WebPush) -> not
         push=push,
         sms=make_sms(settings, http),
         mail=make_mail(settings),
+        enclosures=dict.fromkeys(WITH_A_FILE, reminders.calendar_file),
     )
 
 

@@ -9,11 +9,23 @@ import structlog
 from doktr.adapters.jobs.pgqueuer import Handler, Sweep
 from doktr.app.settings import Settings
 from doktr.app.wiring import Platform, platform
-from doktr.features import agenda, audit, booking, capacity, consultation, doctors, identity, notices, quota, vault
+from doktr.features import (
+    agenda,
+    audit,
+    booking,
+    capacity,
+    consultation,
+    doctors,
+    identity,
+    notices,
+    quota,
+    reminders,
+    vault,
+)
 from doktr.kernel.work import EVERYWHERE, Works
 
 log = structlog.get_logger("doktr.worker")
-HANDLERS: dict[str, Handler] = {**capacity.JOBS, **booking.JOBS, **consultation.JOBS, **agenda.JOBS}
+HANDLERS: dict[str, Handler] = {**capacity.JOBS, **booking.JOBS, **consultation.JOBS, **agenda.JOBS, **reminders.JOBS}
 FORGET = """
 with old_keys as (delete from idempotency_keys where at < $1::timestamptz - interval '7 days')
 delete from events where at < $1::timestamptz - interval '30 days'

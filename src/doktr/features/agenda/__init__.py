@@ -6,10 +6,11 @@ Never     lets two people have one time, nor says in a calendar who sees whom, o
 """
 
 from doktr.features.agenda.actions import has_open, held
-from doktr.features.agenda.calendar import Words, read_words
+from doktr.features.agenda.calendar import Words, calendar_of, read_words
 from doktr.features.agenda.jobs import JOBS, sweep
 from doktr.features.agenda.model import (
     APPOINTMENT,
+    Appointment,
     AppointmentBooked,
     AppointmentGone,
     AppointmentNear,
@@ -17,16 +18,20 @@ from doktr.features.agenda.model import (
     SlotTaken,
 )
 from doktr.features.agenda.routes import router
+from doktr.features.agenda.store import find_any as appointment
 
 __all__ = [
     "APPOINTMENT",
     "JOBS",
+    "Appointment",
     "AppointmentBooked",
     "AppointmentGone",
     "AppointmentNear",
     "SlotOffered",
     "SlotTaken",
     "Words",
+    "appointment",
+    "calendar_of",
     "has_open",
     "held",
     "read_words",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from doktr.features import audit, booking, capacity, relations, vault
+from doktr.features import audit, booking, capacity, notices, relations, vault
 from doktr.features.consultation import rules, store
 from doktr.features.consultation.model import (
     CONSULTATION,
@@ -79,6 +79,7 @@ async def open_for(work: Work, match: booking.Match, join_by: datetime) -> Consu
     for person_id in opened.people:
         await work.tell(person_id, "matched", {"consultation_id": opened.id})
     await _ring(work, opened)
+    await notices.tell(work, opened.patient_id, "your_turn", opened.id)
     return opened
 
 
@@ -181,6 +182,7 @@ async def _close(work: Work, found: Consultation, outcome: Outcome, due: datetim
     if not await store.end(work, found.id, found.state, outcome, due):
         return False
     await capacity.release(work, found.id)
+    await notices.drop(work, found.id)
     kind, body = "ended", {"consultation_id": found.id, "outcome": outcome}
     if rules.keeps_place(outcome):
         state = await booking.miss_call(work, found.request_id)

@@ -29,7 +29,8 @@ async def tell(
     """Say something to a person who may not be looking, in the transaction that causes it.
 
     `cause` is the id of what it is about (a request, an appointment), `at` when to say it (default: now), `about` the
-    moment that the text names. The same again changes nothing. People who erased their account are not told.
+    moment that the text names. The same again changes nothing. Doctors are told by their desk alone,
+    and people who erased their account not at all.
     """
     kept = await store.keep(work, person_id, kind, cause, about, at or work.now)
     if kept is not None:

@@ -8,11 +8,11 @@ from uuid import UUID
 from doktr.features.notices.model import Notice, Subscription
 from doktr.kernel.work import Work
 
-# A platform-wide person (a doctor) is told in the name of the brand at which it happened.
+# Patients alone: whoever is on duty has a page open, and nobody else's number is known to us.
 KEEP = """
 insert into notices (brand_id, person_id, kind, cause, about, due_at, next_at)
-select coalesce(people.brand_id, $2), people.id, $3, $4, $5, $6, $6
-from people where people.id = $1 and erased_at is null
+select people.brand_id, people.id, $2, $3, $4, $5, $5
+from people where people.id = $1 and face = 'patient' and erased_at is null
 on conflict do nothing
 returning id, brand_id
 """
@@ -26,7 +26,8 @@ update notices n set next_at = $2::timestamptz + $3::interval
 from people p
 where n.id = $1 and n.state = 'open' and n.next_at <= $2 and p.id = n.person_id
 returning n.id, n.brand_id, n.person_id, n.kind, n.cause, n.about, n.due_at, n.step, n.attempts, n.told_by, p.language,
-    (select max(seen_at) from presence where presence.person_id = n.person_id) as seen_at
+    (select least(max(seen_at), $2::timestamptz + interval '1 second') from presence
+        where presence.person_id = n.person_id) as seen_at
 """
 GO_ON = """
 update notices set step = $2, attempts = $3, next_at = $4,
@@ -79,7 +80,7 @@ async def keep(
     work: Work, person_id: UUID, kind: str, cause: UUID, about: datetime | None, due_at: datetime
 ) -> tuple[UUID, str] | None:
     """Keep a notice; its id and brand, None when it is there already or the person is not."""
-    row = await work.sql.fetchrow(KEEP, person_id, work.brand, kind, cause, about, due_at)
+    row = await work.sql.fetchrow(KEEP, person_id, kind, cause, about, due_at)
     return (row["id"], row["brand_id"]) if row else None
 
 

@@ -1,0 +1,42 @@
+"""Whoever may leave is called back: the notice is there as soon as the call is."""
+
+
+async def test_whoever_is_called_without_a_page_is_called_back(office, board, clinic):
+    doctor, patient = await clinic.doctor(), await office.patient()
+    request = await clinic.patient_asks(patient)
+    call = await clinic.accepts(doctor, request)
+    await office.work()
+    assert [(row["kind"], row["cause"]) for row in await office.rows()] == [("your_turn", call.id)]
+    assert board.channels == ["push"]
+    await office.passes(seconds=15)
+    await office.passes(seconds=15)
+    assert board.channels == ["push", "sms", "mail"]
+
+
+async def test_whoever_has_a_page_open_gets_nothing_but_the_ring(office, board, clinic):
+    doctor, patient = await clinic.doctor(), await office.patient()
+    request = await clinic.patient_asks(patient)
+    await clinic.page_opens(patient)
+    await clinic.accepts(doctor, request)
+    await office.work()
+    assert board.sent == []
+
+
+async def test_a_call_that_was_taken_back_calls_nobody(office, board, clinic):
+    doctor, patient = await clinic.doctor(), await office.patient()
+    request = await clinic.patient_asks(patient)
+    call = await clinic.accepts(doctor, request)
+    await clinic.ends(doctor, call.id, "technical_failure")
+    await office.work()
+    assert board.sent == []
+
+
+async def test_no_notice_says_with_whom_or_why(office, board, clinic):
+    doctor, patient = await clinic.doctor(), await office.patient()
+    await clinic.accepts(doctor, await clinic.patient_asks(patient))
+    await office.work()
+    await office.passes(seconds=15)
+    await office.passes(seconds=15)
+    names = await clinic.sql.fetchrow("select given_name, family_name from people where id = $1", doctor.id)
+    said = "\n".join(words for _, _, words in board.sent)
+    assert [word for word in (*names, "Dr", "GP", "doctor") if word in said] == []
