@@ -159,6 +159,8 @@ class Scene:
         if stage in ("in-call", "ended"):
             for each in (patient, doctor):
                 (await each.post(f"consultations/{call}/join")).raise_for_status()
+            decided = await doctor.put(f"safes/{self.ids['safe_id']}/record", {"record": "declined"})
+            decided.raise_for_status()
         if stage == "ended":
             (await doctor.post(f"consultations/{call}/end", {"outcome": "took_place"})).raise_for_status()
 

@@ -99,6 +99,7 @@ class Desk:
             self._clear()
             request = self._wait("patient", safe_id=safe_id)
             call = self.ask("doctor", "POST", f"requests/{request}/accept")["id"]
+            self.ask("doctor", "PUT", f"safes/{safe_id}/record", record="declined")
             self.ask("doctor", "POST", f"consultations/{call}/end", outcome="technical_failure")
             self.sealed["met"] = safe_id
         return safe_id

@@ -7,6 +7,8 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
 from doktr.features.booking import actions as booking_actions
 from doktr.features.booking.model import Wish
 from doktr.features.vault import rules
@@ -79,10 +81,32 @@ async def appends(clinic: Clinic, person: Person, chain: Chain, kind: str = "mes
     return done
 
 
-async def makes_safe(clinic: Clinic, shares: Shares, patient: Person, keep_hours: int = 48) -> Chain:
+def manifest_body(person: Person, recovery: Ed25519PrivateKey | None) -> bytes:
+    """What a manifest says, as far as the server looks: by which key a lost device is replaced."""
+    root = {"device": str(person.device_id), "key": b64url(bytes(32))}
+    key = recovery and {"kem": b64url(bytes(32)), "key": b64url(recovery.public_key().public_bytes_raw()),
+                        "how": "code", "bind": b64url(bytes(64))}  # fmt: skip
+    said = {"v": 1, "suite": 1, "root": root, "recovery": key, "room": b64url(bytes(32))}
+    return json.dumps(said, separators=(",", ":")).encode()
+
+
+async def admits_itself(clinic: Clinic, person: Person, chain: Chain, recovery: Ed25519PrivateKey | None) -> Appended:
+    """A device of the patient lets itself in, with the recovery key's signature where there is one."""
+    header = chain.header(person, "grant", extra={"to": str(person.device_id), "role": "patient"})
+    raw = json.dumps(header, separators=(",", ":")).encode()
+    public = person.key.public_key().public_bytes_raw()
+    proof = recovery and b64url(recovery.sign(rules.RECOVER_LABEL + sha256(raw).digest() + public))
+    said = dict.fromkeys(rules.GRANT_BODY) | {"recovery": proof}
+    return await appends(clinic, person, chain, "grant", body=json.dumps(said, separators=(",", ":")).encode(),
+                         extra=header["extra"])  # fmt: skip
+
+
+async def makes_safe(
+    clinic: Clinic, shares: Shares, patient: Person, keep_hours: int = 48, recovery: Ed25519PrivateKey | None = None
+) -> Chain:
     """The patient makes a safe."""
     chain = Chain()
-    raw = chain.next(patient, "manifest", b"{}")
+    raw = chain.next(patient, "manifest", manifest_body(patient, recovery))
     manifest = rules.read_envelope(raw)
     keep = rules.HOUR * keep_hours
     async with clinic.as_(patient) as work:
@@ -103,7 +127,7 @@ async def asks(clinic: Clinic, patient: Person, chain: Chain) -> UUID:
     """The patient joins the line with this safe."""
     async with clinic.as_(patient) as work:
         quote_id = await clinic.price(work, patient)
-        wish = Wish(patient.id, "today", "fr", "video", None, chain.safe_id, quote_id)
+        wish = Wish(patient.id, "today", "fr", "video", None, chain.safe_id, quote_id=quote_id)
         return await booking_actions.ask(work, wish)
 
 

@@ -32,6 +32,8 @@ async def ended(clinic: Clinic, shares: ShareFiles) -> tuple[Person, Person, Cha
         await actions_keys.put_spare_key(work, chain.safe_id, bytes(rules.SPARE_KEY_BYTES))
     call = (await clinic.row("safes", chain.safe_id))["consultation_id"]
     await clinic.joins(patient, call)
+    async with clinic.as_(doctor) as work:
+        await actions.keep_record(work, chain.safe_id, "declined")
     await clinic.ends(doctor, call)
     await clinic.due()
     return patient, doctor, chain

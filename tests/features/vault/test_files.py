@@ -10,7 +10,7 @@ from doktr.features.vault import actions_chain, rules
 from doktr.features.vault.model import NotAMember, PartTaken
 from doktr.kernel.problems import NotFound, TooLarge
 from tests.features.clinic import JOBS, Clinic, Person
-from tests.features.vault.sealed import Chain, grants, makes_safe, meet
+from tests.features.vault.sealed import Chain, appends, grants, makes_safe, meet
 
 
 async def puts(clinic: Clinic, person: Person, chain: Chain, file_id: UUID, part: int, content: bytes) -> None:
@@ -42,11 +42,17 @@ async def test_the_same_part_again_changes_nothing_and_another_content_is_refuse
 ) -> None:
     patient, file_id = await clinic.patient(), uuid4()
     chain = await makes_safe(clinic, shares, patient)
+    before = await stored(clinic, chain)
     for _ in range(3):
         await puts(clinic, patient, chain, file_id, 0, b"sealed")
     with pytest.raises(PartTaken):
         await puts(clinic, patient, chain, file_id, 0, b"another")
-    assert (await clinic.row("safes", chain.safe_id))["stored_bytes"] == len(b"sealed")
+    assert await stored(clinic, chain) - before == len(b"sealed")
+
+
+async def stored(clinic: Clinic, chain: Chain) -> int:
+    """The bytes that count for the safe."""
+    return (await clinic.row("safes", chain.safe_id))["stored_bytes"]
 
 
 async def test_a_device_without_a_grant_uploads_nothing_and_a_stranger_finds_nothing(
@@ -66,10 +72,46 @@ async def test_a_safe_holds_so_much_and_no_more(
 ) -> None:
     patient = await clinic.patient()
     chain = await makes_safe(clinic, shares, patient)
-    monkeypatch.setattr(rules, "MOST_STORED", 100)
+    monkeypatch.setattr(rules, "MOST_STORED", await stored(clinic, chain) + 100)
     await puts(clinic, patient, chain, uuid4(), 0, b"s" * 90)
     with pytest.raises(TooLarge):
         await puts(clinic, patient, chain, uuid4(), 0, b"s" * 11)
+
+
+async def test_envelopes_take_room_as_files_do(
+    clinic: Clinic, shares: ShareFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patient = await clinic.patient()
+    chain = await makes_safe(clinic, shares, patient)
+    size = len(chain.next(patient))
+    monkeypatch.setattr(rules, "MOST_STORED", await stored(clinic, chain) + 2 * size)
+    for _ in range(2):
+        await appends(clinic, patient, chain)
+    with pytest.raises(TooLarge):
+        await appends(clinic, patient, chain)
+
+
+async def test_one_person_s_files_leave_room_for_the_others(
+    clinic: Clinic, shares: ShareFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patient, doctor, chain = await meet(clinic, shares)
+    await grants(clinic, patient, chain, doctor)
+    monkeypatch.setattr(rules, "MOST_OF_ONE", 100)
+    await puts(clinic, doctor, chain, uuid4(), 0, b"s" * 90)
+    with pytest.raises(TooLarge):
+        await puts(clinic, doctor, chain, uuid4(), 0, b"s" * 11)
+    await puts(clinic, patient, chain, uuid4(), 0, b"s" * 100)
+
+
+async def test_a_patient_s_safes_share_what_a_patient_may_store(
+    clinic: Clinic, shares: ShareFiles, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patient = await clinic.patient()
+    one, other = [await makes_safe(clinic, shares, patient) for _ in range(2)]
+    monkeypatch.setattr(rules, "MOST_OF_PATIENT", await stored(clinic, one) + await stored(clinic, other) + 100)
+    await puts(clinic, patient, one, uuid4(), 0, b"s" * 60)
+    with pytest.raises(TooLarge):
+        await puts(clinic, patient, other, uuid4(), 0, b"s" * 60)
 
 
 async def test_files_move_with_their_safe(clinic: Clinic, shares: ShareFiles) -> None:

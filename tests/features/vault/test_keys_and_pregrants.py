@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from doktr.adapters.shares.files import ShareFiles
 from doktr.features.booking import actions as booking_actions
@@ -13,7 +14,7 @@ from doktr.features.vault import actions, actions_chain, actions_keys, rules, st
 from doktr.features.vault.model import EnvelopeRefused, NotAMember
 from doktr.kernel.problems import NotAllowedNow, NotFound, Problem
 from tests.features.clinic import Clinic, Person
-from tests.features.vault.sealed import Chain, appends, asks, grants, kem, makes_safe, meet, pregrant
+from tests.features.vault.sealed import Chain, admits_itself, appends, asks, grants, kem, makes_safe, meet, pregrant
 
 
 async def on_duty(clinic: Clinic, count: int, **wishes: Any) -> list[Person]:
@@ -173,11 +174,64 @@ async def test_the_same_key_again_is_told_once(clinic: Clinic, shares: ShareFile
 
 
 async def test_a_second_device_of_the_patient_lets_itself_in(clinic: Clinic, shares: ShareFiles) -> None:
+    patient, recovery = await clinic.patient(), Ed25519PrivateKey.generate()
+    chain = await makes_safe(clinic, shares, patient, recovery=recovery)
+    second = await second_device(clinic, patient)
+    with pytest.raises(NotAMember):
+        await admits_itself(clinic, second, chain, None)
+    with pytest.raises(NotAMember):
+        await admits_itself(clinic, second, chain, Ed25519PrivateKey.generate())
+    with pytest.raises(EnvelopeRefused):
+        await grants(clinic, second, chain, second, "patient")
+    assert (await admits_itself(clinic, second, chain, recovery)).seq == 2
+    assert (await appends(clinic, second, chain)).seq == 3
+
+
+async def test_a_safe_without_a_recovery_key_lets_no_device_admit_itself(clinic: Clinic, shares: ShareFiles) -> None:
     patient = await clinic.patient()
     chain = await makes_safe(clinic, shares, patient)
-    second = await second_device(clinic, patient)
-    assert (await grants(clinic, second, chain, second, "patient")).seq == 2
-    assert (await appends(clinic, second, chain)).seq == 3
+    with pytest.raises(NotAMember):
+        await admits_itself(clinic, await second_device(clinic, patient), chain, Ed25519PrivateKey.generate())
+
+
+async def test_news_of_a_safe_go_to_those_who_have_a_device_in_it(clinic: Clinic, shares: ShareFiles) -> None:
+    patient, doctor, chain = await meet(clinic, shares)
+    guest = await clinic.doctor()
+    allowed = {"person": str(guest.id), "role": "nurse", "until": "2099-01-01T00:00:00Z"}
+    await appends(clinic, patient, chain, "consent", extra=allowed)
+    for _ in range(3):
+        await appends(clinic, patient, chain)
+    assert "safe_grew" not in await clinic.told(guest) + await clinic.told(doctor)
+    await grants(clinic, patient, chain, doctor)
+    assert (await clinic.told(doctor)).count("safe_grew") == 1
+    async with clinic.as_(guest) as work:
+        await actions_keys.put_kem(work, chain.safe_id, rules.read_kem(kem(guest, chain.safe_id)))
+    assert "safe_wanted" in await clinic.told(patient)
+    assert "safe_wanted" not in await clinic.told(guest)
+
+
+async def test_a_request_that_goes_back_into_the_line_ends_the_doctor_s_access(
+    clinic: Clinic, shares: ShareFiles
+) -> None:
+    patient, doctor, chain = await meet(clinic, shares)
+    await grants(clinic, patient, chain, doctor)
+    (call,) = await clinic.sql.fetch("select id from consultations where doctor_id = $1", doctor.id)
+    await clinic.ends(doctor, call["id"], "no_show_patient")
+    with pytest.raises(NotFound):
+        await appends(clinic, doctor, chain)
+    async with clinic.as_(patient) as work:
+        assert [one.role for one in (await actions.safe_by(work, chain.safe_id)).people] == ["patient"]
+    async with clinic.as_(doctor) as work:
+        await consultation_actions.call_again(work, call["id"])
+    assert (await appends(clinic, doctor, chain)).seq == chain.seq
+
+
+async def test_a_device_that_was_revoked_is_given_no_grant_beforehand(clinic: Clinic, shares: ShareFiles) -> None:
+    patient, (doctor,) = await clinic.patient(), await on_duty(clinic, 1)
+    chain = await makes_safe(clinic, shares, patient)
+    await clinic.sql.execute("update devices set revoked_at = now() where id = $1", doctor.device_id)
+    with pytest.raises(EnvelopeRefused):
+        await leaves(clinic, patient, chain, [doctor])
 
 
 async def second_device(clinic: Clinic, patient: Person) -> Person:
