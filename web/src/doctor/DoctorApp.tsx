@@ -14,6 +14,7 @@ import "./doctor.css";
 
 const TodayPage = lazy(() => import("./TodayPage"));
 const TalkPage = lazy(() => import("./TalkPage"));
+const PlanningPage = lazy(() => import("./planning/PlanningPage"));
 const SettingsPage = lazy(() => import("./SettingsPage"));
 
 export default function DoctorApp() {
@@ -28,6 +29,7 @@ export default function DoctorApp() {
               <Route path="/consultation/:id" component={RoomPage} />
               <Route path="/talk/:id" component={TalkPage} />
             <Route path="/today" component={TodayPage} />
+              <Route path="/planning" component={PlanningPage} />
               <Route path="/settings" component={SettingsPage} />
               <Route><Redirect to="/" replace /></Route>
             </Switch>

@@ -13,6 +13,7 @@ import { RingCard } from "./ring/RingCard";
 
 export function DoctorShell({ title, children }: { title: string; children: ReactNode }) {
   const t = useWords("doctor");
+  const planning = useWords("planning");
   const [keysOn] = useKeysChoice();
   const [help, setHelp] = useState(false);
   const { desk, duty, change } = useDesk();
@@ -24,6 +25,7 @@ export function DoctorShell({ title, children }: { title: string; children: Reac
       title={desk?.offer ? t("ring.tab") : title}
       places={[
         { href: "/", icon: "line", label: t("place.queue"), testId: "place-queue" },
+        { href: "/planning", icon: "calendar", label: planning("place"), testId: "place-planning" },
         { href: "/today", icon: "clock", label: t("place.today"), testId: "place-today" },
       ]}
       last={{ href: "/settings", icon: "settings", label: t("place.settings"), testId: "place-settings" }}

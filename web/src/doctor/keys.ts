@@ -4,6 +4,7 @@ export const keys = {
   desk: ["doctor", "desk"],
   duty: ["doctor", "duty"],
   history: ["doctor", "history"],
+  agenda: ["doctor", "agenda"],
   intake: ["questionnaires"],
   consultation: (id: string) => ["doctor", "consultation", id] as const,
 } as const;

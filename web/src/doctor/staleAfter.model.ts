@@ -2,7 +2,7 @@
 import type { EventKind } from "../live/frames";
 import { keys } from "./keys";
 
-type Kept = "desk" | "duty" | "history" | "consultation";
+type Kept = "agenda" | "desk" | "duty" | "history" | "consultation";
 
 const told: Partial<Record<EventKind, readonly Kept[]>> = {
   request_changed: ["desk"],
@@ -14,8 +14,9 @@ const told: Partial<Record<EventKind, readonly Kept[]>> = {
   participant_joined: ["consultation"],
   participant_left: ["consultation"],
   channel_changed: ["consultation"],
-  ended: ["desk", "consultation", "history"],
+  ended: ["agenda", "desk", "consultation", "history"],
   duty_changed: ["duty", "desk"],
+  appointment_changed: ["agenda"],
 };
 
 export function staleAfter(kind: EventKind, consultation: unknown): readonly (readonly string[])[] {

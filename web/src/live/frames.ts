@@ -14,6 +14,7 @@ export type EventKind =
   | "device_revoked"
   | "session_revoked"
   | "duty_changed"
+  | "appointment_changed"
   | "safe_grew"
   | "safe_wanted"
   | "safe_ended"

@@ -20,6 +20,9 @@ const ImportantPage = lazy(asking.important);
 const ReasonPage = lazy(asking.reason);
 const QuestionPage = lazy(asking.question);
 const DoctorPage = lazy(() => import("../features/booking/DoctorPage"));
+const BookPage = lazy(() => import("../features/agenda/BookPage"));
+const AppointmentsPage = lazy(() => import("../features/agenda/AppointmentsPage"));
+const AppointmentPage = lazy(() => import("../features/agenda/AppointmentPage"));
 const CheckPage = lazy(() => import("../features/check/CheckPage"));
 const LineCheckPage = lazy(() => import("../features/check/LineCheckPage"));
 const ReadyPage = lazy(() => import("../features/booking/ReadyPage"));
@@ -48,6 +51,9 @@ export function Rooms() {
         <Route path="/ask/doctor" component={DoctorPage} />
         <Route path="/ask/check" component={CheckPage} />
         <Route path="/ask/ready" component={ReadyPage} />
+        <Route path="/book/:id?" component={BookPage} />
+        <Route path="/appointments" component={AppointmentsPage} />
+        <Route path="/appointments/:id" component={AppointmentPage} />
         <Route path="/line" component={LinePage} />
         <Route path="/line/check" component={LineCheckPage} />
         <Route path="/call/:id" component={CallPage} />

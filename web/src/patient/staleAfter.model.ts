@@ -12,6 +12,7 @@ const told: Partial<Record<EventKind, readonly Kept[]>> = {
   channel_changed: ["consultation"],
   ended: ["request", "consultation", "history"],
   duty_changed: ["doctors"],
+  appointment_changed: ["appointments", "slots", "earlier"],
   device_revoked: ["devices", "sessions"],
   session_revoked: ["sessions"],
 };

@@ -1,4 +1,5 @@
 // The parts that texts are grouped in. A new part is one line here and four files beside it.
+import type agenda from "./agenda/en.json";
 import type booking from "./booking/en.json";
 import type box from "./box/en.json";
 import type call from "./call/en.json";
@@ -13,11 +14,13 @@ import type intake from "./intake/en.json";
 import type money from "./money/en.json";
 import type mydata from "./mydata/en.json";
 import type operator from "./operator/en.json";
+import type planning from "./planning/en.json";
 import type privacy from "./privacy/en.json";
 import type signin from "./signin/en.json";
 import type welcome from "./welcome/en.json";
 
 export interface Catalogue {
+  agenda: typeof agenda;
   booking: typeof booking;
   box: typeof box;
   call: typeof call;
@@ -32,6 +35,7 @@ export interface Catalogue {
   money: typeof money;
   mydata: typeof mydata;
   operator: typeof operator;
+  planning: typeof planning;
   privacy: typeof privacy;
   signin: typeof signin;
   welcome: typeof welcome;

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from doktr.features import audit, capacity
+from doktr.features import audit, capacity, quota
 from doktr.features.agenda import rules, store, store_plan, store_wishes
 from doktr.features.agenda.model import (
     AgendaDoctor,
@@ -100,7 +100,8 @@ async def near(work: Work, brand: Brand, wish: SlotWish) -> list[Slot]:
 async def keep(work: Work, brand: Brand, wish: SlotWish, *, hold: bool) -> UUID:
     """Book a slot, or hold it for a moment while its patient decides; what they held before is given back.
 
-    Raises `SlotTaken`.
+    Raises `SlotTaken`, `QuotaReached` or `GuardReached`. Locks are taken in one order everywhere: the slot, the
+    patient, the doctor.
     """
     before = await store.held_before(work, wish.patient_id)
     if before is not None:
@@ -109,14 +110,17 @@ async def keep(work: Work, brand: Brand, wish: SlotWish, *, hold: bool) -> UUID:
     until = work.now + timedelta(minutes=brand.policy.agenda.hold_minutes) if hold else None
     by = (work.actor.person_id, _device(work))
     made = await store.insert(work, slot, wish, by, held_until=until)
+    if not hold:
+        await quota.claim(work, wish.patient_id, made, slot.starts_at)
     await take_time(work, made, slot, hold=hold)
     await (work.later("agenda.hold_over", {"appointment_id": made}, at=until) if hold else booked(work, made))
     return made
 
 
 async def take_time(work: Work, appointment_id: UUID, slot: Slot, *, hold: bool) -> None:
-    """The doctor's time is promised to this appointment. Raises `SlotTaken`."""
+    """The doctor's time is promised to this appointment. Raises `GuardReached` or `SlotTaken`."""
     during, kind = (slot.starts_at, slot.free_at), "hold" if hold else "appointment"
+    await capacity.admit(work, slot.doctor_id, *during)
     try:
         await capacity.reserve(work, slot.doctor_id, appointment_id, during, kind)
     except capacity.DoctorBusy as busy:
@@ -132,27 +136,35 @@ def _device(work: Work) -> UUID:
 async def confirm(work: Work, appointment_id: UUID) -> Appointment:
     """Book what was held; again changes nothing. An earlier time that was offered replaces the later one.
 
-    Raises `NotFound`, or `SlotTaken` once it is held no more.
+    Raises `NotFound`, `QuotaReached`, or `SlotTaken` once it is held no more.
     """
     before = await appointment_by(work, appointment_id)
     if before.state == "booked":
         return before
     if before.patient_id != work.actor.person_id or not await store.book(work, appointment_id):
         raise SlotTaken
+    old = await store_wishes.fulfil(work, before.wish_id) if before.wish_id else None
+    if old is None or not await _replace(work, old, before):
+        await quota.claim(work, before.patient_id, appointment_id, before.starts_at)
     await capacity.firm(work, appointment_id)
-    if before.wish_id is not None:
-        await _replace(work, before.wish_id)
     await booked(work, appointment_id)
     return await appointment_by(work, appointment_id)
 
 
-async def _replace(work: Work, wish_id: UUID) -> None:
-    """The wish is fulfilled; the appointment that it wanted to bring forward is given back."""
-    later = await store_wishes.fulfil(work, wish_id)
-    if later is not None:
-        old = await store.find_any(work, later)
-        if old is not None and await store.end(work, later, "moved", "patient"):
-            await _freed(work, old)
+async def _replace(work: Work, old_id: UUID, new: Appointment) -> bool:
+    """The appointment that was to be brought forward is given back; False when there is none (any more)."""
+    old = await store.find_any(work, old_id)
+    if old is None or not await store.end(work, old_id, "moved", "patient"):
+        return False
+    await _hand_on(work, old, new.id, new.starts_at)
+    await _freed(work, old)
+    return True
+
+
+async def _hand_on(work: Work, old: Appointment, new_id: UUID, starts_at: datetime) -> None:
+    """The place in the quota goes along to another time. Raises `QuotaReached` where that period has none."""
+    await quota.hand_on(work, old.id, new_id)
+    await quota.move(work, new_id, starts_at)
 
 
 async def booked(work: Work, appointment_id: UUID) -> None:
@@ -178,13 +190,14 @@ async def tell(work: Work, found: Appointment, state: str) -> None:
 async def move(work: Work, brand: Brand, appointment_id: UUID, to: SlotWish) -> UUID:
     """Another time instead of this one, in one transaction: either both change or nothing does.
 
-    Raises `NotFound`, `TooLate`, or `SlotTaken`, after which the old time stays.
+    Raises `NotFound`, `TooLate`, `QuotaReached`, `GuardReached` or `SlotTaken`, after which the old time stays.
     """
     old = await _changeable(work, appointment_id)
     slot = await slot_at(work, brand, to)
     if not await store.end(work, old.id, "moved", "patient"):
         raise TooLate
     made = await store.insert(work, slot, to, (work.actor.person_id, _device(work)), instead=old)
+    await _hand_on(work, old, made, slot.starts_at)
     await _freed(work, old)
     await take_time(work, made, slot, hold=False)
     await store_wishes.follow(work, old.id, made, slot.starts_at)
@@ -204,6 +217,7 @@ async def cancel(work: Work, appointment_id: UUID, by: EndedBy) -> Appointment:
     if not await store.end(work, appointment_id, "cancelled", by):
         raise TooLate
     await store_wishes.drop_of(work, appointment_id)
+    await quota.give_back(work, appointment_id)
     await _freed(work, before)
     await tell(work, before, "cancelled")
     return await appointment_by(work, appointment_id)

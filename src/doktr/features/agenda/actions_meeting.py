@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from doktr.features import booking, capacity, consultation, vault
+from doktr.features import booking, capacity, consultation, quota, vault
 from doktr.features.agenda import actions, rules, store
 from doktr.features.agenda.model import APPOINTMENT, Appointment, TooEarly, TooLate
 from doktr.kernel.problems import NotFound
@@ -74,6 +74,7 @@ async def _start(work: Work, found: Appointment) -> Appointment:
     match = await booking.begin(work, wanted)
     if not await store.begin(work, found.id, match.request_id, match.consultation_id):
         raise TooLate
+    await quota.hand_on(work, found.id, match.request_id)
     await capacity.begin(work, found.id, match.consultation_id)
     await consultation.open_for(work, match, max(work.now + match.join, found.closes_at))
     await actions.tell(work, found, "started")
@@ -99,5 +100,6 @@ async def end_unbegun(work: Work, appointment_id: UUID) -> None:
         return
     state = rules.never_began(found)
     if await store.end(work, found.id, state, "time"):
+        await quota.give_back(work, found.id)
         await capacity.free(work, found.id)
         await actions.tell(work, found, state)

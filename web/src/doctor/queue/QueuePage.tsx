@@ -13,6 +13,7 @@ import { DoctorShell } from "../DoctorShell";
 import { RingCard } from "../ring/RingCard";
 import { LoadCard } from "./LoadCard";
 import { PauseCard } from "./PauseCard";
+import { NextAppointment } from "../planning/NextAppointment";
 import { QueueList } from "./QueueList";
 
 export function QueuePage() {
@@ -31,6 +32,7 @@ export function QueuePage() {
           <Line />
         </div>
         <aside className="cards" aria-label={t("load")}>
+          <NextAppointment />
           <LoadCard />
           <PauseCard />
         </aside>

@@ -1,7 +1,7 @@
 // Who, in which language, and how: a doctor on duty or whoever is free first.
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { useLocation } from "wouter";
+import { Redirect, useLocation } from "wouter";
 import { doctors as fetchDoctors } from "../../api/patient";
 import type { DoctorOnDuty } from "../../api/types";
 import { useBrand } from "../../app/BrandContext";
@@ -24,7 +24,7 @@ const channels = ["video", "audio", "chat"] as const;
 const channelIcons = { video: "camera", audio: "phone", chat: "chat" } as const;
 
 export default function DoctorPage() {
-  return <WithIntake place="doctor">{(flow) => <Choosing {...flow} />}</WithIntake>;
+  return <WithIntake place="doctor">{(flow) => (flow.draft.appointment ? <Redirect to="/ask/ready" replace /> : <Choosing {...flow} />)}</WithIntake>;
 }
 
 function Choosing({ draft, change }: Pick<IntakeFlow, "draft" | "change">) {

@@ -14,6 +14,7 @@ import { Note } from "../../design/Surfaces";
 import { keys } from "../../patient/keys";
 import { useFormats, useWords } from "../../words";
 import { wakeBell } from "../check/bell";
+import { BeforeAppointment } from "../agenda/BeforeAppointment";
 import { AskScreen, WithIntake } from "../intake/AskScreen";
 import type { IntakeFlow } from "../intake/IntakeProvider";
 import { chosenForm } from "../intake/path.model";
@@ -28,7 +29,7 @@ import { useWish } from "./WishProvider";
 import "./booking.css";
 
 export default function ReadyPage() {
-  return <WithIntake place="doctor">{(flow) => <Ready {...flow} />}</WithIntake>;
+  return <WithIntake place="doctor">{(flow) => (flow.draft.appointment ? <BeforeAppointment {...flow} appointment={flow.draft.appointment} /> : <Ready {...flow} />)}</WithIntake>;
 }
 
 function Ready(flow: IntakeFlow & { intake: Intake }) {

@@ -16,6 +16,7 @@ import { useIntake, useUnfinished } from "../intake/IntakeProvider";
 import { CallCard, LineCard } from "./ResumeCards";
 import { DutyCard } from "./DutyCard";
 import { greetingAt } from "./hours.model";
+import HomeAppointments from "../agenda/HomeAppointments";
 import { UnfinishedCard } from "./UnfinishedCard";
 import "./home.css";
 
@@ -33,7 +34,7 @@ export function HomePage() {
     >
       <p className="soft"><Greeting t={t} name={person.given_name} /></p>
       <Heading>{t("title")}</Heading>
-      <div className="stack home__cards"><Now /></div>
+      <div className="stack home__cards"><Now /><HomeAppointments /></div>
     </Screen>
   );
 }

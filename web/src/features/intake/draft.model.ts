@@ -15,6 +15,8 @@ export interface Draft {
   language: Language | null;
   /** The safe that takes the answers when they are sent: the same one after a reload. */
   safe: string | null;
+  /** The appointment that is asked for, where there is one; else the line. */
+  appointment: string | null;
 }
 
 export const emptyDraft: Draft = {
@@ -27,6 +29,7 @@ export const emptyDraft: Draft = {
   channel: null,
   language: null,
   safe: null,
+  appointment: null,
 };
 
 export const DRAFT_LIFETIME_MS = 24 * 60 * 60 * 1000;

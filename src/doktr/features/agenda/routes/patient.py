@@ -12,8 +12,10 @@ from doktr.features.agenda.routes import shapes
 from doktr.features.agenda.store_wishes import Wanted
 from doktr.features.booking import IdempotencyKey
 from doktr.features.brands import Brand, Language
+from doktr.features.capacity import GuardReached
 from doktr.features.identity import acting
 from doktr.features.patients import require_ready
+from doktr.features.quota import QuotaReached
 from doktr.kernel.once import Answer, digest_of, once
 from doktr.kernel.problems import (
     ConsentNeeded,
@@ -30,7 +32,17 @@ router = APIRouter(prefix="/api/patient", tags=["appointments"])
 READING = responses(SignedOut, DeviceNeeded, NotFound)
 CHANGING = responses(SignedOut, DeviceNeeded, CrossSite, NotFound, TooLate)
 BOOKING = responses(
-    SignedOut, DeviceNeeded, ConsentNeeded, ContactNeeded, CrossSite, NotFound, SlotTaken, TooLate, KeyReused
+    SignedOut,
+    DeviceNeeded,
+    ConsentNeeded,
+    ContactNeeded,
+    CrossSite,
+    NotFound,
+    SlotTaken,
+    TooLate,
+    KeyReused,
+    QuotaReached,
+    GuardReached,
 )
 NOTHING = {204: {"description": "There is none."}}
 MOST_DAYS = 31

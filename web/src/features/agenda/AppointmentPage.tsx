@@ -1,0 +1,176 @@
+// One appointment: when and with whom, what can be done now, and the way into the call when its time has come.
+import { useState } from "react";
+import { useLocation, useParams } from "wouter";
+import { useHistoryState } from "wouter/use-browser-location";
+import * as api from "../../api/agenda";
+import type { Appointment } from "../../api/agenda";
+import { BackLink, Call112, Header } from "../../app/Header";
+import { problemText } from "../../app/problemText";
+import { Heading, Screen } from "../../app/Screen";
+import { Button, LinkButton } from "../../design/Button";
+import { Confirm } from "../../design/Dialog";
+import { Loading, Note, Skeleton, Tag } from "../../design/Surfaces";
+import { PatientNav } from "../../patient/PatientNav";
+import { useLanguage, useWords } from "../../words";
+import { useIntake } from "../intake/IntakeProvider";
+import { phaseOf, type Phase } from "./agenda.model";
+import { EarlierNote } from "./EarlierNote";
+import { useAppointment, useChange, useNow } from "./useAppointments";
+import { useTimes, When } from "./When";
+import "./agenda.css";
+
+export default function AppointmentPage() {
+  const t = useWords("agenda");
+  const frame = useWords("frame");
+  const { id = "" } = useParams<{ id: string }>();
+  const { data, error } = useAppointment(id);
+  return (
+    <Screen title={t("one.tab")} header={<Header start={<BackLink href="/appointments" />} end={<Call112 />} />} nav={<PatientNav />}>
+      {data ? <One appointment={data} /> : error ? <Note tone="warn" role="alert">{problemText(frame, error)}</Note> : <Loading><Skeleton kind="card" /></Loading>}
+    </Screen>
+  );
+}
+
+function One({ appointment }: { appointment: Appointment }) {
+  const t = useWords("agenda");
+  const phase = phaseOf(appointment, useNow());
+  const { given_name: given, family_name: family } = appointment.doctor;
+  return (
+    <div className="stack">
+      <Heading>{t("doctor", { given, family })}</Heading>
+      <Said />
+      <section className="card stack" data-testid="appointment" data-state={appointment.state}>
+        <div className="row row--top"><StateTag appointment={appointment} phase={phase} /></div>
+        <When starts={appointment.starts_at} ends={appointment.ends_at} large />
+        <Do appointment={appointment} phase={phase} />
+      </section>
+      {(phase === "early" || phase === "intake") && <Change appointment={appointment} />}
+      {(phase === "early" || phase === "intake") && <EarlierNote moving={appointment} doctorId={appointment.doctor.id} first={null} />}
+      {phase === "over" && <Again appointment={appointment} />}
+    </div>
+  );
+}
+
+/** One sentence after it was booked, moved or cancelled here; a move can be taken back as long as the old time is free. */
+function Said() {
+  const t = useWords("agenda");
+  const state = useHistoryState<{ done?: "booked" | "moved" } | null>();
+  if (!state?.done) return null;
+  return <Note tone="ok" role="status"><span data-testid="done">{t(`done.${state.done}`)}</span></Note>;
+}
+
+function StateTag({ appointment, phase }: { appointment: Appointment; phase: Phase }) {
+  const t = useWords("agenda");
+  if (phase === "held") return <Tag tone="warn">{t("state.held")}</Tag>;
+  if (phase === "open" || phase === "called") return <Tag tone="ok">{t("state.open")}</Tag>;
+  return <Tag tone={appointment.state === "booked" && phase !== "over" ? "ok" : "plain"}>{t(`state.${appointment.state}`)}</Tag>;
+}
+
+/** The one thing to do at this moment. */
+function Do({ appointment, phase }: { appointment: Appointment; phase: Phase }) {
+  const t = useWords("agenda");
+  const { day, time } = useTimes();
+  if (phase === "held") return <Offered appointment={appointment} />;
+  if (phase === "early") return <p className="small soft">{t("intake.from", { day: day(appointment.intake_at), time: time(appointment.intake_at) })}</p>;
+  if (phase === "intake") return <Intake appointment={appointment} />;
+  if (phase === "open") return <Door appointment={appointment} />;
+  if (phase === "called") return <LinkButton href={`/call/${appointment.consultation_id}`} icon="camera" data-testid="appointment-call">{t("door.call")}</LinkButton>;
+  return null;
+}
+
+function Offered({ appointment }: { appointment: Appointment }) {
+  const t = useWords("agenda");
+  const frame = useWords("frame");
+  const { time } = useTimes();
+  const yes = useChange(api.confirmHeld);
+  const no = useChange(api.cancelAppointment);
+  return (
+    <>
+      {appointment.held_until && <p>{t(appointment.instead_of_later ? "offer.lead" : "offer.kept", { time: time(appointment.held_until) })}</p>}
+      {yes.error && <Note tone="warn" role="alert">{problemText(frame, yes.error)}</Note>}
+      <Button onPress={() => yes.mutate(appointment.id)} isPending={yes.isPending} data-testid="offer-yes">{t("offer.yes")}</Button>
+      <Button look="second" onPress={() => no.mutate(appointment.id)} isPending={no.isPending} data-testid="offer-no">{t("offer.no")}</Button>
+    </>
+  );
+}
+
+function Intake({ appointment }: { appointment: Appointment }) {
+  const t = useWords("agenda");
+  const [, navigate] = useLocation();
+  const { begin, change } = useIntake();
+  if (appointment.safe_id) return <Note tone="ok" icon="lock"><span data-testid="told">{t("intake.done")}</span></Note>;
+  const start = () => {
+    begin();
+    change({ appointment: appointment.id, channel: appointment.channel, language: appointment.language });
+    navigate("/ask/alarm");
+  };
+  return (
+    <>
+      <p className="small">{t("intake.lead")}</p>
+      <Button onPress={start} data-testid="intake-go">{t("intake.go")}</Button>
+    </>
+  );
+}
+
+function Door({ appointment }: { appointment: Appointment }) {
+  const t = useWords("agenda");
+  const frame = useWords("frame");
+  const arrive = useChange(api.arrive);
+  const family = appointment.doctor.family_name;
+  if (appointment.arrived_at) {
+    return (
+      <div className="stack" role="status" data-testid="arrived">
+        <div className="door" aria-hidden="true"><i /><b /><i /></div>
+        <p className="strong">{t("door.wait", { family })}</p>
+        <p className="small soft">{t("door.stay")}</p>
+        {!appointment.safe_id && <Intake appointment={appointment} />}
+        <LinkButton look="second" href="/line/check" icon="camera">{t("door.try")}</LinkButton>
+      </div>
+    );
+  }
+  return (
+    <>
+      {arrive.error && <Note tone="warn" role="alert">{problemText(frame, arrive.error)}</Note>}
+      <Button icon="camera" onPress={() => arrive.mutate(appointment.id)} isPending={arrive.isPending} data-testid="arrive">{t("door.go")}</Button>
+    </>
+  );
+}
+
+function Change({ appointment }: { appointment: Appointment }) {
+  const t = useWords("agenda");
+  const frame = useWords("frame");
+  const { language } = useLanguage();
+  const [asking, setAsking] = useState(false);
+  const cancel = useChange(api.cancelAppointment);
+  return (
+    <div className="stack">
+      {cancel.error && <Note tone="warn" role="alert">{problemText(frame, cancel.error)}</Note>}
+      <div className="acts acts--row">
+        <LinkButton look="second" icon="clock" href={`/book/${appointment.id}`} data-testid="move">{t("change.move")}</LinkButton>
+        <LinkButton away look="second" icon="download" href={api.calendarFile(appointment.id, language)} data-testid="to-calendar">{t("change.calendar")}</LinkButton>
+        <Button look="danger-plain" icon="trash" onPress={() => setAsking(true)} data-testid="cancel">{t("change.cancel")}</Button>
+      </div>
+      <Confirm
+        title={t("cancel.title")} body={t("cancel.body")} open={asking} yes={t("cancel.yes")} no={t("cancel.no")} pending={cancel.isPending} yesTestId="cancel-yes"
+        onYes={() => cancel.mutate(appointment.id, { onSettled: () => setAsking(false) })} onNo={() => setAsking(false)}
+      />
+    </div>
+  );
+}
+
+/** What was cancelled by mistake can be had back as long as nobody else has the time. */
+function Again({ appointment }: { appointment: Appointment }) {
+  const t = useWords("agenda");
+  const frame = useWords("frame");
+  const now = useNow();
+  const [, navigate] = useLocation();
+  const again = useChange(() => api.bookSlot({ doctor_id: appointment.doctor.id, starts_at: appointment.starts_at, language: appointment.language, channel: appointment.channel, hold: false }, crypto.randomUUID()));
+  if (appointment.state !== "cancelled" || appointment.ended_by !== "patient" || now >= Date.parse(appointment.starts_at)) return <LinkButton look="second" href="/book">{t("again.book")}</LinkButton>;
+  return (
+    <>
+      {again.error && <Note tone="warn" role="alert">{problemText(frame, again.error)}</Note>}
+      <Button look="second" icon="flip" onPress={() => again.mutate(undefined, { onSuccess: (made) => made && navigate(`/appointments/${made.id}`, { replace: true, state: { done: "booked" } }) })} isPending={again.isPending} data-testid="undo">{t("again.undo")}</Button>
+      <LinkButton look="plain" href="/book">{t("again.book")}</LinkButton>
+    </>
+  );
+}

@@ -1,0 +1,135 @@
+// Choosing a time: with whom, on which day, at which hour; a chosen time is kept while the person decides.
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { useLocation, useParams } from "wouter";
+import * as api from "../../api/agenda";
+import type { AgendaDoctor, Appointment, Slot } from "../../api/agenda";
+import { isProblem } from "../../api/problems";
+import { BackLink, Call112, Header } from "../../app/Header";
+import { problemText } from "../../app/problemText";
+import { Heading, Screen } from "../../app/Screen";
+import { Select } from "../../design/Fields";
+import { Loading, Note, Skeleton } from "../../design/Surfaces";
+import { serverNow } from "../../live/clock";
+import { keys } from "../../patient/keys";
+import { useLanguage, useWords } from "../../words";
+import { addDays, dayOf, daysFrom, onDay, onePerTime } from "./agenda.model";
+import { DayStrip } from "./DayStrip";
+import { DecideDialog } from "./DecideDialog";
+import { EarlierNote } from "./EarlierNote";
+import { SlotList } from "./SlotList";
+import { useAppointment, useChange } from "./useAppointments";
+import "./agenda.css";
+
+const WEEK = 7;
+const anybody = "any";
+
+export default function BookPage() {
+  const { id } = useParams<{ id?: string }>();
+  return id ? <Moving id={id} /> : <Choosing moving={null} />;
+}
+
+function Moving({ id }: { id: string }) {
+  const moving = useAppointment(id).data;
+  return moving ? <Choosing moving={moving} /> : <Loading />;
+}
+
+function Choosing({ moving }: { moving: Appointment | null }) {
+  const t = useWords("agenda");
+  const frame = useWords("frame");
+  const [doctorId, setDoctorId] = useState<string | null>(moving?.doctor.id ?? null);
+  const today = dayOf(new Date(serverNow()));
+  const [first, setFirst] = useState(today);
+  const [day, setDay] = useState<string | null>(null);
+  const doctors = useQuery({ queryKey: keys.agendaDoctors, queryFn: api.agendaDoctors });
+  const found = useSlots(first, doctorId);
+  const keep = useKeeping(moving);
+  const slots = onePerTime(found.data?.slots ?? []);
+  const days = daysFrom(first, WEEK).map((one) => ({
+    day: one,
+    free: onDay(slots, one).length,
+    holiday: found.data?.holidays.find((each) => each.day === one)?.name ?? null,
+  }));
+  const shown = day ?? days.find((one) => one.free > 0)?.day ?? first;
+  const week = (step: -1 | 1) => {
+    setFirst(addDays(first, step * WEEK));
+    setDay(null);
+  };
+  return (
+    <Screen title={t("book.tab")} header={<Header start={<BackLink href={moving ? `/appointments/${moving.id}` : "/"} />} end={<Call112 />} />} className="ask">
+      <div className="stack stack--wide book">
+        <div className="stack stack--tight">
+          <Heading>{t(moving ? "book.move.title" : "book.title")}</Heading>
+          <p className="small soft">{t("book.zone")}</p>
+        </div>
+        {doctors.data?.length === 0 ? <Note>{t("book.nobody")}</Note> : (
+          <>
+            <Select
+              label={t("book.doctor")}
+              value={doctorId ?? anybody}
+              onChange={(chosen) => {
+                setDoctorId(chosen === anybody ? null : chosen);
+                setDay(null);
+              }}
+              options={[{ value: anybody, label: t("book.anybody") }, ...(doctors.data ?? []).map((one) => ({ value: one.id, label: nameOf(t, one) }))]}
+              data-testid="book-doctor"
+            />
+            <DayStrip days={days} value={shown} onChange={setDay} onWeek={week} first={first <= today} last={found.data ? addDays(first, WEEK) > found.data.last_day : true} />
+            {found.isError && <Note tone="warn" role="alert">{problemText(frame, found.error)}</Note>}
+            {keep.refused && <Note tone="warn" role="alert">{isProblem(keep.refused, "slot-taken") ? t("book.taken") : problemText(frame, keep.refused)}</Note>}
+            {found.isPending ? <Loading><Skeleton kind="choice" /><Skeleton kind="choice" /></Loading> : <Found day={shown} slots={onDay(slots, shown)} empty={slots.length === 0} holiday={days.find((one) => one.day === shown)?.holiday ?? null} onChoose={keep.choose} busy={keep.busy} />}
+            <EarlierNote moving={moving} doctorId={doctorId} first={slots[0] ?? null} />
+          </>
+        )}
+      </div>
+      {keep.chosen && <DecideDialog chosen={keep.chosen} doctors={doctors.data ?? []} onYes={keep.confirm} onNo={keep.drop} pending={keep.busy} moving={moving} />}
+    </Screen>
+  );
+}
+
+const nameOf = (t: ReturnType<typeof useWords<"agenda">>, one: AgendaDoctor) => t("doctor", { given: one.given_name, family: one.family_name });
+
+function Found({ day, slots, empty, holiday, onChoose, busy }: { day: string; slots: readonly Slot[]; empty: boolean; holiday: string | null; onChoose(slot: Slot): void; busy: boolean }) {
+  const t = useWords("agenda");
+  if (slots.length > 0) return <SlotList key={day} slots={slots} onChoose={onChoose} busy={busy} />;
+  if (holiday) return <Note>{t("book.holiday", { name: holiday })}</Note>;
+  return <Note>{t(empty ? "book.empty.week" : "book.empty.day")}</Note>;
+}
+
+function useSlots(first: string, doctorId: string | null) {
+  const { language } = useLanguage();
+  return useQuery({
+    queryKey: [...keys.slots, first, doctorId, language],
+    queryFn: () => api.freeSlots({ from: first, days: WEEK, doctorId, language }),
+    refetchInterval: 30_000,
+    placeholderData: (before) => before,
+  });
+}
+
+export interface Chosen {
+  slot: Slot;
+  /** Kept on the server until then; null where an appointment moves, which keeps the old time meanwhile. */
+  held: Appointment | null;
+}
+
+/** A new time is held while the person decides; a move happens at the yes, all or nothing. */
+function useKeeping(moving: Appointment | null) {
+  const { language } = useLanguage();
+  const [, navigate] = useLocation();
+  const [chosen, setChosen] = useState<Chosen | null>(null);
+  const hold = useChange((slot: Slot) => api.bookSlot({ doctor_id: slot.doctor_id, starts_at: slot.starts_at, language, channel: "video", hold: true }, crypto.randomUUID()));
+  const book = useChange(({ slot, held }: Chosen) => (moving ? api.moveTo(moving.id, slot, crypto.randomUUID()) : api.confirmHeld(held?.id ?? "")));
+  const giveBack = useChange(api.cancelAppointment);
+  const done = (made: Appointment | undefined) => made && navigate(`/appointments/${made.id}`, { replace: true, state: { done: moving ? "moved" : "booked", before: moving?.starts_at } });
+  return {
+    chosen,
+    busy: hold.isPending || book.isPending,
+    refused: hold.error ?? book.error,
+    choose: (slot: Slot) => (moving ? setChosen({ slot, held: null }) : hold.mutate(slot, { onSuccess: (held) => setChosen({ slot, held: held ?? null }) })),
+    confirm: () => chosen && book.mutate(chosen, { onSuccess: done, onError: () => setChosen(null) }),
+    drop: () => {
+      if (chosen?.held) giveBack.mutate(chosen.held.id);
+      setChosen(null);
+    },
+  };
+}

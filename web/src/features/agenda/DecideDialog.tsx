@@ -1,0 +1,37 @@
+// One look at the chosen time before it is booked.
+import type { AgendaDoctor, Appointment } from "../../api/agenda";
+import { Button } from "../../design/Button";
+import { Dialog } from "../../design/Dialog";
+import { useWords } from "../../words";
+import type { Chosen } from "./BookPage";
+import { useTimes, When } from "./When";
+
+export interface DecideProps {
+  chosen: Chosen;
+  doctors: readonly AgendaDoctor[];
+  moving: Appointment | null;
+  pending: boolean;
+  onYes(): void;
+  onNo(): void;
+}
+
+export function DecideDialog({ chosen: { slot, held }, doctors, moving, pending, onYes, onNo }: DecideProps) {
+  const t = useWords("agenda");
+  const { time, day } = useTimes();
+  const doctor = doctors.find((one) => one.id === slot.doctor_id);
+  return (
+    <Dialog title={t(moving ? "decide.move" : "decide.title")} open onClose={onNo}>
+      <div className="stack">
+        <When starts={slot.starts_at} ends={slot.ends_at} large />
+        {doctor && <p className="strong">{t("doctor", { given: doctor.given_name, family: doctor.family_name })}</p>}
+        <p className="small soft">{t("decide.video")}</p>
+        {moving && <p className="small">{t("decide.instead", { day: day(moving.starts_at), time: time(moving.starts_at) })}</p>}
+        {held?.held_until && <p className="small soft" data-testid="held">{t("decide.held", { time: time(held.held_until) })}</p>}
+      </div>
+      <div className="acts">
+        <Button autoFocus onPress={onYes} isPending={pending} data-testid="book-yes">{t(moving ? "decide.move.yes" : "decide.yes")}</Button>
+        <Button look="second" onPress={onNo}>{t("decide.no")}</Button>
+      </div>
+    </Dialog>
+  );
+}
