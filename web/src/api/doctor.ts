@@ -52,4 +52,6 @@ export const decline = (request: string) => post<undefined>(`/api/doctor/request
 export const consultation = (id: string) => get<Consultation>(`/api/doctor/consultations/${id}`);
 export const callAgain = (id: string) => post<Consultation>(`/api/doctor/consultations/${id}/call`);
 export const finish = (id: string, outcome: Outcome) => post<Consultation>(`/api/doctor/consultations/${id}/end`, { outcome });
+/** What is done about the own record of what is in the safe, before it is destroyed. Said again it stays the same. */
+export const keepRecord = (safe: string, record: "exported" | "declined") => put<undefined>(`/api/doctor/safes/${safe}/record`, { record });
 export const history = () => get<Consultation[]>("/api/doctor/consultations?limit=100");

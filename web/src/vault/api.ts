@@ -49,9 +49,6 @@ export class VaultApi {
   part = (id: string, file: string, part: number, signal?: AbortSignal) => fetchBytes(`${this.root}/${id}/files/${file}/parts/${part}`, signal);
   parts = async (id: string, file: string) => (await get<{ parts: number[] }>(`${this.root}/${id}/files/${file}`)).parts;
 
-  /** What the doctor does about the own record is told to the patient's list of who did what. */
-  putRecord = (id: string, record: "exported" | "declined") => send<undefined>("PUT", `${this.root}/${id}/record`, { body: { record } });
-
   dutyKeys = (language: string) => get<{ keys: DutyKey[] }>(`/api/patient/doctors/on-duty/keys?language=${language}`);
   putDutyKem = (statement: Bytes) => send<undefined>("PUT", "/api/doctor/duty/kem", { body: statement });
   putPregrant = (id: string, device: string, pregrant: Bytes) => send<undefined>("PUT", `${this.root}/${id}/pregrants/${device}`, { body: pregrant });

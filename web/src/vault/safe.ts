@@ -153,8 +153,6 @@ export class SafeClient {
 
   stays = (): Promise<unknown> => stay(this.desk, this.id);
 
-  record = (decided: "exported" | "declined"): Promise<unknown> => this.desk.api.putRecord(this.id, decided);
-
   async admit(newcomer: Wanting): Promise<void> {
     await this.door.admitOwn(newcomer);
     await this.sync();

@@ -113,7 +113,6 @@ export class Server {
       part: async (id, file, part) => this.kept(id).files.get(file)!.get(part)!,
       parts: async (id, file) => [...(this.kept(id).files.get(file)?.keys() ?? [])],
       putSpareKey: async (id, sealed) => void this.kept(id).spareKeys.push(sealed) as undefined,
-      putRecord: async () => undefined,
       dutyKeys: async () => ({ keys: [...this.duties.values()] }),
       putDutyKem: async (statement) => {
         const { device: device_id, person: doctor_id, publicKey: public_key } = who;

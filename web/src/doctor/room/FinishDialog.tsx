@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { useLocation } from "wouter";
-import { finish } from "../../api/doctor";
+import { finish, keepRecord } from "../../api/doctor";
 import type { Consultation, Outcome } from "../../api/types";
 import { problemText } from "../../app/problemText";
 import { Button } from "../../design/Button";
@@ -13,7 +13,7 @@ import type { SafeClient } from "../../vault/safe";
 import { useMaybePicture } from "../../vault/usePicture";
 import { useWords } from "../../words";
 import { outcomesFor } from "./outcomes.model";
-import { RecordSection, type Closing } from "./RecordSection";
+import { LockedRecord, RecordSection, type Closing } from "./RecordSection";
 
 export interface FinishDialogProps {
   consultation: Consultation;
@@ -30,8 +30,9 @@ export function FinishDialog({ consultation, safe, open, onClose }: FinishDialog
   const [asked, setAsked] = useState(false);
   const [closing, setClosing] = useState<Closing>({ report: "", record: null });
   const held = useMaybePicture(safe)?.state === "open" ? safe : null;
-  const close = useClose(consultation.id, held, closing);
-  const undecided = held !== null && closing.record === null;
+  const close = useClose(consultation, held, closing);
+  // Whoever did not come stays in the line, and what they told stays for the next doctor.
+  const undecided = consultation.safe_id !== null && closing.record === null && outcome !== "no_show_patient";
   const go = () => (outcome === null || undecided ? setAsked(true) : close.mutate(outcome));
   const choices = outcomesFor(consultation.state).map((one) => ({ value: one, label: t(`outcome.${one}`), help: t(`outcome.${one}.help`), testId: `outcome-${one}` }));
   return (
@@ -40,6 +41,7 @@ export function FinishDialog({ consultation, safe, open, onClose }: FinishDialog
         <p className="soft">{t("finish.body", { given: consultation.patient.given_name })}</p>
         <ChoiceList label={t("finish.how")} choices={choices} value={outcome} onChange={(one) => setOutcome(one as Outcome)} error={asked && outcome === null ? t("finish.missing") : null} />
         {held && <RecordSection consultation={consultation} safe={held} closing={closing} onChange={setClosing} missing={asked && undecided} />}
+        {!held && consultation.safe_id !== null && <LockedRecord closing={closing} onChange={setClosing} missing={asked && undecided} />}
         {close.error && <Note tone="danger" role="alert">{problemText(frame, close.error)}</Note>}
         <div className="acts">
           <Button onPress={go} isPending={close.isPending} data-testid="finish-confirm">{t("finish.go")}</Button>
@@ -51,13 +53,13 @@ export function FinishDialog({ consultation, safe, open, onClose }: FinishDialog
 }
 
 /** The report and what was decided about the record are in the safe before the consultation is closed. */
-function useClose(id: string, safe: SafeClient | null, { report, record }: Closing) {
+function useClose({ id, safe_id }: Consultation, safe: SafeClient | null, { report, record }: Closing) {
   const queries = useQueryClient();
   const [, navigate] = useLocation();
   return useMutation({
     mutationFn: async (one: Outcome) => {
       await safe?.put("report", { id, text: report.trim(), ...(record && { record }) });
-      if (record) await safe?.record(record);
+      if (record && safe_id) await keepRecord(safe_id, record);
       return finish(id, one);
     },
     onSuccess: (_, outcome) => {

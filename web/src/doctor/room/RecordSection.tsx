@@ -47,9 +47,30 @@ export function RecordSection({ consultation, safe, closing, onChange, missing }
         {kinds.map((kind) => <Button key={kind} small look="second" icon="download" onPress={() => save(kind)} data-testid={`record-${kind}`}>{t(`record.${kind}`)}</Button>)}
       </div>
       <p role="status" className="small">{saved ? t("record.saved") : ""}</p>
+      <Declined closing={closing} onChange={onChange} missing={missing} />
+    </section>
+  );
+}
+
+/** What is in the safe cannot be read here: that nothing of it is kept is said all the same. */
+export function LockedRecord({ closing, onChange, missing }: Pick<RecordSectionProps, "closing" | "onChange" | "missing">) {
+  const t = useWords("doctor");
+  return (
+    <section className="stack stack--tight" aria-labelledby="record">
+      <h3 id="record">{t("record")}</h3>
+      <p className="small soft">{t("record.locked")}</p>
+      <Declined closing={closing} onChange={onChange} missing={missing} />
+    </section>
+  );
+}
+
+function Declined({ closing, onChange, missing }: Pick<RecordSectionProps, "closing" | "onChange" | "missing">) {
+  const t = useWords("doctor");
+  return (
+    <>
       <Tick selected={closing.record === "declined"} onChange={(no) => onChange({ ...closing, record: no ? "declined" : null })} data-testid="record-declined">{t("record.declined")}</Tick>
       {missing && <p className="field__error" role="alert">{t("record.missing")}</p>}
-    </section>
+    </>
   );
 }
 
