@@ -22,11 +22,13 @@ export function OpenTalks() {
 function OneTalk({ listed }: { listed: Safe }) {
   const t = useWords("doctor");
   const { moment } = useFormats();
-  const unread = useMaybePicture(useSafe(listed.id))?.talk.unread ?? 0;
+  const picture = useMaybePicture(useSafe(listed.id));
+  const unread = picture?.talk.unread ?? 0;
   const patient = listed.people.find((one) => one.role === "patient");
   return (
     <li className="row row--wrap">
       <p className="grow strong">{patient && t("person", { given: patient.given_name, family: patient.family_name })}</p>
+      {(picture?.comingBack.asking.length ?? 0) > 0 && <Tag tone="warn" icon="device">{t("open.back")}</Tag>}
       {unread > 0 && <Tag tone="accent">{t("open.new", { count: unread })}</Tag>}
       <p className="soft small">{t("open.until", { moment: moment(listed.expires_at) })}</p>
       <LinkButton small look="second" icon="chat" href={`/talk/${listed.id}`} data-testid="open-talk">{t("open.chat")}</LinkButton>

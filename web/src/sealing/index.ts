@@ -12,9 +12,10 @@ export { isPaired, type KemStatement, readDutyKem, readKem, stateDutyKem, stateK
 export { isConsistent, isIncluded, leafHash } from "./log.ts";
 export { joinBody, joinedWith, MOST_PREGRANTS, type OnDuty, openPregrant, pregrant, readPregrant } from "./pregrant.ts";
 export { type RecoveryKeys, type RecoveryKind, recoveryKeys } from "./recovery.ts";
-export { type Member } from "./roster.ts";
+export { type GivenConsent, type Member } from "./roster.ts";
 export { newestRooms, openedBeforehand, openedBy, openedByJoin, openedWithRecovery, readBody, type Rooms, stayers } from "./read.ts";
 export { demandReceiptLogged, type Receipt, readReceipt, receiptLeaf } from "./receipt.ts";
 export { commitment, demandCertificate, demandRevealed, fingerprintIn, newNonce, safetyNumber, type SafetyInput } from "./sas.ts";
-export { kemPairFrom, type KemPair, newKemPair, type SuiteId } from "./suite.ts";
+export { openSpareKey, type Passkey, PASSKEY_INPUT, passkeyFrom, readingNumber, sealSpareKey } from "./spare.ts";
+export { kemPairFrom, type KemPair, kemPublic, newKemPair, type SuiteId } from "./suite.ts";
 export { consent, found, type Founding, grant, grantRecovery, join, type Newcomer, remove, write } from "./write.ts";

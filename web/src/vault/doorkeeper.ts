@@ -1,10 +1,16 @@
-// Letting in whom the patient's rules let in: the doctor of this consultation, vouched for by the public log. Nobody else by itself.
-import { grant, grantRecovery, type LogEvidence } from "../sealing";
+// Letting in whom the patient's rules let in: the doctor of this consultation, vouched for by the public log. And own devices that saw this one's code.
+import { codeOf, grant, grantRecovery, isPaired, type LogEvidence, newCodeSecret, readKem, unbase64url, type Bytes } from "../sealing";
 import { decoded, type Wanting } from "./api";
 import type { VaultDesk } from "./desk";
 import type { Line } from "./line";
 
+export type Pairing = "shown" | "done";
+
 export class Doorkeeper {
+  /** Whether this screen shows a code for an own device, or one came in by it. */
+  pairing: Pairing | null = null;
+  private code: Bytes | null = null;
+
   constructor(
     private readonly desk: VaultDesk,
     private readonly line: Line,
@@ -16,7 +22,7 @@ export class Doorkeeper {
     return book.hasRooms && book.state?.members.get(this.desk.author.device)?.role === "patient";
   }
 
-  /** Own devices of the patient that ask: they come in when their owner says so, never by themselves. */
+  /** Own devices of the patient that ask: they come in when they show that they saw this screen, never by themselves. */
   get newcomers(): Wanting[] {
     const safe = this.line.safe;
     return this.mayOpen && safe ? safe.wanting.filter((one) => one.person_id === this.desk.person && !this.isIn(one.device_id)) : [];
@@ -37,8 +43,35 @@ export class Doorkeeper {
     return admitted.filter(Boolean).length;
   }
 
-  /** The owner looked at both screens and said yes. */
-  admitOwn = (device: Wanting) => this.admit(device, null);
+  /** A fresh code for the camera of an own device; it lets one device in. */
+  showCode(): string {
+    this.code = newCodeSecret();
+    this.pairing = "shown";
+    return codeOf(this.code);
+  }
+
+  hideCode(): void {
+    this.code = null;
+    this.pairing = null;
+  }
+
+  /** The list of devices comes from the server: only who saw the code on this screen is the owner's. */
+  async admitPaired(): Promise<boolean> {
+    for (const one of this.newcomers) {
+      if (this.code === null || !(await this.saw(this.code, one))) continue;
+      this.code = null;
+      await this.admit(one, null);
+      this.pairing = "done";
+      return true;
+    }
+    return false;
+  }
+
+  private async saw(code: Bytes, { device_id, public_key, kem }: Wanting): Promise<boolean> {
+    const key = unbase64url(public_key, 32);
+    const statement = key && (await readKem(decoded(kem), this.line.book.state?.safe ?? "", device_id, key).catch(() => null));
+    return statement !== null && isPaired(statement, code, public_key);
+  }
 
   private admit(newcomer: Wanting, log: LogEvidence | null): Promise<boolean> {
     const { book } = this.line;

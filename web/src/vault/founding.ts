@@ -3,6 +3,7 @@ import { found, grant, newCodeSecret, newKemPair, newRoom, recoveryKeys, stateKe
 import { decoded } from "./api";
 import type { VaultDesk } from "./desk";
 import type { SafeClient } from "./safe";
+import { leaveSpareKey } from "./spareKeys";
 
 const OWN_HOURS = 720;
 const HOUR_MS = 3_600_000;
@@ -23,6 +24,7 @@ async function settled(desk: VaultDesk, client: SafeClient): Promise<void> {
     client.line.book.learn(new Map([[1, room]]));
     await grantSelf(desk, client);
     await client.door.grantRecovery();
+    await leaveSpareKey(desk, client.id);
     await desk.shelf.keepSecrets(client.id, { room: null });
   }
   await client.sync();

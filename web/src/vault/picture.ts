@@ -1,6 +1,8 @@
 // What screens see of one safe: a new object after each change.
 import type { Safe, Wanting } from "./api";
+import type { Pairing } from "./doorkeeper";
 import type { Entry, Talk } from "./talk.model";
+import type { ComingBack } from "./wayBack";
 
 /** `locked`: this device has no key of it yet. `away`: nobody answers, what is shown may be old. */
 export type SafeState = "opening" | "locked" | "open" | "away" | "destroyed" | "refused";
@@ -13,6 +15,9 @@ export interface SafePicture {
   waiting: readonly Entry[];
   /** Own devices that ask to be let in. */
   newcomers: readonly Wanting[];
+  /** Whether a code for an own device is shown here, or one came in by it. */
+  pairing: Pairing | null;
+  comingBack: ComingBack;
   /** How much of a file was sent or fetched, 0 to 1, by the file's id. */
   progress: ReadonlyMap<string, number>;
   /** What did not fit together, by its name. */

@@ -1,5 +1,5 @@
 // A new device that opens a safe with its code: it reads the secrets that were granted to the code, and admits itself.
-import { codeSecret, grant, newestRooms, newKemPair, openedWithRecovery, recoveryKeys, Refused, stateKem } from "../sealing";
+import { type Bytes, codeSecret, grant, newestRooms, newKemPair, openedWithRecovery, type RecoveryKeys, recoveryKeys, Refused, stateKem, toBase64url } from "../sealing";
 import type { VaultDesk } from "./desk";
 import type { SafeClient } from "./safe";
 
@@ -7,8 +7,16 @@ const HOURS = 720;
 const HOUR_MS = 3_600_000;
 
 /** Throws `Refused` (`wrong-code`) when the code is not of this safe. */
-export async function recover(desk: VaultDesk, { id, line, sync }: SafeClient, typed: string): Promise<void> {
-  const keys = await recoveryKeys(codeSecret(typed), "code", id);
+export const recover = (desk: VaultDesk, client: SafeClient, typed: string): Promise<void> => recoverWith(desk, client, codeSecret(typed));
+
+/** `secret` is what the code stands for. This device can then tell the code as well. */
+export async function recoverWith(desk: VaultDesk, client: SafeClient, secret: Bytes): Promise<void> {
+  await admitSelf(desk, client, await recoveryKeys(secret, "code", client.id));
+  await desk.shelf.keepSecrets(client.id, { code: toBase64url(secret) });
+  await client.sync();
+}
+
+async function admitSelf(desk: VaultDesk, { id, line }: SafeClient, keys: RecoveryKeys): Promise<void> {
   await Promise.all([line.look(), line.fetch()]);
   const { state, all } = line.book;
   const rooms = state ? await openedWithRecovery(state, all, keys) : new Map();
@@ -22,5 +30,4 @@ export async function recover(desk: VaultDesk, { id, line, sync }: SafeClient, t
     if (now.members.has(device)) return null;
     return grant(now, desk.author, { device, key, person: desk.person, role: "patient", statement }, newestRooms(now, rooms), desk.now(), keys);
   });
-  await sync();
 }

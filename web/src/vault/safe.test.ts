@@ -151,21 +151,6 @@ test("a server that drops the newest message after it was seen is named", async 
   expect(again.picture.state).toBe("refused");
 });
 
-test("another device of the patient waits for its owner's yes", async () => {
-  const patient = await founded();
-  await patient.put("answers", told);
-  const tablet = await server.desk("patient", maria.person);
-  const other = new SafeClient(tablet, id);
-  await other.ask();
-  await patient.sync();
-  expect(patient.picture.newcomers.map((one) => one.device_id)).toEqual([tablet.author.device]);
-  await other.sync();
-  expect(other.picture.state).toBe("locked");
-  await patient.admit(patient.picture.newcomers[0]!);
-  await other.sync();
-  expect(other.picture.talk.answers?.reason).toBe("throat");
-});
-
 test("the code of the first device opens the safe on a new one, another code does not", async () => {
   const patient = await founded();
   await patient.put("answers", told);

@@ -1,7 +1,7 @@
 // One safe on this device: followed, opened, written to, and shown; whoever the patient's rules let in is let in.
 import { isProblem, Problem, Unreachable } from "../api/problems";
 import { type KemPair, newKemPair, Refused, type SealedType, stateKem, write } from "../sealing";
-import type { Wanting } from "./api";
+import type { Bytes } from "./api";
 import { Book } from "./book";
 import { Courier } from "./courier";
 import type { VaultDesk } from "./desk";
@@ -11,6 +11,7 @@ import { comeIn, dutyPair, leave, stay } from "./leaving";
 import { Crowded, Line } from "./line";
 import { Outbox } from "./outbox";
 import type { SafePicture, SafeState } from "./picture";
+import { noWayBack, WayBack } from "./wayBack";
 import { MAX_MESSAGE, readFile, readMessage, type FileBody } from "./plaintext";
 import type { Unsent } from "./shelf";
 import { noTalk, talkOf, type Entry } from "./talk.model";
@@ -19,9 +20,10 @@ const WANT_HOURS = 72;
 const HOUR_MS = 3_600_000;
 
 export class SafeClient {
-  picture: SafePicture = { state: "opening", safe: null, talk: noTalk, waiting: [], newcomers: [], progress: new Map(), attack: null, stuck: false };
+  picture: SafePicture = { state: "opening", safe: null, talk: noTalk, waiting: [], newcomers: [], pairing: null, comingBack: noWayBack, progress: new Map(), attack: null, stuck: false };
   readonly line: Line;
   readonly door: Doorkeeper;
+  readonly back: WayBack;
   private readonly book: Book;
   private readonly farewell: Farewell;
   private readonly courier: Courier;
@@ -40,6 +42,7 @@ export class SafeClient {
     this.line = new Line(desk, id, this.book);
     this.door = new Doorkeeper(desk, this.line);
     this.farewell = new Farewell(desk, id, this.line);
+    this.back = new WayBack(desk, this.line, this.sync);
     this.courier = new Courier(desk, id, this.show);
     this.outbox = new Outbox(desk, this.line, this.courier, id, this.show);
   }
@@ -71,7 +74,7 @@ export class SafeClient {
     this.show();
     await this.farewell.settle();
     this.state = this.book.isOpen ? "open" : "locked";
-    if (await this.door.admitDoctors()) this.again = true;
+    if ((await this.door.admitDoctors()) || (await this.door.admitPaired())) this.again = true;
     await this.outbox.load();
     if (this.book.isOpen && this.outbox.waiting.length > 0) void this.outbox.flush();
   }
@@ -106,12 +109,12 @@ export class SafeClient {
     else throw problem;
   }
 
-  /** This device wants in: it says so, signed, with a key for this safe alone. Said again it stays the same. */
-  async ask(): Promise<void> {
+  /** This device wants in: it says so, signed, with a key for this safe alone. `code` was read from the screen of an own device. */
+  async ask(code?: Bytes): Promise<void> {
     const pair = (await this.desk.shelf.kem(this.id)) ?? (await newKemPair(1));
     await this.desk.shelf.keepKem(this.id, pair);
     const exp = new Date(Date.parse(this.desk.now()) + WANT_HOURS * HOUR_MS).toISOString();
-    await this.desk.api.putKem(this.id, await stateKem(this.desk.author, this.id, { suite: 1, pair, exp }));
+    await this.desk.api.putKem(this.id, await stateKem(this.desk.author, this.id, { suite: 1, pair, exp }, code));
   }
 
   // --- what the person does
@@ -153,9 +156,16 @@ export class SafeClient {
 
   stays = (): Promise<unknown> => stay(this.desk, this.id);
 
-  async admit(newcomer: Wanting): Promise<void> {
-    await this.door.admitOwn(newcomer);
-    await this.sync();
+  /** A code for the camera of an own new device. */
+  showCode(): string {
+    const code = this.door.showCode();
+    this.show();
+    return code;
+  }
+
+  hideCode(): void {
+    this.door.hideCode();
+    this.show();
   }
 
   // --- what is shown
@@ -168,6 +178,8 @@ export class SafeClient {
       talk: book.isOpen || book.opened.length > 0 ? talkOf(book.opened, desk.person) : noTalk,
       waiting: outbox.waiting.flatMap((one) => waitingEntry(one, desk.person)),
       newcomers: this.door.newcomers,
+      pairing: this.door.pairing,
+      comingBack: this.back.picture,
       progress: new Map(courier.progress),
       attack: book.attack,
       stuck: outbox.stuck,

@@ -17,6 +17,8 @@ export interface Secrets {
   manifest: string | null;
   /** What the code for a new device is made of, base64url. */
   code: string | null;
+  /** Of this browser's passkey, what seals for it, base64url. */
+  passkey?: string;
   /** Of epochs that this device began, until everybody who stays was granted them. */
   fresh?: readonly FreshRoom[];
 }

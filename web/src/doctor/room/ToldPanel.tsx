@@ -10,6 +10,7 @@ import type { SafeClient } from "../../vault/safe";
 import { usePicture } from "../../vault/usePicture";
 import { useFormats, useWords } from "../../words";
 import { keys } from "../keys";
+import { LetBackIn } from "./LetBackIn";
 import { summaryOf, type Summary } from "./told.model";
 import "../../features/chat/chat.css";
 
@@ -29,6 +30,7 @@ export function ToldPanel({ safe, given }: { safe: SafeClient; given: string }) 
         <h2 id="told">{t("told", { given })}</h2>
         {answers && <p className="small soft">{t("told.at", { time: time(answers.at) })}</p>}
       </div>
+      <LetBackIn safe={safe} given={given} />
       {attack && <Note tone="danger" role="alert">{t("told.refused", { attack })}</Note>}
       {answers ? <Answers answers={answers} photos={talk.before} safe={safe} /> : <Waiting state={state} given={given} />}
     </section>

@@ -10,7 +10,8 @@ import { Loading } from "../../design/Surfaces";
 import { PatientNav } from "../../patient/PatientNav";
 import { useFormats, useWords } from "../../words";
 import { CopyButton } from "./CopyButton";
-import { CodeCard, Locked, Newcomer } from "./OtherDevice";
+import { Locked } from "./Locked";
+import { Newcomer, OtherDevice } from "./OtherDevice";
 import { Receipts } from "./Receipts";
 import { Remaining } from "./Remaining";
 import { ChatRow, useDoctorOf } from "./SafeCard";
@@ -64,8 +65,8 @@ function Contents({ safe, listed }: { safe: SafeClient; listed: Safe }) {
       {talk.report?.text && <Report text={talk.report.text} by={family} />}
       {state === "locked" && <Locked safe={safe} />}
       {state === "open" && <CopyButton safe={safe} family={family} />}
-      {state === "open" && <CodeCard safe={safe} />}
-      {newcomers.map((one) => <Newcomer key={one.device_id} safe={safe} newcomer={one} />)}
+      {newcomers.length > 0 && <Newcomer />}
+      {state === "open" && <OtherDevice safe={safe} />}
     </section>
   );
 }

@@ -1,77 +1,142 @@
-// The box on another device: the code that opens it there, the yes of its owner here, and what to do without a key.
-import { useState } from "react";
+// On the device that is in: every way for another one to get in, prepared while this one is in the owner's hands.
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useEffect, useState, type ReactNode } from "react";
+import { useBrand } from "../../app/BrandContext";
+import { useSession } from "../../app/session";
 import { Button } from "../../design/Button";
-import { TextField } from "../../design/Fields";
+import { Icon, type IconName } from "../../design/Icon";
+import { QrCode } from "../../design/QrCode";
 import { Note } from "../../design/Surfaces";
-import { codeOf, Refused, unbase64url, wrongGroups } from "../../sealing";
-import type { Wanting } from "../../vault/api";
-import { recover } from "../../vault/recover";
+import { codeOf, unbase64url } from "../../sealing";
+import { givesSecrets, makePasskey } from "../../vault/passkey";
 import type { SafeClient } from "../../vault/safe";
+import { hasPasskey, keepPasskey } from "../../vault/spareKeys";
 import { usePicture } from "../../vault/usePicture";
-import { useVault } from "../../vault/VaultProvider";
+import { useSafes, useVault } from "../../vault/VaultProvider";
 import { useFormats, useWords } from "../../words";
 
-/** Shown only when it is asked for: somebody may look over the shoulder. */
-export function CodeCard({ safe }: { safe: SafeClient }) {
+export function OtherDevice({ safe }: { safe: SafeClient }) {
   const t = useWords("box");
   const { moment } = useFormats();
-  const vault = useVault();
-  const found = usePicture(safe).safe;
-  const [code, setCode] = useState<string | null>(null);
-  const toggle = async () => {
-    if (code !== null) return setCode(null);
-    const kept = unbase64url((await vault?.desk.shelf.secrets(safe.id))?.code);
-    setCode(kept ? codeOf(kept) : "");
-  };
+  const { safe: found, newcomers } = usePicture(safe);
+  const [open, setOpen] = useState(false);
+  const asked = newcomers.length > 0;
+  useEffect(() => {
+    if (asked) setOpen(true);
+  }, [asked]);
   if (!found) return null;
   return (
-    <div className="stack stack--tight">
-      <h3>{t("code")}</h3>
-      <p className="small soft">{t("code.help", { moment: moment(found.expires_at) })}</p>
-      {code && <p className="boxcode code" data-testid="box-code">{code}</p>}
-      <Button small look="plain" icon="key" onPress={() => void toggle()} data-testid="show-code">{code === null ? t("code.show") : t("code.hide")}</Button>
-    </div>
+    <details className="boxways" open={open} onToggle={(event) => setOpen(event.currentTarget.open)} data-testid="other-device">
+      <summary className="row"><Icon name="device" /><strong className="grow">{t("device")}</strong><Icon name="down" /></summary>
+      <p className="small soft">{t("device.help", { moment: moment(found.expires_at) })}</p>
+      <ul className="boxrows">
+        <PasskeyWay />
+        <PairWay safe={safe} />
+        <CodeWay safe={safe} />
+        <DoctorWay safe={safe} />
+      </ul>
+    </details>
   );
 }
 
-export function Newcomer({ safe, newcomer }: { safe: SafeClient; newcomer: Wanting }) {
-  const t = useWords("box");
+function Way({ icon, help, children }: { icon: IconName; help: string; children: ReactNode }) {
   return (
-    <Note tone="warn" icon="device">
-      <p className="strong">{t("newcomer.title")}</p>
-      <p>{t("newcomer")}</p>
-      <Button small look="second" onPress={() => void safe.admit(newcomer)} data-testid="admit-device">{t("newcomer.yes")}</Button>
-    </Note>
+    <li className="row row--top">
+      <span className="disc"><Icon name={icon} /></span>
+      <div className="grow stack stack--tight">{children}<p className="small soft">{help}</p></div>
+    </li>
   );
 }
 
-export function Locked({ safe }: { safe: SafeClient }) {
+/** Offered only where passkeys can do it: a promise that the browser cannot keep helps nobody. */
+function PasskeyWay() {
   const t = useWords("box");
   const vault = useVault();
-  const [typed, setTyped] = useState("");
-  const [trouble, setTrouble] = useState<string | null>(null);
-  const [asked, setAsked] = useState(false);
-  const open = async () => {
-    const groups = wrongGroups(typed);
-    if (groups.length > 0) return setTrouble(t("code.groups", { groups: groups.join(", ") }));
-    try {
-      if (vault) await recover(vault.desk, safe, typed);
-    } catch (refused) {
-      if (!(refused instanceof Refused)) throw refused;
-      setTrouble(t("code.wrong"));
-    }
-  };
-  const ask = async () => {
-    await safe.ask();
-    setAsked(true);
-  };
+  const open = useSafes()?.filter((one) => one.state !== "destroyed").map((one) => one.id) ?? [];
+  const { given_name: given } = useSession().person;
+  const { name: service } = useBrand();
+  const can = useQuery({ queryKey: ["passkeys"], queryFn: givesSecrets }).data;
+  const has = useQuery({ queryKey: ["passkey", vault !== null], queryFn: async () => vault !== null && hasPasskey(vault.desk) });
+  const make = useMutation({
+    mutationFn: async () => {
+      const output = vault && (await makePasskey({ service, name: t("passkey.name", { given }) }));
+      if (output) await keepPasskey(vault.desk, output, open);
+      return output !== null;
+    },
+    onSuccess: () => has.refetch(),
+  });
+  if (!can) return null;
   return (
-    <div className="stack stack--tight" data-testid="box-locked">
-      <h3>{t("locked.title")}</h3>
-      <p>{t("locked")}</p>
-      <TextField label={t("code.enter")} value={typed} onChange={setTyped} error={trouble} autoComplete="off" data-testid="code" />
-      <Button look="second" onPress={() => void open()} data-testid="open-with-code">{t("code.go")}</Button>
-      {asked ? <p role="status" className="small">{t("locked.asked")}</p> : <Button small look="plain" onPress={() => void ask()} data-testid="ask-device">{t("locked.ask")}</Button>}
-    </div>
+    <Way icon="key" help={t("passkey.help")}>
+      {has.data ? <p role="status" className="strong" data-testid="passkey-kept">{t("passkey.done")}</p> : <Button small look="second" onPress={() => make.mutate()} isPending={make.isPending} data-testid="make-passkey">{t("passkey.make")}</Button>}
+      {(make.isError || make.data === false) && <Note tone="warn" role="alert">{t("passkey.not")}</Note>}
+    </Way>
+  );
+}
+
+/** Shown only when it is asked for: somebody may look over the shoulder. */
+function CodeWay({ safe }: { safe: SafeClient }) {
+  const t = useWords("box");
+  const vault = useVault();
+  const [code, setCode] = useState<string | null>(null);
+  const kept = useQuery({ queryKey: ["code", safe.id, vault !== null], queryFn: async () => (await vault?.desk.shelf.secrets(safe.id))?.code ?? null, gcTime: 0 });
+  if (!kept.data) return null;
+  const toggle = () => setCode(code === null ? codeOf(unbase64url(kept.data) ?? new Uint8Array()) : null);
+  return (
+    <Way icon="file" help={t("code.help")}>
+      <h3>{t("code")}</h3>
+      {code && <p className="boxcode code" data-testid="box-code">{code}</p>}
+      <Button small look="second" onPress={toggle} data-testid="show-code">{code === null ? t("code.show") : t("code.hide")}</Button>
+    </Way>
+  );
+}
+
+function PairWay({ safe }: { safe: SafeClient }) {
+  const t = useWords("box");
+  return <Way icon="camera" help={t("pair.help")}><PairCode safe={safe} /></Way>;
+}
+
+/** The code lives as long as it is on the screen, and lets one device in. */
+function PairCode({ safe }: { safe: SafeClient }) {
+  const t = useWords("box");
+  const { pairing } = usePicture(safe);
+  const [code, setCode] = useState<string | null>(null);
+  useEffect(() => () => safe.hideCode(), [safe]);
+  const hide = () => {
+    safe.hideCode();
+    setCode(null);
+  };
+  if (pairing === "done") return <Note tone="ok" role="status"><span data-testid="paired">{t("pair.done")}</span></Note>;
+  if (code === null) return <Button small look="second" onPress={() => setCode(safe.showCode())} data-testid="show-pairing">{t("pair")}</Button>;
+  return (
+    <>
+      <p>{t("pair.how")}</p>
+      <QrCode text={code} label={t("pair.picture")} />
+      <p className="boxcode code" data-testid="pairing-code">{code}</p>
+      <Button small look="plain" onPress={hide}>{t("pair.hide")}</Button>
+    </>
+  );
+}
+
+function DoctorWay({ safe }: { safe: SafeClient }) {
+  const t = useWords("box");
+  const { allowed } = usePicture(safe).comingBack;
+  const allow = useMutation({ mutationFn: () => safe.back.allow() });
+  return (
+    <Way icon="doctor" help={t("doctor.allow.help")}>
+      {allowed ? <p role="status" className="strong" data-testid="doctor-allowed">{t("doctor.allowed")}</p> : <Button small look="second" onPress={() => allow.mutate()} isPending={allow.isPending} data-testid="allow-doctor">{t("doctor.allow")}</Button>}
+      {allow.isError && <Note tone="warn" role="alert">{t("way.failed")}</Note>}
+    </Way>
+  );
+}
+
+/** Another own device asks: only one that can see this screen comes in. */
+export function Newcomer() {
+  const t = useWords("box");
+  return (
+    <Note tone="warn" icon="device" role="status">
+      <p className="strong" data-testid="newcomer">{t("newcomer.title")}</p>
+      <p>{t("newcomer")}</p>
+    </Note>
   );
 }
