@@ -11,6 +11,28 @@ create table doctor_limits (
     changed_at timestamptz not null
 );
 
+-- What holds for a doctor: of all the brands they work for the strictest, and what they ask of themselves. The brands of
+-- a doctor are looked through whoever asks, because a limit that only some see is none.
+create function guard_of(doctor uuid)
+returns table (per_hour int, per_day int, per_week int, run_minutes int, pause_minutes int, timezone text)
+language plpgsql rows 1 as $$
+declare
+    reach text := current_setting('doktr.brands', true);
+begin
+    perform set_config('doktr.brands', '*', true);
+    return query
+        select min(least((b.data #>> '{policy,guard,per_hour}')::int, own.per_hour)),
+            min(least((b.data #>> '{policy,guard,per_day}')::int, own.per_day)),
+            min(least((b.data #>> '{policy,guard,per_week}')::int, own.per_week)),
+            min(least((b.data #>> '{policy,guard,run_minutes}')::int, own.run_minutes)),
+            max(greatest((b.data #>> '{policy,guard,pause_minutes}')::int, own.pause_minutes)),
+            min(b.data #>> '{policy,hours,timezone}')
+        from doctor_brands member join brands b on b.id = member.brand_id
+        left join doctor_limits own on own.doctor_id = member.doctor_id
+        where member.doctor_id = doctor;
+    perform set_config('doktr.brands', coalesce(reach, ''), true);
+end $$;
+
 -- Nobody loosens the guard: not the doctor, not our own code.
 create function no_looser_than_the_brands() returns trigger language plpgsql as $$
 declare

@@ -68,6 +68,10 @@ select $1, person_id, person_id, id, 'waiting', 'today', 'fr', 'video', now()
 from devices where person_id = any($2)
 returning id, patient_id
 """
+TIRELESS = """
+update brands set data = jsonb_set(data, '{policy,guard}', data #> '{policy,guard}'
+    || '{"per_hour": 100000, "per_day": 100000, "per_week": 100000, "run_minutes": 100000, "pause_minutes": 1}')
+"""
 SEEN = "update sessions set last_seen_at = now()"
 
 
@@ -134,6 +138,11 @@ async def ask(superuser: asyncpg.Connection, asking: Sequence[Member], brand: st
     """Let these patients wait for any doctor; answers each patient's request."""
     rows = await superuser.fetch(ASKING, brand, [member.person_id for member in asking])
     return {str(row["patient_id"]): str(row["id"]) for row in rows}
+
+
+async def never_tire(superuser: asyncpg.Connection) -> None:
+    """For races, in which a doctor sees more within a minute than the guard allows in a day."""
+    await superuser.execute(TIRELESS)
 
 
 async def be_seen(superuser: asyncpg.Connection) -> None:

@@ -28,6 +28,7 @@ async def test_of_twenty_doctors_who_accept_at_once_exactly_one_wins_every_time(
     start_service: Any, everything: asyncpg.Connection
 ) -> None:
     service = start_service(servers=2, worker=False, changed=MANY)
+    await crowd.never_tire(everything)
     doctors = await crowd.doctors(everything, DOCTORS)
     patients = await crowd.patients(everything, DOCTORS + ROUNDS)
     winners: Counter[str] = Counter()

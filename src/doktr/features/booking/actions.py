@@ -2,8 +2,8 @@
 
 from uuid import UUID
 
-from doktr.features import audit, capacity, pricing, quota, vault
-from doktr.features.booking import store, store_line
+from doktr.features import audit, brands, capacity, pricing, quota, vault
+from doktr.features.booking import outlook, store, store_line, store_waits
 from doktr.features.booking.model import (
     AlreadyTaken,
     AlreadyWaiting,
@@ -39,7 +39,10 @@ async def open_request(work: Work) -> Request | None:
 
 
 async def ask(work: Work, wish: Wish) -> UUID:
-    """Put a request into the line. Raises `NotFound` (patient or doctor), `AlreadyWaiting` or `PriceNeeded`."""
+    """Put a request into the line: the answer is final.
+
+    Raises `NotFound` (patient or doctor), `Closed`, `IntakeFull`, `AlreadyWaiting`, `PriceNeeded` or `QuotaReached`.
+    """
     if not may_act_for(work.actor.person_id, wish.patient_id):
         raise NotFound
     duty = None
@@ -47,6 +50,8 @@ async def ask(work: Work, wish: Wish) -> UUID:
         duty = await store.wished_doctor(work, wish.wished_doctor_id, wish.patient_id)
         if duty is None:
             raise NotFound
+    await brands.require_open(work)
+    await outlook.require_room(work, wish.language)
     request_id = await store.insert_request(work, wish)
     if request_id is None:
         raise AlreadyWaiting
@@ -54,6 +59,7 @@ async def ask(work: Work, wish: Wish) -> UUID:
     await quota.claim(work, wish.patient_id, request_id, work.now)
     if wish.safe_id is not None:
         await vault.attach(work, wish.safe_id, request_id)
+    await outlook.keep_estimate(work, request_id, await request_by(work, request_id))
     await tell_patient(work, wish.patient_id, request_id, "waiting", "doctor_left" if duty == "off" else None)
     await work.announce(RequestSubmitted(request_id))
     line_moved(work, work.brand)
@@ -74,6 +80,14 @@ async def cancel(work: Work, request_id: UUID) -> Request:
     await over(work, request_id)
     await tell_patient(work, before.patient_id, request_id, "cancelled")
     line_moved(work, work.brand)
+    return await request_by(work, request_id)
+
+
+async def take_first_free(work: Work, request_id: UUID) -> Request:
+    """Do not wait for one's own doctor, or one seen before: whoever is free first. Raises `NotFound`."""
+    await request_by(work, request_id)
+    if await store.want_first_free(work, request_id):
+        await work.announce(RequestSubmitted(request_id))
     return await request_by(work, request_id)
 
 
@@ -111,6 +125,7 @@ async def take(work: Work, request_id: UUID) -> Match:
     for other in given_up:
         await work.tell(doctor_id, "offer_gone", {"request_id": other})
         await work.announce(OfferGone(other))
+    await store_waits.close(work, request_id)
     await vault.admit(work, request_id, doctor_id, match.consultation_id)
     line_moved(work, match.brand_id)
     return match

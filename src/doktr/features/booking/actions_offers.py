@@ -7,6 +7,7 @@ from doktr.features import capacity
 from doktr.features.booking import store, store_line
 from doktr.features.booking.actions import line_moved, over, tell_patient
 from doktr.features.booking.model import OfferGone
+from doktr.features.booking.rules import pairs
 from doktr.kernel.work import Work
 
 # One piece of work offers so many at most; the next dispatch or sweep goes on.
@@ -14,16 +15,16 @@ OFFERS_AT_ONCE = 50
 
 
 async def dispatch(work: Work) -> int:
-    """Ring doctors for those who wait longest; answers how many offers were made."""
-    for made in range(OFFERS_AT_ONCE):
-        offer = await store_line.offer_next(work)
-        if offer is None:
-            return made
-        body = {"request_id": offer.request_id, "until": offer.until}
-        await work.tell(offer.doctor_id, "offered", body)
-        await work.later("booking.offer_over", {"request_id": offer.request_id}, at=offer.until)
-        line_moved(work, offer.brand_id)
-    return OFFERS_AT_ONCE
+    """Ring doctors for those who wait longest, the closest first; answers how many offers were made."""
+    made = 0
+    for request_id, doctor_id in pairs(await store_line.candidates(work), work.now)[:OFFERS_AT_ONCE]:
+        offer = await store_line.offer(work, request_id, doctor_id)
+        if offer is not None:
+            made += 1
+            await work.tell(offer.doctor_id, "offered", {"request_id": offer.request_id, "until": offer.until})
+            await work.later("booking.offer_over", {"request_id": offer.request_id}, at=offer.until)
+            line_moved(work, offer.brand_id)
+    return made
 
 
 async def decline(work: Work, request_id: UUID) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from doktr.features import brands, capacity
-from doktr.features.booking import actions_offers, store, store_line
+from doktr.features.booking import actions_offers, outlook, store, store_line
 from doktr.kernel.work import EVERYWHERE, Works
 
 
@@ -48,8 +48,17 @@ async def close(works: Works) -> None:
     for brand in await brands.every(works):
         async with works.open(brand.id) as work:
             closed_at = brands.last_closing(brand.policy.hours, work.now)
-            if closed_at is not None:
+            if closed_at is not None and not (await brands.opening(work)).open:
                 await actions_offers.close(work, brand.id, closed_at)
+
+
+async def watch_intake(works: Works) -> None:
+    """Keep for operators when a brand's intake closed by itself."""
+    for brand in await brands.every(works):
+        async with works.open(brand.id) as work:
+            until = await outlook.full(work)
+            if until is not None:
+                await capacity.record_full(work, brand.id, until)
 
 
 async def sweep(works: Works) -> None:
@@ -63,6 +72,7 @@ async def sweep(works: Works) -> None:
             await work.later("booking.patient_gone", {"request_id": request_id}, at=work.now + capacity.LOOK_AGAIN)
         await store_line.forget_declined(work)
     await close(works)
+    await watch_intake(works)
     for request_id in offers:
         await offer_over(works, {"request_id": str(request_id)})
     for request_id in graces:

@@ -5,6 +5,9 @@ from datetime import datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
+from doktr.features.brands import Opening
+from doktr.features.quota import Standing
+from doktr.features.relations import Tie
 from doktr.kernel.problems import Conflict
 from doktr.kernel.states import States
 
@@ -35,6 +38,7 @@ class Wish:
     channel: Channel
     wished_doctor_id: UUID | None
     safe_id: UUID | None = None
+    first_free: bool = False
     quote_id: UUID | None = None
 
 
@@ -60,6 +64,28 @@ class Request:
     doctor_family_name: str | None
     consultation_id: UUID | None
     safe_id: UUID | None
+    first_free: bool
+
+
+@dataclass(frozen=True)
+class Wait:
+    """Between when it will be the patient's turn, in seconds from now; how often in a hundred that was right."""
+
+    low_s: int
+    high_s: int
+    hit_percent: int | None
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What is possible now, before a patient begins."""
+
+    opening: Opening
+    full_until: datetime | None
+    waiting: int
+    doctors: int
+    wait: Wait | None
+    quota: Standing
 
 
 @dataclass(frozen=True)
@@ -82,6 +108,7 @@ class Waiting:
     missed_calls: int
     brand: str
     offered_until: datetime | None
+    tie: Tie
 
 
 @dataclass(frozen=True)
@@ -144,6 +171,12 @@ class AlreadyWaiting(Conflict):
     """The patient has an open request; it is in the extension `request`."""
 
     title = "This patient has an open request already."
+
+
+class IntakeFull(Conflict):
+    """As many wait as the doctors on duty can safely see; `until` says when asking again makes sense."""
+
+    title = "The doctors on duty can safely take nobody else now."
 
 
 class AlreadyTaken(Conflict):

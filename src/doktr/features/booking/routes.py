@@ -7,12 +7,13 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Header, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from doktr.features.booking import actions, actions_offers, model
-from doktr.features.booking.model import AlreadyWaiting, Channel, RequestState, Urgency
-from doktr.features.brands import Language
+from doktr.features.booking import actions, actions_offers, model, outlook
+from doktr.features.booking.model import AlreadyWaiting, Channel, IntakeFull, RequestState, Urgency
+from doktr.features.brands import Closed, Language
 from doktr.features.identity import acting
 from doktr.features.patients import require_ready
 from doktr.features.pricing import PriceNeeded
+from doktr.features.quota import QuotaReached
 from doktr.kernel.once import Answer, digest_of, once
 from doktr.kernel.problems import (
     ConsentNeeded,
@@ -25,12 +26,24 @@ from doktr.kernel.problems import (
     SignedOut,
     responses,
 )
+from doktr.kernel.work import Work
 
 router = APIRouter(tags=["requests"])
 READING = responses(SignedOut, DeviceNeeded, NotFound)
 CHANGING = responses(SignedOut, DeviceNeeded, CrossSite, NotFound, NotAllowedNow)
 ASKING = responses(
-    SignedOut, DeviceNeeded, ConsentNeeded, ContactNeeded, CrossSite, NotFound, AlreadyWaiting, KeyReused, PriceNeeded
+    SignedOut,
+    DeviceNeeded,
+    ConsentNeeded,
+    ContactNeeded,
+    CrossSite,
+    NotFound,
+    AlreadyWaiting,
+    KeyReused,
+    PriceNeeded,
+    Closed,
+    IntakeFull,
+    QuotaReached,
 )
 NOTHING = {204: {"description": "There is none."}}
 
@@ -68,7 +81,43 @@ class RequestWish(BaseModel):
     channel: Channel
     wished_doctor_id: UUID | None = None
     safe_id: Annotated[UUID | None, Field(description="The safe with what they sealed for the doctor.")] = None
+    first_free: Annotated[bool, Field(description="Not the own doctor first, but whoever is free.")] = False
     quote_id: Annotated[UUID, Field(description="The price that was shown and is accepted herewith.")]
+
+
+class WaitAnswer(BaseModel):
+    """From when to when it will be the patient's turn, in seconds from now."""
+
+    low_s: int = Field(ge=0)
+    high_s: int = Field(ge=0)
+    hit_percent: int | None = Field(description="So often in a hundred such a range was right lately.")
+
+
+class OpeningAnswer(BaseModel):
+    """Whether the brand takes people in now."""
+
+    open: bool
+    until: datetime | None = Field(description="Closing time; null for one that does not close soon.")
+    opens_at: datetime | None = Field(description="When it opens next; null while it is open.")
+
+
+class QuotaAnswer(BaseModel):
+    """How many consultations the patient may have, and has left."""
+
+    limit: int = Field(ge=0, examples=[5])
+    left: int = Field(ge=0, examples=[3])
+    next_free_at: datetime | None = Field(description="When one more is left; null when all are.")
+
+
+class OutlookAnswer(BaseModel):
+    """What is possible now, told before a patient begins."""
+
+    opening: OpeningAnswer
+    full_until: datetime | None = Field(description="The doctors on duty can safely take nobody else until then.")
+    waiting: int = Field(ge=0)
+    doctors: int = Field(ge=0, description="Doctors who work now and speak the language that was asked for.")
+    wait: WaitAnswer | None
+    quota: QuotaAnswer
 
 
 class RequestAnswer(BaseModel):
@@ -91,6 +140,15 @@ class RequestAnswer(BaseModel):
     missed_calls: int
     keep_until: datetime | None = Field(description="After a missed call: until when the place is kept.")
     away: bool = Field(description="After a missed call, until the patient says that they are there again.")
+    first_free: bool = Field(description="The patient wants whoever is free first, own doctor or not.")
+    wait: WaitAnswer | None = Field(None, description="When it will be their turn; null where nobody can say.")
+
+
+async def shown(work: Work, found: model.Request) -> RequestAnswer:
+    """The request with the range of its wait."""
+    wait = await outlook.wait_of(work, found)
+    told = WaitAnswer.model_validate(wait, from_attributes=True) if wait else None
+    return answer(found).model_copy(update={"wait": told})
 
 
 def answer(found: model.Request) -> RequestAnswer:
@@ -117,6 +175,14 @@ async def doctors(request: Request) -> list[DoctorOnDutyAnswer]:
     return [DoctorOnDutyAnswer.model_validate(doctor, from_attributes=True) for doctor in found]
 
 
+@router.get("/api/patient/outlook", responses=responses(SignedOut, DeviceNeeded))
+async def look_ahead(request: Request, language: Language) -> OutlookAnswer:
+    """Whether the service is open and has room, how long the wait would be, and what is left of the quota."""
+    async with acting(request, "patient") as work:
+        found = await outlook.outlook(work, language)
+    return OutlookAnswer.model_validate(found, from_attributes=True)
+
+
 @router.post("/api/patient/requests", status_code=201, responses=ASKING)
 async def ask(
     request: Request, wish: Annotated[RequestWish, Body()], idempotency_key: IdempotencyKey = None
@@ -131,7 +197,7 @@ async def ask(
                 return 201, {"id": str(await actions.ask(work, model.Wish(**wish.model_dump())))}
 
             _status, kept = await once(work, idempotency_key, digest, do)
-            return answer(await actions.request_by(work, UUID(kept["id"])))
+            return await shown(work, await actions.request_by(work, UUID(kept["id"])))
     except AlreadyWaiting as refused:
         async with acting(request, "patient") as work:
             there = await actions.open_request(work)
@@ -147,14 +213,21 @@ async def current(request: Request) -> RequestAnswer | Response:
     """The patient's open request: waiting, or matched until its consultation ends."""
     async with acting(request, "patient") as work:
         found = await actions.open_request(work)
-    return answer(found) if found else Response(status_code=204)
+        return await shown(work, found) if found else Response(status_code=204)
 
 
 @router.get("/api/patient/requests/{request_id}", responses=READING)
 async def one(request: Request, request_id: UUID) -> RequestAnswer:
     """One of the patient's requests."""
     async with acting(request, "patient") as work:
-        return answer(await actions.request_by(work, request_id))
+        return await shown(work, await actions.request_by(work, request_id))
+
+
+@router.post("/api/patient/requests/{request_id}/first-free", responses=CHANGING)
+async def first_free(request: Request, request_id: UUID) -> RequestAnswer:
+    """Do not wait for one's own doctor: whoever is free first; the place is kept."""
+    async with acting(request, "patient") as work:
+        return await shown(work, await actions.take_first_free(work, request_id))
 
 
 @router.post("/api/patient/requests/{request_id}/cancel", responses=CHANGING)

@@ -12,7 +12,7 @@ from doktr.kernel.work import Work
 # Ahead are those who asked before and are not waiting for some other doctor.
 REQUEST_VIEW = """
 select r.id, r.patient_id, r.acting_id, r.state, r.urgency, r.language, r.channel, r.wished_doctor_id,
-    r.asked_at, r.keep_until, r.missed_calls, r.away, r.doctor_id, r.consultation_id, r.safe_id,
+    r.asked_at, r.keep_until, r.missed_calls, r.away, r.doctor_id, r.consultation_id, r.safe_id, r.first_free,
     doctor.given_name as doctor_given_name, doctor.family_name as doctor_family_name,
     case when r.state in ('waiting', 'offered') then (
         select count(*) from requests other
@@ -27,8 +27,8 @@ FIND_REQUEST = REQUEST_VIEW + "where r.id = $1 and $2 in (r.patient_id, r.acting
 FIND_OPEN = REQUEST_VIEW + "where r.patient_id = $1 and r.ended_at is null"
 ASK = """
 insert into requests (brand_id, patient_id, acting_id, device_id, state, urgency, language, channel,
-    wished_doctor_id, asked_at, safe_id, quote_id)
-values ($1, $2, $3, $4, 'waiting', $5, $6, $7, $8, $9, $10, $11)
+    wished_doctor_id, asked_at, safe_id, quote_id, first_free)
+values ($1, $2, $3, $4, 'waiting', $5, $6, $7, $8, $9, $10, $11, $12)
 on conflict (patient_id) where ended_at is null do nothing
 returning id
 """
@@ -47,6 +47,9 @@ returning old.offered_to
 ANY_DOCTOR = """
 update requests set wished_doctor_id = null where id = $1 and state = any(array['waiting', 'offered'])
 returning id
+"""
+FIRST_FREE = """
+update requests set first_free = true where id = $1 and state = any(array['waiting', 'offered']) and not first_free
 """
 CAME_BACK = """
 update requests set away = false where patient_id = $1 and state = 'waiting' and away returning id, brand_id
@@ -124,7 +127,7 @@ returning id, patient_id
 """
 HELD = """
 select id, acting_id, device_id, state, urgency, language, channel, wished_doctor_id, offered_until, doctor_id,
-    consultation_id, safe_id, asked_at, missed_calls, away, keep_until, ended_at
+    consultation_id, safe_id, asked_at, missed_calls, away, keep_until, ended_at, first_free
 from requests where patient_id = $1 order by asked_at, id
 """
 HAS_OPEN = "select exists (select from requests where patient_id = $1 and ended_at is null)"
@@ -167,6 +170,7 @@ async def insert_request(work: Work, wish: Wish) -> UUID | None:
         work.now,
         wish.safe_id,
         wish.quote_id,
+        wish.first_free,
     )
 
 
@@ -184,6 +188,11 @@ async def cancel(work: Work, request_id: UUID) -> tuple[bool, UUID | None]:
 async def drop_wish(work: Work, request_id: UUID) -> bool:
     """Any doctor will do; False when it does not wait."""
     return await work.sql.fetchval(ANY_DOCTOR, request_id) is not None
+
+
+async def want_first_free(work: Work, request_id: UUID) -> bool:
+    """The order of doctors does not matter to this patient; False when that is known, or nobody waits."""
+    return not (await work.sql.execute(FIRST_FREE, request_id)).endswith(" 0")
 
 
 async def came_back(work: Work, patient_id: UUID) -> tuple[UUID, str] | None:

@@ -3,36 +3,57 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from doktr.features.booking.model import DoctorOnDuty, Waiting
+from doktr.features.booking.rules import Candidate
+from doktr.features.relations import tie
 from doktr.kernel.work import Work
 
-# The oldest request for which somebody is free, and of those who are, the one who is free longest. Rows that
-# another worker holds are skipped; a unique index lets each doctor have one offer only.
+# Every pair of a patient who waits and a doctor on duty who may see them. Who is not free is there only where they are
+# somebody's own doctor or one seen before: such a one may be waited for.
+CANDIDATES = """
+select r.id as request_id, r.asked_at, r.first_free, d.doctor_id, d.free_since, tie.declared, tie.refused_at,
+    tie.seen_at, free.yes as free,
+    make_interval(mins => (b.data #>> '{policy,matching,own_minutes}')::int) as own_patience,
+    make_interval(mins => (b.data #>> '{policy,matching,seen_minutes}')::int) as seen_patience
+from requests r
+join brands b on b.id = r.brand_id
+join doctor_brands member on member.brand_id = r.brand_id
+join doctors_at_work d on d.doctor_id = member.doctor_id
+left join care_relations tie on tie.patient_id = r.patient_id and tie.doctor_id = d.doctor_id
+cross join lateral (select d.state = 'on' and not d.busy
+    and (d.rest_until is null or d.rest_until <= $1)
+    and (d.next_at is null or d.next_at >= $1::timestamptz
+        + make_interval(mins => (b.data #>> '{policy,call,reserve_minutes}')::int))
+    and not exists (select from requests rung where rung.offered_to = d.doctor_id and rung.state = 'offered')
+    as yes) free
+where r.state = 'waiting' and not r.away
+  and (free.yes or tie.doctor_id is not null)
+  and exists (select from presence seen where seen.person_id = d.doctor_id
+      and seen.seen_at > $1::timestamptz - make_interval(secs => (b.data #>> '{policy,line,away_seconds}')::int))
+  and (r.wished_doctor_id is null or r.wished_doctor_id = d.doctor_id)
+  and r.language = any(d.languages)
+  and not exists (
+      select from declined_offers passed
+      where passed.request_id = r.id and passed.doctor_id = d.doctor_id
+        and passed.at > $1::timestamptz - make_interval(mins => (b.data #>> '{policy,line,decline_minutes}')::int))
+  and (select niss_hmac from people where people.id = r.patient_id)
+      <> (select niss_hmac from people where people.id = d.doctor_id)
+order by r.asked_at, r.id
+limit 2000
+"""
+# Rows that another worker holds are skipped, what changed meanwhile is left alone; a unique index lets each doctor have
+# one offer only.
 OFFER = """
 with pair as (
     select r.id, d.doctor_id
-    from requests r
-    join doctor_brands member on member.brand_id = r.brand_id
-    join doctors_at_work d on d.doctor_id = member.doctor_id
-    join brands b on b.id = r.brand_id
-    where r.state = 'waiting' and not r.away
-      and d.state = 'on' and not d.busy
-      and exists (select from presence seen where seen.person_id = d.doctor_id
-          and seen.seen_at > $1::timestamptz - make_interval(secs => (b.data #>> '{policy,line,away_seconds}')::int))
-      and (r.wished_doctor_id is null or r.wished_doctor_id = d.doctor_id)
-      and r.language = any(d.languages)
-      and not exists (
-          select from declined_offers passed
-          where passed.request_id = r.id and passed.doctor_id = d.doctor_id
-            and passed.at > $1::timestamptz - make_interval(mins => (b.data #>> '{policy,line,decline_minutes}')::int))
-      and (select niss_hmac from people where people.id = r.patient_id)
-          <> (select niss_hmac from people where people.id = d.doctor_id)
+    from requests r, doctors_at_work d
+    where r.id = $2 and d.doctor_id = $3 and r.state = 'waiting' and not r.away
+      and d.state = 'on' and not d.busy and (d.rest_until is null or d.rest_until <= $1)
       and not exists (
           select from requests rung where rung.offered_to = d.doctor_id and rung.state = 'offered')
-    order by r.asked_at, r.id, d.free_since, d.doctor_id
-    limit 1
     for no key update of r, d skip locked
 )
 update requests r
@@ -77,8 +98,10 @@ select r.id as request_id, r.patient_id, row_number() over (order by r.asked_at,
     extract(year from age(($2 at time zone 'Europe/Brussels')::date, patient.birthdate))::int as age,
     patient.gender as sex, r.language, r.channel, r.urgency, r.asked_at, r.state, r.missed_calls,
     r.wished_doctor_id is not null as wished_me, r.brand_id as brand,
-    case when r.offered_to = $1 then r.offered_until end as offered_until
+    case when r.offered_to = $1 then r.offered_until end as offered_until,
+    mine.declared, mine.refused_at, mine.seen_at
 from requests r
+left join care_relations mine on mine.patient_id = r.patient_id and mine.doctor_id = $1
 join people patient on patient.id = r.patient_id
 join people me on me.id = $1 and me.niss_hmac <> patient.niss_hmac
 join doctors on doctors.person_id = $1 and r.language = any(doctors.languages)
@@ -124,9 +147,19 @@ class Offer:
     until: datetime
 
 
-async def offer_next(work: Work) -> Offer | None:
-    """Offer the next request to the next doctor; None when nobody waits for whom somebody is free."""
-    row = await work.sql.fetchrow(OFFER, work.now)
+async def candidates(work: Work) -> list[Candidate]:
+    """Who may see whom of those who wait."""
+    return [_candidate(dict(row)) for row in await work.sql.fetch(CANDIDATES, work.now)]
+
+
+def _candidate(row: dict[str, Any]) -> Candidate:
+    known = tie(row.pop("declared"), row.pop("refused_at"), row.pop("seen_at"))
+    return Candidate(**row, tie=known)
+
+
+async def offer(work: Work, request_id: UUID, doctor_id: UUID) -> Offer | None:
+    """Offer a request to a doctor; None when something changed meanwhile."""
+    row = await work.sql.fetchrow(OFFER, work.now, request_id, doctor_id)
     return Offer(**row) if row else None
 
 
@@ -168,7 +201,12 @@ async def waiting_for(work: Work, doctor_id: UUID) -> list[tuple[UUID, UUID, str
 
 async def line_of_doctor(work: Work, doctor_id: UUID) -> list[Waiting]:
     """Whom this doctor may take, in order."""
-    return [Waiting(**row) for row in await work.sql.fetch(LINE_OF_DOCTOR, doctor_id, work.now)]
+    return [_waiting(dict(row)) for row in await work.sql.fetch(LINE_OF_DOCTOR, doctor_id, work.now)]
+
+
+def _waiting(row: dict[str, Any]) -> Waiting:
+    known = tie(row.pop("declared"), row.pop("refused_at"), row.pop("seen_at"))
+    return Waiting(**row, tie=known)
 
 
 async def doctors_on_duty(work: Work) -> list[DoctorOnDuty]:

@@ -1,11 +1,24 @@
 """Tenants: their names, looks, policies and documents.
 
-Owns      brands, brand_documents
+Owns      brands, brand_documents, hours_changes
 Announces nothing
 Never     lets a brand in whose colours cannot be read, and never changes a published document
 """
 
-from doktr.features.brands.actions import by_host, by_id, current_versions, every, import_brands, of, read_brands
+from doktr.features.brands.actions import (
+    by_host,
+    by_id,
+    change_hours,
+    current_versions,
+    every,
+    hours_changes,
+    import_brands,
+    of,
+    opening,
+    read_brands,
+    require_open,
+    withdraw_change,
+)
 from doktr.features.brands.model import (
     DOCUMENTS,
     LANGUAGES,
@@ -13,15 +26,19 @@ from doktr.features.brands.model import (
     Brand,
     BrandRefused,
     CallPolicy,
+    Closed,
     DocumentKind,
     GuardPolicy,
     Hours,
+    HoursChange,
+    HoursOverlap,
     Language,
     LinePolicy,
     MatchingPolicy,
     NoticeChannel,
     NoticeKind,
     NoticeWay,
+    Opening,
     Policy,
     QuotaPolicy,
 )
@@ -35,27 +52,36 @@ __all__ = [
     "Brand",
     "BrandRefused",
     "CallPolicy",
+    "Closed",
     "DocumentKind",
     "GuardPolicy",
     "Hours",
+    "HoursChange",
+    "HoursOverlap",
     "Language",
     "LinePolicy",
     "MatchingPolicy",
     "NoticeChannel",
     "NoticeKind",
     "NoticeWay",
+    "Opening",
     "Policy",
     "QuotaPolicy",
     "by_host",
     "by_id",
+    "change_hours",
     "current_versions",
     "every",
+    "hours_changes",
     "import_brands",
     "last_closing",
     "next_closing",
     "next_opening",
     "of",
+    "opening",
     "opens",
     "read_brands",
+    "require_open",
     "router",
+    "withdraw_change",
 ]

@@ -4,17 +4,19 @@ import json
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self, TypeVar
+from uuid import UUID
 from weakref import WeakKeyDictionary
 
 from pydantic import TypeAdapter, ValidationError
 
 from doktr.features.brands import rules, store
-from doktr.features.brands.model import DOCUMENTS, Brand, BrandRefused, Document
-from doktr.kernel.problems import NotFound
+from doktr.features.brands.model import DOCUMENTS, Brand, BrandRefused, Closed, Document, HoursChange, Opening
+from doktr.kernel.problems import BadInput, NotFound
 from doktr.kernel.work import EVERYWHERE, Sql, Work, Works
 
 BRAND = TypeAdapter(Brand)
@@ -181,3 +183,35 @@ async def document(work: Work, kind: str, language: str) -> store.StoredDocument
     if found is None:
         raise NotFound
     return found
+
+
+async def opening(work: Work) -> Opening:
+    """Whether this work's brand is open at this moment, by its hours and by what an operator changed."""
+    changes = await store.hours_changes(work.sql, work.brand, work.now)
+    return rules.opening((await of(work)).policy.hours, changes, work.now)
+
+
+async def require_open(work: Work) -> None:
+    """Raises `Closed` unless the brand takes people in now."""
+    found = await opening(work)
+    if not found.open:
+        raise Closed(opens_at=found.opens_at.isoformat() if found.opens_at else None)
+
+
+async def hours_changes(work: Work) -> list[HoursChange]:
+    """What was opened or closed by hand, now and later."""
+    return await store.hours_changes(work.sql, work.brand, work.now)
+
+
+async def change_hours(work: Work, start: datetime, end: datetime, is_open: bool) -> list[HoursChange]:
+    """The acting operator opens or closes by hand. Raises `HoursOverlap`, or `BadInput` for a time that is over."""
+    if end <= start or end <= work.now:
+        raise BadInput(errors=[{"pointer": "/body/end", "code": "too-early"}])
+    await store.change_hours(work.sql, work.brand, (start, end), is_open, work.actor.person_id, work.now)
+    return await hours_changes(work)
+
+
+async def withdraw_change(work: Work, change_id: UUID) -> list[HoursChange]:
+    """The brand's own hours count again; saying it again changes nothing."""
+    await store.withdraw_change(work.sql, work.brand, change_id, work.now)
+    return await hours_changes(work)

@@ -4,6 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal, get_args
+from uuid import UUID
+
+from doktr.kernel.problems import Conflict
 
 Language = Literal["fr", "nl", "de", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -21,6 +24,18 @@ NOTICE_KINDS: tuple[NoticeKind, ...] = get_args(NoticeKind)
 
 class BrandRefused(Exception):
     """A brand folder that cannot be imported; the message names the file, the rule and what to change."""
+
+
+class Closed(Conflict):
+    """The brand takes nobody in now; `opens_at` says when it does."""
+
+    title = "The service is closed now."
+
+
+class HoursOverlap(Conflict):
+    """These hours were changed by hand already."""
+
+    title = "Hours in this time are changed already."
 
 
 class _Strict:
@@ -79,6 +94,25 @@ class Hours(_Strict):
     source: str
     date: str
     holidays: str | None = None
+
+
+@dataclass(frozen=True)
+class HoursChange:
+    """Hours that an operator opened or closed by hand."""
+
+    id: UUID
+    start: datetime
+    end: datetime
+    open: bool
+
+
+@dataclass(frozen=True)
+class Opening:
+    """Whether a brand is open now: until when, or when it opens next, as far as that is known."""
+
+    open: bool
+    until: datetime | None
+    opens_at: datetime | None
 
 
 @dataclass(frozen=True)

@@ -1,14 +1,24 @@
 """What a brand must satisfy before it is imported: readable colours, complete hosts and documents; its hours."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from holidays import country_holidays
 
-from doktr.features.brands.model import DOCUMENTS, NOTICE_KINDS, Brand, BrandRefused, Document, Hours, Theme
+from doktr.features.brands.model import (
+    DOCUMENTS,
+    NOTICE_KINDS,
+    Brand,
+    BrandRefused,
+    Document,
+    Hours,
+    HoursChange,
+    Opening,
+    Theme,
+)
 
 # Foreground, background, smallest ratio. 4.5 for text and 3 for controls and graphics:
 # WCAG 2.2, criteria 1.4.3 and 1.4.11, https://www.w3.org/TR/WCAG22/ (W3C Recommendation, 2023-10-05).
@@ -165,6 +175,27 @@ def next_closing(hours: Hours, now: datetime) -> datetime | None:
     today = now.astimezone(zone).date()
     closings = (_closing(hours, today + timedelta(days=ahead), zone) for ahead in range(2))
     return next((at for at in closings if at is not None and at > now), None)
+
+
+def opening(hours: Hours, changes: Sequence[HoursChange], now: datetime) -> Opening:
+    """Whether the brand is open now. What an operator opened or closed by hand comes before the brand's hours."""
+    by_hand = next((one for one in changes if one.start <= now < one.end), None)
+    if by_hand is None:
+        is_open, until = opens(hours, now), next_closing(hours, now)
+    else:
+        goes_on = by_hand.open and opens(hours, by_hand.end)
+        is_open, until = by_hand.open, next_closing(hours, by_hand.end) if goes_on else by_hand.end
+    ends = [one.start for one in changes if not one.open and one.start > now]
+    if is_open:
+        return Opening(True, min((at for at in (until, *ends) if at is not None), default=None), None)
+    return Opening(False, None, _opens_at(hours, changes, by_hand.end if by_hand else now))
+
+
+def _opens_at(hours: Hours, changes: Sequence[HoursChange], closed_until: datetime) -> datetime | None:
+    """When a brand that is closed until then opens: by its hours, or by hand, whichever is first."""
+    at = closed_until if opens(hours, closed_until) else next_opening(hours, closed_until)
+    by_hand = [one.start for one in changes if one.open and one.start >= closed_until]
+    return min((moment for moment in (at, *by_hand) if moment is not None), default=None)
 
 
 @lru_cache(maxsize=64)

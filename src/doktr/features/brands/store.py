@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from doktr.features.brands.model import Block
+from asyncpg import ExclusionViolationError
+
+from doktr.features.brands.model import Block, HoursChange, HoursOverlap
 from doktr.kernel.work import Sql
 
 SEE_EVERY_BRAND = "select set_config('doktr.brands', '*', true)"
@@ -43,6 +46,20 @@ order by valid_from desc, version desc
 limit 1
 """
 
+# What an operator opened or closed by hand and is not over yet.
+HOURS_CHANGES = """
+select id, lower(during) as start, upper(during) as end, open from hours_changes
+where brand_id = $1 and withdrawn_at is null and upper(during) > $2
+order by 2
+"""
+CHANGE_HOURS = """
+insert into hours_changes (brand_id, during, open, operator_id, at) values ($1, tstzrange($2, $3), $4, $5, $6)
+returning id
+"""
+WITHDRAW_CHANGE = """
+update hours_changes set withdrawn_at = $3 where id = $1 and brand_id = $2 and withdrawn_at is null
+"""
+
 
 @dataclass(frozen=True)
 class StoredBrand:
@@ -73,9 +90,7 @@ async def see_every_brand(sql: Sql) -> None:
 async def all_brands(sql: Sql) -> list[StoredBrand]:
     """Every brand, by id."""
     rows = await sql.fetch(ALL_BRANDS)
-    return [
-        StoredBrand(row["id"], tuple(row["hosts"]), json.loads(row["data"]), row["digest"]) for row in rows
-    ]
+    return [StoredBrand(row["id"], tuple(row["hosts"]), json.loads(row["data"]), row["digest"]) for row in rows]
 
 
 async def brand_data(sql: Sql, brand: str) -> str | None:
@@ -102,14 +117,30 @@ async def current_versions(sql: Sql, brand: str, now: datetime) -> dict[str, str
     return {row["document"]: row["version"] for row in await sql.fetch(CURRENT_VERSIONS, brand, now)}
 
 
-async def current_document(
-    sql: Sql, brand: str, document: str, language: str, now: datetime
-) -> StoredDocument | None:
+async def current_document(sql: Sql, brand: str, document: str, language: str, now: datetime) -> StoredDocument | None:
     """The document in force, in one language."""
     row = await sql.fetchrow(CURRENT_DOCUMENT, brand, document, language, now)
     if row is None:
         return None
-    blocks = tuple(
-        Block(block["kind"], block["text"], tuple(block["items"])) for block in json.loads(row["body"])
-    )
+    blocks = tuple(Block(block["kind"], block["text"], tuple(block["items"])) for block in json.loads(row["body"]))
     return StoredDocument(row["version"], row["language"], row["valid_from"], row["title"], blocks)
+
+
+async def hours_changes(sql: Sql, brand: str, now: datetime) -> list[HoursChange]:
+    """What was opened or closed by hand, now and later."""
+    return [HoursChange(**dict(row)) for row in await sql.fetch(HOURS_CHANGES, brand, now)]
+
+
+async def change_hours(
+    sql: Sql, brand: str, during: tuple[datetime, datetime], is_open: bool, operator: UUID, now: datetime
+) -> None:
+    """Keep hours changed by hand. Raises `HoursOverlap` when the database says so."""
+    try:
+        await sql.execute(CHANGE_HOURS, brand, *during, is_open, operator, now)
+    except ExclusionViolationError as overlap:
+        raise HoursOverlap from overlap
+
+
+async def withdraw_change(sql: Sql, brand: str, change_id: UUID, now: datetime) -> bool:
+    """The brand's own hours count again; False when they did already."""
+    return not (await sql.execute(WITHDRAW_CHANGE, change_id, brand, now)).endswith(" 0")

@@ -8,7 +8,7 @@ Never     decides which patient a doctor sees
 from doktr.features.capacity.actions import answer_ring, duty_of, miss_ring, occupy, page_closed, release, set_duty
 from doktr.features.capacity.actions_time import begin, firm, free, reserve
 from doktr.features.capacity.guard import is_full, room_again_at
-from doktr.features.capacity.guarding import admit, room
+from doktr.features.capacity.guarding import admit, horizon, room
 from doktr.features.capacity.jobs import JOBS, sweep
 from doktr.features.capacity.model import (
     DUTY,
@@ -25,6 +25,7 @@ from doktr.features.capacity.model import (
 )
 from doktr.features.capacity.routes import router
 from doktr.features.capacity.rules import LOOK_AGAIN
+from doktr.features.capacity.store_guard import record_full
 
 __all__ = [
     "DUTY",
@@ -46,10 +47,12 @@ __all__ = [
     "duty_of",
     "firm",
     "free",
+    "horizon",
     "is_full",
     "miss_ring",
     "occupy",
     "page_closed",
+    "record_full",
     "release",
     "reserve",
     "room",

@@ -155,6 +155,8 @@ async def _step(work: Work, doctor_id: UUID, state: DutyState, reason: str | Non
 async def _changed(work: Work, doctor_id: UUID, reason: str | None = None) -> Duty:
     """Tell the doctor's other pages, and whoever waits for this doctor."""
     now = await duty_of(work, doctor_id)
+    if now.state == "on":
+        await guarding.rest_if_due(work, doctor_id)
     await work.tell(doctor_id, "duty_changed", {"state": now.state, "reason": reason})
     fact = {"on": DoctorFree, "paused": DoctorPaused, "off": DoctorLeft}[now.state]
     await work.announce(fact(doctor_id))

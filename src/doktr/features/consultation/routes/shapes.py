@@ -9,6 +9,7 @@ from doktr.features.booking import Channel, RequestState, Urgency, Waiting
 from doktr.features.brands import Language
 from doktr.features.consultation import model
 from doktr.features.consultation.model import ConsultationState, Outcome, Role
+from doktr.features.relations import Tie
 
 
 class PatientInCall(BaseModel):
@@ -81,6 +82,7 @@ class WaitingAnswer(BaseModel):
     wished_me: bool
     missed_calls: int
     brand: str
+    tie: Tie = Field(description="Their own doctor (as they say), one they saw before, or any.")
 
 
 class OfferAnswer(WaitingAnswer):

@@ -1,0 +1,60 @@
+"""What a patient may expect before and while they wait: is there room, how long is the wait, how often are we right."""
+
+from datetime import datetime
+from uuid import UUID
+
+from doktr.features import brands, capacity, quota
+from doktr.features.booking import store_waits, waits
+from doktr.features.booking.model import IntakeFull, Outlook, Request, Wait
+from doktr.kernel.work import Work
+
+
+async def outlook(work: Work, language: str) -> Outlook:
+    """What is possible now for the acting patient, before they begin."""
+    opening = await brands.opening(work)
+    full_until = await full(work, language) if opening.open else None
+    flow = await store_waits.flow(work, language, None)
+    waiting = await store_waits.waiting(work, work.brand)
+    standing = await quota.standing(work, work.actor.person_id)
+    wait = await _wait(work, waiting, flow) if opening.open and full_until is None else None
+    return Outlook(opening, full_until, waiting, flow.working, wait, standing)
+
+
+async def full(work: Work, language: str | None = None) -> datetime | None:
+    """When to ask again, if as many wait as the doctors on duty can safely see; None while there is room."""
+    waiting = await store_waits.waiting(work, work.brand)
+    for room in (await capacity.room(work, work.brand), await capacity.room(work, work.brand, language)):
+        if capacity.is_full(waiting, room.rooms):
+            horizon = await capacity.horizon(work)
+            return capacity.room_again_at(work.now, room.rooms, room.rests, horizon)
+    return None
+
+
+async def require_room(work: Work, language: str) -> None:
+    """Raises `IntakeFull` while the intake is closed because doctors can safely take nobody else."""
+    until = await full(work, language)
+    if until is not None:
+        raise IntakeFull(until=until.isoformat())
+
+
+async def keep_estimate(work: Work, request_id: UUID, found: Request) -> None:
+    """Keep the range that the patient is shown on joining, to hold it against what comes of it."""
+    flow = await store_waits.flow(work, found.language, found.wished_doctor_id)
+    if found.ahead is not None and flow.working > 0:
+        shown = waits.range_of(waits.expected(found.ahead, flow), await store_waits.past(work))
+        await store_waits.keep(work, request_id, found.language, found.ahead, shown)
+
+
+async def wait_of(work: Work, found: Request) -> Wait | None:
+    """The range for a request that waits, as it stands now; None where nobody works for it, or nobody waits."""
+    if found.ahead is None:
+        return None
+    return await _wait(work, found.ahead, await store_waits.flow(work, found.language, found.wished_doctor_id))
+
+
+async def _wait(work: Work, ahead: int, flow: waits.Flow) -> Wait | None:
+    if flow.working == 0:
+        return None
+    shown = waits.range_of(waits.expected(ahead, flow), await store_waits.past(work))
+    known, right = await store_waits.hits(work)
+    return Wait(shown.low_s, shown.high_s, round(100 * right / known) if known >= waits.ENOUGH else None)

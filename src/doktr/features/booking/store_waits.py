@@ -1,0 +1,75 @@
+"""Estimates of the wait in the database, beside what came of them."""
+
+from uuid import UUID
+
+from doktr.features.booking.waits import HANDLING_S, Flow, Past, Range
+from doktr.kernel.work import Work
+
+# Who works for this line: on duty, in no pause, not resting; those who are busy hand over when they are done.
+FLOW = """
+with working as (
+    select d.doctor_id, d.busy from doctors_at_work d
+    join doctor_brands member on member.doctor_id = d.doctor_id and member.brand_id = $1
+    where d.state = 'on' and (d.rest_until is null or d.rest_until <= $4)
+      and $2 = any(d.languages) and ($3::uuid is null or d.doctor_id = $3)
+)
+select (select count(*) from working)::int as working, (select count(*) from working where not busy)::int as free,
+    (select extract(epoch from avg(took)) from (
+        select ended_at - called_at as took from consultations
+        where brand_id = $1 and matched_at > $4::timestamptz - interval '4 hours' and ended_at is not null
+        order by matched_at desc limit 60) lately)::float8 as handling_s
+"""
+WAITING = "select count(*)::int from requests where brand_id = $1 and state = any(array['waiting', 'offered'])"
+PAST = """
+select expected_s, waited_s from wait_estimates
+where brand_id = $1 and closed_at is not null order by closed_at desc limit 400
+"""
+KEEP = """
+insert into wait_estimates (request_id, brand_id, language, made_at, ahead, expected_s, low_s, high_s)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
+on conflict do nothing
+"""
+CLOSE = """
+update wait_estimates set waited_s = greatest(0, extract(epoch from $2 - made_at))::int, closed_at = $2
+where request_id = $1 and closed_at is null
+"""
+HITS = """
+select count(*)::int as known, count(*) filter (where waited_s between low_s and high_s)::int as right
+from (select waited_s, low_s, high_s from wait_estimates
+    where brand_id = $1 and closed_at is not null order by closed_at desc limit 200) lately
+"""
+
+
+async def flow(work: Work, language: str, doctor_id: UUID | None) -> Flow:
+    """What moves the line of those who speak this language (or wait for this doctor)."""
+    row = await work.sql.fetchrow(FLOW, work.brand, language, doctor_id, work.now)
+    if row is None:
+        return Flow(0, 0, HANDLING_S)
+    return Flow(row["working"], row["free"], max(60.0, row["handling_s"] or HANDLING_S))
+
+
+async def waiting(work: Work, brand: str) -> int:
+    """How many wait at a brand."""
+    return int(await work.sql.fetchval(WAITING, brand) or 0)
+
+
+async def past(work: Work) -> list[Past]:
+    """What was expected lately at this work's brand, and what came of it."""
+    return [Past(row["expected_s"], row["waited_s"]) for row in await work.sql.fetch(PAST, work.brand)]
+
+
+async def keep(work: Work, request_id: UUID, language: str, ahead: int, shown: Range) -> None:
+    """Keep the range that somebody is shown when they join the line."""
+    numbers = (ahead, shown.expected_s, shown.low_s, shown.high_s)
+    await work.sql.execute(KEEP, request_id, work.brand, language, work.now, *numbers)
+
+
+async def close(work: Work, request_id: UUID) -> None:
+    """It is their turn: keep how long it really took, once."""
+    await work.sql.execute(CLOSE, request_id, work.now)
+
+
+async def hits(work: Work) -> tuple[int, int]:
+    """Of how many lately we know what came of it, and of how many of those the range was right."""
+    row = await work.sql.fetchrow(HITS, work.brand)
+    return (row["known"], row["right"]) if row else (0, 0)

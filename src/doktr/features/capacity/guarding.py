@@ -1,0 +1,101 @@
+"""The guard at work: admitting, letting rest, waking; always inside the transaction of what it is about."""
+
+from datetime import datetime, time, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from doktr.features import brands
+from doktr.features.capacity import guard, store_guard
+from doktr.features.capacity.model import DoctorFree, GuardReached, GuardReason, Load, OwnLimits, Room, Span
+from doktr.kernel.work import Work
+
+
+async def admit(work: Work, doctor_id: UUID, start: datetime, end: datetime) -> None:
+    """Raises `GuardReached` unless this doctor may see one more from `start` to `end`.
+
+    The doctor's row is locked first, so that of two at once the later one counts the earlier. Whoever also locks a
+    patient does so before.
+    """
+    await store_guard.lock(work, doctor_id)
+    held = await store_guard.limits(work, doctor_id)
+    if held is None:
+        return
+    limits, zone = held
+    spans = await store_guard.spans(work, doctor_id, start)
+    reason = guard.refusal(spans, Span(start, end), limits, zone)
+    if reason is not None:
+        until = guard.admitted_at(spans, start, limits, zone)
+        raise GuardReached(reason=reason, until=until.isoformat())
+
+
+async def rest_if_due(work: Work, doctor_id: UUID) -> None:
+    """Let the doctor rest if the guard would refuse them the next patient; offers go to colleagues meanwhile."""
+    held = await store_guard.limits(work, doctor_id)
+    if held is None:
+        return
+    limits, zone = held
+    spans = await store_guard.spans(work, doctor_id, work.now)
+    reason = guard.refusal(spans, Span(work.now, work.now), limits, zone)
+    if reason is None:
+        await store_guard.stop_resting(work, doctor_id)
+        return
+    until = guard.admitted_at(spans, work.now, limits, zone)
+    await store_guard.rest(work, doctor_id, until, reason)
+    await work.tell(doctor_id, "duty_changed", {"state": "on", "reason": f"rest_{reason}", "rest_until": until})
+    await work.later("capacity.rest_over", {"doctor_id": doctor_id}, at=until)
+
+
+async def wake(work: Work, doctor_id: UUID) -> None:
+    """The rest is over: the next patient may come."""
+    if await store_guard.wake(work, doctor_id):
+        await work.tell(doctor_id, "duty_changed", {"state": "on", "reason": "rested"})
+        await work.announce(DoctorFree(doctor_id))
+
+
+async def room(work: Work, brand: str, language: str | None = None) -> Room:
+    """How much the brand's doctors on duty can still take within the horizon (who speak this language)."""
+    policy = (await brands.of(work)).policy
+    horizon = timedelta(minutes=policy.guard.horizon_minutes)
+    midnight, monday = _midnight_and_monday(work.now, ZoneInfo(policy.hours.timezone))
+    found = await store_guard.worked(work, brand, midnight, monday)
+    able = [(worked, limits) for languages, worked, limits in found if language is None or language in languages]
+    rooms = tuple(guard.room(worked, work.now, horizon, limits) for worked, limits in able)
+    return Room(rooms, tuple(worked.rest_until for worked, _ in able if worked.rest_until is not None))
+
+
+async def horizon(work: Work) -> timedelta:
+    """How far ahead the brand looks for room."""
+    return timedelta(minutes=(await brands.of(work)).policy.guard.horizon_minutes)
+
+
+def _midnight_and_monday(now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    today = now.astimezone(zone).date()
+    monday = today - timedelta(days=today.weekday())
+    return datetime.combine(today, time(), zone), datetime.combine(monday, time(), zone)
+
+
+async def load(work: Work, doctor_id: UUID, rest: tuple[datetime | None, GuardReason | None]) -> Load | None:
+    """How much the doctor has seen, beside what they are held to; None for a doctor of no brand."""
+    held = await store_guard.limits(work, doctor_id)
+    if held is None:
+        return None
+    limits, zone = held
+    spans = [span for span in await store_guard.spans(work, doctor_id, work.now) if span.start <= work.now]
+    midnight, monday = _midnight_and_monday(work.now, zone)
+    since = {"hour": work.now - guard.HOUR, "day": midnight, "week": monday}
+    counts = {name: sum(span.start > moment for span in spans) for name, moment in since.items()}
+    return Load(
+        **counts,
+        run_minutes=int(guard.run_until(spans, work.now, limits).total_seconds() // 60),
+        limits=limits,
+        own=await store_guard.own(work, doctor_id),
+        strictest=await store_guard.strictest(work, doctor_id),
+        rest_until=rest[0],
+        rest_reason=rest[1],
+    )
+
+
+async def keep_own_limits(work: Work, doctor_id: UUID, wish: OwnLimits) -> None:
+    """Keep what the doctor asks of themselves. Raises `LooserThanBrand`."""
+    await store_guard.lock(work, doctor_id)
+    await store_guard.keep_own(work, doctor_id, wish)

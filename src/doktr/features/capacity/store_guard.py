@@ -1,0 +1,152 @@
+"""The guard in the database: a doctor's load and limits, their rest, what was done."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from asyncpg import CheckViolationError
+
+from doktr.features.capacity.guard import REACH, Worked
+from doktr.features.capacity.model import GuardReason, Limits, LooserThanBrand, OwnLimits, Span
+from doktr.kernel.work import Work
+
+# Whoever gives this doctor something to do waits here for whoever does so at the same moment.
+LOCK = "select from doctors where person_id = $1 for no key update"
+LIMITS = "select per_hour, per_day, per_week, run_minutes, pause_minutes, timezone from guard_of($1)"
+SPANS = """
+select lower(during) as start, upper(during) as end from doctor_time
+where doctor_id = $1 and during && tstzrange($2, $3)
+  and (kind = 'consultation' or live and kind = any(array['appointment', 'hold']))
+order by 1
+"""
+REST = "update duty set rest_until = $2, rest_reason = $3 where doctor_id = $1"
+WAKE = """
+update duty set rest_until = null, rest_reason = null, free_since = $2
+where doctor_id = $1 and rest_until <= $2
+"""
+STOP_RESTING = "update duty set rest_until = null, rest_reason = null where doctor_id = $1 and rest_until is not null"
+RESTS_OVER = "select doctor_id from duty where rest_until <= $1"
+RECORD = """
+insert into guard_actions (brand_id, doctor_id, reason, at, until)
+select brand_id, $1, $2, $3, $4 from doctor_brands where doctor_id = $1
+"""
+# The brand's intake closed by itself: told once while it lasts.
+RECORD_FULL = """
+insert into guard_actions (brand_id, reason, at, until)
+select $1, 'intake', $2, $3
+where not exists (select from guard_actions
+    where brand_id = $1 and reason = 'intake' and at > $2::timestamptz - interval '1 day' and until > $2)
+returning id
+"""
+# Of every doctor of this brand on duty: today and this week by the clock of the brand.
+WORKED = """
+select d.languages, d.rest_until,
+    (select count(*) from doctor_time t where t.doctor_id = d.doctor_id and t.kind = 'consultation'
+        and t.during && tstzrange($2, $3) and lower(t.during) >= $2)::int as today,
+    (select count(*) from doctor_time t where t.doctor_id = d.doctor_id and t.kind = 'consultation'
+        and t.during && tstzrange($4, $3) and lower(t.during) >= $4)::int as week,
+    g.per_hour, g.per_day, g.per_week, g.run_minutes, g.pause_minutes
+from doctors_at_work d
+join doctor_brands member on member.doctor_id = d.doctor_id and member.brand_id = $1
+cross join lateral guard_of(d.doctor_id) g
+"""
+OWN = """
+select per_hour, per_day, per_week, run_minutes, pause_minutes from doctor_limits where doctor_id = $1
+"""
+STRICTEST = """
+select min((b.data #>> '{policy,guard,per_hour}')::int) as per_hour,
+    min((b.data #>> '{policy,guard,per_day}')::int) as per_day,
+    min((b.data #>> '{policy,guard,per_week}')::int) as per_week,
+    min((b.data #>> '{policy,guard,run_minutes}')::int) as run_minutes,
+    max((b.data #>> '{policy,guard,pause_minutes}')::int) as pause_minutes
+from doctor_brands member join brands b on b.id = member.brand_id where member.doctor_id = $1
+"""
+KEEP_OWN = """
+insert into doctor_limits (doctor_id, per_hour, per_day, per_week, run_minutes, pause_minutes, changed_at)
+values ($1, $2, $3, $4, $5, $6, $7)
+on conflict (doctor_id) do update set per_hour = excluded.per_hour, per_day = excluded.per_day,
+    per_week = excluded.per_week, run_minutes = excluded.run_minutes, pause_minutes = excluded.pause_minutes,
+    changed_at = excluded.changed_at
+"""
+
+
+def _limits(row: dict[str, int]) -> Limits:
+    run, pause = timedelta(minutes=row["run_minutes"]), timedelta(minutes=row["pause_minutes"])
+    return Limits(row["per_hour"], row["per_day"], row["per_week"], run, pause)
+
+
+async def lock(work: Work, doctor_id: UUID) -> None:
+    """Let nobody else give this doctor something to do until the transaction ends."""
+    await work.sql.execute(LOCK, doctor_id)
+
+
+async def limits(work: Work, doctor_id: UUID) -> tuple[Limits, ZoneInfo] | None:
+    """What the doctor is held to, and the clock by which days are counted; None for a doctor of no brand."""
+    row = await work.sql.fetchrow(LIMITS, doctor_id)
+    if row is None or row["per_hour"] is None:
+        return None
+    return _limits(dict(row)), ZoneInfo(row["timezone"])
+
+
+async def spans(work: Work, doctor_id: UUID, around: datetime) -> list[Span]:
+    """The doctor's load, as far as it can matter to this moment."""
+    rows = await work.sql.fetch(SPANS, doctor_id, around - REACH, around + REACH)
+    return [Span(row["start"], row["end"]) for row in rows]
+
+
+async def rest(work: Work, doctor_id: UUID, until: datetime, reason: GuardReason) -> None:
+    """Let the doctor rest, and keep for the operators of their brands that the guard did."""
+    await work.sql.execute(REST, doctor_id, until, reason)
+    await work.sql.execute(RECORD, doctor_id, reason, work.now, until)
+
+
+async def wake(work: Work, doctor_id: UUID) -> bool:
+    """The rest is over; False when there is none that is."""
+    return not (await work.sql.execute(WAKE, doctor_id, work.now)).endswith(" 0")
+
+
+async def stop_resting(work: Work, doctor_id: UUID) -> None:
+    """There is no reason to rest (any more)."""
+    await work.sql.execute(STOP_RESTING, doctor_id)
+
+
+async def rests_over(work: Work) -> Sequence[UUID]:
+    """Doctors whose rest has passed."""
+    return [row["doctor_id"] for row in await work.sql.fetch(RESTS_OVER, work.now)]
+
+
+async def record_full(work: Work, brand: str, until: datetime) -> bool:
+    """Keep that the brand's intake closed by itself; False when that is known."""
+    return await work.sql.fetchval(RECORD_FULL, brand, work.now, until) is not None
+
+
+async def worked(
+    work: Work, brand: str, midnight: datetime, monday: datetime
+) -> list[tuple[Sequence[str], Worked, Limits]]:
+    """Languages, load and limits of every doctor of this brand on duty."""
+    rows = await work.sql.fetch(WORKED, brand, midnight, work.now, monday)
+    return [
+        (row["languages"], Worked(row["today"], row["week"], row["rest_until"]), _limits(dict(row))) for row in rows
+    ]
+
+
+async def own(work: Work, doctor_id: UUID) -> OwnLimits:
+    """What the doctor asks of themselves."""
+    row = await work.sql.fetchrow(OWN, doctor_id)
+    return OwnLimits(**dict(row)) if row else OwnLimits()
+
+
+async def strictest(work: Work, doctor_id: UUID) -> OwnLimits:
+    """What the strictest of the doctor's brands allows."""
+    row = await work.sql.fetchrow(STRICTEST, doctor_id)
+    return OwnLimits(**dict(row)) if row else OwnLimits()
+
+
+async def keep_own(work: Work, doctor_id: UUID, wish: OwnLimits) -> None:
+    """Keep what the doctor asks of themselves. Raises `LooserThanBrand` when the database says so."""
+    values = (wish.per_hour, wish.per_day, wish.per_week, wish.run_minutes, wish.pause_minutes)
+    try:
+        await work.sql.execute(KEEP_OWN, doctor_id, *values, work.now)
+    except CheckViolationError as looser:
+        raise LooserThanBrand from looser

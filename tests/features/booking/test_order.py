@@ -1,0 +1,147 @@
+"""Own doctor first: the order of offers as a pure rule, and as it happens on real PostgreSQL."""
+
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from doktr.features.booking import actions as booking_actions
+from doktr.features.booking.rules import Candidate, may_be_offered, pairs
+from doktr.features.relations import actions as relations_actions
+from doktr.features.relations import rank
+from tests.features.clinic import Clinic, Person
+
+NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
+DOCTORS = [UUID(int=n) for n in range(1, 6)]
+REQUESTS = [UUID(int=n) for n in range(100, 108)]
+CANDIDATES = st.lists(
+    st.builds(
+        lambda request, doctor, minutes, first_free, tie, free, since: Candidate(
+            request,
+            NOW - timedelta(minutes=request.int % 100 + minutes // 100),
+            first_free,
+            doctor,
+            tie,
+            free,
+            NOW - timedelta(minutes=since),
+            timedelta(minutes=5),
+            timedelta(minutes=2),
+        ),
+        st.sampled_from(REQUESTS),
+        st.sampled_from(DOCTORS),
+        st.integers(0, 99),
+        st.booleans(),
+        st.sampled_from(["own", "seen", "any"]),
+        st.booleans(),
+        st.integers(0, 60),
+    ),
+    max_size=30,
+    unique_by=lambda one: (one.request_id, one.doctor_id),
+)
+
+
+def of(found: list[Candidate], request_id: UUID) -> list[Candidate]:
+    return [one for one in found if one.request_id == request_id]
+
+
+@given(CANDIDATES)
+def test_a_doctor_is_offered_one_patient_and_a_patient_to_one_doctor_who_is_free(found: list[Candidate]) -> None:
+    made = pairs(found, NOW)
+    assert len({request for request, _ in made}) == len({doctor for _, doctor in made}) == len(made)
+    free = {(one.request_id, one.doctor_id) for one in found if one.free}
+    assert set(made) <= free
+
+
+@given(CANDIDATES)
+def test_nobody_who_asked_before_is_passed_over_but_for_a_doctor_who_is_closer_to_them(found: list[Candidate]) -> None:
+    made = dict(pairs(found, NOW))
+    for one in found:
+        if one.free and one.request_id not in made and one.doctor_id in made.values():
+            winner = next(request for request, doctor in made.items() if doctor == one.doctor_id)
+            (theirs,) = [other for other in of(found, winner) if other.doctor_id == one.doctor_id]
+            closest = min((other.tie for other in of(found, one.request_id)), key=rank)
+            asked_later = (theirs.asked_at, winner) > (one.asked_at, one.request_id)
+            assert not asked_later or not may_be_offered(one, closest, NOW)
+
+
+@given(CANDIDATES)
+def test_of_the_doctors_that_are_left_the_closest_is_rung(found: list[Candidate]) -> None:
+    made = pairs(found, NOW)
+    for place, (request, doctor) in enumerate(made):
+        gone = {taken for _, taken in made[:place]}
+        (chosen,) = [one for one in of(found, request) if one.doctor_id == doctor]
+        others = [one for one in of(found, request) if one.free and one.doctor_id not in gone]
+        assert chosen.first_free or all(rank(chosen.tie) <= rank(one.tie) for one in others)
+
+
+@given(CANDIDATES)
+def test_a_closer_doctor_is_waited_for_no_longer_than_the_brand_says(found: list[Candidate]) -> None:
+    later = NOW + timedelta(minutes=5)
+    made = pairs(found, later)
+    taken = {doctor for _, doctor in made}
+    assert all(one.request_id in dict(made) or one.doctor_id in taken for one in found if one.free)
+
+
+async def says(clinic: Clinic, patient: Person, doctor: Person) -> None:
+    async with clinic.as_(patient) as work:
+        await relations_actions.declare(work, doctor.id, "gmd")
+
+
+async def test_the_own_doctor_is_rung_before_whoever_is_free_longer(clinic: Clinic) -> None:
+    await clinic.doctor()
+    own, patient = await clinic.doctor(), await clinic.patient()
+    await says(clinic, patient, own)
+    request_id = await clinic.patient_asks(patient)
+    await clinic.due()
+    assert (await clinic.row("requests", request_id))["offered_to"] == own.id
+
+
+async def test_an_own_doctor_who_is_busy_is_waited_for_five_minutes_unless_the_patient_does_not_want_to(
+    clinic: Clinic,
+) -> None:
+    other, own = await clinic.doctor(on_duty=False), await clinic.doctor()
+    patient, hurried = await clinic.patient(), await clinic.patient()
+    for one in (patient, hurried):
+        await says(clinic, one, own)
+    await clinic.accepts(own, await clinic.patient_asks())
+    await clinic.duty(other, "on")
+    waits, hurries = await clinic.patient_asks(patient), await clinic.patient_asks(hurried)
+    await clinic.due()
+    assert [(await clinic.row("requests", one))["state"] for one in (waits, hurries)] == ["waiting", "waiting"]
+    async with clinic.as_(hurried) as work:
+        await booking_actions.take_first_free(work, hurries)
+    await clinic.due()
+    assert (await clinic.row("requests", hurries))["offered_to"] == other.id
+
+
+async def test_who_was_seen_before_is_rung_before_a_stranger(clinic: Clinic) -> None:
+    seen, patient = await clinic.doctor(), await clinic.patient()
+    opened = await clinic.accepts(seen, await clinic.patient_asks(patient))
+    await clinic.joins(patient, opened.id)
+    await clinic.doctor()
+    await clinic.ends(seen, opened.id)
+    request_id = await clinic.patient_asks(patient)
+    await clinic.due()
+    assert (await clinic.row("requests", request_id))["offered_to"] == seen.id
+
+
+async def test_a_doctor_who_says_no_is_no_own_doctor(clinic: Clinic) -> None:
+    stranger, refuses = await clinic.doctor(), await clinic.doctor()
+    patient = await clinic.patient()
+    await says(clinic, patient, refuses)
+    async with clinic.as_(refuses) as work:
+        (claim,) = await relations_actions.answer(work, patient.id, False)
+    assert claim.refused_at is not None
+    request_id = await clinic.patient_asks(patient)
+    await clinic.due()
+    assert (await clinic.row("requests", request_id))["offered_to"] == stranger.id
+
+
+async def test_the_desk_shows_whose_patient_waits(clinic: Clinic) -> None:
+    own, patient = await clinic.doctor(), await clinic.patient()
+    await says(clinic, patient, own)
+    await clinic.patient_asks(patient)
+    await clinic.patient_asks()
+    async with clinic.as_(own) as work:
+        assert [one.tie for one in await booking_actions.queue(work)] == ["own", "any"]

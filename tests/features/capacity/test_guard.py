@@ -1,0 +1,118 @@
+"""The guard on real PostgreSQL: who has seen enough rests, and nobody loosens it."""
+
+import asyncio
+from datetime import timedelta
+from uuid import uuid4
+
+import asyncpg
+import pytest
+
+from doktr.features import capacity
+from doktr.features.booking.model import IntakeFull
+from doktr.features.capacity import GuardReached, LooserThanBrand
+from doktr.features.capacity import actions as capacity_actions
+from doktr.features.capacity.model import OwnLimits
+from tests.features.clinic import Clinic, Person
+
+
+async def consultation(clinic: Clinic, doctor: Person, minutes: float = 5) -> None:
+    patient = await clinic.patient()
+    opened = await clinic.accepts(doctor, await clinic.patient_asks(patient))
+    await clinic.joins(patient, opened.id)
+    clinic.later(minutes=minutes)
+    await clinic.ends(doctor, opened.id)
+
+
+async def test_after_enough_in_an_hour_the_doctor_rests_and_is_rung_again_afterwards(clinic: Clinic) -> None:
+    doctor = await clinic.doctor()
+    await clinic.policy("doktr", "guard", per_hour=2)
+    for _ in range(2):
+        await consultation(clinic, doctor)
+    await clinic.due()
+    duty = await clinic.row("duty", doctor.id)
+    assert duty["rest_reason"] == "hour"
+    assert ("duty_changed", "rest_hour") in [(kind, body.get("reason")) for kind, body in await clinic.events(doctor)]
+    await clinic.sql.execute("update brands set data = jsonb_set(data, '{policy,guard,horizon_minutes}', '120')")
+    request_id = await clinic.patient_asks()
+    await clinic.due()
+    assert (await clinic.row("requests", request_id))["state"] == "waiting"
+    with pytest.raises(GuardReached) as reached:
+        await clinic.accepts(doctor, request_id)
+    assert reached.value.extensions["reason"] == "hour"
+    clinic.later(minutes=51)
+    assert "capacity.rest_over" in await clinic.due()
+    assert (await clinic.row("requests", request_id))["offered_to"] == doctor.id
+
+
+async def test_what_the_guard_did_is_kept_for_each_of_the_doctor_s_brands(clinic: Clinic) -> None:
+    doctor = await clinic.doctor()
+    await clinic.belongs_to(doctor, "heidra")
+    await clinic.policy("heidra", "guard", per_day=1)
+    await consultation(clinic, doctor)
+    kept = await clinic.sql.fetch("select brand_id, reason from guard_actions order by brand_id")
+    assert [(row["brand_id"], row["reason"]) for row in kept] == [("doktr", "day"), ("heidra", "day")]
+
+
+async def test_a_doctor_asks_less_of_themselves_and_never_more(clinic: Clinic) -> None:
+    doctor = await clinic.doctor()
+    async with clinic.as_(doctor) as work:
+        load = await capacity_actions.set_limits(work, OwnLimits(per_day=8, pause_minutes=20))
+    assert (load.limits.per_day, load.limits.pause, load.limits.per_hour) == (8, timedelta(minutes=20), 6)
+    for looser in (OwnLimits(per_day=26), OwnLimits(run_minutes=121), OwnLimits(pause_minutes=9)):
+        with pytest.raises(LooserThanBrand):
+            async with clinic.as_(doctor) as work:
+                await capacity_actions.set_limits(work, looser)
+
+
+async def test_nobody_loosens_the_guard_in_the_database_either(clinic: Clinic) -> None:
+    doctor = await clinic.doctor()
+    with pytest.raises(asyncpg.CheckViolationError):
+        await clinic.sql.execute(
+            "insert into doctor_limits (doctor_id, per_hour, changed_at) values ($1, 7, now())", doctor.id
+        )
+
+
+async def test_a_stricter_brand_holds_even_where_an_own_limit_was_set_before(clinic: Clinic) -> None:
+    doctor = await clinic.doctor()
+    async with clinic.as_(doctor) as work:
+        await capacity_actions.set_limits(work, OwnLimits(per_day=20))
+    await clinic.policy("doktr", "guard", per_day=3)
+    async with clinic.as_(doctor) as work:
+        assert (await capacity_actions.load(work)).limits.per_day == 3
+
+
+async def test_of_many_bookings_at_once_a_doctor_gets_no_more_than_the_guard_allows(clinic: Clinic) -> None:
+    doctor, patient = await clinic.doctor(), await clinic.patient()
+    await clinic.policy("doktr", "guard", per_day=4, per_hour=60)
+
+    async def books(place: int) -> bool:
+        async with clinic.as_(patient) as work:
+            start = work.now + timedelta(minutes=place * 20)
+            end = start + timedelta(minutes=10)
+            try:
+                await capacity.admit(work, doctor.id, start, end)
+            except GuardReached:
+                return False
+            await capacity.reserve(work, doctor.id, uuid4(), (start, end), "hold")
+            return True
+
+    days = "select (lower(during) at time zone 'Europe/Brussels')::date as day, count(*) from doctor_time group by 1"
+    assert sum(await asyncio.gather(*(books(place) for place in range(16)))) >= 4
+    assert all(row["count"] <= 4 for row in await clinic.sql.fetch(days))
+
+
+async def test_the_intake_closes_by_itself_and_opens_again(clinic: Clinic) -> None:
+    await clinic.doctor()
+    await clinic.policy("doktr", "guard", per_hour=3)
+    for _ in range(3):
+        await clinic.patient_asks()
+    with pytest.raises(IntakeFull) as full:
+        await clinic.patient_asks()
+    assert full.value.extensions["until"]
+    await clinic.doctor()
+    await clinic.patient_asks()
+
+
+async def test_nobody_on_duty_is_no_full_intake(clinic: Clinic) -> None:
+    await clinic.patient_asks()
+    assert await clinic.sql.fetchval("select count(*) from requests") == 1

@@ -1,0 +1,89 @@
+"""The guard as pure rules: whatever is asked in whatever order, no doctor sees too many, or too long at a stretch."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from doktr.features.capacity import Limits, Span, is_full
+from doktr.features.capacity.guard import HOUR, Worked, admitted_at, refusal, room, run_until
+
+ZONE = ZoneInfo("Europe/Brussels")
+START = datetime(2026, 10, 19, 6, tzinfo=UTC)  # the week in which summer time ends
+SPANS = st.builds(
+    lambda start, length: Span(START + timedelta(minutes=start), START + timedelta(minutes=start + length)),
+    st.integers(0, 10 * 24 * 60),
+    st.integers(1, 40),
+)
+LIMITS = st.builds(
+    lambda hour, day, week, run, pause: Limits(hour, day, week, timedelta(minutes=run), timedelta(minutes=pause)),
+    st.integers(1, 6),
+    st.integers(1, 12),
+    st.integers(1, 30),
+    st.integers(15, 150),
+    st.integers(1, 20),
+)
+
+
+def seen(asked: list[Span], limits: Limits) -> list[Span]:
+    """What a doctor's days look like who is asked all this, in this order."""
+    spans: list[Span] = []
+    for new in asked:
+        if refusal(spans, new, limits, ZONE) is None:
+            spans.append(new)
+    return sorted(spans, key=lambda one: (one.start, one.end))
+
+
+def longest_run(spans: list[Span], pause: timedelta) -> timedelta:
+    """From the begin of a run to the last consultation that begins in it, counted span by span."""
+    longest, begin, end = timedelta(), None, None
+    for span in spans:
+        if begin is None or end is None or span.start >= end + pause:
+            begin, end = span.start, span.end
+        longest, end = max(longest, span.start - begin), max(end, span.end)
+    return longest
+
+
+@given(st.lists(SPANS, max_size=60), LIMITS)
+def test_no_order_of_asking_gets_past_a_limit(asked: list[Span], limits: Limits) -> None:
+    spans = seen(asked, limits)
+    starts = [span.start for span in spans]
+    days = [start.astimezone(ZONE).date() for start in starts]
+    assert all(sum(begin <= start < begin + HOUR for start in starts) <= limits.per_hour for begin in starts)
+    assert all(days.count(day) <= limits.per_day for day in days)
+    weeks = [day.isocalendar()[:2] for day in days]
+    assert all(weeks.count(week) <= limits.per_week for week in weeks)
+    assert not spans or longest_run(spans, limits.pause) < limits.run
+
+
+@given(st.lists(SPANS, max_size=60), st.integers(0, 9 * 24 * 60), LIMITS)
+def test_the_guard_names_the_first_moment_that_is_free_again(asked: list[Span], minute: int, limits: Limits) -> None:
+    now = START + timedelta(minutes=minute)
+    spans = [span for span in seen(asked, limits) if span.end <= now]
+    until = admitted_at(spans, now, limits, ZONE)
+    assert refusal(spans, Span(until, until), limits, ZONE) is None
+    between = (now + (until - now) * part / 7 for part in range(7))
+    assert all(refusal(spans, Span(at, at), limits, ZONE) is not None for at in between if at < until)
+
+
+@given(st.integers(0, 40), st.integers(0, 150), st.none() | st.integers(-60, 120), LIMITS)
+def test_there_is_never_more_room_than_a_limit_leaves(today: int, week: int, rests: int | None, limits: Limits) -> None:
+    until = None if rests is None else START + timedelta(minutes=rests)
+    found = room(Worked(today, week, until), START, HOUR, limits)
+    assert 0 <= found <= limits.per_hour
+    assert found <= max(0, limits.per_day - today)
+    assert found == 0 or until is None or until < START + HOUR
+
+
+@given(st.integers(0, 50), st.lists(st.integers(0, 10), max_size=10))
+def test_the_intake_is_full_when_more_wait_than_there_is_room_for(waiting: int, rooms: list[int]) -> None:
+    assert is_full(waiting, rooms) == (bool(rooms) and waiting >= sum(rooms))
+
+
+def test_a_run_is_over_after_a_pause() -> None:
+    limits = Limits(6, 25, 110, timedelta(hours=2), timedelta(minutes=10))
+    spans = [Span(START + timedelta(minutes=15 * n), START + timedelta(minutes=15 * n + 12)) for n in range(4)]
+    end = spans[-1].end
+    assert run_until(spans, end, limits) == timedelta(minutes=57)
+    assert run_until(spans, end + timedelta(minutes=10), limits) == timedelta()
