@@ -1,6 +1,6 @@
 // What the patient's app asks of the server.
-import { get, post, put } from "./http";
-import type { CareRequest, Consent, Consultation, Contact, DoctorOnDuty, PriceQuestion, Quote, RequestWish } from "./types";
+import { get, post, put, remove } from "./http";
+import type { CareRequest, Consent, Consultation, Contact, DoctorOnDuty, PriceQuestion, Quote, RequestWish, PushState, PushTaken } from "./types";
 import type { Language } from "../words";
 
 export type Ask = RequestWish;
@@ -26,3 +26,7 @@ export const moreTime = (id: string) => post<Consultation>(`/api/patient/consult
 
 export const exportAll = () => get<unknown>("/api/patient/export");
 export const deleteAccount = () => post<undefined>("/api/patient/account/delete", { confirm: "delete" });
+
+export const pushes = () => get<PushState>("/api/patient/push");
+export const takePushes = (browser: PushTaken) => put<PushState>("/api/patient/push", browser);
+export const stopPushes = (id: string) => remove(`/api/patient/push/${id}`);

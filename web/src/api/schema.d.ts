@@ -3917,6 +3917,12 @@ export interface components {
              */
             id: string;
             /**
+             * Label
+             * @description The name of the device.
+             * @example Firefox, Android
+             */
+            label: string;
+            /**
              * Made At
              * Format: date-time
              */

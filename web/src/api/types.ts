@@ -25,6 +25,10 @@ export type BrandDocument = Described["DocumentAnswer"];
 export type Consent = Described["ConsentAnswer"];
 export type Contact = Described["ContactAnswer"];
 
+export type PushState = Described["PushAnswer"];
+export type PushTaken = Described["SubscriptionInput"];
+export type PushBrowser = Described["SubscriptionAnswer"];
+
 export type CareRequest = Described["RequestAnswer"];
 export type RequestState = CareRequest["state"];
 export type Channel = CareRequest["channel"];

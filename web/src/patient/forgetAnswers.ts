@@ -1,7 +1,8 @@
-// Removes the answers that a person has not sent, and the keys of their safes, from this browser; their key stays, so that signing in again is quick.
+// Removes the answers that a person has not sent, the keys of their safes and their pushes from this browser; their key stays, so that signing in again is quick.
 import { openDraftStore } from "../features/intake/draft.model";
 import { forgetSafes } from "../vault/shelf";
 import { forgetSent } from "../features/intake/sent";
+import { leavePushes } from "../features/notices/push";
 
 export async function forgetAnswers(personId: string): Promise<void> {
   const drafts = await openDraftStore();
@@ -9,4 +10,5 @@ export async function forgetAnswers(personId: string): Promise<void> {
   drafts.close();
   forgetSent();
   await forgetSafes(personId);
+  await leavePushes();
 }

@@ -12,6 +12,7 @@ export const keys = {
   earlier: ["live", "earlier"],
   devices: ["devices"],
   sessions: ["sessions"],
+  pushes: ["pushes"],
   consents: ["consents"],
   looks: ["looks"],
 } as const;

@@ -2,6 +2,8 @@
 // work without a network. It never keeps an answer of the API.
 /// <reference lib="webworker" />
 
+import { noticeIn, screenOf } from "../features/notices/notice.model";
+
 declare const __SHELL__: string[];
 declare const __SHELL_VERSION__: string;
 
@@ -62,13 +64,22 @@ worker.addEventListener("fetch", (event) => {
   if (pathname.startsWith("/assets/")) event.respondWith(settled(request));
 });
 
+worker.addEventListener("push", (event) => event.waitUntil(show(event.data)));
+
+/** A browser shows something for every push, or it takes the subscription back. The words are ready to be read. */
+async function show(data: PushMessageData | null): Promise<void> {
+  const said = noticeIn(data?.text() ?? "");
+  if (said) await worker.registration.showNotification(said.title, { body: said.body, tag: said.tag, icon: "/icon.svg", data: said.path });
+}
+
 worker.addEventListener("notificationclick", (event) => {
   event.notification.close();
-  event.waitUntil(focusPage());
+  event.waitUntil(openScreen(screenOf(event.notification.data)));
 });
 
-async function focusPage(): Promise<void> {
+/** An open page leads to the call by itself, and nobody is torn out of one. */
+async function openScreen(screen: string): Promise<void> {
   const [open] = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
   if (open) await open.focus();
-  else await worker.clients.openWindow(page);
+  else await worker.clients.openWindow(screen);
 }

@@ -19,6 +19,7 @@ class Subscription:
 
     id: UUID
     device_id: UUID
+    label: str
     endpoint: str
     p256dh: bytes
     auth: bytes

@@ -35,6 +35,7 @@ class SubscriptionAnswer(BaseModel):
 
     id: UUID
     device_id: UUID
+    label: str = Field(description="The name of the device.", examples=["Firefox, Android"])
     made_at: datetime
     this_device: bool
 
@@ -59,7 +60,11 @@ def _answer(request: Request, found: list[Subscription], device_id: UUID | None)
         key=b64url(platform.push.public_key),
         subscriptions=[
             SubscriptionAnswer(
-                id=one.id, device_id=one.device_id, made_at=one.made_at, this_device=one.device_id == device_id
+                id=one.id,
+                device_id=one.device_id,
+                label=one.label,
+                made_at=one.made_at,
+                this_device=one.device_id == device_id,
             )
             for one in found
         ],

@@ -59,7 +59,7 @@ values ($1, $2, $3, $4, $5, $6, $7)
 on conflict (device_id) do update set endpoint = excluded.endpoint, p256dh = excluded.p256dh, auth = excluded.auth
 """
 SUBSCRIPTIONS = """
-select s.id, s.device_id, s.endpoint, s.p256dh, s.auth, s.made_at from push_subscriptions s
+select s.id, s.device_id, d.label, s.endpoint, s.p256dh, s.auth, s.made_at from push_subscriptions s
 join devices d on d.id = s.device_id
 where s.person_id = $1 and d.revoked_at is null order by s.made_at, s.id
 """

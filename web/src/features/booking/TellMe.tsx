@@ -1,22 +1,30 @@
-// "Tell me when I am next": a message of this browser while the page lies in the background.
-import { useState } from "react";
+// "Tell me when I am next": a message of this browser, also when the page is closed; a text message where there is none.
+import { useEffect, useState } from "react";
 import { Button } from "../../design/Button";
 import { Icon } from "../../design/Icon";
 import { useWords } from "../../words";
+import { askForPushes, canAsk, subscribe, type Reach } from "../notices/push";
 
-type Permission = NotificationPermission | "impossible";
+type Told = Reach | "ask";
 
-const permission = (): Permission => ("Notification" in window ? Notification.permission : "impossible");
+const before = (): Told => {
+  if (!canAsk()) return "impossible";
+  return { default: "ask", granted: "push", denied: "refused" }[Notification.permission] as Told;
+};
 
 export function TellMe() {
   const t = useWords("booking");
-  const [allowed, setAllowed] = useState(permission);
-  const ask = () => void Notification.requestPermission().then(setAllowed);
-  if (allowed === "default") return <Button icon="bell" onPress={ask} data-testid="tell-me">{t("tell")}</Button>;
+  const [told, setTold] = useState(before);
+  const agreed = told === "push";
+  const note = (asked: Promise<Reach>) => void asked.then(setTold, () => setTold("impossible"));
+  useEffect(() => {
+    if (agreed) note(subscribe());
+  }, [agreed]);
+  if (told === "ask") return <Button icon="bell" onPress={() => note(askForPushes())} data-testid="tell-me">{t("tell")}</Button>;
   return (
-    <p className="row small told-how" role="status">
+    <p className="row small told-how" role="status" data-testid="told-how" data-told={told}>
       <Icon name="bell" />
-      <span>{allowed === "granted" ? t("tell.on") : t("tell.off")}</span>
+      <span>{told === "push" ? t("tell.on") : t("tell.off")}</span>
     </p>
   );
 }

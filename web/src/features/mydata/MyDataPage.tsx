@@ -11,6 +11,7 @@ import { DeleteSection } from "./DeleteSection";
 import { DevicesSection } from "./DevicesSection";
 import { ExportSection } from "./ExportSection";
 import { LooksSection } from "./LooksSection";
+import { NoticesSection } from "./NoticesSection";
 import { SessionsSection } from "./SessionsSection";
 import { WhoLookedSection } from "./WhoLookedSection";
 import "./mydata.css";
@@ -27,6 +28,7 @@ export default function MyDataPage() {
       <div className="stack mydata__parts">
         <DevicesSection />
         <SessionsSection />
+        <NoticesSection />
         <CallsSection />
         <WhoLookedSection />
         <ConsentsSection />

@@ -28,7 +28,7 @@ export function RevokeButton({ children, title, body, yes, revoke, after, testId
     onSuccess: async () => {
       setAsking(false);
       after?.();
-      await Promise.all([queries.invalidateQueries({ queryKey: keys.devices }), queries.invalidateQueries({ queryKey: keys.sessions })]);
+      await Promise.all([queries.invalidateQueries({ queryKey: keys.devices }), queries.invalidateQueries({ queryKey: keys.sessions }), queries.invalidateQueries({ queryKey: keys.pushes })]);
     },
   });
   return (

@@ -5,6 +5,7 @@ import { forgetEnd } from "../../log/kept";
 import { forgetSafes } from "../../vault/shelf";
 import { openDraftStore } from "../intake/draft.model";
 import { forgetSent } from "../intake/sent";
+import { leavePushes } from "../notices/push";
 
 export async function forgetPerson(face: Face, personId: string): Promise<void> {
   const drafts = await openDraftStore();
@@ -13,6 +14,7 @@ export async function forgetPerson(face: Face, personId: string): Promise<void> 
   await forgetSafes(personId);
   await forgetDeviceKey(personId);
   await forgetEnd(personId);
+  await leavePushes();
   for (const name of [`doktr.seen.${face}.${personId}`, `doktr.device.${face}.${personId}`]) localStorage.removeItem(name);
   forgetSent();
 }
