@@ -233,7 +233,7 @@ GOES_ON = {
     "demo": ("doktr_sandbox.demo",),
     "demo-reset": ("doktr_sandbox.demo", "--reset"),
     "dev": ("doktr_sandbox.demo", "--develop"),
-    "test": ("pytest", "--numprocesses=2", "--dist=loadscope", "--no-loadscope-reorder"),
+    "test": ("pytest", "-ptests.sharing", "-ptests.second_look", "-n2", "--dist=loadscope", "--no-loadscope-reorder"),
     "prove": ("tests.prove",),
     "fuzz": ("tests.fuzz",),
     "bench": ("bench",),

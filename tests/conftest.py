@@ -11,7 +11,6 @@ from typing import Any
 
 import asyncpg
 import pytest
-from xdist.scheduler import LoadScopeScheduling
 
 from doktr.adapters.bus.postgres import PostgresBus
 from doktr.adapters.jobs.pgqueuer import PgQueuer
@@ -30,28 +29,8 @@ CHROMIUM_FLAGS = (
     "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic", "--mute-audio",
     "--disable-features=WebRtcHideLocalIpsWithMdns",
 )  # fmt: skip
-
-
-# Slow on their own rather than by work: one process goes through these, another through everything else.
-SCREENS = ("tests/journeys/", "tests/weight/")
-
-
-class OneForScreens(LoadScopeScheduling):
-    """Gives a process whole files, and one of them all screens."""
-
-    def _split_scope(self, nodeid: str) -> str:
-        file = nodeid.split("::", 1)[0]
-        return "screens" if file.startswith(SCREENS) else file
-
-
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneForScreens:
-    """How tests are shared out when there are several processes."""
-    return OneForScreens(config, log)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Screens take longest, so they begin first."""
-    items.sort(key=lambda item: not item.nodeid.startswith(SCREENS))
+# every picture is drawn, coded and decoded by this machine; of two such flags the last one counts
+SLOW_CAMERAS = "--use-fake-device-for-media-stream=device-count=3,fps=5"
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -196,7 +175,7 @@ async def chromium() -> AsyncIterator[Any]:
     """Debian's Chromium with fake media, driven by Playwright; one browser, a context per profile."""
     from playwright.async_api import async_playwright
 
-    flags = [*CHROMIUM_FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    flags = [*CHROMIUM_FLAGS, SLOW_CAMERAS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     if [name for _, name in socket.if_nameindex()] == ["lo"]:  # without this Chromium holds calls on it for impossible
         flags.append("--allow-loopback-in-peer-connection")
     async with async_playwright() as driver:

@@ -75,7 +75,8 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """Remember whether the test failed, so that its pages are photographed."""
     outcome: Any = yield
     report = outcome.get_result()
-    item.stash[FAILED] = item.stash.get(FAILED, False) or report.failed
+    failed = not report.passed and not report.skipped  # or put off until the end of the run
+    item.stash[FAILED] = item.stash.get(FAILED, False) or failed
 
 
 @pytest.fixture

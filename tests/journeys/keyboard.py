@@ -81,7 +81,7 @@ class Keyboard:
     async def landed(self, testid: str) -> Stop:
         """A new screen is there, and the focus is on it: on its heading, its main part, or the one thing to do."""
         await expect(self.page.get_by_test_id(testid).first).to_be_visible()
-        at = await until(partial(self._somewhere, testid), within_s=3, told=f"the focus on the screen of {testid}")
+        at = await until(partial(self._somewhere, testid), told=f"the focus on the screen of {testid}")
         assert not trouble(at), trouble(at)
         return at
 

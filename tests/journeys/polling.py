@@ -5,12 +5,14 @@ import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from tests.journeys.profile import PATIENCE_S
+
 Look = Callable[[], Awaitable[float]]
 
 EVERY_S = 0.3
 
 
-async def until(ask: Callable[[], Awaitable[Any]], within_s: float = 15, told: str = "") -> Any:
+async def until(ask: Callable[[], Awaitable[Any]], within_s: float = PATIENCE_S, told: str = "") -> Any:
     """Ask until the answer is true; returns it. Fails with what was asked last."""
     deadline = time.monotonic() + within_s
     while not (answer := await ask()):
@@ -19,7 +21,7 @@ async def until(ask: Callable[[], Awaitable[Any]], within_s: float = 15, told: s
     return answer
 
 
-async def grows(look: Look, times: int = 3, within_s: float = 20) -> float:
+async def grows(look: Look, times: int = 3, within_s: float = PATIENCE_S) -> float:
     """The number is seen to grow `times` times, each time over the last; returns the seconds it took."""
     began, last, grown = time.monotonic(), await look(), 0
     seen = [last]
@@ -33,7 +35,7 @@ async def grows(look: Look, times: int = 3, within_s: float = 20) -> float:
     return time.monotonic() - began
 
 
-async def stands_still(look: Look, for_s: float, within_s: float) -> None:
+async def stands_still(look: Look, for_s: float, within_s: float = PATIENCE_S) -> None:
     """The number stays what it is for `for_s` seconds, beginning somewhere within `within_s`."""
     began = since = time.monotonic()
     last = await look()

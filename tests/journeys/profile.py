@@ -10,7 +10,9 @@ from playwright.async_api import BrowserContext, ConsoleMessage, Page, Request, 
 PHONE = {"width": 390, "height": 844}
 DESK = {"width": 1440, "height": 900}
 MEDIA = ("camera", "microphone")
-PATIENCE_MS = 15_000
+# how long a slow machine that does much else may take; what comes sooner is seen sooner
+PATIENCE_S = 45
+PATIENCE_MS = PATIENCE_S * 1000
 # what the browser itself writes when a request gets no answer or a refusal: tests look at what the page then shows
 NETWORK_TALK = re.compile(r"Failed to load resource|WebSocket connection to|net::ERR_|when fetching the script")
 LISTEN = """
@@ -103,4 +105,4 @@ class Profile:
         """A picture of every open page, for whoever looks into a failure."""
         for number, page in enumerate(self.context.pages):
             if not page.is_closed():
-                await page.screenshot(path=folder / f"{self.name}-{number}.png", full_page=True, timeout=5000)
+                await page.screenshot(path=folder / f"{self.name}-{number}.png", full_page=True, timeout=PATIENCE_MS)

@@ -7,7 +7,6 @@ from playwright.async_api import Locator, Page, expect
 
 from tests.journeys.polling import grows, until
 
-CONNECTED_MS = 30_000
 READ = """() => {
   const stage = document.querySelector("[data-testid=call-stage]");
   return stage ? {...stage.dataset} : {};
@@ -36,13 +35,13 @@ class Room:
         """Sound energy of the other side so far."""
         return float((await self.told()).get("audioEnergyIn", "0"))
 
-    async def connected(self, within_ms: float = CONNECTED_MS) -> None:
+    async def connected(self) -> None:
         """Wait until the line is up."""
-        await expect(self.stage).to_have_attribute("data-state", "connected", timeout=within_ms)
+        await expect(self.stage).to_have_attribute("data-state", "connected")
 
-    async def sees_and_hears(self, within_s: float = 25) -> None:
+    async def sees_and_hears(self) -> None:
         """Picture and sound of the other side come in, and go on coming in."""
-        await asyncio.gather(grows(self.frames, within_s=within_s), grows(self.energy, within_s=within_s))
+        await asyncio.gather(grows(self.frames), grows(self.energy))
 
     async def path(self) -> tuple[str, str]:
         """How the selected pair goes: relay or direct, and by which protocol."""
@@ -78,10 +77,10 @@ class Room:
         await self.open_chat()
         await expect(self.page.get_by_test_id("chat-message").filter(has_text=text)).to_be_visible()
 
-    async def says_of_the_line(self, status: str, within_ms: float = CONNECTED_MS) -> None:
+    async def says_of_the_line(self, status: str) -> None:
         """The one sentence about the line, by its code."""
         line = self.page.get_by_test_id("call-status")
-        await expect(line).to_have_attribute("data-status", status, timeout=within_ms)
+        await expect(line).to_have_attribute("data-status", status)
 
     async def hang_up(self) -> None:
         """Leave; that is not finishing."""

@@ -34,7 +34,7 @@ class Listener:
     async def hears(self, *texts: str, now: bool = False) -> None:
         """This comes next, and nothing else."""
         self.script += [Heard(now, one) for one in texts]
-        await until(self._all, within_s=20, told=f"{texts[-1]!r} among {self.profile.words}")
+        await until(self._all, told=f"{texts[-1]!r} among {self.profile.words}")
         assert self.heard == self.script
 
     async def _all(self) -> bool:

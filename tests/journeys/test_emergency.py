@@ -75,7 +75,7 @@ async def test_every_sign_on_the_second_list_leads_to_112_or_to_a_line_that_help
 
 async def test_the_red_page_needs_no_network(patient: PatientPage) -> None:
     await patient.arrive("tom")
-    await until(lambda: patient.page.evaluate(KEPT), within_s=20, told="the shell is kept on the device")
+    await until(lambda: patient.page.evaluate(KEPT), told="the shell is kept on the device")
     await patient.profile.context.set_offline(True)
     await patient.open("/ask/alarm")
     await patient.page.locator(SIGNS).first.click()
@@ -85,7 +85,7 @@ async def test_the_red_page_needs_no_network(patient: PatientPage) -> None:
 
 async def test_the_network_may_go_in_the_middle_of_the_alarm_signs(patient: PatientPage) -> None:
     await patient.arrive("tom")
-    await until(lambda: patient.page.evaluate(KEPT), within_s=20, told="the shell is kept on the device")
+    await until(lambda: patient.page.evaluate(KEPT), told="the shell is kept on the device")
     await patient.begin()
     await patient.profile.context.set_offline(True)
     await patient.page.locator(SIGNS).first.click()

@@ -30,13 +30,13 @@ async def goes_down(patient: PatientPage, doctor: DoctorPage) -> None:
     await both_say(patient, doctor, "sound-only")
     await both_hear(patient, doctor, "sound-only")
     for one in (patient, doctor):
-        await stands_still(one.room.frames, for_s=2, within_s=10)
+        await stands_still(one.room.frames, for_s=2)
         await grows(one.room.energy)
     await doctor.room.do_more("chat-only")
     await both_say(patient, doctor, "chat-only")
     await both_hear(patient, doctor, "chat-only")
     for one in (patient, doctor):
-        await stands_still(one.room.energy, for_s=2, within_s=10)
+        await stands_still(one.room.energy, for_s=2)
 
 
 async def write_to_each_other(patient: PatientPage, doctor: DoctorPage) -> None:

@@ -52,8 +52,8 @@ async def test_a_second_missed_call_ends_the_place(patient: PatientPage, doctor:
     await expect(patient.find("missed-call")).to_be_visible()
     await patient.press("here-again")
     await doctor.press("call-again-patient")
-    await expect(doctor.find("missed")).to_be_visible(timeout=20_000)
-    await expect(patient.find("after").or_(patient.find("not-in-line"))).to_be_visible(timeout=20_000)
+    await expect(doctor.find("missed")).to_be_visible()
+    await expect(patient.find("after").or_(patient.find("not-in-line"))).to_be_visible()
 
 
 async def test_a_declined_ring_goes_to_a_colleague(

@@ -230,41 +230,34 @@ async def every_page(twin: RunningTwin, page: Page, language: str):
     yield "home"
 
 
-@pytest.mark.parametrize(("language", "scheme"), [*((one, "light") for one in LANGUAGES), ("en", "dark")])
-async def test_axe_finds_nothing_on_any_page(twin, chromium: Browser, language, scheme):
-    context = await chromium.new_context(color_scheme=scheme, viewport={"width": 390, "height": 844})
+SMALL = """() => [...document.querySelectorAll("button, input, a")]
+  .filter(e => !e.closest("p.soft") && e.getClientRects().length)
+  .filter(e => { const r = e.getBoundingClientRect(); return r.width < 44 || r.height < 44 })
+  .map(e => e.outerHTML.slice(0, 80))"""
+SIZED = """size => {
+  document.documentElement.style.fontSize = size;
+  return document.documentElement.scrollWidth;
+}"""
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_every_page_is_for_everybody(twin, chromium: Browser, language):
+    """To axe, in the dark too; on 320 px, with text twice as large too; to thumbs."""
+    context = await chromium.new_context(viewport={"width": 320, "height": 640})
     page = await context.new_page()
     async for name in every_page(twin, page, language):
         found = await Axe().run(page)
         assert found.violations_count == 0, f"{name}: {found.generate_report()}"
+        await page.emulate_media(color_scheme="dark")
+        found = await Axe().run(page, options={"runOnly": {"type": "rule", "values": ["color-contrast"]}})
+        assert found.violations_count == 0, f"{name} in the dark: {found.generate_report()}"
+        await page.emulate_media(color_scheme="light")
+        widths = [await page.evaluate(SIZED, size) for size in ("100%", "200%")]
+        assert max(widths) <= 320, f"{name} is {widths} wide"
+        await page.evaluate(SIZED, "")
+        assert await page.evaluate(SMALL) == [], name
         if name not in ("lost", "home"):
             assert await page.get_attribute("html", "lang") == language
-    await context.close()
-
-
-@pytest.mark.parametrize("text", ["100%", "200%"])
-@pytest.mark.parametrize("language", LANGUAGES)
-async def test_no_page_scrolls_sideways_at_320_pixels(twin, chromium: Browser, language, text):
-    context = await chromium.new_context(viewport={"width": 320, "height": 640})
-    page = await context.new_page()
-    async for name in every_page(twin, page, language):
-        await page.evaluate("size => { document.documentElement.style.fontSize = size }", text)
-        width = await page.evaluate("document.documentElement.scrollWidth")
-        assert width <= 320, f"{name} is {width} wide"
-    await context.close()
-
-
-async def test_everything_to_press_is_large_enough(twin, chromium: Browser):
-    context = await chromium.new_context(viewport={"width": 320, "height": 640})
-    page = await context.new_page()
-    async for name in every_page(twin, page, "de"):
-        small = await page.evaluate(
-            "() => [...document.querySelectorAll('button, input, a')]"
-            ".filter(e => !e.closest('p.soft') && e.getClientRects().length)"
-            ".filter(e => { const r = e.getBoundingClientRect(); return r.width < 44 || r.height < 44 })"
-            ".map(e => e.outerHTML.slice(0, 80))"
-        )
-        assert small == [], name
     await context.close()
 
 
