@@ -26,6 +26,7 @@ from doktr_sandbox.processes import (
     kept_secrets,
     login_twin,
     outbox_twin,
+    payment_twin,
     product_settings,
 )
 from doktr_sandbox.turn import coturn
@@ -75,6 +76,7 @@ class Demo:
             Child("worker", doktr("work"), settings, log / "worker.log"),
             coturn(self.ports.turn, settings["TURN_SECRET"], log / "coturn.log"),
             outbox_twin(self.ports, log / "outbox.log"),
+            payment_twin(self.ports, log / "payment.log"),
             *([web_builder(log / "vite.log")] if self.sources else []),
         ]
         for child in self.children:

@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 KEPT = ("PATH", "HOME", "LANG", "TZ", "VIRTUAL_ENV", "PYTHONPATH")
 CLIENT_ID = "doktr-demo-client"
 SERVICE_CODE = "DOKTR_LOGIN"
+PAYMENT_ACCOUNT = "test_dHar4XY7LxsDOtmnkVtjNVWXLSlXsM"
 SMS_ACCOUNT = "00000000-0000-4000-8000-000000000000"
 DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 HOSTS = ("localhost", "127.0.0.1", "doktr.localhost", "heidra.localhost")
@@ -122,11 +123,12 @@ class Ports:
     turn: int
     outbox: int = 0
     smtp: int = 0
+    payment: int = 0
 
     @classmethod
     def following(cls, first: int) -> "Ports":
         """Ports in a row."""
-        return cls(first, first + 1, first + 2, first + 3, first + 4, first + 5)
+        return cls(first, first + 1, first + 2, first + 3, first + 4, first + 5, first + 6)
 
 
 def product_settings(
@@ -146,6 +148,8 @@ def product_settings(
         "SHARES_DIR": str(folder / "shares"),
         "INSURER_FILE": str(ROOT / "data" / "insurer" / "demo-members.json"),
         "BILLING": "trial",
+        "MOLLIE_URL": f"http://localhost:{ports.payment}/v2",
+        "MOLLIE_KEY": PAYMENT_ACCOUNT,
         "REGISTER_FILE": str(ROOT / "data" / "register" / "demo.json"),
         "TURN_URLS": f"turn:{turn}?transport=udp,turn:{turn}?transport=tcp",
         "PUSH_SERVICES": f"http://localhost:{ports.outbox}",
@@ -180,6 +184,12 @@ def outbox_twin(ports: Ports, log: Path) -> Child:
         "--token", SMS_ACCOUNT,
     )  # fmt: skip
     return Child("outbox twin", command, {}, log)
+
+
+def payment_twin(ports: Ports, log: Path) -> Child:
+    """The twin that takes money."""
+    command = python("-m", "doktr_sandbox.mollie", "--port", str(ports.payment), "--key", PAYMENT_ACCOUNT)
+    return Child("payment twin", command, {}, log)
 
 
 def answers(url: str, timeout_s: float = 2) -> bool:

@@ -18,6 +18,7 @@ from doktr_sandbox.processes import (
     inherited,
     login_twin,
     outbox_twin,
+    payment_twin,
     product_settings,
 )
 from doktr_sandbox.turn import coturn
@@ -83,6 +84,7 @@ class Service:
     worker: bool = True
     relay: bool = False
     outbox: bool = False
+    payment: bool = False
     changed: dict[str, str] = field(default_factory=dict)
     web_dist: Path = WEB_DIST
     web: list[Child] = field(default_factory=list)
@@ -90,8 +92,10 @@ class Service:
     web_ports: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        free = [postgres.free_port() for _ in range(5)]
-        self.ports = Ports(start=0, platform=free[0], login=free[1], turn=free[2], outbox=free[3], smtp=free[4])
+        free = [postgres.free_port() for _ in range(6)]
+        self.ports = Ports(
+            start=0, platform=free[0], login=free[1], turn=free[2], outbox=free[3], smtp=free[4], payment=free[5]
+        )
         self.web_ports = [free[0], *(postgres.free_port() for _ in range(self.servers - 1))]
         self.settings = product_settings(
             self.folder, self.ports, self.cluster.url("doktr_app", self.database),
@@ -117,6 +121,8 @@ class Service:
             self.others.append(coturn(self.ports.turn, self.settings["TURN_SECRET"], log / "coturn.log"))
         if self.outbox:
             self.others.append(outbox_twin(self.ports, log / "outbox.log"))
+        if self.payment:
+            self.others.append(payment_twin(self.ports, log / "payment.log"))
         for child in (*self.others, *self.web):
             child.start()
         await_answer(f"http://127.0.0.1:{self.ports.login}/v2/.well-known/openid-configuration", twin)

@@ -32,7 +32,12 @@ async def _say_nothing(_works: Works, _payload: Mapping[str, Any]) -> None:
 
 
 JOBS = (
-    capacity.JOBS | booking.JOBS | consultation.JOBS | agenda.JOBS | reminders.JOBS | {"notices.send": _say_nothing}
+    capacity.JOBS
+    | booking.JOBS
+    | consultation.JOBS
+    | agenda.JOBS
+    | reminders.JOBS
+    | {"notices.send": _say_nothing, "payments.settle": _say_nothing}
 )
 
 LAW = read_rules(Path(__file__).parents[2] / "data" / "tariffs" / "rules.json")

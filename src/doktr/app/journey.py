@@ -9,7 +9,7 @@
               AppointmentGone     -> reminders.gone          the same, and no reminder any more
               AppointmentNear     -> reminders.near          a day and ten minutes before
               SlotOffered         -> reminders.offered       an earlier time for who waits for one
-    talks     ConsultationEnded   -> nothing yet             quota and money will listen
+    talks     ConsultationEnded   -> payments.settle         what it costs, and who owes it
 """
 
 JOURNEY: dict[str, tuple[str, ...]] = {
@@ -22,5 +22,5 @@ JOURNEY: dict[str, tuple[str, ...]] = {
     "AppointmentGone": ("reminders.gone",),
     "AppointmentNear": ("reminders.near",),
     "SlotOffered": ("reminders.offered",),
-    "ConsultationEnded": ("agenda.consultation_ended",),
+    "ConsultationEnded": ("agenda.consultation_ended", "payments.settle"),
 }

@@ -40,6 +40,8 @@ class Settings:
     niss_key: bytes
     register_file: Path
     insurer_file: Path | None
+    mollie_url: str
+    mollie_key: str
     insurer_url: str
     insurer_licence: str
     billing: Literal["production", "trial"]
@@ -172,6 +174,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         insurer_file=Path(get("INSURER_FILE")) if get("INSURER_FILE") else None,
         insurer_url=get("INSURER_URL"),
         insurer_licence=_licence(get("INSURER_LICENCE"), get("INSURER_URL"), trouble),
+        mollie_url=get("MOLLIE_URL", "https://api.mollie.com/v2"),
+        mollie_key=get("MOLLIE_KEY"),
         billing="trial" if billing == "trial" else "production",
         turn_urls=tuple(url.strip() for url in get("TURN_URLS").split(",") if url.strip()),
         turn_secret=get("TURN_SECRET"),

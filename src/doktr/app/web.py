@@ -27,11 +27,13 @@ from doktr.features import (
     booking,
     brands,
     capacity,
+    claims,
     consultation,
     identity,
     notices,
     operations,
     patients,
+    payments,
     pricing,
     relations,
     vault,
@@ -56,6 +58,8 @@ ROUTERS = (
     booking.router,
     consultation.router,
     agenda.router,
+    payments.router,
+    claims.router,
     operations.router,
 )
 

@@ -11,6 +11,7 @@ import httpx
 
 from doktr.adapters.bus.nats import NatsBus
 from doktr.adapters.bus.postgres import PostgresBus
+from doktr.adapters.insurer.billing import Silent, billing, words
 from doktr.adapters.insurer.file import InsurerFile, InsurerUnusable, NoInsurer
 from doktr.adapters.insurer.model import Sender
 from doktr.adapters.insurer.mycarenet import MyCareNet
@@ -18,6 +19,7 @@ from doktr.adapters.jobs.pgqueuer import PgQueuer
 from doktr.adapters.login.itsme import Itsme
 from doktr.adapters.login.keys import KeyRing, KeysMissing
 from doktr.adapters.mail.smtp import MailServerUnusable, Server, Smtp
+from doktr.adapters.payment.mollie import Mollie, NoProvider
 from doktr.adapters.push import keys as push_keys
 from doktr.adapters.push.webpush import WebPush
 from doktr.adapters.register.file import RegisterFile, RegisterUnusable
@@ -32,11 +34,13 @@ from doktr.features import (
     audit,
     booking,
     brands,
+    claims,
     consultation,
     doctors,
     identity,
     notices,
     patients,
+    payments,
     pricing,
     quota,
     reminders,
@@ -68,13 +72,16 @@ class Platform:
     log_key: Signer
     calendar_words: agenda.Words
     insurer: pricing.Insurer
+    insurers: claims.Insurers
+    insurer_words: dict[str, dict[str, str]]
+    provider: payments.Provider
     price_rules: pricing.Rules
     push: WebPush
     ways: notices.Ways
 
     held = (
-        patients.held, notices.held, quota.held, pricing.held, booking.held, consultation.held, agenda.held,
-        vault.held, audit.held,
+        patients.held, notices.held, quota.held, pricing.held, booking.held, consultation.held, payments.held,
+        agenda.held, vault.held, audit.held,
     )  # fmt: skip
     open_business = (booking.has_open, consultation.has_open, agenda.has_open)
 
@@ -122,12 +129,30 @@ def read_words(settings: Settings) -> notices.Catalogue:
     return notices.read_words(settings.root / "data" / "words" / "notices")
 
 
+def make_provider(settings: Settings, http: httpx.AsyncClient) -> payments.Provider:
+    """Who takes money from patients, where there is a contract."""
+    return Mollie(settings.mollie_url, settings.mollie_key, http) if settings.mollie_key else NoProvider()
+
+
+def make_network(settings: Settings, http: httpx.AsyncClient) -> MyCareNet:
+    """The insurers' network, under the licence of this software."""
+    user, _, password = settings.insurer_licence.partition(":")
+    sender = Sender(user, password, package="Doktr", test=settings.billing == "trial")
+    return MyCareNet(url=settings.insurer_url, sender=sender, http=http)
+
+
+def make_insurers(settings: Settings, http: httpx.AsyncClient) -> claims.Insurers:
+    """Who takes invoices: the network, else nobody. Raises `EfactError`."""
+    if not settings.insurer_url:
+        return Silent()
+    data = settings.root / "data" / "insurer"
+    return billing(make_network(settings, http), data, test=settings.billing == "trial")
+
+
 def make_insurer(settings: Settings, http: httpx.AsyncClient) -> pricing.Insurer:
     """Whom to ask who insures a patient: the network, else a file, else nobody. Raises `InsurerUnusable`."""
     if settings.insurer_url:
-        user, _, password = settings.insurer_licence.partition(":")
-        sender = Sender(user, password, package="Doktr", test=settings.billing == "trial")
-        return MyCareNet(url=settings.insurer_url, sender=sender, http=http)
+        return make_network(settings, http)
     return InsurerFile(settings.insurer_file) if settings.insurer_file else NoInsurer()
 
 
@@ -255,7 +280,10 @@ async def platform(settings: Settings) -> AsyncIterator[Platform]:
             shares=ShareFiles(settings.shares_dir),
             log_key=signing.read(settings.keys_dir, settings.log_origin),
             calendar_words=agenda.read_words(settings.root / "data" / "words" / "calendar.json"),
+            provider=make_provider(settings, http),
             insurer=make_insurer(settings, http),
+            insurers=make_insurers(settings, http),
+            insurer_words=words(settings.root / "data" / "insurer"),
             price_rules=pricing.read_rules(settings.root / "data" / "tariffs" / "rules.json"),
             push=push,
             ways=make_ways(settings, http, push),

@@ -14,10 +14,13 @@ from doktr.features import (
     audit,
     booking,
     capacity,
+    claims,
     consultation,
     doctors,
     identity,
+    ledger,
     notices,
+    payments,
     quota,
     reminders,
     vault,
@@ -48,8 +51,21 @@ def sweeps(ready: Platform) -> dict[str, Sweep]:
         "consultation.sweep": consultation.sweep,
         "agenda.sweep": agenda.sweep,
         "notices.sweep": notices.sweep,
+        "ledger.sweep": ledger.sweep,
+        "payments.sweep": partial(payments.sweep, ready.provider, ready.price_rules, ready.billing_mode),
+        "claims.sweep": partial(claims.sweep, ready),
         "vault.sweep": partial(vault.sweep, ready.shares, ready.log_key),
         "forget": partial(forget, ready),
+    }
+
+
+def handlers(ready: Platform) -> dict[str, Handler]:
+    """Every job by name."""
+    return {
+        **HANDLERS,
+        **vault.jobs(ready.shares),
+        **notices.jobs(ready.ways),
+        **payments.jobs(ready.provider, ready.price_rules, ready.billing_mode),
     }
 
 
@@ -62,8 +78,6 @@ async def run(settings: Settings) -> None:
         log.info("worker", kind="started")
         await doctors.log_devices(ready.works)
         await asyncio.gather(
-            ready.jobs.work(
-                ready.works, {**HANDLERS, **vault.jobs(ready.shares), **notices.jobs(ready.ways)}, sweeps(ready), stop
-            ),
+            ready.jobs.work(ready.works, handlers(ready), sweeps(ready), stop),
             audit.keep_sequencing(ready.works, ready.log_key, stop),
         )

@@ -1,0 +1,38 @@
+"""The books: double entry, only ever added to, balanced by the database, closed day by day in a chain of hashes.
+
+Owns      ledger_entries, ledger_lines, ledger_closes
+Announces nothing
+Never     changes or deletes an entry: what was wrong is taken back by a counter-entry with a reason
+"""
+
+from doktr.features.ledger.actions import (
+    balance,
+    balances,
+    chain_holds,
+    close_days,
+    closes,
+    correct,
+    entries_of,
+    latest,
+    post,
+)
+from doktr.features.ledger.jobs import sweep
+from doktr.features.ledger.model import Account, CauseKind, Entry, Line, NothingToCorrect
+
+__all__ = [
+    "Account",
+    "CauseKind",
+    "Entry",
+    "Line",
+    "NothingToCorrect",
+    "balance",
+    "balances",
+    "chain_holds",
+    "close_days",
+    "closes",
+    "correct",
+    "entries_of",
+    "latest",
+    "post",
+    "sweep",
+]

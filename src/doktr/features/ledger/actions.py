@@ -1,0 +1,82 @@
+"""Writing into the books, taking back, closing days: one transaction each."""
+
+from collections.abc import Sequence
+from datetime import date
+from uuid import UUID
+
+from doktr.features.ledger import rules, store
+from doktr.features.ledger.model import Account, CauseKind, Close, Entry, Line, NothingToCorrect
+from doktr.kernel.problems import NotFound
+from doktr.kernel.work import Work
+
+
+async def post(work: Work, kind: CauseKind, cause_id: UUID, reason: str, lines: Sequence[Line]) -> bool:
+    """Write an entry for a cause, once; False when it is there already. The database refuses what does not balance."""
+    said = rules.without_zeros(lines)
+    return bool(said) and await store.post(work, (kind, cause_id), reason, said)
+
+
+async def correct(work: Work, entry_id: UUID, reason: str) -> None:
+    """Take an entry back by a counter-entry. Raises `NotFound` or `NothingToCorrect`."""
+    found = await store.find(work, entry_id)
+    if found is None or found.brand_id != work.brand:
+        raise NotFound
+    if found.corrects is not None or await store.is_corrected(work, entry_id):
+        raise NothingToCorrect
+    cause: tuple[CauseKind, UUID] = ("correction", entry_id)
+    if not await store.post(work, cause, reason, rules.counter(found.lines), work.actor.person_id, entry_id):
+        raise NothingToCorrect
+
+
+async def entries_of(work: Work, kind: CauseKind, cause_id: UUID) -> Entry | None:
+    """The entry of a cause."""
+    return await store.of_cause(work, kind, cause_id)
+
+
+async def latest(work: Work, limit: int) -> list[Entry]:
+    """The brand's latest entries, latest first."""
+    return await store.latest(work, limit)
+
+
+async def balance(work: Work, account: Account, owner_id: UUID | None = None) -> int:
+    """What stands on an account of the brand: of one owner, or of all."""
+    return await store.balance(work, account, owner_id)
+
+
+async def balances(work: Work) -> dict[Account, int]:
+    """What stands on each account; they add up to zero."""
+    return await store.balances(work)
+
+
+async def days_to_close(work: Work) -> list[tuple[str, date]]:
+    """Which days are over and not closed."""
+    return await store.open_days(work)
+
+
+async def close_days(work: Work, brand: str) -> int:
+    """Close every day of the brand that is over; answers how many."""
+    await store.hold(work, brand)
+    days = [day for of, day in await store.open_days(work) if of == brand]
+    for day in days:
+        before = await store.last_close(work, brand)
+        previous = before.hash if before else rules.FIRST
+        entries = await store.of_day(work, brand, day)
+        hashed = rules.hash_of_day(previous, day.isoformat(), entries)
+        await store.close(work, brand, Close(day, len(entries), rules.turnover(entries), previous, hashed))
+    return len(days)
+
+
+async def closes(work: Work) -> list[Close]:
+    """The brand's closed days, latest first."""
+    return (await store.closes(work, work.brand))[::-1]
+
+
+async def chain_holds(work: Work, brand: str) -> bool:
+    """Whether every closed day still has the entries that it was closed with, and follows the one before."""
+    previous = rules.FIRST
+    for closed in await store.closes(work, brand):
+        entries = await store.of_day(work, brand, closed.day)
+        if closed.previous != previous or closed.hash != rules.hash_of_day(previous, closed.day.isoformat(), entries):
+            return False
+        previous = closed.hash
+    return True

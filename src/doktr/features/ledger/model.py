@@ -1,0 +1,56 @@
+"""An entry of the books and its lines, in integer cents."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from doktr.kernel.problems import Conflict
+
+# patient and insurer owe, doctor and licence earn, provider holds what was paid and not yet paid out to the doctor.
+Account = Literal["patient", "insurer", "doctor", "provider", "licence", "suspense"]
+CauseKind = Literal[
+    "charge", "waiver", "payment", "mismatch", "refund", "licence", "correction", "settlement", "dropped_claim",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Line:
+    """One side of an entry: positive is owed to us or in hand, negative is owed by us or earned."""
+
+    account: Account
+    owner_id: UUID | None
+    cents: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What happened, why, and to whom it counts. The lines add up to zero."""
+
+    id: UUID
+    brand_id: str
+    at: datetime
+    day: date
+    cause_kind: CauseKind
+    cause_id: UUID
+    reason: str
+    corrects: UUID | None
+    lines: Sequence[Line]
+
+
+@dataclass(frozen=True)
+class Close:
+    """A day that is closed: its hash covers its entries and the hash of the day before."""
+
+    day: date
+    entries: int
+    turnover_cents: int
+    previous: bytes
+    hash: bytes
+
+
+class NothingToCorrect(Conflict):
+    """The entry was taken back before, or is itself a correction."""
+
+    title = "This entry cannot be taken back (again)."

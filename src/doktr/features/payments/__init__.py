@@ -1,0 +1,41 @@
+"""What patients owe after a consultation, how they pay it, how it goes back, and what doctors owe the operator.
+
+Owns      charges, payments, refunds, call_facts, licences
+Announces nothing; the event charge_changed (patient and doctor)
+Never     charges what did not take place, believes a message about a payment, or speaks to a bank in a transaction
+"""
+
+from doktr.features.payments.actions import held
+from doktr.features.payments.jobs import jobs, sweep
+from doktr.features.payments.model import (
+    CHARGE,
+    PAYMENT,
+    Charge,
+    ChargeState,
+    Order,
+    Payment,
+    PaymentState,
+    RefundSeen,
+    RefundState,
+    Seen,
+)
+from doktr.features.payments.ports import Provider
+from doktr.features.payments.routes import router
+
+__all__ = [
+    "CHARGE",
+    "PAYMENT",
+    "Charge",
+    "ChargeState",
+    "Order",
+    "Payment",
+    "PaymentState",
+    "Provider",
+    "RefundSeen",
+    "RefundState",
+    "Seen",
+    "held",
+    "jobs",
+    "router",
+    "sweep",
+]

@@ -1,0 +1,199 @@
+"""Charging what a consultation cost, sparing it, giving it back: one transaction each, the books with it."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+
+from doktr.features import brands, ledger, notices, pricing
+from doktr.features.payments import rules, store, store_payments
+from doktr.features.payments.model import (
+    Charge,
+    Ended,
+    FactsRefused,
+    NothingToGiveBack,
+    WaivedFor,
+)
+from doktr.kernel.problems import NotAllowedNow, NotFound
+from doktr.kernel.work import Work
+
+REASONS = {"charge": "consultation", "waiver": "nothing is due", "refund": "given back"}
+
+
+async def settle(work: Work, consultation_id: UUID, law: pricing.Rules, mode: pricing.Mode) -> None:
+    """Charge a consultation that is over, once; one that did not take place, or had no price, costs nothing."""
+    ended = await store.ended(work, consultation_id)
+    if ended is None or ended.outcome not in rules.CHARGED_FOR:
+        return
+    agreed = await pricing.accepted(work, ended.request_id)
+    if agreed is None:
+        return
+    await _charge(work, ended, agreed, law, mode)
+
+
+async def _charge(work: Work, ended: Ended, agreed: pricing.Quote, law: pricing.Rules, mode: pricing.Mode) -> None:
+    policy = (await brands.of(work)).policy.money
+    final = await pricing.settled_price(work, agreed, agreed.channel, law, mode)
+    failed = rules.call_failed(ended.channel, await store.facts(work, ended.consultation_id), policy.failed_seconds)
+    state = rules.begins(ended, agreed, final, failed)
+    due_at = work.now + timedelta(days=policy.due_days)
+    charge_id = await store.keep_charge(work, ended, due_at, state, final, "call_failed" if failed else None)
+    if charge_id is None:
+        return
+    found = await charge_with(work, charge_id)
+    if state in ("due", "free"):
+        await _owe(work, found)
+    await tell(work, found)
+
+
+async def _owe(work: Work, charge: Charge) -> None:
+    """From now on it stands in the books; who has to pay is told where."""
+    await ledger.post(work, "charge", charge.id, REASONS["charge"], rules.lines_of_charge(charge))
+    if charge.state == "due":
+        await notices.tell(work, charge.patient_id, "payment_link", charge.id)
+
+
+async def brand_of(work: Work, consultation_id: UUID) -> str | None:
+    """The brand of a consultation that is over."""
+    ended = await store.ended(work, consultation_id)
+    return ended.brand_id if ended else None
+
+
+async def charge_with(work: Work, charge_id: UUID) -> Charge:
+    """A charge. Raises `NotFound`."""
+    found = await store.find(work, charge_id)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def charge_by(work: Work, charge_id: UUID) -> Charge:
+    """The one gate to a charge: its patient's or its doctor's. Raises `NotFound`."""
+    found = await charge_with(work, charge_id)
+    if work.actor.person_id not in (found.patient_id, found.doctor_id):
+        raise NotFound
+    return found
+
+
+async def charge_of(work: Work, consultation_id: UUID) -> Charge | None:
+    """What a consultation of the acting person costs. Raises `NotFound` for one of others."""
+    if not await store.concerns(work, consultation_id):
+        raise NotFound
+    return await store.of_consultation(work, consultation_id)
+
+
+async def charges_of_patient(work: Work) -> list[Charge]:
+    """What the acting patient owed and paid, latest first."""
+    return await store.of_patient(work, work.actor.person_id)
+
+
+async def tell(work: Work, charge: Charge) -> None:
+    """Both ends hear that something about the money changed."""
+    found = await charge_with(work, charge.id)
+    for person_id in (found.patient_id, found.doctor_id):
+        await work.tell(person_id, "charge_changed", {"charge_id": found.id, "state": found.state})
+
+
+async def keep_facts(work: Work, consultation_id: UUID, connected_s: int, signature: bytes) -> None:
+    """Keep how long the acting device was connected, as it signed it. Raises `NotFound` or `FactsRefused`.
+
+    When both ends have said that the call failed, a charge is spared or given back at once.
+    """
+    actor = work.actor
+    if not await store.concerns(work, consultation_id):
+        raise NotFound
+    statement = rules.facts_statement(consultation_id, actor.person_id, connected_s)
+    key = await store.device_key(work, actor.device_id) if actor.device_id else None
+    if key is None or not _signed(key, signature, statement):
+        raise FactsRefused
+    await store.keep_facts(work, consultation_id, connected_s, statement, signature)
+    await work.later("payments.facts", {"consultation_id": consultation_id})
+
+
+def _signed(key: bytes, signature: bytes, statement: bytes) -> bool:
+    try:
+        Ed25519PublicKey.from_public_bytes(key).verify(signature, statement)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+async def weigh_facts(work: Work, consultation_id: UUID) -> None:
+    """Spare or give back what both ends say never was a call."""
+    charge = await store.of_consultation(work, consultation_id)
+    ended = await store.ended(work, consultation_id)
+    if charge is None or ended is None:
+        return
+    least_s = (await brands.of(work)).policy.money.failed_seconds
+    if rules.call_failed(ended.channel, await store.facts(work, consultation_id), least_s):
+        await _spare(work, charge, "call_failed")
+
+
+async def give_back(work: Work, charge_id: UUID) -> Charge:
+    """The doctor asks for nothing, or gives it back. Raises `NotFound` or `NothingToGiveBack`."""
+    charge = await charge_by(work, charge_id)
+    if charge.doctor_id != work.actor.person_id:
+        raise NotFound
+    if not await _spare(work, charge, "by_doctor"):
+        raise NothingToGiveBack
+    return await charge_with(work, charge_id)
+
+
+async def decide(work: Work, charge_id: UUID, by_picture: bool) -> Charge:
+    """The doctor says by what the consultation took place: as agreed, or by sound, which has no fee.
+
+    Raises `NotFound`, or `NotAllowedNow` where there is nothing to decide.
+    """
+    charge = await charge_by(work, charge_id)
+    if charge.doctor_id != work.actor.person_id:
+        raise NotFound
+    if charge.state != "undecided":
+        raise NotAllowedNow
+    if not by_picture:
+        await _spare(work, charge, "by_sound")
+    elif await store.move(work, charge_id, "due" if charge.amount_cents else "free"):
+        await _owe(work, await charge_with(work, charge_id))
+    found = await charge_with(work, charge_id)
+    await tell(work, found)
+    return found
+
+
+async def _spare(work: Work, charge: Charge, why: WaivedFor) -> bool:
+    """Nothing is due: what was paid goes back, and a counter-entry takes back what the books say."""
+    await store.hold(work, charge.id)
+    charge = await charge_with(work, charge.id)
+    if charge.state == "paid" and charge.payment_id is not None:
+        await _begin_refund(work, charge.id, charge.payment_id, why)
+        await store.move(work, charge.id, "refunding", why)
+    elif not await store.move(work, charge.id, "waived", why):
+        return False
+    entry = await ledger.entries_of(work, "charge", charge.id)
+    if entry is not None:
+        taken_back = [ledger.Line(one.account, one.owner_id, -one.cents) for one in entry.lines]
+        await ledger.post(work, "waiver", charge.id, REASONS["waiver"], taken_back)
+    await notices.drop(work, charge.id)
+    await tell(work, charge)
+    return True
+
+
+async def _begin_refund(work: Work, charge_id: UUID, payment_id: UUID, why: str) -> None:
+    refund_id = await store_payments.draft_refund(work, payment_id, why, rules.next_look(work.now, 0))
+    if refund_id is not None:
+        await work.later("payments.refund", {"refund_id": refund_id})
+
+
+async def return_payment(work: Work, charge_id: UUID, payment_id: UUID, why: str) -> None:
+    """Give back a payment that came when nothing was due (any more)."""
+    await _begin_refund(work, charge_id, payment_id, why)
+
+
+async def uncharged(work: Work) -> list[UUID]:
+    """Consultations that are over and should have been charged by now."""
+    return await store.uncharged(work, list(rules.CHARGED_FOR))
+
+
+async def held(work: Work) -> dict[str, Any]:
+    """What we hold on what the acting patient owed and paid."""
+    return await store.held(work, work.actor.person_id)

@@ -1,0 +1,131 @@
+"""Paying and giving back: what is asked of the provider, and what it says, one transaction on each side of the network.
+
+Nothing here speaks to the provider: jobs do, between `order` and `seen`, and again after a crash.
+"""
+
+from uuid import UUID
+
+from doktr.features import brands, ledger
+from doktr.features.payments import actions, rules, store, store_payments
+from doktr.features.payments.model import (
+    Charge,
+    NothingDue,
+    Order,
+    Payment,
+    Refund,
+    RefundSeen,
+    Seen,
+)
+from doktr.kernel.problems import NotFound
+from doktr.kernel.work import Work
+
+
+async def pay(work: Work, charge_id: UUID, origin: str, language: str) -> Charge:
+    """Begin to pay, or go on with what was begun. Raises `NotFound` or `NothingDue`."""
+    charge = await actions.charge_by(work, charge_id)
+    if charge.patient_id != work.actor.person_id:
+        raise NotFound
+    if charge.state != "due":
+        raise NothingDue
+    look_at = rules.next_look(work.now, 0)
+    payment_id = await store_payments.draft(work, charge_id, charge.amount_cents, origin, language, look_at)
+    if payment_id is not None:
+        await work.later("payments.create", {"payment_id": payment_id})
+    return await actions.charge_with(work, charge_id)
+
+
+async def order(work: Work, payment_id: UUID) -> Order | None:
+    """What to ask the provider for; None when it was asked already. No word of it is about health."""
+    payment = await store_payments.find(work, payment_id)
+    if payment is None or payment.state != "draft":
+        return None
+    await store_payments.begin_look(work, payment_id)
+    work.brand = payment.brand_id
+    name = (await brands.of(work)).name
+    short = rules.reference(payment.charge_id)
+    return Order(
+        key=str(payment.id),
+        cents=payment.amount_cents,
+        description=f"{name} {short}",
+        redirect_url=f"{payment.origin}/pay/{payment.charge_id}",
+        webhook_url=f"{payment.origin}/api/payments/{payment.id}/hook",
+        language=payment.language,
+    )
+
+
+async def heard(work: Work, payment_id: UUID, provider_id: str) -> None:
+    """Somebody says that there is news of a payment: it may be true, late, repeated or invented. We go and look."""
+    if await store_payments.tell(work, payment_id, provider_id):
+        await work.later("payments.look", {"payment_id": payment_id})
+
+
+async def begin_look(work: Work, payment_id: UUID) -> str | None:
+    """The provider's id of what is to be looked at. Whatever we are told from here on wakes another look."""
+    return await store_payments.begin_look(work, payment_id)
+
+
+async def seen(work: Work, payment_id: UUID, says: Seen) -> None:
+    """Write down what the provider says, and what follows from it. The same again changes nothing."""
+    payment = await store_payments.find_held(work, payment_id)
+    if payment is None:
+        return
+    work.brand = payment.brand_id
+    state = says.state if rules.fits(payment, says) else "mismatched"
+    look_at = rules.next_look(work.now, payment.looks)
+    if not await store_payments.move(work, payment, state, (says.provider_id, says.checkout_url, says.cents), look_at):
+        return
+    charge = await actions.charge_with(work, payment.charge_id)
+    if state == "paid":
+        await _paid(work, payment, charge)
+    elif state == "mismatched" and says.state == "paid" and says.cents:
+        await ledger.post(
+            work, "mismatch", payment.id, "another amount", rules.lines_of_mismatch(charge.doctor_id, says.cents)
+        )
+    await actions.tell(work, charge)
+
+
+async def _paid(work: Work, payment: Payment, charge: Charge) -> None:
+    """It is in the books in the same transaction; what came when nothing was due goes back by itself."""
+    await ledger.post(
+        work, "payment", payment.id, "paid by the patient", rules.lines_of_payment(charge, payment.amount_cents)
+    )
+    if not await store.move(work, charge.id, "paid"):
+        await actions.return_payment(work, charge.id, payment.id, "not due")
+
+
+async def refused(work: Work, payment_id: UUID) -> None:
+    """The provider will not take this payment: the patient may try again."""
+    payment = await store_payments.find_held(work, payment_id)
+    if payment is None:
+        return
+    work.brand = payment.brand_id
+    if await store_payments.move(work, payment, "failed", (None, None, None), None):
+        await actions.tell(work, await actions.charge_with(work, payment.charge_id))
+
+
+async def refund_to_make(work: Work, refund_id: UUID) -> Refund | None:
+    """What to give back; None when it is done."""
+    found = await store_payments.find_refund(work, refund_id)
+    if found is None or found.state not in ("draft", "queued"):
+        return None
+    return found
+
+
+async def refund_seen(work: Work, refund: Refund, says: RefundSeen) -> None:
+    """Write down what became of it; the books follow when the money has left."""
+    look_at = rules.next_look(work.now, refund.looks)
+    if not await store_payments.move_refund(work, refund.id, says.state, says.provider_id or None, look_at):
+        return
+    if says.state != "refunded":
+        return
+    work.brand = refund.brand_id
+    lines = rules.lines_of_refund(refund.doctor_id, refund.patient_id, refund.amount_cents)
+    await ledger.post(work, "refund", refund.id, actions.REASONS["refund"], lines)
+    if not await store_payments.open_refunds(work, refund.charge_id):
+        await store.move(work, refund.charge_id, "refunded")
+    await actions.tell(work, await actions.charge_with(work, refund.charge_id))
+
+
+async def to_look_at(work: Work) -> tuple[list[tuple[UUID, bool]], list[UUID]]:
+    """Payments (and whether they are drafts) and refunds that nobody told us about for too long."""
+    return await store_payments.to_look_at(work), await store_payments.refunds_to_look_at(work)

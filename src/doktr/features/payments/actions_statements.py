@@ -1,0 +1,37 @@
+"""A doctor's month: what was earned, from whom it is due, what goes back, and the licence."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from doktr.features import audit
+from doktr.features.payments import rules, store
+from doktr.features.payments.actions_licences import month_bounds
+from doktr.features.payments.model import Charge, Licence
+from doktr.features.payments.rules import Totals
+from doktr.features.pricing import Rules
+from doktr.kernel.work import Work
+
+
+@dataclass(frozen=True)
+class MonthOfDoctor:
+    """Everything of one month."""
+
+    month: date
+    charges: Sequence[Charge]
+    licences: Sequence[Licence]
+
+    @property
+    def totals(self) -> Totals:
+        """The month in figures."""
+        return rules.totals(self.charges)
+
+
+async def month(work: Work, begin: date | None, law: Rules) -> MonthOfDoctor:
+    """The acting doctor's month; this one where none is named. Every patient named in it can see that."""
+    zone = law.moments.timezone
+    first = begin or work.now.astimezone(ZoneInfo(zone)).date().replace(day=1)
+    charges = await store.of_doctor(work, work.actor.person_id, *month_bounds(first, zone))
+    await audit.record_accesses(work, "consultation", [(one.patient_id, one.consultation_id) for one in charges])
+    return MonthOfDoctor(first, charges, await store.licences(work, work.actor.person_id))

@@ -1,0 +1,115 @@
+"""What happens to money by itself, and the only module that speaks to the provider: never within a transaction.
+
+Each job may die at any line and be done again: keys make the provider do once what is asked twice, and what it says is
+asked for, never believed from a message.
+"""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from doktr.features.payments import actions, actions_licences, actions_payments
+from doktr.features.payments.model import RefundSeen
+from doktr.features.payments.ports import Provider
+from doktr.features.pricing import Mode, Rules
+from doktr.kernel.outside import Misread, Refused
+from doktr.kernel.work import EVERYWHERE, Works
+
+Payload = Mapping[str, Any]
+
+
+async def settle(law: Rules, mode: Mode, works: Works, payload: Payload) -> None:
+    """A consultation is over: charge it."""
+    consultation_id = UUID(payload["consultation_id"])
+    brand = await _brand_of(works, consultation_id)
+    if brand is not None:
+        async with works.open(brand) as work:
+            await actions.settle(work, consultation_id, law, mode)
+
+
+async def facts(works: Works, payload: Payload) -> None:
+    """An end of a call has signed how it went."""
+    consultation_id = UUID(payload["consultation_id"])
+    brand = await _brand_of(works, consultation_id)
+    if brand is not None:
+        async with works.open(brand) as work:
+            await actions.weigh_facts(work, consultation_id)
+
+
+async def _brand_of(works: Works, consultation_id: UUID) -> str | None:
+    async with works.open("", EVERYWHERE) as work:
+        return await actions.brand_of(work, consultation_id)
+
+
+async def create(provider: Provider, works: Works, payload: Payload) -> None:
+    """Make a payment at the provider, and note where to pay."""
+    payment_id = UUID(payload["payment_id"])
+    async with works.open("", EVERYWHERE) as work:
+        order = await actions_payments.order(work, payment_id)
+    if order is None:
+        return
+    try:
+        says = await provider.create(order)
+    except (Refused, Misread):
+        async with works.open("", EVERYWHERE) as work:
+            await actions_payments.refused(work, payment_id)
+        return
+    async with works.open("", EVERYWHERE) as work:
+        await actions_payments.seen(work, payment_id, says)
+
+
+async def look(provider: Provider, works: Works, payload: Payload) -> None:
+    """Ask the provider how a payment stands."""
+    payment_id = UUID(payload["payment_id"])
+    async with works.open("", EVERYWHERE) as work:
+        provider_id = await actions_payments.begin_look(work, payment_id)
+    if provider_id is None:  # told before we had written down its id: make sure that we do
+        await create(provider, works, payload)
+        return
+    says = await provider.get(provider_id)
+    async with works.open("", EVERYWHERE) as work:
+        await actions_payments.seen(work, payment_id, says)
+
+
+async def refund(provider: Provider, works: Works, payload: Payload) -> None:
+    """Give money back, or ask how far that is."""
+    async with works.open("", EVERYWHERE) as work:
+        found = await actions_payments.refund_to_make(work, UUID(payload["refund_id"]))
+    if found is None or found.payment_provider_id is None:
+        return
+    paid_as = found.payment_provider_id
+    try:
+        if found.provider_id is None:
+            says = await provider.refund(paid_as, str(found.id), found.amount_cents, str(found.id)[:8])
+        else:
+            says = await provider.find_refund(paid_as, found.provider_id)
+    except Refused:
+        says = RefundSeen(found.provider_id or "", "failed")
+    async with works.open("", EVERYWHERE) as work:
+        await actions_payments.refund_seen(work, found, says)
+
+
+async def sweep(provider: Provider, law: Rules, mode: Mode, works: Works) -> None:
+    """The net under everything above: lost jobs, messages that never came, months that are over."""
+    async with works.open("", EVERYWHERE) as work:
+        forgotten = await actions.uncharged(work)
+        payments, refunds = await actions_payments.to_look_at(work)
+    for consultation_id in forgotten:
+        await settle(law, mode, works, {"consultation_id": str(consultation_id)})
+    for payment_id, draft in payments:
+        await (create if draft else look)(provider, works, {"payment_id": str(payment_id)})
+    for refund_id in refunds:
+        await refund(provider, works, {"refund_id": str(refund_id)})
+    await actions_licences.bill_all(works, law)
+
+
+def jobs(provider: Provider, law: Rules, mode: Mode) -> dict[str, Any]:
+    """The jobs by name."""
+    return {
+        "payments.settle": partial(settle, law, mode),
+        "payments.facts": facts,
+        "payments.create": partial(create, provider),
+        "payments.look": partial(look, provider),
+        "payments.refund": partial(refund, provider),
+    }

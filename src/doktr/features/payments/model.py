@@ -1,0 +1,198 @@
+"""What is due, what was paid, what goes back: states, records, facts and problems."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from doktr.features.brands import Language
+from doktr.kernel.problems import Conflict
+from doktr.kernel.states import States
+
+ChargeState = Literal["undecided", "free", "due", "paid", "waived", "refunding", "refunded"]
+PaymentState = Literal["draft", "open", "pending", "authorized", "paid", "canceled", "expired", "failed", "mismatched"]
+RefundState = Literal["draft", "queued", "refunded", "failed"]
+WaivedFor = Literal["call_failed", "by_sound", "by_doctor"]
+
+CHARGE = States(
+    "Charge",
+    {
+        "undecided": ("due", "waived", "free"),
+        "due": ("paid", "waived"),
+        "paid": ("refunding",),
+        "refunding": ("refunded",),
+        "free": (),
+        "waived": (),
+        "refunded": (),
+    },
+)
+# What the provider says is true whenever it is asked, so that any order of looks ends in the same state; only what is
+# final stays.
+PAYMENT = States(
+    "Payment",
+    {
+        "draft": ("open", "pending", "authorized", "paid", "canceled", "expired", "failed", "mismatched"),
+        "open": ("pending", "authorized", "paid", "canceled", "expired", "failed", "mismatched"),
+        "pending": ("open", "authorized", "paid", "canceled", "expired", "failed", "mismatched"),
+        "authorized": ("paid", "canceled", "expired", "failed", "mismatched"),
+        "canceled": ("paid", "mismatched"),
+        "expired": ("paid", "mismatched"),
+        "failed": ("paid", "mismatched"),
+        "paid": (),
+        "mismatched": (),
+    },
+)
+LIVE: frozenset[PaymentState] = frozenset({"draft", "open", "pending", "authorized"})
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A consultation that is over, as far as money goes."""
+
+    consultation_id: UUID
+    brand_id: str
+    request_id: UUID
+    patient_id: UUID
+    doctor_id: UUID
+    outcome: str
+    channel: Literal["video", "audio", "chat"]
+    ended_at: datetime
+
+
+@dataclass(frozen=True)
+class Charge:
+    """What a consultation costs its patient. Cents; `amount_cents` is what the patient pays."""
+
+    id: UUID
+    brand_id: str
+    consultation_id: UUID
+    patient_id: UUID
+    doctor_id: UUID
+    at: datetime
+    due_at: datetime
+    state: ChargeState
+    code: str | None
+    reimbursed: bool
+    reason: str
+    honorarium_cents: int
+    insurer_cents: int
+    amount_cents: int
+    supplement_cents: int
+    waived_for: WaivedFor | None
+    settled_at: datetime | None
+    insurer_reference: str | None
+    doctor_given_name: str
+    doctor_family_name: str
+    nihdi: str
+    patient_given_name: str
+    patient_family_name: str
+    payment_id: UUID | None
+    payment_state: PaymentState | None
+    checkout_url: str | None
+    paid_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Payment:
+    """One attempt to pay a charge."""
+
+    id: UUID
+    brand_id: str
+    charge_id: UUID
+    amount_cents: int
+    state: PaymentState
+    origin: str
+    language: Language
+    provider_id: str | None
+    checkout_url: str | None
+    made_at: datetime
+    told: bool
+    looks: int
+
+
+@dataclass(frozen=True)
+class Refund:
+    """Money on its way back, with what the provider knows the payment by."""
+
+    id: UUID
+    brand_id: str
+    payment_id: UUID
+    charge_id: UUID
+    amount_cents: int
+    reason: str
+    state: RefundState
+    provider_id: str | None
+    looks: int
+    payment_provider_id: str | None
+    patient_id: UUID
+    doctor_id: UUID
+
+
+@dataclass(frozen=True)
+class CallFacts:
+    """What one end signed: how many seconds its device was connected."""
+
+    person_id: UUID
+    role: Literal["patient", "doctor"]
+    connected_s: int
+
+
+@dataclass(frozen=True)
+class Licence:
+    """What a doctor pays the operator for a month."""
+
+    id: UUID
+    brand_id: str
+    doctor_id: UUID
+    month: date
+    number: int
+    amount_cents: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Order:
+    """A payment to be made at the provider. `key` makes the same order the same payment, however often it is sent."""
+
+    key: str
+    cents: int
+    description: str
+    redirect_url: str
+    webhook_url: str
+    language: Language
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A payment as the provider has it now. `cents` is None in another currency."""
+
+    provider_id: str
+    state: PaymentState
+    cents: int | None
+    checkout_url: str | None = None
+
+
+@dataclass(frozen=True)
+class RefundSeen:
+    """A refund as the provider has it now."""
+
+    provider_id: str
+    state: RefundState
+
+
+class NothingDue(Conflict):
+    """There is nothing to pay (any more)."""
+
+    title = "There is nothing to pay here."
+
+
+class NothingToGiveBack(Conflict):
+    """The charge was given back, waived or never made."""
+
+    title = "There is nothing to give back here."
+
+
+class FactsRefused(Conflict):
+    """The facts about the call are not signed by the device that sends them, or not about this call."""
+
+    title = "These facts cannot be accepted."

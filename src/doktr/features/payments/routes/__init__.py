@@ -1,0 +1,11 @@
+"""Money over HTTP: for patients, doctors, operators, and the provider's messages."""
+
+from fastapi import APIRouter
+
+from doktr.features.payments.routes import doctor, hook, operator, patient
+
+router = APIRouter()
+for part in (patient.router, doctor.router, operator.router, hook.router):
+    router.include_router(part)
+
+__all__ = ["router"]

@@ -1,0 +1,102 @@
+"""The operator's side of money: what is open, late, mismatched or stuck, and taking entries back. No patient's name."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Body, Request
+from pydantic import BaseModel, ConfigDict, Field
+
+from doktr.features import ledger
+from doktr.features.identity import acting
+from doktr.features.ledger import Account, CauseKind, NothingToCorrect
+from doktr.features.payments import actions_board
+from doktr.kernel.problems import CrossSite, DeviceNeeded, NotFound, SignedOut, responses
+from doktr.kernel.words import ONE_LINE
+
+router = APIRouter(prefix="/api/operator", tags=["money"])
+
+
+class MoneyFigures(BaseModel):
+    """What is where, in cents and counts."""
+
+    due_cents: int
+    due: int
+    late_cents: int
+    late: int
+    undecided: int
+    paid_today_cents: int
+    on_its_way: int = Field(description="Payments that somebody began and nobody finished yet.")
+    mismatched: int = Field(description="The provider has another amount than we asked for.")
+    refunding: int
+    refunds_failed: int
+    licences_cents: int
+
+
+class OpenThing(BaseModel):
+    """Something that somebody must look at. Ids and amounts only."""
+
+    kind: str
+    id: UUID
+    reference: str
+    cents: int
+    seen_cents: int | None
+    since: datetime
+
+
+class EntryAnswer(BaseModel):
+    """An entry of the books."""
+
+    id: UUID
+    at: datetime
+    cause_kind: CauseKind
+    reason: str
+    reference: str
+    corrected: bool
+    lines: list[tuple[Account, int]]
+
+
+class CloseAnswer(BaseModel):
+    """A closed day."""
+
+    day: date
+    entries: int
+    turnover_cents: int
+    hash: str
+
+
+class OperatorMoneyAnswer(BaseModel):
+    """The reconciliation board."""
+
+    figures: MoneyFigures
+    look_at: list[OpenThing]
+    balances: dict[str, int]
+    entries: list[EntryAnswer]
+    closes: list[CloseAnswer]
+    chain_holds: bool
+
+
+class CorrectionInput(BaseModel):
+    """Which entry to take back, and why. Amounts are never edited."""
+
+    model_config = ConfigDict(extra="forbid")
+    entry_id: UUID
+    reason: Annotated[str, Field(min_length=5, max_length=400, pattern=ONE_LINE)]
+
+
+@router.get("/money", responses=responses(SignedOut, DeviceNeeded))
+async def board(request: Request) -> OperatorMoneyAnswer:
+    """What is open, late, mismatched and stuck at this brand."""
+    async with acting(request, "operator") as work:
+        return OperatorMoneyAnswer.model_validate(await actions_board.board(work))
+
+
+@router.post(
+    "/corrections",
+    status_code=204,
+    responses=responses(SignedOut, DeviceNeeded, CrossSite, NotFound, NothingToCorrect),
+)
+async def correct(request: Request, wanted: Annotated[CorrectionInput, Body()]) -> None:
+    """Take an entry back by a counter-entry."""
+    async with acting(request, "operator") as work:
+        await ledger.correct(work, wanted.entry_id, wanted.reason)

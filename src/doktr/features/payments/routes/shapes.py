@@ -1,0 +1,125 @@
+"""What money looks like over the wire, and the facts that a device signs about its call."""
+
+from datetime import date, datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from doktr.features.brands import Language
+from doktr.features.payments import rules
+from doktr.features.payments.model import Charge, ChargeState, PaymentState, WaivedFor
+from doktr.features.pricing import Reason
+
+Cents = Annotated[int, Field(ge=0, description="In cents of a euro.")]
+Month = Annotated[str, Field(pattern=r"^20[0-9]{2}-(0[1-9]|1[0-2])$", examples=["2026-11"])]
+
+
+class Payee(BaseModel):
+    """To whom the money goes: the doctor."""
+
+    given_name: str
+    family_name: str
+    nihdi: str
+
+
+class ChargeAnswer(BaseModel):
+    """What a consultation costs its patient. `amount_cents` is what they pay; the insurer pays the doctor the rest."""
+
+    id: UUID
+    consultation_id: UUID
+    reference: str = Field(description="A short name that people can read to each other.", examples=["K7F3-92QD"])
+    state: ChargeState
+    at: datetime
+    due_at: datetime
+    late: bool
+    code: str | None
+    reimbursed: bool
+    reason: Reason
+    honorarium_cents: Cents
+    insurer_cents: Cents
+    amount_cents: Cents
+    supplement_cents: Cents
+    waived_for: WaivedFor | None
+    settled_at: datetime | None
+    insurer_reference: str | None = Field(description="The insurer's acknowledgement number, once there is one.")
+    doctor: Payee
+    payment_state: PaymentState | None
+    checkout_url: str | None = Field(description="Where to pay; null until the provider has answered.")
+    paid_at: datetime | None
+
+
+class DoctorCharge(ChargeAnswer):
+    """The same, as the doctor sees it."""
+
+    patient_name: str
+
+
+class PayWish(BaseModel):
+    """The language of the provider's page."""
+
+    model_config = ConfigDict(extra="forbid")
+    language: Language
+
+
+class CallFactsInput(BaseModel):
+    """How long this device was connected in a call, signed by the device's key. No content."""
+
+    model_config = ConfigDict(extra="forbid")
+    connected_s: Annotated[int, Field(ge=0, le=86_400)]
+    signature: Annotated[str, Field(min_length=86, max_length=86, pattern=r"^[A-Za-z0-9_-]{86}$")]
+
+
+class Decision(BaseModel):
+    """By what a consultation took place whose picture gave way to sound."""
+
+    model_config = ConfigDict(extra="forbid")
+    took_place_by: Literal["video", "audio"]
+
+
+class LicenceAnswer(BaseModel):
+    """What a doctor pays the operator for a month."""
+
+    id: UUID
+    month: date
+    number: int
+    amount_cents: Cents
+
+
+class Totals(BaseModel):
+    """A month in five figures."""
+
+    earned_cents: Cents
+    paid_cents: Cents
+    due_cents: Cents
+    insurer_cents: Cents
+    given_back_cents: Cents
+
+
+class MoneyAnswer(BaseModel):
+    """A doctor's month: what is due from whom, and what they owe the operator."""
+
+    month: Month
+    totals: Totals
+    charges: list[DoctorCharge]
+    licences: list[LicenceAnswer]
+
+
+def charge(found: Charge, now: datetime) -> ChargeAnswer:
+    """The charge as its patient sees it."""
+    return ChargeAnswer.model_validate(_fields(found, now))
+
+
+def charge_of_doctor(found: Charge, now: datetime) -> DoctorCharge:
+    """The charge as its doctor sees it."""
+    name = f"{found.patient_given_name} {found.patient_family_name}"
+    return DoctorCharge.model_validate(_fields(found, now) | {"patient_name": name})
+
+
+def _fields(found: Charge, now: datetime) -> dict[str, object]:
+    payee = {"given_name": found.doctor_given_name, "family_name": found.doctor_family_name, "nihdi": found.nihdi}
+    return vars(found) | {
+        "reference": rules.reference(found.id),
+        "late": rules.is_late(found.state, found.due_at, now),
+        "doctor": payee,
+    }

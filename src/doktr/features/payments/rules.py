@@ -1,0 +1,124 @@
+"""Pure decisions on money: what is charged after a consultation, what stands in the books, when to look again."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from hashlib import sha256
+from typing import Literal
+from uuid import UUID
+
+from doktr.features.ledger import Line
+from doktr.features.payments.model import CallFacts, Charge, ChargeState, Ended, Payment, Seen
+from doktr.features.pricing import Price, Quote
+
+CHARGED_FOR = frozenset({"took_place"})
+BY_MEDIA = frozenset({"video", "audio"})
+FIRST_LOOK, LONGEST_LOOK = timedelta(seconds=20), timedelta(hours=1)
+DOMAIN = b"doktr/call-facts/v1\0"
+
+
+def call_failed(channel: str, facts: Sequence[CallFacts], least_s: int) -> bool:
+    """Whether both ends signed that they were connected for less than `least_s` seconds."""
+    roles = {fact.role for fact in facts if fact.connected_s < least_s}
+    return channel in BY_MEDIA and roles == {"patient", "doctor"}
+
+
+def facts_statement(consultation_id: UUID, person_id: UUID, connected_s: int) -> bytes:
+    """What a device signs about its call: who, which call, how many seconds. Nothing else."""
+    return DOMAIN + consultation_id.bytes + person_id.bytes + connected_s.to_bytes(4, "big")
+
+
+Start = Literal["undecided", "free", "due", "waived"]
+
+
+def begins(ended: Ended, agreed: Quote, final: Price, failed: bool) -> Start:
+    """The state in which a charge begins.
+
+    Where sound took the place of the picture, nobody but the doctor can say by what the consultation took place: the
+    code is not changed by itself, nor billed as agreed.
+    """
+    if failed:
+        return "waived"
+    if ended.channel != agreed.channel:
+        return "undecided"
+    return "due" if final.pays_cents else "free"
+
+
+def lines_of_charge(charge: Charge) -> list[Line]:
+    """Patient and insurer owe, the doctor has earned."""
+    return [
+        Line("patient", charge.patient_id, charge.amount_cents),
+        Line("insurer", charge.doctor_id, charge.insurer_cents),
+        Line("doctor", charge.doctor_id, -(charge.amount_cents + charge.insurer_cents)),
+    ]
+
+
+def lines_of_payment(charge: Charge, cents: int) -> list[Line]:
+    """The provider has it for the doctor, the patient owes it no more."""
+    return [Line("provider", charge.doctor_id, cents), Line("patient", charge.patient_id, -cents)]
+
+
+def lines_of_refund(doctor_id: UUID, patient_id: UUID, cents: int) -> list[Line]:
+    """The provider gave it back to the patient."""
+    return [Line("provider", doctor_id, -cents), Line("patient", patient_id, cents)]
+
+
+def lines_of_mismatch(doctor_id: UUID, cents: int) -> list[Line]:
+    """Money came that nobody asked for in this amount: it is there, and somebody must look."""
+    return [Line("provider", doctor_id, cents), Line("suspense", None, -cents)]
+
+
+def lines_of_licence(doctor_id: UUID, cents: int) -> list[Line]:
+    """The doctor owes the licence, the operator has earned it."""
+    return [Line("doctor", doctor_id, cents), Line("licence", None, -cents)]
+
+
+def fits(payment: Payment, seen: Seen) -> bool:
+    """Whether the provider speaks of our payment, in the amount that we asked for."""
+    return seen.cents == payment.amount_cents and payment.provider_id in (None, seen.provider_id)
+
+
+def next_look(now: datetime, looks: int) -> datetime:
+    """When to ask the provider again if it says nothing by itself: soon at first, then every hour."""
+    return now + min(FIRST_LOOK * 2 ** min(looks, 12), LONGEST_LOOK)
+
+
+def reference(charge_id: UUID) -> str:
+    """A short name for a charge that people can read to each other: K7F3-92QD."""
+    alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+    number = int.from_bytes(sha256(charge_id.bytes).digest()[:5], "big")
+    letters = [alphabet[number >> (5 * place) & 31] for place in range(8)]
+    return f"{''.join(letters[:4])}-{''.join(letters[4:])}"
+
+
+def is_late(state: ChargeState, due_at: datetime, now: datetime) -> bool:
+    """Whether the patient should have paid by now."""
+    return state == "due" and due_at < now
+
+
+@dataclass(frozen=True)
+class Totals:
+    """A month in five figures, in cents."""
+
+    earned_cents: int
+    paid_cents: int
+    due_cents: int
+    insurer_cents: int
+    given_back_cents: int
+
+
+def totals(charges: Sequence[Charge]) -> Totals:
+    """What was earned and by whom it is paid; what is not decided yet counts nowhere."""
+    stands = [one for one in charges if one.state in ("due", "paid", "free")]
+
+    def patients_share(*states: ChargeState) -> int:
+        return sum(one.amount_cents for one in charges if one.state in states)
+
+    insurer = sum(one.insurer_cents for one in stands)
+    paid, due = patients_share("paid"), patients_share("due")
+    return Totals(paid + due + insurer, paid, due, insurer, patients_share("refunding", "refunded"))
+
+
+def month_before(today: date) -> date:
+    """The first day of the month before."""
+    return (today.replace(day=1) - timedelta(days=1)).replace(day=1)

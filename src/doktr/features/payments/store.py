@@ -1,0 +1,192 @@
+"""Charges and facts in the database. The database decides that a consultation is charged once."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from doktr.features.payments.model import CHARGE, CallFacts, Charge, ChargeState, Ended, Licence, WaivedFor
+from doktr.features.pricing import Price
+from doktr.kernel.work import Work
+
+ENDED = """
+select id as consultation_id, brand_id, request_id, patient_id, doctor_id, outcome, channel, ended_at
+from consultations where id = $1 and state = 'ended'
+"""
+# Ended with something to charge, and not charged: what a lost job would leave behind.
+UNCHARGED = """
+select consultations.id from consultations join requests on requests.id = consultations.request_id
+where consultations.state = 'ended' and outcome = any($1) and quote_id is not null
+    and consultations.ended_at > $2::timestamptz - interval '30 days'
+    and not exists (select from charges where consultation_id = consultations.id)
+limit 500
+"""
+FACTS = "select person_id, role, connected_s from call_facts where consultation_id = $1"
+KEEP_FACTS = """
+insert into call_facts (consultation_id, person_id, brand_id, role, device_id, connected_s, statement, signature, at)
+select $1, $2, consultations.brand_id, case when patient_id = $2 then 'patient' else 'doctor' end, $3, $4, $5, $6, $7
+from consultations where id = $1 and $2 in (patient_id, doctor_id)
+on conflict (consultation_id, person_id) do update set device_id = excluded.device_id,
+    connected_s = excluded.connected_s, statement = excluded.statement, signature = excluded.signature,
+    at = excluded.at
+where excluded.connected_s > call_facts.connected_s
+returning true
+"""
+CONCERNS = "select exists (select from consultations where id = $1 and $2 in (patient_id, doctor_id))"
+DEVICE_KEY = "select public_key from devices where id = $1 and revoked_at is null"
+KEEP_CHARGE = """
+insert into charges (brand_id, consultation_id, patient_id, doctor_id, at, due_at, state, code, reimbursed, reason,
+    honorarium_cents, insurer_cents, amount_cents, supplement_cents, waived_for)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+on conflict (consultation_id) do nothing
+returning id
+"""
+_CHARGES = """
+select c.*, doctor.given_name as doctor_given_name, doctor.family_name as doctor_family_name, doctors.nihdi,
+    patient.given_name as patient_given_name, patient.family_name as patient_family_name,
+    latest.id as payment_id, latest.state as payment_state, latest.checkout_url, latest.paid_at
+from charges c
+join people doctor on doctor.id = c.doctor_id
+join doctors on doctors.person_id = c.doctor_id
+join people patient on patient.id = c.patient_id
+left join lateral (select * from payments where charge_id = c.id order by state = 'paid' desc, made_at desc limit 1)
+    latest on true
+"""
+FIND = f"{_CHARGES} where c.id = $1"
+OF_CONSULTATION = f"{_CHARGES} where c.consultation_id = $1"
+OF_PATIENT = f"{_CHARGES} where c.patient_id = $1 order by c.at desc limit 100"
+OF_DOCTOR = f"{_CHARGES} where c.doctor_id = $1 and c.at >= $2 and c.at < $3 order by c.at desc"
+HOLD = "select id from charges where id = $1 for no key update"
+MOVE = """
+update charges set state = $2, settled_at = $4, waived_for = coalesce($5, waived_for)
+where id = $1 and state = any($3)
+returning id
+"""
+HELD = """
+select id, consultation_id, doctor_id, at, due_at, state, code, reimbursed, reason, honorarium_cents, insurer_cents,
+    amount_cents, supplement_cents, waived_for, settled_at from charges where patient_id = $1 order by at, id
+"""
+HELD_PAYMENTS = """
+select payments.id, charge_id, payments.amount_cents, payments.state, made_at, paid_at from payments
+join charges on charges.id = charge_id where patient_id = $1 order by made_at
+"""
+LICENSED = """
+select member.doctor_id from doctor_brands member
+where member.brand_id = $1 and exists (select from charges where charges.doctor_id = member.doctor_id
+        and charges.brand_id = $1 and charges.at >= $2 and charges.at < $3)
+    and not exists (select from licences where licences.doctor_id = member.doctor_id
+        and licences.brand_id = $1 and month = $4)
+"""
+HOLD_NUMBERS = "select pg_advisory_xact_lock(hashtextextended('doktr/licences/' || $1, 0))"
+KEEP_LICENCE = """
+insert into licences (brand_id, doctor_id, month, number, amount_cents, at)
+select $1, $2, $3, coalesce(max(number), 0) + 1, $4, $5 from licences where brand_id = $1
+on conflict (brand_id, doctor_id, month) do nothing
+returning id
+"""
+LICENCES = """
+select id, brand_id, doctor_id, month, number, amount_cents, at from licences where doctor_id = $1 order by month desc
+"""
+
+
+async def ended(work: Work, consultation_id: UUID) -> Ended | None:
+    """A consultation that is over."""
+    row = await work.sql.fetchrow(ENDED, consultation_id)
+    return Ended(**dict(row)) if row else None
+
+
+async def uncharged(work: Work, outcomes: Sequence[str]) -> list[UUID]:
+    """Consultations that should have been charged."""
+    return [row["id"] for row in await work.sql.fetch(UNCHARGED, list(outcomes), work.now)]
+
+
+async def facts(work: Work, consultation_id: UUID) -> list[CallFacts]:
+    """What the ends of a call signed."""
+    return [CallFacts(**dict(row)) for row in await work.sql.fetch(FACTS, consultation_id)]
+
+
+async def keep_facts(work: Work, consultation_id: UUID, connected_s: int, statement: bytes, signature: bytes) -> bool:
+    """Keep what the acting device signed; of several statements the one with the longest connection."""
+    actor = work.actor
+    return bool(
+        await work.sql.fetchval(
+            KEEP_FACTS, consultation_id, actor.person_id, actor.device_id, connected_s, statement, signature, work.now
+        )
+    )
+
+
+async def concerns(work: Work, consultation_id: UUID) -> bool:
+    """Whether the acting person is the patient or the doctor of a consultation."""
+    return bool(await work.sql.fetchval(CONCERNS, consultation_id, work.actor.person_id))
+
+
+async def device_key(work: Work, device_id: UUID) -> bytes | None:
+    """The Ed25519 key of a device that was not revoked."""
+    return await work.sql.fetchval(DEVICE_KEY, device_id)
+
+
+async def keep_charge(
+    work: Work, of: Ended, due_at: datetime, state: ChargeState, final: Price, waived_for: WaivedFor | None
+) -> UUID | None:
+    """Charge a consultation; None when it is charged already."""
+    return await work.sql.fetchval(
+        KEEP_CHARGE, of.brand_id, of.consultation_id, of.patient_id, of.doctor_id, work.now, due_at, state, final.code,
+        final.reimbursed, final.reason, final.honorarium_cents, final.insurer_cents, final.pays_cents,
+        final.supplement_cents, waived_for,
+    )  # fmt: skip
+
+
+async def find(work: Work, charge_id: UUID) -> Charge | None:
+    """A charge."""
+    row = await work.sql.fetchrow(FIND, charge_id)
+    return Charge(**dict(row)) if row else None
+
+
+async def of_consultation(work: Work, consultation_id: UUID) -> Charge | None:
+    """What a consultation costs."""
+    row = await work.sql.fetchrow(OF_CONSULTATION, consultation_id)
+    return Charge(**dict(row)) if row else None
+
+
+async def of_patient(work: Work, patient_id: UUID) -> list[Charge]:
+    """A patient's charges, latest first."""
+    return [Charge(**dict(row)) for row in await work.sql.fetch(OF_PATIENT, patient_id)]
+
+
+async def of_doctor(work: Work, doctor_id: UUID, begin: datetime, end: datetime) -> list[Charge]:
+    """A doctor's charges between two moments, latest first."""
+    return [Charge(**dict(row)) for row in await work.sql.fetch(OF_DOCTOR, doctor_id, begin, end)]
+
+
+async def hold(work: Work, charge_id: UUID) -> None:
+    """Keep everybody else from a charge until the transaction ends."""
+    await work.sql.fetchval(HOLD, charge_id)
+
+
+async def move(work: Work, charge_id: UUID, state: ChargeState, waived_for: WaivedFor | None = None) -> bool:
+    """Bring a charge into a state; False when it is in none from which that is possible."""
+    return bool(await work.sql.fetchval(MOVE, charge_id, state, CHARGE.before(state), work.now, waived_for))
+
+
+async def held(work: Work, patient_id: UUID) -> dict[str, Any]:
+    """Everything we hold on what a patient owed and paid."""
+    return {
+        "charges": [dict(row) for row in await work.sql.fetch(HELD, patient_id)],
+        "payments": [dict(row) for row in await work.sql.fetch(HELD_PAYMENTS, patient_id)],
+    }
+
+
+async def unlicensed(work: Work, brand: str, begin: datetime, end: datetime, month: date) -> list[UUID]:
+    """Doctors of a brand who worked in a month and were not sent their licence for it."""
+    return [row["doctor_id"] for row in await work.sql.fetch(LICENSED, brand, begin, end, month)]
+
+
+async def keep_licence(work: Work, doctor_id: UUID, month: date, cents: int) -> UUID | None:
+    """Keep a licence under the brand's next number; None when it is there already."""
+    await work.sql.execute(HOLD_NUMBERS, work.brand)
+    return await work.sql.fetchval(KEEP_LICENCE, work.brand, doctor_id, month, cents, work.now)
+
+
+async def licences(work: Work, doctor_id: UUID) -> list[Licence]:
+    """A doctor's licences, latest first."""
+    return [Licence(**dict(row)) for row in await work.sql.fetch(LICENCES, doctor_id)]

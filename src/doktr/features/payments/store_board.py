@@ -1,0 +1,49 @@
+"""The operator's figures about money."""
+
+from typing import Any
+
+from doktr.kernel.work import Work
+
+FIGURES = """
+select coalesce(sum(amount_cents) filter (where state = 'due'), 0)::bigint as due_cents,
+    count(*) filter (where state = 'due') as due,
+    coalesce(sum(amount_cents) filter (where state = 'due' and due_at < $2), 0)::bigint as late_cents,
+    count(*) filter (where state = 'due' and due_at < $2) as late,
+    count(*) filter (where state = 'undecided') as undecided,
+    coalesce(sum(amount_cents) filter (where state = 'paid' and settled_at >= date_trunc('day', $2::timestamptz,
+        'Europe/Brussels')), 0)::bigint as paid_today_cents,
+    count(*) filter (where state = 'refunding') as refunding,
+    (select count(*) from payments where brand_id = $1 and state in ('draft', 'open', 'pending', 'authorized'))
+        as on_its_way,
+    (select count(*) from payments where brand_id = $1 and state = 'mismatched') as mismatched,
+    (select count(*) from refunds where brand_id = $1 and state = 'failed') as refunds_failed,
+    (select coalesce(sum(amount_cents), 0)::bigint from licences where brand_id = $1) as licences_cents
+from charges where brand_id = $1
+"""
+LOOK_AT = """
+select 'mismatched' as kind, payments.id, charge_id, payments.amount_cents as cents, seen_cents, made_at as since
+from payments where brand_id = $1 and state = 'mismatched'
+union all
+select 'refund_failed', refunds.id, charge_id, refunds.amount_cents, null, refunds.made_at
+from refunds join payments on payments.id = payment_id where refunds.brand_id = $1 and refunds.state = 'failed'
+union all
+select 'late', id, id, amount_cents, null, due_at from charges where brand_id = $1 and state = 'due' and due_at < $2
+union all
+select 'undecided', id, id, amount_cents, null, at from charges where brand_id = $1 and state = 'undecided'
+union all
+select 'slow', id, charge_id, amount_cents, seen_cents, made_at from payments
+where brand_id = $1 and state in ('draft', 'open', 'pending', 'authorized') and made_at < $2::timestamptz
+    - interval '1 hour'
+order by since limit 100
+"""
+
+
+async def figures(work: Work) -> dict[str, Any]:
+    """What is where."""
+    row = await work.sql.fetchrow(FIGURES, work.brand, work.now)
+    return dict(row) if row else {}
+
+
+async def look_at(work: Work) -> list[dict[str, Any]]:
+    """What somebody must look at, oldest first."""
+    return [dict(row) for row in await work.sql.fetch(LOOK_AT, work.brand, work.now)]

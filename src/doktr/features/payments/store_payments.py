@@ -1,0 +1,145 @@
+"""Payments and refunds in the database: one live payment per charge, states that only go where they may."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from doktr.features.payments.model import LIVE, PAYMENT, Payment, PaymentState, Refund, RefundState
+from doktr.kernel.work import Work
+
+_PAYMENT = """
+select id, brand_id, charge_id, amount_cents, state, origin, language, provider_id, checkout_url, made_at, told, looks
+from payments
+"""
+FIND = f"{_PAYMENT} where id = $1"
+FIND_HELD = f"{_PAYMENT} where id = $1 for no key update"
+LIVE_OF = f"{_PAYMENT} where charge_id = $1 and state = any($2)"
+DRAFT = """
+insert into payments (brand_id, charge_id, amount_cents, state, origin, language, made_at, look_at)
+values ($1, $2, $3, 'draft', $4, $5, $6, $7)
+on conflict (charge_id) where state in ('draft', 'open', 'pending', 'authorized') do nothing
+returning id
+"""
+# Somebody says that there is news of a payment. Only who names our id and the provider's own wakes a look at it, and
+# only while none is on its way.
+TELL = """
+update payments set told = true
+where id = $1 and not told and (provider_id = $2 or provider_id is null and state = 'draft')
+returning provider_id is not null as known
+"""
+BEGIN_LOOK = "update payments set told = false where id = $1 returning provider_id"
+MOVE = """
+update payments set state = $2, provider_id = coalesce(provider_id, $4), checkout_url = coalesce($5, checkout_url),
+    seen_cents = $6, look_at = $7, looks = looks + 1, paid_at = case when $2 = 'paid' then $8 else paid_at end
+where id = $1 and (state = $2 or state = any($3))
+returning old.state <> $2 as moved
+"""
+TO_LOOK_AT = """
+select id, provider_id is null as draft from payments
+where state in ('draft', 'open', 'pending', 'authorized') and look_at <= $1 order by look_at limit 500
+"""
+LOOK_LATER = "update payments set look_at = $2 where id = $1"
+DRAFT_REFUND = """
+insert into refunds (brand_id, payment_id, amount_cents, reason, state, made_at, look_at)
+select brand_id, id, amount_cents, $2, 'draft', $3, $4 from payments where id = $1 and state = 'paid'
+on conflict (payment_id) do nothing
+returning id
+"""
+_REFUND = """
+select r.id, r.brand_id, r.payment_id, p.charge_id, r.amount_cents, r.reason, r.state, r.provider_id, r.looks,
+    p.provider_id as payment_provider_id, c.patient_id, c.doctor_id
+from refunds r join payments p on p.id = r.payment_id join charges c on c.id = p.charge_id
+"""
+FIND_REFUND = f"{_REFUND} where r.id = $1"
+MOVE_REFUND = """
+update refunds set state = $2, provider_id = coalesce($3, provider_id), looks = looks + 1, look_at = $4,
+    done_at = case when $2 = 'refunded' then $5 else done_at end
+where id = $1 and state in ('draft', 'queued')
+returning old.state <> $2 as moved
+"""
+REFUNDS_TO_LOOK_AT = "select id from refunds where state in ('draft', 'queued') and look_at <= $1 limit 500"
+OPEN_REFUNDS = """
+select count(*) from refunds join payments on payments.id = payment_id
+where charge_id = $1 and refunds.state <> 'refunded'
+"""
+
+
+async def find(work: Work, payment_id: UUID) -> Payment | None:
+    """A payment."""
+    row = await work.sql.fetchrow(FIND, payment_id)
+    return Payment(**dict(row)) if row else None
+
+
+async def find_held(work: Work, payment_id: UUID) -> Payment | None:
+    """A payment that nobody else changes until the transaction ends."""
+    row = await work.sql.fetchrow(FIND_HELD, payment_id)
+    return Payment(**dict(row)) if row else None
+
+
+async def live_of(work: Work, charge_id: UUID) -> Payment | None:
+    """The payment of a charge that is on its way."""
+    row = await work.sql.fetchrow(LIVE_OF, charge_id, list(LIVE))
+    return Payment(**dict(row)) if row else None
+
+
+async def draft(work: Work, charge_id: UUID, cents: int, origin: str, language: str, look_at: datetime) -> UUID | None:
+    """Begin a payment; None when one is on its way."""
+    return await work.sql.fetchval(DRAFT, work.brand, charge_id, cents, origin, language, work.now, look_at)
+
+
+async def tell(work: Work, payment_id: UUID, provider_id: str) -> bool:
+    """Somebody says that there is news; whether to go and look."""
+    return bool(await work.sql.fetchval(TELL, payment_id, provider_id))
+
+
+async def begin_look(work: Work, payment_id: UUID) -> str | None:
+    """From now on news counts again; the provider's id."""
+    return await work.sql.fetchval(BEGIN_LOOK, payment_id)
+
+
+ProviderSays = tuple[str | None, str | None, int | None]
+
+
+async def move(work: Work, payment: Payment, state: PaymentState, seen: ProviderSays, look_at: datetime | None) -> bool:
+    """Bring a payment to what the provider says (its id, where to pay, cents); whether that is news."""
+    before = PAYMENT.before(state)
+    return bool(await work.sql.fetchval(MOVE, payment.id, state, before, *seen, look_at, work.now))
+
+
+async def to_look_at(work: Work) -> list[tuple[UUID, bool]]:
+    """Payments nobody told us about for too long, and whether they are drafts."""
+    return [(row["id"], row["draft"]) for row in await work.sql.fetch(TO_LOOK_AT, work.now)]
+
+
+async def look_later(work: Work, payment_id: UUID, at: datetime) -> None:
+    """Ask again then."""
+    await work.sql.execute(LOOK_LATER, payment_id, at)
+
+
+async def draft_refund(work: Work, payment_id: UUID, reason: str, look_at: datetime) -> UUID | None:
+    """Begin to give a payment back, once."""
+    return await work.sql.fetchval(DRAFT_REFUND, payment_id, reason, work.now, look_at)
+
+
+async def find_refund(work: Work, refund_id: UUID) -> Refund | None:
+    """A refund."""
+    row = await work.sql.fetchrow(FIND_REFUND, refund_id)
+    return Refund(**dict(row)) if row else None
+
+
+async def move_refund(
+    work: Work, refund_id: UUID, state: RefundState, provider_id: str | None, look_at: datetime | None
+) -> bool:
+    """Bring a refund to what the provider says; whether that is news."""
+    return bool(await work.sql.fetchval(MOVE_REFUND, refund_id, state, provider_id, look_at, work.now))
+
+
+async def refunds_to_look_at(work: Work) -> list[UUID]:
+    """Refunds that are not done."""
+    return [row["id"] for row in await work.sql.fetch(REFUNDS_TO_LOOK_AT, work.now)]
+
+
+async def open_refunds(work: Work, charge_id: UUID) -> int:
+    """How much of a charge is still on its way back."""
+    found: Any = await work.sql.fetchval(OPEN_REFUNDS, charge_id)
+    return found

@@ -1,0 +1,247 @@
+"""The twin as a web application: Mollie's API under /v2; the payment page is in checkout.py."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import httpx
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+
+from doktr_sandbox.mollie import shapes
+from doktr_sandbox.mollie.checkout import Checkout
+from doktr_sandbox.mollie.memory import Fault, Memory, Payment, cents, euros, fresh, now, stamp
+
+AMOUNT = re.compile(r"\d{1,7}\.\d{2}")
+Handler = Callable[[Request], Awaitable[Response]]
+HOOK_TRIES, HOOK_AGAIN_S = 5, 0.2
+
+
+class Twin:
+    """One running twin. `address` is where it answers, without a slash at its end."""
+
+    def __init__(self, address: str, key: str) -> None:
+        self.address = address
+        self.key = key
+        self.memory = Memory()
+        self.tasks: set[asyncio.Task[None]] = set()
+        self.http = httpx.AsyncClient(timeout=10, trust_env=False)
+
+    def application(self) -> Starlette:
+        """All routes."""
+        checkout = Checkout(self.memory, self.tell)
+        return Starlette(
+            routes=[
+                Route("/healthz", lambda _request: PlainTextResponse("ok")),
+                Route("/v2/methods", self.guarded(self.methods)),
+                Route("/v2/payments", self.guarded(self.create), methods=["POST"]),
+                Route("/v2/payments", self.guarded(self.listed)),
+                Route("/v2/payments/{id}", self.guarded(self.get)),
+                Route("/v2/payments/{id}", self.guarded(self.cancel), methods=["DELETE"]),
+                Route("/v2/payments/{id}/refunds", self.guarded(self.refund), methods=["POST"]),
+                Route("/v2/payments/{id}/refunds", self.guarded(self.refunds)),
+                Route("/v2/payments/{id}/refunds/{refund}", self.guarded(self.one_refund)),
+                Route("/v2/payments/{id}/captures", self.guarded(self.capture), methods=["POST"]),
+                Route("/v2/payments/{id}/captures", self.guarded(self.captures)),
+                Route("/v2/payments/{id}/release-authorization", self.guarded(self.release), methods=["POST"]),
+                Route("/twin/faults", self.faults, methods=["POST"]),
+                Route("/twin/payments/{id}", self.force, methods=["POST"]),
+                Route("/twin/state", self.state),
+                *checkout.routes(),
+            ]
+        )
+
+    def guarded(self, handler: Handler) -> Handler:
+        """The key is checked, faults happen, and a repeated key gets the answer of the first time."""
+
+        async def guard(request: Request) -> Response:
+            self.memory.calls += 1
+            if request.headers.get("authorization") != f"Bearer {self.key}":
+                return shapes.problem(401, "Unauthorized Request", "Missing authentication, or failed to authenticate")
+            fault = self.memory.fault(f"{request.method} {request.url.path}")
+            if fault and not fault.after:
+                await asyncio.sleep(fault.delay_s)
+                return shapes.problem(fault.status, "Internal Server Error", "Planned by a test")
+            answer = await self._once(request, handler)
+            if fault:
+                await asyncio.sleep(fault.delay_s)
+                return shapes.problem(fault.status, "Internal Server Error", "Planned by a test, after it was done")
+            return answer
+
+        return guard
+
+    async def _once(self, request: Request, handler: Handler) -> Response:
+        key = request.headers.get("idempotency-key")
+        kept = self.memory.keys.get((request.url.path, key)) if key else None
+        if kept is not None:
+            return shapes.hal(kept["body"], kept["status"])
+        answer = await handler(request)
+        if key and answer.status_code < 400:
+            self.memory.keys[request.url.path, key] = {
+                "body": shapes.body_of(answer), "status": answer.status_code,
+            }  # fmt: skip
+        return answer
+
+    def _find(self, request: Request) -> Payment | None:
+        return self.memory.payments.get(request.path_params["id"])
+
+    async def methods(self, request: Request) -> Response:
+        """Which methods there are."""
+        return shapes.methods(self.address)
+
+    async def create(self, request: Request) -> Response:
+        """A new payment."""
+        asked = await request.json()
+        fault = _fault_of(asked)
+        if fault:
+            return shapes.problem(422, "Unprocessable Entity", f"The {fault} is missing or invalid", fault)
+        payment = Payment(asked)
+        self.memory.payments[payment.id] = payment
+        return shapes.hal(shapes.payment(payment, self.address), 201)
+
+    async def listed(self, request: Request) -> Response:
+        """The latest payments."""
+        latest = list(self.memory.payments.values())[::-1][: int(request.query_params.get("limit", "50"))]
+        return shapes.listed("payments", [shapes.payment(one, self.address) for one in latest], self.address)
+
+    async def get(self, request: Request) -> Response:
+        """One payment."""
+        payment = self._find(request)
+        return shapes.hal(shapes.payment(payment, self.address)) if payment else shapes.no_such("payment")
+
+    async def cancel(self, request: Request) -> Response:
+        """Cancel what nobody has paid yet."""
+        payment = self._find(request)
+        if payment is None:
+            return shapes.no_such("payment")
+        if payment.status not in ("open", "authorized"):
+            return shapes.problem(422, "Unprocessable Entity", "The payment cannot be cancelled", "id")
+        payment.become("canceled")
+        self.tell(payment)
+        return shapes.hal(shapes.payment(payment, self.address))
+
+    async def refund(self, request: Request) -> Response:
+        """Give something back."""
+        payment = self._find(request)
+        if payment is None:
+            return shapes.no_such("payment")
+        asked = await request.json()
+        whole = cents(payment.asked["amount"])
+        wanted = cents(asked["amount"]) if "amount" in asked else whole - payment.given_back
+        if payment.status != "paid" or wanted < 1 or payment.given_back + wanted > whole:
+            return shapes.problem(422, "Unprocessable Entity", "The amount is higher than what remains", "amount")
+        made = {
+            "id": fresh("re_"), "amount": euros(wanted), "status": "pending", "createdAt": stamp(now()),
+            "description": asked.get("description", ""), "metadata": asked.get("metadata"), "paymentId": payment.id,
+        }  # fmt: skip
+        payment.refunds.append(made)
+        return shapes.hal(shapes.refund(made, self.address), 201)
+
+    async def refunds(self, request: Request) -> Response:
+        """The refunds of a payment."""
+        payment = self._find(request)
+        if payment is None:
+            return shapes.no_such("payment")
+        return shapes.listed("refunds", [shapes.refund(one, self.address) for one in payment.refunds], self.address)
+
+    async def one_refund(self, request: Request) -> Response:
+        """One refund; it has reached the patient by the time somebody asks."""
+        payment = self._find(request)
+        for one in payment.refunds if payment else ():
+            if one["id"] == request.path_params["refund"]:
+                one["status"] = "refunded" if one["status"] == "pending" else one["status"]
+                return shapes.hal(shapes.refund(one, self.address))
+        return shapes.no_such("refund")
+
+    async def capture(self, request: Request) -> Response:
+        """Take what is held on a card."""
+        payment = self._find(request)
+        if payment is None:
+            return shapes.no_such("payment")
+        asked = await request.json()
+        if payment.status != "authorized":
+            return shapes.problem(422, "Unprocessable Entity", "The payment is not authorized", "id")
+        amount = asked.get("amount", payment.asked["amount"])
+        made = {"id": fresh("cpt_"), "amount": amount, "status": "succeeded", "createdAt": stamp(now())}
+        payment.captures.append(made | {"paymentId": payment.id})
+        payment.become("paid")
+        self.tell(payment)
+        return shapes.hal(shapes.capture(payment.captures[-1], self.address), 201)
+
+    async def captures(self, request: Request) -> Response:
+        """The captures of a payment."""
+        payment = self._find(request)
+        if payment is None:
+            return shapes.no_such("payment")
+        return shapes.listed("captures", [shapes.capture(one, self.address) for one in payment.captures], self.address)
+
+    async def release(self, request: Request) -> Response:
+        """Let go of what is held."""
+        payment = self._find(request)
+        if payment is None:
+            return shapes.no_such("payment")
+        payment.become("canceled")
+        self.tell(payment)
+        return Response(status_code=202)
+
+    async def faults(self, request: Request) -> Response:
+        """For tests: what goes wrong next, and whether webhooks are sent."""
+        asked = await request.json()
+        self.memory.hooks = asked.get("hooks", self.memory.hooks)
+        self.memory.faults = [Fault(**one) for one in asked.get("faults", [])]
+        return JSONResponse({"faults": len(self.memory.faults)})
+
+    async def force(self, request: Request) -> Response:
+        """For tests: another status or amount, with or without a webhook."""
+        asked, payment = await request.json(), self._find(request)
+        if payment is None:
+            return shapes.no_such("payment")
+        if "value" in asked:
+            payment.asked["amount"] = {"currency": asked.get("currency", "EUR"), "value": asked["value"]}
+        if "refund_status" in asked:
+            payment.refunds[-1]["status"] = asked["refund_status"]
+        if "status" in asked:
+            payment.become(asked["status"])
+        if asked.get("tell", True):
+            self.tell(payment)
+        return shapes.hal(shapes.payment(payment, self.address))
+
+    async def state(self, request: Request) -> Response:
+        """For tests: everything, in short."""
+        known = [
+            {"id": one.id, "status": one.status, "refunded": one.given_back, "description": one.asked["description"],
+             "webhookUrl": one.asked.get("webhookUrl"), "value": one.asked["amount"]["value"],
+             "metadata": one.asked.get("metadata"), "refunds": len(one.refunds)}
+            for one in self.memory.payments.values()
+        ]  # fmt: skip
+        return JSONResponse({"payments": known, "calls": self.memory.calls})
+
+    def tell(self, payment: Payment) -> None:
+        """Send the webhook, in the background, again while nobody takes it."""
+        url = payment.asked.get("webhookUrl")
+        if url and self.memory.hooks:
+            task = asyncio.get_running_loop().create_task(self._send(url, payment.id))
+            self.tasks.add(task)
+            task.add_done_callback(self.tasks.discard)
+
+    async def _send(self, url: str, id: str) -> None:
+        for attempt in range(HOOK_TRIES):
+            try:
+                if (await self.http.post(url, data={"id": id})).status_code == 200:
+                    return
+            except httpx.HTTPError:
+                pass
+            await asyncio.sleep(HOOK_AGAIN_S * 2**attempt)
+
+
+def _fault_of(asked: dict[str, Any]) -> str | None:
+    """What is wrong with a new payment."""
+    amount = asked.get("amount") or {}
+    if amount.get("currency") != "EUR" or not AMOUNT.fullmatch(str(amount.get("value", ""))):
+        return "amount"
+    if cents(amount) < 2:
+        return "amount"
+    return next((name for name in ("description", "redirectUrl") if not asked.get(name)), None)

@@ -1,0 +1,308 @@
+"""From the end of a consultation to money in the books, and back; whatever the provider says, and however often."""
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from doktr.features.payments import actions, actions_payments
+from doktr.features.payments.model import NothingDue, NothingToGiveBack
+from doktr.kernel.outside import Unavailable
+from doktr.kernel.problems import NotAllowedNow, NotFound
+from doktr_sandbox.mollie.memory import Fault
+from tests.features.payments.till import INCREASED, ORDINARY, Till
+
+PAID = {"provider": 400, "insurer": 2322, "doctor": -2722}
+
+
+@pytest.mark.parametrize(("cover", "cents"), [(ORDINARY, 400), (INCREASED, 100)])
+async def test_after_a_consultation_the_patients_share_is_due(till: Till, cover: object, cents: int) -> None:
+    patient, _, charge_id = await till.owes(cover=cover)
+    row = await till.clinic.row("charges", charge_id)
+    assert (row["state"], row["amount_cents"], row["insurer_cents"]) == ("due", cents, 2722 - cents)
+    assert await till.books() == {"patient": cents, "insurer": 2722 - cents, "doctor": -2722}
+    assert "charge_changed" in await till.clinic.told(patient)
+
+
+async def test_who_is_not_reimbursed_pays_what_they_accepted(till: Till) -> None:
+    _, _, charge_id = await till.owes(cover=type(ORDINARY)(True, False))
+    row = await till.clinic.row("charges", charge_id)
+    assert (row["amount_cents"], row["insurer_cents"], row["reason"]) == (2722, 0, "no_relation")
+
+
+@pytest.mark.parametrize("outcome", ["technical_failure", "no_show_doctor", "cancelled_by_doctor"])
+async def test_what_did_not_take_place_costs_nothing(till: Till, outcome: str) -> None:
+    _, _, call = await till.took_place(outcome=outcome)
+    await till.due()
+    assert await till.charge(call) is None
+    assert await till.books() == {}
+
+
+async def test_the_consultation_is_charged_once_however_often_the_job_runs(till: Till) -> None:
+    _, _, call = await till.took_place()
+    for _ in range(3):
+        await till.jobs["payments.settle"](till.clinic.works, {"consultation_id": str(call)})
+    assert await till.clinic.sql.fetchval("select count(*) from charges") == 1
+    assert await till.clinic.sql.fetchval("select count(*) from ledger_entries") == 1
+
+
+async def test_a_lost_job_is_made_good_by_the_sweep(till: Till) -> None:
+    _, _, call = await till.took_place()
+    await till.clinic.sql.execute("delete from pgqueuer")
+    await till.sweep()
+    charge = await till.charge(call)
+    assert charge is not None
+    assert charge.state == "due"
+
+
+async def paid(till: Till) -> tuple[object, object, UUID, UUID]:
+    patient, doctor, charge_id = await till.owes()
+    payment_id = await till.pays(patient, charge_id)
+    await till.due()
+    (there,) = till.at_provider()
+    there.become("paid")
+    await till.hook(payment_id, there.id)
+    await till.due()
+    return patient, doctor, charge_id, payment_id
+
+
+async def test_paying_brings_the_money_into_the_books(till: Till) -> None:
+    _, _, charge_id, _ = await paid(till)
+    assert await till.state(charge_id) == "paid"
+    assert await till.books() == PAID
+
+
+async def test_no_word_about_health_reaches_the_provider(till: Till) -> None:
+    await paid(till)
+    (there,) = till.at_provider()
+    assert there.asked["description"].startswith("Doktr ")
+    assert "metadata" not in there.asked
+    said = str(there.asked).lower()
+    assert [word for word in ("consult", "doctor", "medic", "health", "dr.", "101673", "nihdi") if word in said] == []
+
+
+async def test_going_on_with_a_payment_makes_no_second_one(till: Till) -> None:
+    patient, _, charge_id = await till.owes()
+    first = await till.pays(patient, charge_id)
+    await till.due()
+    assert await till.pays(patient, charge_id) == first
+    await till.due()
+    assert len(till.at_provider()) == 1
+
+
+async def test_who_has_paid_cannot_pay_again(till: Till) -> None:
+    patient, _, charge_id, _ = await paid(till)
+    with pytest.raises(NothingDue):
+        await till.pays(patient, charge_id)
+
+
+async def test_nobody_pays_or_sees_what_others_owe(till: Till) -> None:
+    _, doctor, charge_id = await till.owes()
+    for other in (await till.clinic.patient(), doctor):
+        with pytest.raises(NotFound):
+            await till.pays(other, charge_id)
+
+
+@pytest.mark.parametrize("ending", ["failed", "canceled", "expired"])
+async def test_after_a_failure_one_can_try_again(till: Till, ending: str) -> None:
+    patient, _, charge_id = await till.owes()
+    payment_id = await till.pays(patient, charge_id)
+    await till.due()
+    till.at_provider()[0].become(ending)
+    await till.hook(payment_id, till.at_provider()[0].id)
+    await till.due()
+    assert await till.state(charge_id) == "due"
+    second = await till.pays(patient, charge_id)
+    assert second != payment_id
+    await till.due()
+    till.at_provider()[1].become("paid")
+    await till.hook(second, till.at_provider()[1].id)
+    await till.due()
+    assert await till.state(charge_id) == "paid"
+    assert await till.books() == PAID
+
+
+async def test_a_thousand_messages_of_the_same_payment_are_one_payment(till: Till) -> None:
+    patient, _, charge_id = await till.owes()
+    payment_id = await till.pays(patient, charge_id)
+    await till.due()
+    (there,) = till.at_provider()
+    there.become("paid")
+    for _ in range(30):
+        await till.hook(payment_id, there.id)
+    assert (await till.due()).count("payments.look") == 1
+    for _ in range(5):
+        await till.hook(payment_id, there.id)
+        await till.due()
+    assert await till.books() == PAID
+    assert await till.state(charge_id) == "paid"
+
+
+async def test_a_forged_message_wakes_nothing(till: Till) -> None:
+    patient, _, charge_id = await till.owes()
+    payment_id = await till.pays(patient, charge_id)
+    await till.due()
+    calls = till.twin.memory.calls
+    for payment, provider in ((payment_id, "tr_forged1234"), (uuid4(), till.at_provider()[0].id), (uuid4(), "tr_x")):
+        await till.hook(payment, provider)
+    assert "payments.look" not in await till.due()
+    assert till.twin.memory.calls == calls
+    assert await till.state(charge_id) == "due"
+
+
+async def test_a_message_that_says_paid_is_not_believed(till: Till) -> None:
+    patient, _, charge_id = await till.owes()
+    payment_id = await till.pays(patient, charge_id)
+    await till.due()
+    await till.hook(payment_id, till.at_provider()[0].id)
+    await till.due()
+    assert await till.state(charge_id) == "due"
+
+
+async def test_a_message_that_never_comes_is_made_good_by_asking(till: Till) -> None:
+    patient, _, charge_id = await till.owes()
+    await till.pays(patient, charge_id)
+    await till.due()
+    till.at_provider()[0].become("paid")
+    till.clinic.later(minutes=2)
+    await till.sweep()
+    assert await till.state(charge_id) == "paid"
+
+
+async def test_a_message_before_we_know_the_id_is_not_lost(till: Till) -> None:
+    patient, _, charge_id = await till.owes()
+    payment_id = await till.pays(patient, charge_id)
+    order = await order_of(till, payment_id)
+    there = await till.provider.create(order)  # and the worker dies before it writes the id down
+    till.at_provider()[0].become("paid")
+    await till.hook(payment_id, there.provider_id)
+    await till.due()
+    till.clinic.later(minutes=2)
+    await till.sweep()
+    assert len(till.at_provider()) == 1
+    assert await till.state(charge_id) == "paid"
+    assert await till.books() == PAID
+
+
+async def order_of(till: Till, payment_id: UUID) -> Any:
+    async with till.clinic.works.open("", ("*",)) as work:
+        return await actions_payments.order(work, payment_id)
+
+
+@pytest.mark.parametrize(
+    "order", [["pending", "open", "paid"], ["paid", "open"], ["expired", "paid"], ["failed", "paid"]]
+)
+async def test_any_order_of_news_ends_in_the_same_state(till: Till, order: list[str]) -> None:
+    patient, _, charge_id = await till.owes()
+    payment_id = await till.pays(patient, charge_id)
+    await till.due()
+    (there,) = till.at_provider()
+    for status in order:
+        there.status = status
+        await till.hook(payment_id, there.id)
+        await till.due()
+    assert await till.state(charge_id) == "paid"
+    assert await till.books() == PAID
+
+
+async def test_another_amount_is_not_taken_for_paid_and_stands_apart(till: Till) -> None:
+    patient, _, charge_id = await till.owes()
+    payment_id = await till.pays(patient, charge_id)
+    await till.due()
+    (there,) = till.at_provider()
+    there.asked["amount"] = {"currency": "EUR", "value": "3.99"}
+    there.become("paid")
+    await till.hook(payment_id, there.id)
+    await till.due()
+    assert await till.state(charge_id) == "due"
+    assert await till.clinic.sql.fetchval("select state from payments") == "mismatched"
+    assert (await till.books())["suspense"] == -399
+
+
+@pytest.mark.parametrize("status", [500, 503, 429])
+@pytest.mark.parametrize("after", [False, True])
+async def test_a_provider_that_stumbles_is_asked_again_and_makes_one_payment(
+    till: Till, status: int, after: bool
+) -> None:
+    patient, _, charge_id = await till.owes()
+    till.twin.memory.faults = [Fault("POST /v2/payments", status, 1, after=after)]
+    payment_id = await till.pays(patient, charge_id)
+    with pytest.raises(Unavailable):
+        await till.due()
+    await till.jobs["payments.create"](till.clinic.works, {"payment_id": str(payment_id)})
+    assert len(till.at_provider()) == 1
+    assert await till.clinic.sql.fetchval("select state from payments") == "open"
+
+
+async def test_a_provider_that_refuses_leaves_the_patient_free_to_try_again(till: Till) -> None:
+    patient, _, charge_id = await till.owes()
+    till.twin.memory.faults = [Fault("POST /v2/payments", 422)]
+    await till.pays(patient, charge_id)
+    await till.due()
+    assert await till.clinic.sql.fetchval("select state from payments") == "failed"
+    assert await till.state(charge_id) == "due"
+
+
+async def test_what_the_doctor_gives_back_reaches_the_patient_and_the_books(till: Till) -> None:
+    patient, doctor, charge_id, _ = await paid(till)
+    async with till.clinic.as_(doctor) as work:
+        await actions.give_back(work, charge_id)
+    assert await till.state(charge_id) == "refunding"
+    await till.due()
+    till.clinic.later(minutes=2)
+    await till.sweep()
+    assert await till.state(charge_id) == "refunded"
+    assert till.at_provider()[0].given_back == 400
+    assert await till.books() == {}
+    with pytest.raises(NothingToGiveBack):
+        async with till.clinic.as_(doctor) as work:
+            await actions.give_back(work, charge_id)
+
+
+async def test_a_refund_that_stumbles_goes_back_once(till: Till) -> None:
+    _, doctor, charge_id, _ = await paid(till)
+    async with till.clinic.as_(doctor) as work:
+        await actions.give_back(work, charge_id)
+    till.twin.memory.faults = [Fault("/refunds", 503, 1, after=True)]
+    with pytest.raises(Unavailable):
+        await till.due()
+    for _ in range(3):
+        till.clinic.later(minutes=2)
+        await till.sweep()
+    assert len(till.at_provider()[0].refunds) == 1
+    assert await till.state(charge_id) == "refunded"
+    assert await till.books() == {}
+
+
+async def test_money_that_comes_when_nothing_is_due_goes_back_by_itself(till: Till) -> None:
+    patient, doctor, charge_id = await till.owes()
+    payment_id = await till.pays(patient, charge_id)
+    await till.due()
+    async with till.clinic.as_(doctor) as work:
+        await actions.give_back(work, charge_id)
+    assert await till.state(charge_id) == "waived"
+    till.at_provider()[0].become("paid")
+    await till.hook(payment_id, till.at_provider()[0].id)
+    await till.due()
+    till.clinic.later(minutes=2)
+    await till.sweep()
+    assert till.at_provider()[0].given_back == 400
+    assert await till.books() == {}
+
+
+async def test_sound_in_place_of_a_picture_is_billed_only_as_the_doctor_says(till: Till) -> None:
+    for by_picture, state in ((True, "due"), (False, "waived")):
+        _, doctor, charge_id = await till.owes(ends_by="audio")
+        assert await till.state(charge_id) == "undecided"
+        async with till.clinic.as_(doctor) as work:
+            await actions.decide(work, charge_id, by_picture)
+        assert await till.state(charge_id) == state
+        with pytest.raises(NotAllowedNow):
+            async with till.clinic.as_(doctor) as work:
+                await actions.decide(work, charge_id, by_picture)
+
+
+async def test_what_the_insurer_says_later_never_costs_more(till: Till) -> None:
+    _, _, charge_id = await till.owes(cover=None)
+    row = await till.clinic.row("charges", charge_id)
+    assert row["amount_cents"] == 2722  # nobody knew of a relation, and that was accepted
