@@ -69,6 +69,14 @@ def test_a_step_that_works_is_quiet(dev: ModuleType, capsys: pytest.CaptureFixtu
     assert "much to say" not in capsys.readouterr().out
 
 
+def test_commands_run_until_one_fails_and_say_which(dev: ModuleType, capfd: pytest.CaptureFixture[str]) -> None:
+    says = [sys.executable, "-c", "import sys; print('said', sys.argv[1]); sys.exit(int(sys.argv[1]))"]
+    failed = dev.one_by_one([[*says, "0"], [*says, "3"], [*says, "4"]], ROOT)
+    assert failed.startswith("This command failed with 3")
+    assert capfd.readouterr().out.split() == ["said", "0", "said", "3"]
+    assert dev.one_by_one([[*says, "0"]], ROOT) == ""
+
+
 def test_missing_packages_are_named_where_they_cannot_be_installed(
     dev: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
