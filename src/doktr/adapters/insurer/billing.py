@@ -1,0 +1,100 @@
+"""Claims as files, and files as answers: between the feature's words and the insurers' network."""
+
+import asyncio
+import io
+import json
+from collections.abc import Sequence
+from pathlib import Path
+
+from doktr.adapters.insurer.efact import Drawing, EfactError, Header, Invoice, Service, build, load, read_answer
+from doktr.adapters.insurer.model import Arrived
+from doktr.adapters.insurer.mycarenet import MyCareNet
+from doktr.features.claims import Answer, AnswerLine, Batch, Invoiced
+from doktr.kernel.outside import Misread, Refused, Unavailable
+
+NIHDI_DIGITS = 11
+
+
+class Silent:
+    """No network: claims wait until there is a licence."""
+
+    async def send(self, batch: Batch) -> str:
+        """Raises `Unavailable`, always."""
+        raise Unavailable("not-configured")
+
+    async def answers(self, nihdi: str) -> Sequence[Answer]:
+        """Nothing ever comes."""
+        return ()
+
+    async def confirm(self, nihdi: str, keys: Sequence[str]) -> None:
+        """Nothing came."""
+
+
+class Billing:
+    """Third-party invoicing at the insurers' network."""
+
+    def __init__(self, network: MyCareNet, drawing: Drawing, *, test: bool) -> None:
+        self._network = network
+        self._drawing = drawing
+        self._test = test
+
+    async def send(self, batch: Batch) -> str:
+        """The batch as a flat file. Raises `Refused` when it cannot be written."""
+        try:
+            text = await asyncio.to_thread(self._written, batch)
+        except EfactError as error:
+            raise Refused("file-not-written") from error
+        return await self._network.send_batch(text, batch.nihdi, str(batch.id))
+
+    def _written(self, batch: Batch) -> str:
+        return "".join(build(self._drawing, self._header(batch), (_invoice(one, batch) for one in batch.claims)))
+
+    def _header(self, batch: Batch) -> Header:
+        return Header(
+            message_reference=f"{batch.number:014d}", reference=f"D{batch.number:012d}", month=batch.month,
+            sending_number=batch.sending_number, created=batch.made_at.date(), third_party_number=batch.nihdi,
+            enterprise_number=batch.payee.enterprise_number, iban=batch.payee.iban, bic=batch.payee.bic,
+            contact_name=batch.family_name, contact_given_name=batch.given_name, contact_phone=batch.payee.phone,
+            test=self._test,
+        )  # fmt: skip
+
+    async def answers(self, nihdi: str) -> Sequence[Answer]:
+        """Every file that waits, read. Raises `Misread` for one that is bent."""
+        return [self._read(one) for one in await self._network.arrived(nihdi)]
+
+    def _read(self, arrived: Arrived) -> Answer:
+        try:
+            came = read_answer(self._drawing, io.StringIO(arrived.text))
+            lines = [
+                AnswerLine(int(one.invoice_number), one.paid_cents, one.errors, one.union_reference)
+                for one in came.lines
+            ]
+            return Answer(arrived.key, came.kind, int(came.message_reference), lines)
+        except (EfactError, ValueError) as error:
+            raise Misread("unreadable-answer") from error
+
+    async def confirm(self, nihdi: str, keys: Sequence[str]) -> None:
+        """These are written down."""
+        await self._network.confirm(nihdi, list(keys))
+
+
+def _invoice(one: Invoiced, batch: Batch) -> Invoice:
+    service = Service(
+        one.code, one.day, batch.nihdi.ljust(NIHDI_DIGITS, "0"), one.insurer_cents, one.patient_cents,
+        one.supplement_cents,
+    )  # fmt: skip
+    return Invoice(
+        number=f"{one.number:012d}", reference=f"C{one.number}", niss=one.niss, mutuality=one.mutuality, sex=one.sex,
+        ct1=one.ct1, ct2=one.ct2, services=(service,),
+    )  # fmt: skip
+
+
+def billing(network: MyCareNet, data: Path, *, test: bool) -> Billing:
+    """Invoicing with the drawing in this folder. Raises `EfactError`."""
+    return Billing(network, load(data / "efact.json"), test=test)
+
+
+def words(data: Path) -> dict[str, dict[str, str]]:
+    """Insurers' codes in words, by language."""
+    errors = json.loads((data / "errors.json").read_text(encoding="utf-8"))["errors"]
+    return {code: {name: text for name, text in said.items() if name != "status"} for code, said in errors.items()}

@@ -1,0 +1,117 @@
+"""Collecting claims, putting them into files, applying answers: one transaction each, the books with it."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from doktr.features import ledger
+from doktr.features.claims import rules, store
+from doktr.features.claims.model import Answer, AnswerLine, Batch, Claim, Invoiced, NotRejected, Payee, PayeeRefused
+from doktr.features.pricing import Cover
+from doktr.kernel.problems import NotFound
+from doktr.kernel.sealing import NationalNumbers
+from doktr.kernel.work import Work
+
+Record = Mapping[str, Any]
+LISTED = 200
+SETTLED, DROPPED = "paid by the insurer", "given up"
+
+
+async def note_cover(work: Work, claim_id: UUID, tries: int, cover: Cover | None) -> None:
+    """What the insurer said of the patient of a claim; None when they were silent."""
+    if cover is None:
+        await store.silent(work, claim_id, rules.next_ask(work.now, tries))
+    elif cover.insured and cover.mutuality and cover.ct1 and cover.ct2:
+        await store.insured(work, claim_id, cover.mutuality, cover.ct1, cover.ct2)
+    else:
+        doctor_id = await store.not_insured(work, claim_id, rules.NOT_INSURED)
+        if doctor_id is not None:
+            await work.tell(doctor_id, "claims_changed", {})
+
+
+async def make_batch(work: Work, doctor_id: UUID, month: date) -> None:
+    """A doctor's ready claims of a month become a file."""
+    await store.batch(work, work.brand, doctor_id, month)
+
+
+async def batch(work: Work, batch_id: UUID, numbers: NationalNumbers) -> Batch | None:
+    """A file to be sent, with national numbers opened; None when it was sent meanwhile."""
+    found = await store.batch_with(work, batch_id)
+    if found is None:
+        return None
+    row, claims = found
+    return Batch(
+        id=row["id"], number=row["number"], month=row["month"], sending_number=row["sending_number"],
+        made_at=row["made_at"], nihdi=row["nihdi"], given_name=row["given_name"], family_name=row["family_name"],
+        payee=Payee(row["iban"], row["bic"], row["enterprise_number"], row["phone"]),
+        claims=[_invoiced(claim, numbers.open(claim["niss_sealed"])) for claim in claims],
+    )  # fmt: skip
+
+
+def _invoiced(row: Record, niss: str) -> Invoiced:
+    return Invoiced(
+        number=row["number"], niss=niss, sex=rules.sex(row["gender"], niss), mutuality=row["mutuality"],
+        ct1=row["ct1"], ct2=row["ct2"], code=row["code"], day=row["day"], insurer_cents=row["insurer_cents"],
+        patient_cents=row["patient_cents"], supplement_cents=row["supplement_cents"],
+    )  # fmt: skip
+
+
+async def apply(work: Work, batch_id: UUID, answer: Answer) -> None:
+    """Write down what an insurer answered, once, and what it means for the books."""
+    if not await store.keep_file(work, answer.key, batch_id, answer.kind):
+        return
+    if answer.kind == "acknowledged":
+        await store.batch_becomes(work, batch_id, "acknowledged")
+        return
+    doctors = [await _apply_line(work, batch_id, answer, line) for line in answer.lines]
+    await store.batch_becomes(work, batch_id, "acknowledged" if answer.kind == "accepted" else answer.kind)
+    for doctor_id in dict.fromkeys(doctor for doctor in doctors if doctor is not None):
+        await work.tell(doctor_id, "claims_changed", {})
+
+
+async def _apply_line(work: Work, batch_id: UUID, answer: Answer, line: AnswerLine) -> UUID | None:
+    state = rules.becomes(answer.kind, line)
+    paid = line.paid_cents if state == "settled" else 0
+    row = await store.answered(work, line.number, batch_id, state, rules.refusals(answer.kind, line), paid)
+    if row is None:
+        return None
+    if state == "settled":
+        await ledger.post(work, "settlement", row["id"], SETTLED, rules.lines_of_settlement(row["doctor_id"], paid))
+        await store.note_reference(work, row["charge_id"], line.reference)
+    return row["doctor_id"]
+
+
+async def mine(work: Work) -> list[Claim]:
+    """The acting doctor's claims, latest first."""
+    return await store.of_doctor(work, LISTED)
+
+
+async def _rejected(work: Work, claim_id: UUID) -> Claim:
+    found = await store.find(work, claim_id)
+    if found is None:
+        raise NotFound
+    if found.state != "rejected":
+        raise NotRejected
+    return found
+
+
+async def again(work: Work, claim_id: UUID) -> None:
+    """Ask the insurer anew about the patient, and send a refused claim again. Raises `NotFound` or `NotRejected`."""
+    await _rejected(work, claim_id)
+    await store.again(work, claim_id)
+
+
+async def drop(work: Work, claim_id: UUID) -> None:
+    """Give a refused claim up: nobody owes it any more. Raises `NotFound` or `NotRejected`."""
+    found = await _rejected(work, claim_id)
+    await store.drop(work, claim_id)
+    lines = rules.lines_of_settlement(found.doctor_id, found.insurer_cents)
+    await ledger.post(work, "dropped_claim", found.id, DROPPED, lines)
+
+
+async def keep_payee(work: Work, said: Payee) -> None:
+    """Where the acting doctor is paid from now on. Raises `PayeeRefused`."""
+    if not rules.payable(said):
+        raise PayeeRefused
+    await store.keep_payee(work, said)

@@ -1,0 +1,101 @@
+"""What happens to claims by itself, and the only module that speaks to insurers: never within a transaction.
+
+Each step may die at any line and be done again: a batch has one reference however often it is sent, an answer one key
+however often it is fetched, and it is confirmed only after it is written down.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import structlog
+
+from doktr.features.claims import actions, store
+from doktr.features.claims.model import Answer
+from doktr.features.claims.ports import Insurers, Means
+from doktr.features.pricing import Cover
+from doktr.kernel.outside import Misread, OutsideError, Refused, Unavailable
+from doktr.kernel.work import EVERYWHERE, Works
+
+log = structlog.get_logger("doktr.claims")
+
+
+async def sweep(means: Means, works: Works) -> None:
+    """Collect, ask who insures whom, make files, send them, fetch what came back."""
+    async with works.open("", EVERYWHERE) as work:
+        await store.collect(work)
+        waiting = await store.to_ask(work)
+    for row in waiting:
+        cover = await _cover(means, row)
+        async with works.open(row["brand_id"]) as work:
+            await actions.note_cover(work, row["id"], row["tries"], cover)
+    await _make_batches(works)
+    await _send(means, works)
+    await fetch(means.insurers, works)
+
+
+async def _cover(means: Means, row: Mapping[str, Any]) -> Cover | None:
+    try:
+        niss = means.national_numbers.open(row["niss_sealed"])
+        said = await means.insurer.insurability(niss, row["day"])
+    except OutsideError as trouble:
+        log.info("insurer", kind="silent", reason=trouble.reason)
+        return None
+    return said or Cover(insured=False, increased=False)
+
+
+async def _make_batches(works: Works) -> None:
+    async with works.open("", EVERYWHERE) as work:
+        due = await store.to_batch(work)
+    for row in due:
+        async with works.open(row["brand_id"]) as work:
+            await actions.make_batch(work, row["doctor_id"], row["month"])
+
+
+async def _send(means: Means, works: Works) -> None:
+    async with works.open("", EVERYWHERE) as work:
+        due = await store.to_send(work)
+    for batch_id in due:
+        await send(means, works, batch_id)
+
+
+async def send(means: Means, works: Works, batch_id: UUID) -> None:
+    """Hand one file over. While nobody answers it waits; a refusal of the network is looked at by a person."""
+    async with works.open("", EVERYWHERE) as work:
+        batch = await actions.batch(work, batch_id, means.national_numbers)
+    if batch is None:
+        return
+    try:
+        reference = await means.insurers.send(batch)
+    except Unavailable as trouble:
+        log.info("claims", kind="not-sent", reason=trouble.reason)
+        return
+    except (Refused, Misread) as trouble:
+        log.error("claims", kind="not-sent", reason=trouble.reason, batch=str(batch_id))
+        return
+    async with works.open("", EVERYWHERE) as work:
+        await store.sent(work, batch_id, reference)
+
+
+async def fetch(insurers: Insurers, works: Works) -> None:
+    """Fetch what waits for every doctor who awaits an answer, and write it down."""
+    async with works.open("", EVERYWHERE) as work:
+        nihdis = await store.awaited(work)
+    for nihdi in nihdis:
+        try:
+            for answer in await insurers.answers(nihdi):
+                await _write_down(works, answer)
+                await insurers.confirm(nihdi, [answer.key])
+        except OutsideError as trouble:
+            log.info("claims", kind="not-fetched", reason=trouble.reason)
+
+
+async def _write_down(works: Works, answer: Answer) -> None:
+    async with works.open("", EVERYWHERE) as work:
+        found = await store.of_number(work, answer.batch_number)
+    if found is None:
+        log.error("claims", kind="answer-to-nothing", answer=answer.kind)
+        return
+    batch_id, brand = found
+    async with works.open(brand) as work:
+        await actions.apply(work, batch_id, answer)

@@ -1,0 +1,137 @@
+"""A claim on an insurer and its states, a file of them, and what comes back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+from uuid import UUID
+
+from doktr.kernel.problems import Conflict
+from doktr.kernel.states import States
+
+ClaimState = Literal["waiting", "ready", "batched", "accepted", "settled", "rejected", "dropped"]
+AnswerKind = Literal["acknowledged", "refused", "accepted", "settled"]
+
+# waiting for the insurer to say who insures the patient; a rejected claim is asked about and sent again, or given up.
+CLAIM = States(
+    "Claim",
+    {
+        "waiting": ("ready", "rejected"),
+        "ready": ("batched",),
+        "batched": ("accepted", "settled", "rejected"),
+        "accepted": ("settled", "rejected"),
+        "rejected": ("waiting", "dropped"),
+        "settled": (),
+        "dropped": (),
+    },
+)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What an insurer is asked to pay for a consultation. Cents; `errors` are the insurer's codes."""
+
+    id: UUID
+    brand_id: str
+    charge_id: UUID
+    patient_id: UUID
+    doctor_id: UUID
+    number: int
+    day: date
+    code: str
+    insurer_cents: int
+    patient_cents: int
+    supplement_cents: int
+    state: ClaimState
+    mutuality: str | None
+    errors: Sequence[str]
+    paid_cents: int
+    changed_at: datetime
+    patient_given_name: str
+    patient_family_name: str
+
+
+@dataclass(frozen=True)
+class Payee:
+    """Where a doctor is paid. `enterprise_number` has ten digits, `phone` nine or ten."""
+
+    iban: str
+    bic: str
+    enterprise_number: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class Invoiced:
+    """One claim as insurers are told of it. `sex` is 1 for men, 2 for women."""
+
+    number: int
+    niss: str
+    sex: str
+    mutuality: str
+    ct1: str
+    ct2: str
+    code: str
+    day: date
+    insurer_cents: int
+    patient_cents: int
+    supplement_cents: int
+
+
+@dataclass(frozen=True)
+class Batch:
+    """A file for one doctor and month: the same id is the same file, however often it is sent."""
+
+    id: UUID
+    number: int
+    month: date
+    sending_number: int
+    made_at: datetime
+    nihdi: str
+    given_name: str
+    family_name: str
+    payee: Payee
+    claims: Sequence[Invoiced]
+
+
+@dataclass(frozen=True)
+class AnswerLine:
+    """What an insurer says of one claim."""
+
+    number: int
+    paid_cents: int
+    errors: Sequence[str]
+    reference: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A file that came back. `batch_number` says for which of ours; `key` is confirmed once it is written down."""
+
+    key: str
+    kind: AnswerKind
+    batch_number: int
+    lines: Sequence[AnswerLine]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How many claims of a brand are in a state, for how much, and the oldest day among them."""
+
+    state: ClaimState
+    claims: int
+    insurer_cents: int
+    paid_cents: int
+    since: date
+
+
+class NotRejected(Conflict):
+    """Only what an insurer refused can be sent again or given up."""
+
+    title = "This claim was not refused."
+
+
+class PayeeRefused(Conflict):
+    """The account or enterprise number has wrong check digits."""
+
+    title = "This account or enterprise number does not exist."

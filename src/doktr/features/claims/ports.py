@@ -1,0 +1,47 @@
+"""What claims need from outside: the insurers' network, and who insures whom."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from doktr.features.claims.model import Answer, Batch
+from doktr.features.pricing import Insurer
+from doktr.kernel.sealing import NationalNumbers
+
+
+class Insurers(Protocol):
+    """Takes files and gives answers. Every method raises `Refused`, `Unavailable` or `Misread`."""
+
+    async def send(self, batch: Batch) -> str:
+        """Hand a batch over; the network's reference. The same batch again changes nothing."""
+        ...
+
+    async def answers(self, nihdi: str) -> Sequence[Answer]:
+        """What waits for this doctor; it comes again until it is confirmed."""
+        ...
+
+    async def confirm(self, nihdi: str, keys: Sequence[str]) -> None:
+        """These are written down and need not come again."""
+        ...
+
+
+class Means(Protocol):
+    """What the sweep reaches."""
+
+    @property
+    def insurers(self) -> Insurers:
+        """The network for files."""
+        ...
+
+    @property
+    def insurer(self) -> Insurer:
+        """Who insures whom."""
+        ...
+
+    @property
+    def national_numbers(self) -> NationalNumbers:
+        """Opens national numbers for the insurer alone."""
+        ...
+
+
+# The insurer's code to its words by language.
+Words = Mapping[str, Mapping[str, str]]

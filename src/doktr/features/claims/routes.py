@@ -1,0 +1,122 @@
+"""Claims over HTTP: the doctor's list, what can be done about a refusal, where they are paid; the operator's sums."""
+
+from datetime import date, datetime
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import APIRouter, Body, Request, Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from doktr.features.claims import actions, store
+from doktr.features.claims.model import Claim, ClaimState, NotRejected, Payee, PayeeRefused
+from doktr.features.claims.ports import Words
+from doktr.features.identity import acting
+from doktr.kernel.problems import CrossSite, DeviceNeeded, NotFound, SignedOut, responses
+
+router = APIRouter(tags=["claims"])
+READING = responses(SignedOut, DeviceNeeded)
+MENDING = responses(SignedOut, DeviceNeeded, CrossSite, NotFound, NotRejected)
+Cents = Annotated[int, Field(ge=0, description="In cents of a euro.")]
+
+
+class Refusal(BaseModel):
+    """Why an insurer refused: its code, and words for it in four languages where we have them."""
+
+    code: str
+    words: dict[str, str]
+
+
+class ClaimAnswer(BaseModel):
+    """What an insurer is asked to pay for one consultation."""
+
+    id: UUID
+    number: int
+    day: date
+    code: str
+    state: ClaimState
+    patient_name: str
+    mutuality: str | None
+    insurer_cents: Cents
+    paid_cents: Cents
+    refusals: list[Refusal]
+    changed_at: datetime
+
+
+class PayeeShape(BaseModel):
+    """Where a doctor is paid, and as which enterprise."""
+
+    model_config = ConfigDict(extra="forbid")
+    iban: Annotated[str, Field(pattern="^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$", description="Without spaces.")]
+    bic: Annotated[str, Field(pattern="^[A-Z0-9]{8}([A-Z0-9]{3})?$")]
+    enterprise_number: Annotated[str, Field(pattern="^[01][0-9]{9}$")]
+    phone: Annotated[str, Field(pattern="^[0-9]{9,10}$", description="For questions of insurers; national, digits.")]
+
+
+class ClaimsAnswer(BaseModel):
+    """A doctor's claims, latest first; `payee` is null until they said where they are paid."""
+
+    payee: PayeeShape | None
+    claims: list[ClaimAnswer]
+
+
+class StandingAnswer(BaseModel):
+    """How many claims of the brand are in a state, for how much."""
+
+    state: ClaimState
+    claims: int
+    insurer_cents: Cents
+    paid_cents: Cents
+    since: date
+
+
+def _answer(claim: Claim, words: Words) -> ClaimAnswer:
+    return ClaimAnswer.model_validate(
+        {name: getattr(claim, name, None) for name in ClaimAnswer.model_fields}
+        | {
+            "patient_name": f"{claim.patient_given_name} {claim.patient_family_name}",
+            "refusals": [Refusal(code=code, words=dict(words.get(code, {}))) for code in claim.errors],
+        }
+    )
+
+
+@router.get("/api/doctor/claims", responses=READING)
+async def claims(request: Request) -> ClaimsAnswer:
+    """What insurers owe the doctor, and what became of it."""
+    words: Words = request.app.state.platform.insurer_words
+    async with acting(request, "doctor") as work:
+        payee = await store.payee(work, work.actor.person_id)
+        return ClaimsAnswer(
+            payee=PayeeShape(**vars(payee)) if payee else None,
+            claims=[_answer(claim, words) for claim in await actions.mine(work)],
+        )
+
+
+@router.post("/api/doctor/claims/{claim_id}/again", status_code=204, responses=MENDING)
+async def again(request: Request, claim_id: UUID) -> Response:
+    """Ask the insurer anew about the patient, and send the claim again."""
+    async with acting(request, "doctor") as work:
+        await actions.again(work, claim_id)
+    return Response(status_code=204)
+
+
+@router.post("/api/doctor/claims/{claim_id}/drop", status_code=204, responses=MENDING)
+async def drop(request: Request, claim_id: UUID) -> Response:
+    """Give the insurer's part up; the books say so."""
+    async with acting(request, "doctor") as work:
+        await actions.drop(work, claim_id)
+    return Response(status_code=204)
+
+
+@router.put("/api/doctor/payee", status_code=204, responses=responses(SignedOut, DeviceNeeded, CrossSite, PayeeRefused))
+async def payee(request: Request, said: Annotated[PayeeShape, Body()]) -> Response:
+    """Where the doctor is paid from now on."""
+    async with acting(request, "doctor") as work:
+        await actions.keep_payee(work, Payee(**said.model_dump()))
+    return Response(status_code=204)
+
+
+@router.get("/api/operator/claims", responses=READING)
+async def standings(request: Request) -> list[StandingAnswer]:
+    """The brand's claims in figures: nobody's name."""
+    async with acting(request, "operator") as work:
+        return [StandingAnswer.model_validate(one, from_attributes=True) for one in await store.standings(work)]

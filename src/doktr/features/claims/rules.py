@@ -1,0 +1,50 @@
+"""Pure decisions on claims: when to ask again, who is who, what stands in the books."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from stdnum import iban
+from stdnum.be import vat
+
+from doktr.features.claims.model import AnswerKind, AnswerLine, ClaimState, Payee
+from doktr.features.ledger import Line
+
+FIRST_ASK, LONGEST_ASK = timedelta(minutes=5), timedelta(hours=12)
+NOT_INSURED = "not-insured"
+
+
+def next_ask(now: datetime, tries: int) -> datetime:
+    """When to ask an insurer again that was silent: soon at first, then twice a day."""
+    return now + min(FIRST_ASK * 2 ** min(tries, 12), LONGEST_ASK)
+
+
+def sex(gender: str | None, niss: str) -> str:
+    """1 for men, 2 for women; from the national number (odd for men) where the identity does not say."""
+    if gender in ("male", "female"):
+        return "1" if gender == "male" else "2"
+    return "1" if int(niss[6:9]) % 2 else "2"
+
+
+def payable(payee: Payee) -> bool:
+    """Whether account and enterprise number have right check digits."""
+    return iban.is_valid(payee.iban) and vat.is_valid(payee.enterprise_number)
+
+
+def becomes(kind: AnswerKind, line: AnswerLine) -> ClaimState:
+    """Where a line of an answer brings its claim. A settlement that pays nothing is a refusal."""
+    if kind == "refused" or line.errors or (kind == "settled" and line.paid_cents == 0):
+        return "rejected"
+    return "settled" if kind == "settled" else "accepted"
+
+
+def refusals(kind: AnswerKind, line: AnswerLine) -> Sequence[str]:
+    """The codes to show with a refused line; a whole file that was refused has one of its own."""
+    if kind == "refused" and not line.errors:
+        return ("file-refused",)
+    return tuple(line.errors) or (("unpaid",) if kind == "settled" and line.paid_cents == 0 else ())
+
+
+def lines_of_settlement(doctor_id: UUID, paid_cents: int) -> list[Line]:
+    """The insurer owes it no more; it went to the doctor's own account."""
+    return [Line("insurer", doctor_id, -paid_cents), Line("doctor", doctor_id, paid_cents)]

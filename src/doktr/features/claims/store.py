@@ -1,0 +1,236 @@
+"""Claims, batches and answers in the database."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from doktr.features.claims.model import AnswerKind, Claim, ClaimState, Payee, Standing
+from doktr.kernel.work import Work
+
+# A charge that stands and of which an insurer owes a part; nothing is claimed for what was waived or given back.
+COLLECT = """
+insert into claims (brand_id, charge_id, patient_id, doctor_id, day, code, insurer_cents, patient_cents,
+    supplement_cents, state, ask_at, changed_at)
+select brand_id, id, patient_id, doctor_id, (at at time zone 'Europe/Brussels')::date, code, insurer_cents,
+    amount_cents - supplement_cents, supplement_cents, 'waiting', $1, $1
+from charges where reimbursed and insurer_cents > 0 and code is not null and state in ('free', 'due', 'paid')
+on conflict (charge_id) do nothing
+"""
+TO_ASK = """
+select claims.id, claims.brand_id, claims.patient_id, claims.day, claims.tries, people.niss_sealed
+from claims join people on people.id = claims.patient_id
+where state = 'waiting' and ask_at <= $1 order by ask_at limit 50
+"""
+INSURED = """
+update claims set state = 'ready', mutuality = $2, ct1 = $3, ct2 = $4, changed_at = $5, errors = '{}'
+where id = $1 and state = 'waiting'
+"""
+SILENT = "update claims set tries = tries + 1, ask_at = $2 where id = $1 and state = 'waiting'"
+NOT_INSURED = """
+update claims set state = 'rejected', errors = $2, changed_at = $3 where id = $1 and state = 'waiting'
+returning doctor_id
+"""
+# A doctor's ready claims of a month, once a day at most, when they said where they are paid.
+TO_BATCH = """
+select distinct claims.brand_id, claims.doctor_id, date_trunc('month', claims.day)::date as month
+from claims join payees using (doctor_id)
+where claims.state = 'ready' and not exists (
+    select from claim_batches made where made.doctor_id = claims.doctor_id and made.brand_id = claims.brand_id
+        and made.month = date_trunc('month', claims.day)::date and made.made_at > $1::timestamptz - interval '20 hours')
+"""
+MAKE_BATCH = """
+insert into claim_batches (brand_id, doctor_id, month, sending_number, state, made_at)
+select $1, $2, $3, coalesce(max(sending_number), 0) + 1, 'made', $4 from claim_batches
+where brand_id = $1 and doctor_id = $2 and month = $3
+on conflict do nothing returning id
+"""
+INTO_BATCH = """
+update claims set state = 'batched', batch_id = $1, changed_at = $5
+where state = 'ready' and brand_id = $2 and doctor_id = $3 and date_trunc('month', day)::date = $4::date
+"""
+TO_SEND = "select id from claim_batches where state = 'made' order by number limit 20"
+BATCH = """
+select b.id, b.brand_id, b.number, b.month, b.sending_number, b.made_at, doctors.nihdi, people.given_name,
+    people.family_name, payees.iban, payees.bic, payees.enterprise_number, payees.phone
+from claim_batches b join doctors on doctors.person_id = b.doctor_id join people on people.id = b.doctor_id
+join payees on payees.doctor_id = b.doctor_id
+where b.id = $1 and b.state = 'made'
+"""
+# Unions follow each other in a file.
+IN_BATCH = """
+select claims.number, people.niss_sealed, people.gender, mutuality, ct1, ct2, code, day, insurer_cents, patient_cents,
+    supplement_cents
+from claims join people on people.id = claims.patient_id where batch_id = $1 and state = 'batched'
+order by mutuality, claims.number
+"""
+SENT = """
+update claim_batches set state = 'sent', sent_at = $2, network_reference = $3 where id = $1 and state = 'made'
+"""
+AWAITED = """
+select distinct doctors.nihdi from claim_batches join doctors on doctors.person_id = claim_batches.doctor_id
+where state in ('sent', 'acknowledged')
+"""
+OF_NUMBER = "select id, brand_id from claim_batches where number = $1"
+KEEP_FILE = """
+insert into claim_files (key, brand_id, batch_id, kind, at) values ($1, $2, $3, $4, $5)
+on conflict (key) do nothing returning true
+"""
+BATCH_BECOMES = "update claim_batches set state = $2 where id = $1"
+# A settlement may find a claim batched or accepted; nothing goes back.
+ANSWERED = """
+update claims set state = $3, errors = $4, paid_cents = $5, changed_at = $6
+where number = $1 and batch_id = $2 and state in ('batched', 'accepted')
+returning id, doctor_id, charge_id
+"""
+NOTE_REFERENCE = "update charges set insurer_reference = $2, settled_at = $3 where id = $1"
+_CLAIM = """
+select claims.id, claims.brand_id, charge_id, patient_id, doctor_id, number, day, code, insurer_cents, patient_cents,
+    supplement_cents, state, mutuality, errors, paid_cents, changed_at, people.given_name as patient_given_name,
+    people.family_name as patient_family_name
+from claims join people on people.id = claims.patient_id
+"""
+FIND = f"{_CLAIM} where claims.id = $1 and doctor_id = $2 for update of claims"
+OF_DOCTOR = f"{_CLAIM} where doctor_id = $1 order by number desc limit $2"
+AGAIN = """
+update claims set state = 'waiting', tries = 0, ask_at = $2, changed_at = $2, batch_id = null, mutuality = null
+where id = $1 and state = 'rejected' returning true
+"""
+DROP = "update claims set state = 'dropped', changed_at = $2 where id = $1 and state = 'rejected' returning true"
+STANDINGS = """
+select state, count(*)::int as claims, sum(insurer_cents)::bigint as insurer_cents,
+    sum(paid_cents)::bigint as paid_cents, min(day) as since
+from claims where brand_id = $1 group by state order by state
+"""
+PAYEE = "select iban, bic, enterprise_number, phone from payees where doctor_id = $1"
+KEEP_PAYEE = """
+insert into payees (doctor_id, brand_id, iban, bic, enterprise_number, phone, changed_at)
+values ($1, $2, $3, $4, $5, $6, $7)
+on conflict (doctor_id) do update set iban = excluded.iban, bic = excluded.bic,
+    enterprise_number = excluded.enterprise_number, phone = excluded.phone, changed_at = excluded.changed_at
+"""
+
+
+async def collect(work: Work) -> None:
+    """A claim for every charge of which an insurer owes a part."""
+    await work.sql.execute(COLLECT, work.now)
+
+
+async def to_ask(work: Work) -> list[Any]:
+    """Claims whose insurer is to be asked now."""
+    return await work.sql.fetch(TO_ASK, work.now)
+
+
+async def insured(work: Work, claim_id: UUID, mutuality: str, ct1: str, ct2: str) -> None:
+    """The insurer is known."""
+    await work.sql.execute(INSURED, claim_id, mutuality, ct1, ct2, work.now)
+
+
+async def silent(work: Work, claim_id: UUID, ask_at: datetime) -> None:
+    """Nobody answered; ask again then."""
+    await work.sql.execute(SILENT, claim_id, ask_at)
+
+
+async def not_insured(work: Work, claim_id: UUID, code: str) -> UUID | None:
+    """No insurer pays for this person; the doctor to tell."""
+    return await work.sql.fetchval(NOT_INSURED, claim_id, [code], work.now)
+
+
+async def to_batch(work: Work) -> list[Any]:
+    """Brand, doctor and month of what can be put into a file."""
+    return await work.sql.fetch(TO_BATCH, work.now)
+
+
+async def batch(work: Work, brand: str, doctor_id: UUID, month: date) -> None:
+    """Put a doctor's ready claims of a month into a new file."""
+    made = await work.sql.fetchval(MAKE_BATCH, brand, doctor_id, month, work.now)
+    if made is not None:
+        await work.sql.execute(INTO_BATCH, made, brand, doctor_id, month, work.now)
+
+
+async def to_send(work: Work) -> list[UUID]:
+    """Files that were made and not sent."""
+    return [row["id"] for row in await work.sql.fetch(TO_SEND)]
+
+
+async def batch_with(work: Work, batch_id: UUID) -> tuple[Any, list[Any]] | None:
+    """A file that was not sent yet, and its claims."""
+    row = await work.sql.fetchrow(BATCH, batch_id)
+    return None if row is None else (row, await work.sql.fetch(IN_BATCH, batch_id))
+
+
+async def sent(work: Work, batch_id: UUID, reference: str) -> None:
+    """It is with the network."""
+    await work.sql.execute(SENT, batch_id, work.now, reference)
+
+
+async def awaited(work: Work) -> list[str]:
+    """NIHDI numbers of doctors for whom an answer is due."""
+    return [row["nihdi"] for row in await work.sql.fetch(AWAITED)]
+
+
+async def of_number(work: Work, number: int) -> tuple[UUID, str] | None:
+    """A file by its number, and its brand."""
+    row = await work.sql.fetchrow(OF_NUMBER, number)
+    return None if row is None else (row["id"], row["brand_id"])
+
+
+async def keep_file(work: Work, key: str, batch_id: UUID, kind: AnswerKind) -> bool:
+    """Whether this answer is new; from now on it is not."""
+    return bool(await work.sql.fetchval(KEEP_FILE, key, work.brand, batch_id, kind, work.now))
+
+
+async def batch_becomes(work: Work, batch_id: UUID, state: str) -> None:
+    """The whole file is there now."""
+    await work.sql.execute(BATCH_BECOMES, batch_id, state)
+
+
+async def answered(
+    work: Work, number: int, batch_id: UUID, state: ClaimState, errors: Sequence[str], paid_cents: int
+) -> Any:
+    """A claim gets its answer; its id, doctor and charge, or None when it had one."""
+    return await work.sql.fetchrow(ANSWERED, number, batch_id, state, list(errors), paid_cents, work.now)
+
+
+async def note_reference(work: Work, charge_id: UUID, reference: str) -> None:
+    """The insurer's reference, for the patient's receipt."""
+    await work.sql.execute(NOTE_REFERENCE, charge_id, reference, work.now)
+
+
+async def find(work: Work, claim_id: UUID) -> Claim | None:
+    """A claim of the acting doctor, held until the end of this work."""
+    row = await work.sql.fetchrow(FIND, claim_id, work.actor.person_id)
+    return Claim(**row) if row else None
+
+
+async def of_doctor(work: Work, limit: int) -> list[Claim]:
+    """The acting doctor's claims, latest first."""
+    return [Claim(**row) for row in await work.sql.fetch(OF_DOCTOR, work.actor.person_id, limit)]
+
+
+async def again(work: Work, claim_id: UUID) -> bool:
+    """Ask the insurer anew and send it again."""
+    return bool(await work.sql.fetchval(AGAIN, claim_id, work.now))
+
+
+async def drop(work: Work, claim_id: UUID) -> bool:
+    """Give it up."""
+    return bool(await work.sql.fetchval(DROP, claim_id, work.now))
+
+
+async def standings(work: Work) -> list[Standing]:
+    """The brand's claims by state."""
+    return [Standing(**row) for row in await work.sql.fetch(STANDINGS, work.brand)]
+
+
+async def payee(work: Work, doctor_id: UUID) -> Payee | None:
+    """Where a doctor is paid."""
+    row = await work.sql.fetchrow(PAYEE, doctor_id)
+    return Payee(**row) if row else None
+
+
+async def keep_payee(work: Work, said: Payee) -> None:
+    """From now on the acting doctor is paid there."""
+    await work.sql.execute(
+        KEEP_PAYEE, work.actor.person_id, work.brand, said.iban, said.bic, said.enterprise_number, said.phone, work.now
+    )
