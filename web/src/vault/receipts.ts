@@ -25,6 +25,12 @@ export async function settle(desk: VaultDesk, safe: Safe): Promise<Checked | nul
   return checked;
 }
 
+/** Receipts of safes that the server does not list any more: this browser has them, and checks them again. */
+export async function settleKept(desk: VaultDesk, known: (safe: string) => boolean): Promise<Checked[]> {
+  const kept = (await desk.shelf.receipts()).filter(({ safe }) => !known(safe));
+  return Promise.all(kept.map(({ safe, receipt }) => check(desk, safe, receipt)));
+}
+
 async function check(desk: VaultDesk, id: string, text: string): Promise<Checked> {
   const raw = decoded(text);
   // a receipt once checked is the one; what was seen of the chain is wiped by then

@@ -12,7 +12,7 @@ import { VaultApi, type Safe } from "./api";
 import type { VaultDesk } from "./desk";
 import { foundSafe } from "./founding";
 import { offerDuty } from "./leaving";
-import { settle, type Checked } from "./receipts";
+import { settle, settleKept, type Checked } from "./receipts";
 import { SafeClient } from "./safe";
 import { Shelf } from "./shelf";
 import { Witness } from "./witness";
@@ -23,6 +23,8 @@ export interface VaultOptions {
   socket: LiveSocket;
 }
 
+const LOGGED_AFTER_MS = 3000;
+
 export class Vault {
   /** Null until the server was asked for the first time. */
   safes: readonly Safe[] | null = null;
@@ -31,6 +33,7 @@ export class Vault {
   private readonly clients = new Map<string, SafeClient>();
   private readonly listeners = new Set<() => void>();
   private readonly undo: (() => void)[];
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   private constructor(
     readonly desk: VaultDesk,
@@ -75,23 +78,31 @@ export class Vault {
   offerDuty = (): Promise<void> => offerDuty(this.desk);
 
   async refresh(): Promise<void> {
+    this.keepReceipts(await settleKept(this.desk, (safe) => this.receipts.has(safe)));
     this.safes = await this.desk.api.all();
     for (const one of this.safes) if (one.state !== "destroyed") this.safe(one.id);
     this.tell();
     await this.settleDestroyed();
   }
 
-  /** Each receipt is checked once for as long as this page is open. */
+  /** Each receipt is checked until it is found in the public log, for as long as this page is open. */
   private async settleDestroyed(): Promise<void> {
     const gone = this.safes?.filter((one) => one.state === "destroyed" && this.receipts.get(one.id)?.state !== "logged") ?? [];
-    for (const one of gone) {
-      const checked = await settle(this.desk, one);
-      if (!checked) continue;
-      this.clients.get(one.id)?.close();
-      this.clients.delete(one.id);
-      this.receipts = new Map(this.receipts).set(one.id, checked);
+    const checked = (await Promise.all(gone.map((one) => settle(this.desk, one)))).filter((one) => one !== null);
+    for (const { safe } of checked) {
+      this.clients.get(safe)?.close();
+      this.clients.delete(safe);
     }
-    if (gone.length > 0) this.tell();
+    this.keepReceipts(checked);
+    clearTimeout(this.timer);
+    // its place in the log comes a moment after it
+    if (checked.some(({ state }) => state === "signed")) this.timer = setTimeout(() => void this.refresh().catch(() => undefined), LOGGED_AFTER_MS);
+  }
+
+  private keepReceipts(checked: readonly Checked[]): void {
+    if (checked.length === 0) return;
+    this.receipts = new Map([...this.receipts, ...checked.map((one) => [one.safe, one] as const)]);
+    this.tell();
   }
 
   private tell(): void {
@@ -119,6 +130,7 @@ export class Vault {
   };
 
   close(): void {
+    clearTimeout(this.timer);
     for (const undo of this.undo) undo();
     for (const client of this.clients.values()) client.close();
     this.listeners.clear();
