@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from doktr.features import audit, brands, capacity, pricing, quota, vault
+from doktr.features import audit, brands, capacity, notices, pricing, quota, vault
 from doktr.features.booking import outlook, store, store_line, store_waits
 from doktr.features.booking.model import (
     AlreadyTaken,
@@ -140,6 +140,7 @@ async def miss_call(work: Work, request_id: UUID) -> str:
     await store.miss(work, request_id, state, missed, keep_until)
     if keep_until is not None:
         await work.later("booking.grace_over", {"request_id": request_id}, at=keep_until)
+        await notices.tell(work, matched.patient_id, "place_expires", request_id, about=keep_until)
     if state == "expired":
         await over(work, request_id)
     else:

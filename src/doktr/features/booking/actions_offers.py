@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from doktr.features import capacity
+from doktr.features import capacity, notices
 from doktr.features.booking import store, store_line
 from doktr.features.booking.actions import line_moved, over, tell_patient
 from doktr.features.booking.model import OfferGone
@@ -12,6 +12,8 @@ from doktr.kernel.work import Work
 
 # One piece of work offers so many at most; the next dispatch or sweep goes on.
 OFFERS_AT_ONCE = 50
+# With so many before them, people have time to come back.
+NEXT = 2
 
 
 async def dispatch(work: Work) -> int:
@@ -24,7 +26,14 @@ async def dispatch(work: Work) -> int:
             await work.tell(offer.doctor_id, "offered", {"request_id": offer.request_id, "until": offer.until})
             await work.later("booking.offer_over", {"request_id": offer.request_id}, at=offer.until)
             line_moved(work, offer.brand_id)
+    await _call_back(work)
     return made
+
+
+async def _call_back(work: Work) -> None:
+    """Who comes next and closed the page hears that it is almost their turn, once."""
+    for request_id, patient_id in await store_line.next_absent(work, NEXT):
+        await notices.tell(work, patient_id, "almost_your_turn", request_id)
 
 
 async def decline(work: Work, request_id: UUID) -> None:

@@ -87,7 +87,7 @@ select (select state from duty where doctor_id = $2) is not distinct from 'on' a
 """
 # Who had an appointment has no place in the line to go back to: the first missed call is the last.
 FIND_MATCHED = """
-select case when r.appointment_id is null then r.missed_calls else 1 end as missed_calls, r.brand_id,
+select case when r.appointment_id is null then r.missed_calls else 1 end as missed_calls, r.brand_id, r.patient_id,
     (b.data #>> '{policy,call,grace_seconds}')::int as grace_seconds
 from requests r join brands b on b.id = r.brand_id
 where r.id = $1 and r.state = 'matched' and r.ended_at is null
@@ -139,6 +139,7 @@ class Matched:
 
     missed_calls: int
     brand_id: str
+    patient_id: UUID
     grace: timedelta
 
 
@@ -224,7 +225,8 @@ async def find_matched(work: Work, request_id: UUID) -> Matched | None:
     row = await work.sql.fetchrow(FIND_MATCHED, request_id)
     if row is None:
         return None
-    return Matched(row["missed_calls"], row["brand_id"], timedelta(seconds=row["grace_seconds"]))
+    grace = timedelta(seconds=row["grace_seconds"])
+    return Matched(row["missed_calls"], row["brand_id"], row["patient_id"], grace)
 
 
 async def miss(work: Work, request_id: UUID, state: str, missed_calls: int, keep_until: datetime | None) -> None:

@@ -123,6 +123,17 @@ where doctor.niss_hmac <> (select niss_hmac from people where people.id = $2)
 order by unaccent(lower(doctor.family_name)), unaccent(lower(doctor.given_name)), d.doctor_id
 """
 # The same count as in the view of one request, for everybody in a brand's line at once.
+# Who comes next and has no page open. Each brand's line is read from its front, whatever its length.
+NEXT_ABSENT = """
+select next.id, next.patient_id
+from brands b cross join lateral (
+    select id, patient_id, asked_at from requests r
+    where r.brand_id = b.id and r.state = any(array['waiting', 'offered']) and not r.away
+    order by r.asked_at, r.id limit $2
+) next
+where not exists (select from presence
+    where presence.person_id = next.patient_id and presence.seen_at > $1::timestamptz - interval '30 seconds')
+"""
 PLACES = """
 select patient_id, ahead from (
     select patient_id, case when wished_doctor_id is null
@@ -197,6 +208,11 @@ async def withdraw(work: Work, doctor_id: UUID) -> tuple[UUID, str] | None:
 async def waiting_for(work: Work, doctor_id: UUID) -> list[tuple[UUID, UUID, str]]:
     """Request, patient and state of those who wait for this doctor and no other."""
     return [(row["id"], row["patient_id"], row["state"]) for row in await work.sql.fetch(WAITING_FOR, doctor_id)]
+
+
+async def next_absent(work: Work, count: int) -> list[tuple[UUID, UUID]]:
+    """Request and patient of those among the first `count` of each line who have no page open."""
+    return [(row["id"], row["patient_id"]) for row in await work.sql.fetch(NEXT_ABSENT, work.now, count)]
 
 
 async def line_of_doctor(work: Work, doctor_id: UUID) -> list[Waiting]:
