@@ -204,6 +204,23 @@ def pairing_proof(code: bytes, safe: str, key: bytes, kem: bytes) -> bytes:
     return hmac.digest(code, b"doktr/pair/v1\0" + safe.encode() + key + kem, "sha256")
 
 
+def passkey_pair(output: bytes) -> X25519PrivateKey:
+    """The key pair of a passkey, from its PRF output."""
+    return derive_pair(hkdf(output, b"", b"doktr/passkey/v1\0", 32))
+
+
+def open_spare_key(private: X25519PrivateKey, safe: str, sealed: bytes) -> bytes:
+    """The secret of the code that was sealed for a passkey. Raises `Refused` (`unreadable`)."""
+    return open_sealed(private, b"doktr/passkey/v1\0" + raw_id(safe), sealed[:ENC], sealed[ENC:])
+
+
+def reading_number(safe: str, key: bytes, kem: bytes) -> str:
+    """Eighteen digits that a device that wants in shows, in groups of three."""
+    number = int.from_bytes(digest(b"doktr/back/v1\0" + raw_id(safe) + key + kem)[:8], "big") % 10**18
+    digits = f"{number:018}"
+    return " ".join(digits[at : at + 3] for at in range(0, 18, 3))
+
+
 def safety_number(
     caller_nonce: bytes,
     callee_nonce: bytes,

@@ -111,6 +111,17 @@ def test_recovery_makes_the_same_keys_from_the_same_secret() -> None:
         assert sealed.wrong_groups(case["typed"]) == case["wrong_groups"]
 
 
+def test_what_is_sealed_for_a_passkey_opens_with_it_and_the_number_of_a_device_is_the_same() -> None:
+    said = vectors("passkey")
+    private = sealed.passkey_pair(unb64u(said["output"]))
+    assert b64u(private.public_key().public_bytes_raw()) == said["kem"]
+    assert sealed.open_spare_key(private, said["safe"], unb64u(said["sealed"])) == unb64u(said["secret"])
+    with pytest.raises(Refused, match="unreadable"):
+        sealed.open_spare_key(sealed.passkey_pair(bytes(32)), said["safe"], unb64u(said["sealed"]))
+    reading = sealed.reading_number(said["safe"], unb64u(said["device_key"]), unb64u(said["device_kem"]))
+    assert (reading, unb64u(said["input"])) == (said["reading"], b"doktr/passkey/v1")
+
+
 def test_the_log_is_rfc_9162() -> None:
     log = vectors("log")
     hashes = [tree.leaf_hash(leaf.encode()) for leaf in log["leaves"]]

@@ -14,6 +14,7 @@ import { storyPair } from "../../src/sealing/proof/story.ts";
 import { logKeyId, receiptLeaf, signReceipt } from "../../src/sealing/receipt.ts";
 import { recoveryKeys } from "../../src/sealing/recovery.ts";
 import { commitment, safetyNumber } from "../../src/sealing/sas.ts";
+import { PASSKEY_INPUT, passkeyFrom, readingNumber, sealSpareKey } from "../../src/sealing/spare.ts";
 import { hpkeSeal } from "../../src/sealing/suite.ts";
 import { actor, id, LATER, logKey } from "./teller.ts";
 
@@ -56,6 +57,13 @@ export async function recovery(): Promise<object> {
   };
   const wrong = [{ typed: "00000", wrong_groups: [1] }, { typed: "", wrong_groups: [] }];
   return { cases: [await one(new Uint8Array(15), "code"), await one(random(15), "code"), await one(random(32), "prf")], wrong };
+}
+
+export async function passkey(): Promise<object> {
+  const [safe, output, secret, { device, story }] = [id(), random(32), random(15), await actor("new phone").then((one) => ({ device: one, story: one.story }))];
+  const { kem } = await passkeyFrom(output);
+  const reading = await readingNumber(safe, device.publicKey, await kemOf(story.kem));
+  return { safe, input: b64(PASSKEY_INPUT), output: b64(output), kem: b64(kem), secret: b64(secret), sealed: b64(await sealSpareKey(kem, safe, secret)), device_key: device.publicKey, device_kem: story.kem, reading };
 }
 
 export async function statements(): Promise<object> {

@@ -17,6 +17,7 @@ import { bytesOf, expectedOf, retell, type Story, storyPair } from "./proof/stor
 import { readReceipt, receiptLeaf } from "./receipt.ts";
 import { recoveryKeys } from "./recovery.ts";
 import { commitment, safetyNumber } from "./sas.ts";
+import { openSpareKey, passkeyFrom, readingNumber } from "./spare.ts";
 import { hpkeOpen, kemPairFrom } from "./suite.ts";
 
 const WEB = join(import.meta.dirname, "../..");
@@ -115,4 +116,12 @@ test("safety numbers", async () => {
   expect(await safetyNumber(input as unknown as Parameters<typeof safetyNumber>[0])).toBe(digits);
   expect(await commitment(bytesOf(texts.callerNonce))).toBe(committed);
   expect(text(utf8(digits))).toMatch(/^\d{6}$/);
+});
+
+test("what is sealed for a passkey opens with it", async () => {
+  const { safe, output, secret, sealed, kem, device_key: key, device_kem: deviceKem, reading } = vectors("passkey");
+  const made = await passkeyFrom(bytesOf(output));
+  expect(b64(made.kem)).toBe(kem);
+  expect(b64(await openSpareKey(made.pair, safe, bytesOf(sealed)))).toBe(secret);
+  expect(await readingNumber(safe, key, bytesOf(deviceKem))).toBe(reading);
 });
