@@ -35,3 +35,13 @@ alter table care_relations enable row level security;
 alter table care_relations force row level security;
 
 create policy reach on care_relations using (in_reach(brand_id)) with check (in_reach(brand_id));
+
+-- Whoever is erased leaves nothing of who their doctors were, whatever code erases them.
+create function forget_relations() returns trigger language plpgsql as $$
+begin
+    delete from care_relations where patient_id = new.id;
+    return null;
+end $$;
+
+create trigger people_forget_relations after update of erased_at on people
+    for each row when (new.erased_at is not null) execute function forget_relations();

@@ -45,7 +45,16 @@ select md5(string_agg(part, '' order by part)) from (
     union all select 'G' || pregrants::text from pregrants union all select 'Y' || duty_kems::text from duty_kems
     union all select 'E' || safe_id::text || seq from envelopes
     union all select 'F' || file_id::text || part from file_parts
+    union all select 'q' || quota_places::text from quota_places
+    union all select 'R' || care_relations::text from care_relations
+    union all select 'h' || hours_changes::text from hours_changes
+    union all select 'l' || (to_jsonb(doctor_limits) - 'changed_at')::text from doctor_limits
     union all select 'P' || push_subscriptions::text from push_subscriptions
+    union all select 'A' || appointments::text from appointments
+    union all select 'W' || slot_wishes::text from slot_wishes
+    union all select 'Q' || agenda_patterns::text from agenda_patterns
+    union all select 'X' || agenda_exceptions::text from agenda_exceptions
+    union all select 'L' || calendar_feeds::text from calendar_feeds
     union all select 'm' || id::text || face || given_name from people) as everything
 """
 PART = b"sealed" * 100
@@ -53,13 +62,26 @@ SPARE_KEY = bytes(63)
 OFFER = """
 update requests set state = 'offered', offered_to = $2, offered_until = now() + interval '1 hour' where id = $1
 """
+EVERY_DAY = [
+    {"brand": "doktr", "weekday": day, "from_minute": 0, "to_minute": 1440, "slot_minutes": 60} for day in range(1, 8)
+]
+COMES_NEAR = """
+with near as (
+    update appointments set starts_at = now() + interval '5 minutes', ends_at = now() + interval '20 minutes'
+    returning id, starts_at, ends_at
+)
+update doctor_time set during = tstzrange(starts_at, ends_at) from near where cause_id = near.id
+"""
 MISS = "update requests set away = true, missed_calls = 1, keep_until = now() + interval '1 hour' where id = $1"
 CLEAN = """
-delete from push_subscriptions; delete from notices;
+delete from push_subscriptions; delete from notices; delete from quota_places; delete from wait_estimates;
+delete from care_relations; delete from hours_changes; delete from doctor_limits; delete from guard_actions;
 delete from safe_looks; delete from pregrants; delete from safe_kems; delete from safe_devices; delete from safe_people;
 delete from envelopes; delete from file_parts; delete from safes; delete from duty_kems;
 delete from participants; delete from consultations; delete from requests; delete from doctor_time;
-update duty set state = 'on', pause_until = null, missed_rings = 0
+delete from appointments; delete from slot_wishes; delete from agenda_patterns; delete from agenda_exceptions;
+delete from calendar_feeds; delete from quota_places;
+update duty set state = 'on', pause_until = null, missed_rings = 0, rest_until = null, rest_reason = null
 """
 
 
@@ -74,6 +96,7 @@ class Scene:
     stage: str = ""
     first: bytes = b""
     number: int = 0
+    slot: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.http = httpx.AsyncClient(transport=Loopback(), timeout=20)
@@ -117,12 +140,23 @@ class Scene:
             (await doctor.post("pause", {"minutes": 10})).raise_for_status()
         if stage == "pushed":
             await self._subscribe(patient)
-        if stage not in ("quiet", "spare", "paused", "pushed"):
+        if stage == "declared":
+            (await patient.put(f"own-doctors/{doctor.person_id}", {"declared": "gmd"})).raise_for_status()
+        self.ids |= {"appointment_id": str(uuid4()), "exception_id": str(uuid4()), "token": "x" * 43}
+        if stage in ("booked", "held", "door"):
+            await self._book(patient, doctor, stage)
+        if stage not in ("booked", "held", "door", "quiet", "spare", "paused", "pushed", "declared"):
             await self._seal(patient, doctor)
             await self._ask(patient, doctor, stage)
         if stage in ("called", "in-call", "ended"):
             await self._talk(patient, doctor, stage)
         self.stage = stage
+
+    @property
+    def names(self) -> dict[str, str]:
+        """People and things whom an address names and who are no secret of anybody's."""
+        doctor, patient = self.people["doctor"].person_id, self.people["patient"].person_id
+        return {"doctor_id": doctor, "patient_id": patient, "change_id": str(UUID(int=1))}
 
     async def _seal(self, patient: Visitor, doctor: Visitor) -> None:
         """A safe of the patient's with a file in it; and a doctor for whom a grant may be sealed."""
@@ -143,6 +177,23 @@ class Scene:
     async def _subscribe(self, patient: Visitor) -> None:
         told = (await patient.put("push", self.browser())).raise_for_status().json()
         self.ids["subscription"] = told["subscriptions"][0]["id"]
+
+    async def _book(self, patient: Visitor, doctor: Visitor, stage: str) -> None:
+        """The doctor has an agenda, the patient an appointment (held only, or about to begin) and a calendar."""
+        await self._seal(patient, doctor)
+        (await doctor.put("agenda/pattern", {"parts": EVERY_DAY})).raise_for_status()
+        off = {"kind": "off", "day": "2036-01-01", "from_minute": 0, "to_minute": 1440}
+        (await doctor.post("agenda/exceptions", off)).raise_for_status()
+        self.ids["exception_id"] = str(await self.everything.fetchval("select id from agenda_exceptions"))
+        free = (await patient.get(f"agenda/slots?doctor_id={doctor.person_id}")).raise_for_status().json()["slots"]
+        self.slot = {"doctor_id": doctor.person_id, "starts_at": free[9]["starts_at"]}
+        wish = {"doctor_id": doctor.person_id, "starts_at": free[5]["starts_at"], "language": "fr"}
+        booked = await patient.post("appointments", wish | {"hold": stage == "held"})
+        self.ids["appointment_id"] = booked.raise_for_status().json()["id"]
+        address = (await patient.post("calendar")).raise_for_status().json()["address"]
+        self.ids["token"] = address.rsplit("/", 1)[1]
+        if stage == "door":
+            await self.everything.execute(COMES_NEAR)
 
     async def _ask(self, patient: Visitor, doctor: Visitor, stage: str) -> None:
         wished = doctor.person_id if stage == "wished" else None

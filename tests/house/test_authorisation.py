@@ -132,6 +132,21 @@ def body_of(scene: Scene, row: Row, asking: Visitor | None) -> Any:
         },
         "POST /api/doctor/consultations/{consultation_id}/end": {"outcome": "took_place"},
         "PUT /api/patient/push": scene.browser(),
+        "PUT /api/patient/own-doctors/{doctor_id}": {"declared": "practice"},
+        "PUT /api/doctor/own-patients/{patient_id}": {"confirmed": True},
+        "PUT /api/doctor/payee": {
+            "iban": "BE71096123456769", "bic": "GKCCBEBB", "enterprise_number": "0403019261", "phone": "022000000",
+        },
+        "PUT /api/doctor/limits": {"per_day": 10},
+        "POST /api/operator/hours": {
+            "start": "2026-11-22T10:00:00Z", "end": "2036-11-22T10:00:00Z", "open": True,
+        },
+        "PUT /api/patient/agenda/wish": {"before_at": "2036-01-01T09:00:00Z", "language": "fr"},
+        "POST /api/patient/appointments": scene.slot | {"language": "fr"},
+        "POST /api/patient/appointments/{appointment_id}/move": scene.slot,
+        "PUT /api/patient/appointments/{appointment_id}/safe": {"safe_id": scene.ids["safe_id"]},
+        "PUT /api/doctor/agenda/pattern": {"parts": []},
+        "POST /api/doctor/agenda/exceptions": {"kind": "off", "day": "2036-02-02"},
     }  # fmt: skip
     if row.what in UNSAFE and (row.path.endswith("/kem") or "/safes" in row.path):
         return sealed_body(scene, row, asking)
@@ -163,7 +178,7 @@ async def ask(scene: Scene, row: Row, role: str, host: str | None = None, **head
     """The status that this role gets, at their own brand's host unless another is given."""
     visitor = scene.who(role, row.face)
     origin = scene.service.origin(host=host or (THEIRS if "elsewhere" in role else OURS))
-    path = row.path.replace(":path", "").format_map(scene.ids | FILLED)
+    path = row.path.replace(":path", "").format_map(scene.names | scene.ids | FILLED)
     method = "POST" if row.what == "ANY" else row.what
     answer = await scene.call(visitor, origin, method, path, body_of(scene, row, visitor), headers)
     if role not in CONCERNED and not row.path.endswith("/accept"):

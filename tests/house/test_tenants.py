@@ -10,7 +10,7 @@ OURS, THEIRS = "doktr", "heidra"
 # what belongs to the platform, or to a person: rows of persons are behind a lock all the same (test_reach_of_doctors)
 PLATFORM_WIDE = {
     "alembic_version", "brands", "doctors", "doctor_time", "duty", "idempotency_keys", "person_sequences",
-    "duty_kems", "safe_hours", "log_leaves", "log_nodes", "log_checkpoints", "log_cosignatures",
+    "duty_kems", "doctor_limits", "safe_hours", "log_leaves", "log_nodes", "log_checkpoints", "log_cosignatures",
 }  # fmt: skip
 # one row of each tenant's table; $1 is the brand. Foreign keys are off while these are put in.
 ROWS = {
@@ -55,6 +55,30 @@ ROWS = {
         decode(repeat('00', 16), 'hex'), now())""",
     "notices": """insert into notices (brand_id, person_id, kind, cause, due_at, next_at)
         values ($1, uuidv7(), 'your_turn', uuidv7(), now(), now())""",
+    "quota_places": "insert into quota_places values (uuidv7(), uuidv7(), $1, now())",
+    "guard_actions": "insert into guard_actions (brand_id, reason, at, until) values ($1, 'intake', now(), now())",
+    "hours_changes": """insert into hours_changes (brand_id, during, open, operator_id, at)
+        values ($1, '[2030-01-01, 2030-01-02)', true, uuidv7(), now())""",
+    "care_relations": "insert into care_relations (patient_id, doctor_id, brand_id) values (uuidv7(), uuidv7(), $1)",
+    "wait_estimates": "insert into wait_estimates values (uuidv7(), $1, 'fr', now(), 0, 20, 0, 60)",
+    "agenda_patterns": "insert into agenda_patterns values (uuidv7(), uuidv7(), $1, 1, 540, 600, 20, 0)",
+    "agenda_exceptions": """insert into agenda_exceptions values
+        (uuidv7(), uuidv7(), $1, 'extra', '2026-11-24', 540, 600, 20, 0)""",
+    "slot_wishes": """insert into slot_wishes (brand_id, patient_id, device_id, before_at, language, channel, asked_at)
+        values ($1, uuidv7(), uuidv7(), now(), 'fr', 'video', now())""",
+    "appointments": """insert into appointments (brand_id, patient_id, acting_id, device_id, doctor_id, state, starts_at,
+        ends_at, language, channel, made_at, origin_id) values ($1, uuidv7(), uuidv7(), uuidv7(), uuidv7(), 'booked',
+        now(), now() + interval '20 minutes', 'fr', 'video', now(), uuidv7())""",
+    "calendar_feeds": """insert into calendar_feeds (brand_id, person_id, face, token_hash, made_at)
+        values ($1, uuidv7(), 'patient', sha256(convert_to($1, 'UTF8')), now())""",
+    "payees": """insert into payees values (uuidv7(), $1, 'BE71096123456769', 'GKCCBEBB', '0403019261', '022000000',
+        now())""",
+    "claim_batches": """insert into claim_batches (brand_id, doctor_id, month, sending_number, state, made_at)
+        values ($1, uuidv7(), '2026-11-01', 1, 'made', now())""",
+    "claims": """insert into claims (brand_id, charge_id, patient_id, doctor_id, day, code, insurer_cents,
+        patient_cents, supplement_cents, state, changed_at)
+        values ($1, uuidv7(), uuidv7(), uuidv7(), '2026-11-03', '101673', 1, 0, 0, 'waiting', now())""",
+    "claim_files": "insert into claim_files values ('row' || $1, $1, uuidv7(), 'settled', now())",
     "events": "insert into events values (uuidv7(), 1, $1, now(), 'kind', '{}')",
 }
 TABLES = """

@@ -8,14 +8,30 @@ import pytest
 
 from doktr.features import identity, patients
 from doktr.features.booking import store as booking_store
+from doktr.features.claims import store as claims_store
 from doktr.features.consultation import store as consultation_store
 from doktr.features.notices import store as notices_store
+from doktr.features.quota import store as quota_store
+from doktr.features.relations import store as relations_store
 from doktr.kernel.problems import ConsentNeeded, ContactNeeded
 from tests.features.people import LUCIE, Passport, as_patient, slug
 
 REQUEST = """
 insert into requests (brand_id, patient_id, acting_id, device_id, state, urgency, language, channel, asked_at, ended_at)
 select 'doktr', person_id, person_id, id, 'cancelled', 'today', 'fr', 'video', now(), now() from devices
+"""
+# the person's own doctor, who is somebody else
+RELATION = """
+with somebody as (
+    insert into people (face, niss_hmac, niss_sealed, itsme_subject, given_name, family_name, birthdate, language,
+        created_at, last_login_at)
+    values ('doctor', 'd', 'd', 'd', 'D', 'E', '1980-01-01', 'fr', now(), now()) returning id
+), doctor as (
+    insert into doctors (person_id, nihdi, profession, languages) select id, '10000006', 'gp', array['fr'] from somebody
+    returning person_id
+)
+insert into care_relations (patient_id, doctor_id, brand_id, declared, declared_at)
+select people.id, doctor.person_id, 'doktr', 'gmd', now() from people, doctor where people.face = 'patient'
 """
 
 
@@ -64,6 +80,9 @@ async def test_the_export_holds_every_table_that_knows_a_person(everything):
         "consultations",
         "accesses",
         "safes",
+        "quota_places",
+        "care_relations",
+        "claims",
         "notices",
         "push_subscriptions",
     }
@@ -86,6 +105,9 @@ async def test_the_export_holds_every_table_that_knows_a_person(everything):
         ("requests", booking_store.HELD, {"brand_id", "patient_id", "offered_to"}),
         ("consultations", consultation_store.HELD, {"brand_id", "patient_id"}),
         ("participants", consultation_store.HELD_PARTS, {"brand_id", "person_id"}),
+        ("quota_places", quota_store.HELD, {"brand_id", "patient_id"}),
+        ("care_relations", relations_store.HELD, {"brand_id", "patient_id"}),
+        ("claims", claims_store.HELD, {"brand_id", "patient_id"}),
         ("notices", notices_store.HELD_NOTICES, {"brand_id", "person_id"}),
         ("push_subscriptions", notices_store.HELD_SUBSCRIPTIONS, {"brand_id", "person_id"}),
     ],
@@ -108,6 +130,7 @@ async def test_a_deleted_account_leaves_nothing_that_leads_to_the_person(browser
     browser = browsers()
     person = await browser.ready()
     await everything.execute(REQUEST)
+    await everything.execute(RELATION)
     numbers = platform.national_numbers
     answer = await browser.post("account/delete", {"confirm": "delete"})
     assert answer.status_code == 204
@@ -127,6 +150,7 @@ async def test_a_deleted_account_leaves_nothing_that_leads_to_the_person(browser
     assert device["label"] == "removed"
     assert device["revoked_at"] is not None
     assert await everything.fetchval("select count(*) from requests where patient_id = $1", person) == 1
+    assert await everything.fetchval("select count(*) from care_relations") == 0
 
 
 async def test_sockets_of_a_deleted_account_are_told_to_close(browsers, platform):

@@ -1,6 +1,6 @@
 """How a patient gets a doctor: requests, the line, offers, and the race of those who accept.
 
-Owns      requests
+Owns      requests, declined_offers, wait_estimates
 Announces RequestSubmitted, OfferGone; the events request_changed (patient), offered and offer_gone (doctor);
           the hint "line" when places move
 Never     knows what a patient suffers from, nor lets anybody but the database decide who was first
@@ -32,6 +32,7 @@ from doktr.features.booking.model import (
     Urgency,
     Waiting,
 )
+from doktr.features.booking.outlook import full
 from doktr.features.booking.routes import IdempotencyKey, router
 from doktr.features.booking.store_line import places
 
@@ -53,6 +54,7 @@ __all__ = [
     "come_back",
     "doctors_on_duty",
     "finish",
+    "full",
     "has_open",
     "held",
     "line_moved",

@@ -9,7 +9,7 @@ from doktr.features.booking.model import IntakeFull, Outlook, Request, Wait
 from doktr.kernel.work import Work
 
 
-async def outlook(work: Work, language: str) -> Outlook:
+async def outlook(work: Work, language: str | None) -> Outlook:
     """What is possible now for the acting patient, before they begin."""
     opening = await brands.opening(work)
     full_until = await full(work, language) if opening.open else None

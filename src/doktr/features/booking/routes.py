@@ -176,7 +176,7 @@ async def doctors(request: Request) -> list[DoctorOnDutyAnswer]:
 
 
 @router.get("/api/patient/outlook", responses=responses(SignedOut, DeviceNeeded))
-async def look_ahead(request: Request, language: Language) -> OutlookAnswer:
+async def look_ahead(request: Request, language: Language | None = None) -> OutlookAnswer:
     """Whether the service is open and has room, how long the wait would be, and what is left of the quota."""
     async with acting(request, "patient") as work:
         found = await outlook.outlook(work, language)

@@ -11,7 +11,7 @@ with working as (
     select d.doctor_id, d.busy from doctors_at_work d
     join doctor_brands member on member.doctor_id = d.doctor_id and member.brand_id = $1
     where d.state = 'on' and (d.rest_until is null or d.rest_until <= $4)
-      and $2 = any(d.languages) and ($3::uuid is null or d.doctor_id = $3)
+      and ($2::text is null or $2 = any(d.languages)) and ($3::uuid is null or d.doctor_id = $3)
 )
 select (select count(*) from working)::int as working, (select count(*) from working where not busy)::int as free,
     (select extract(epoch from avg(took)) from (
@@ -40,7 +40,7 @@ from (select waited_s, low_s, high_s from wait_estimates
 """
 
 
-async def flow(work: Work, language: str, doctor_id: UUID | None) -> Flow:
+async def flow(work: Work, language: str | None, doctor_id: UUID | None) -> Flow:
     """What moves the line of those who speak this language (or wait for this doctor)."""
     row = await work.sql.fetchrow(FLOW, work.brand, language, doctor_id, work.now)
     if row is None:

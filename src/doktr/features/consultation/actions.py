@@ -11,6 +11,7 @@ from doktr.features.consultation.model import (
     AlreadyUsed,
     Consultation,
     ConsultationEnded,
+    Exam,
     Outcome,
 )
 from doktr.kernel.problems import NotAllowedNow, NotFound
@@ -152,7 +153,7 @@ async def set_channel(work: Work, consultation_id: UUID, channel: str) -> Consul
     return await consultation_by(work, consultation_id)
 
 
-async def end(work: Work, consultation_id: UUID, outcome: Outcome) -> Consultation:
+async def end(work: Work, consultation_id: UUID, outcome: Outcome, exam: Exam | None = None) -> Consultation:
     """The doctor closes the consultation. Raises `NotFound`, or `NotAllowedNow` for what cannot be true.
 
     `RecordUndecided` while nobody said what becomes of the report: the safe with it will be destroyed.
@@ -160,12 +161,14 @@ async def end(work: Work, consultation_id: UUID, outcome: Outcome) -> Consultati
     found = await live_consultation_by(work, consultation_id)
     if found.doctor_id != work.actor.person_id:
         raise NotFound
-    if not rules.may_end_with(found.state, outcome):
+    if not rules.may_end_with(found.state, outcome) or not rules.may_have(outcome, exam):
         raise NotAllowedNow
     if not rules.keeps_place(outcome):
         await vault.require_record(work, found.request_id)
     if not await _close(work, found, outcome):
         raise NotAllowedNow
+    if exam is not None:
+        await store.keep_exam(work, consultation_id, exam)
     return await consultation_by(work, consultation_id)
 
 
@@ -199,10 +202,23 @@ async def _close(work: Work, found: Consultation, outcome: Outcome, due: datetim
 
 
 async def _ring(work: Work, called: Consultation, more_time: bool = False) -> None:
-    """Everybody's pages show the call and until when it rings."""
-    body = {"consultation_id": called.id, "join_by": called.join_by} | ({"more_time": True} if more_time else {})
+    """Everybody's pages show the call and until when it rings.
+
+    They learn who waits there at which device, so that a page may sign its offer while it still joins.
+    """
+    body = {"consultation_id": called.id, "join_by": called.join_by, "present": _present(called)}
+    body |= {"more_time": True} if more_time else {}
     for person_id in called.people:
         await work.tell(person_id, "called", body)
+
+
+def _present(called: Consultation) -> list[dict[str, object]]:
+    """Whoever is there, with the key that their device signs with (base64url)."""
+    return [
+        {"person_id": one.person_id, "device_id": one.device_id, "public_key": one.public_key}
+        for one in called.participants
+        if one.present and one.device_id
+    ]
 
 
 def _changed(work: Work, consultation_id: UUID) -> None:

@@ -33,6 +33,19 @@ CONSULTATION = States(
 )
 
 
+# Where and how soon somebody must be examined: ways of care, as a request's urgency is, and no finding.
+ExamPlace = Literal["own_doctor", "guard_post", "emergency", "home"]
+ExamWithin = Literal["now", "today", "days"]
+
+
+@dataclass(frozen=True)
+class Exam:
+    """Where and how soon the doctor wants the patient examined."""
+
+    place: ExamPlace
+    within: ExamWithin
+
+
 @dataclass(frozen=True)
 class Participant:
     """Somebody in a consultation, and the device they are at. The key is base64url."""
@@ -66,6 +79,8 @@ class Consultation:
     more_time_used: bool
     started_at: datetime | None
     ended_at: datetime | None
+    exam_place: ExamPlace | None
+    exam_within: ExamWithin | None
     patient_id: UUID
     patient_given_name: str
     patient_family_name: str

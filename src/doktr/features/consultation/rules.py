@@ -1,6 +1,6 @@
 """Pure decisions on how a consultation may end."""
 
-from doktr.features.consultation.model import ConsultationState, Outcome
+from doktr.features.consultation.model import ConsultationState, Exam, Outcome
 
 NEVER_BEGAN: frozenset[Outcome] = frozenset({"no_show_patient", "no_show_doctor"})
 MUST_HAVE_BEGUN: frozenset[Outcome] = frozenset({"took_place"})
@@ -14,6 +14,11 @@ def may_end_with(state: ConsultationState, outcome: Outcome) -> bool:
     if state == "ended":
         return False
     return outcome not in (NEVER_BEGAN if state == "in_call" else MUST_HAVE_BEGUN)
+
+
+def may_have(outcome: Outcome, exam: Exam | None) -> bool:
+    """Whether it can be said where to be examined: only when somebody must be."""
+    return exam is None or outcome == "needs_examination"
 
 
 def met(outcome: Outcome) -> bool:

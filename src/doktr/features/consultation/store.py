@@ -15,6 +15,7 @@ from doktr.features.consultation.model import (
     CONSULTATION,
     Consultation,
     ConsultationState,
+    Exam,
     Member,
     Outcome,
     Participant,
@@ -23,7 +24,7 @@ from doktr.kernel.work import Work
 
 _VIEW = """
 select c.id, c.brand_id, c.request_id, c.state, c.outcome, c.channel, c.matched_at, c.called_at, c.join_by,
-    c.more_time_used, c.started_at, c.ended_at,
+    c.more_time_used, c.started_at, c.ended_at, c.exam_place, c.exam_within,
     (select requests.safe_id from requests where requests.id = c.request_id) as safe_id,
     (select requests.language from requests where requests.id = c.request_id) as language,
     c.patient_id, patient.given_name as patient_given_name, patient.family_name as patient_family_name,
@@ -122,6 +123,7 @@ with closed as (
 update participants set until_at = coalesce(until_at, $3), present = false
 from closed where consultation_id = closed.id
 """
+EXAM = "update consultations set exam_place = $2, exam_within = $3 where id = $1 and outcome = 'needs_examination'"
 MISSED = "select id from consultations where state = 'called' and join_by <= $1"
 MEMBERS = """
 select p.device_id, p.person_id, d.public_key
@@ -132,7 +134,7 @@ where p.consultation_id = $1 and p.until_at is null and c.state <> 'ended' and d
 """
 HELD = """
 select id, request_id, doctor_id, state, outcome, channel, matched_at, called_at, join_by, more_time_used,
-    started_at, ended_at
+    started_at, ended_at, exam_place, exam_within
 from consultations where patient_id = $1 order by matched_at, id
 """
 HELD_PARTS = """
@@ -243,6 +245,11 @@ async def end(
     """Close a consultation in `state`, whose ringing is over by `due` if given; False when it is not so (any more)."""
     done = await work.sql.execute(END, consultation_id, outcome, work.now, state, due)
     return not done.endswith(" 0")
+
+
+async def keep_exam(work: Work, consultation_id: UUID, exam: Exam) -> None:
+    """Keep where and how soon the patient must be examined."""
+    await work.sql.execute(EXAM, consultation_id, exam.place, exam.within)
 
 
 async def missed(work: Work) -> Sequence[UUID]:

@@ -1,11 +1,10 @@
 """What open pages are told, read from the database for many pages at once."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from doktr.kernel.work import Work
+from doktr.kernel.work import Event, Work
 
 LAST_SEQ = "select coalesce((select last_seq from person_sequences where person_id = $1), 0)"
 # So many events per person and reading; whoever missed more gets the rest with the next one.
@@ -28,17 +27,6 @@ left join devices d on d.id = s.device_id
 where s.id is null or s.revoked_at is not null or d.revoked_at is not null or s.expires_at <= $3
    or s.last_seen_at <= open.seen_after
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """An event as it is stored; the body is JSON text."""
-
-    person_id: UUID
-    seq: int
-    at: datetime
-    kind: str
-    body: str
 
 
 async def last_seq(work: Work, person_id: UUID) -> int:

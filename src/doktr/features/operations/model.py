@@ -2,7 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+
+from doktr.features.brands import HoursChange, Opening
 
 
 @dataclass(frozen=True)
@@ -15,6 +17,8 @@ class DoctorRow:
     since: datetime
     busy: bool
     languages: tuple[str, ...]
+    rest_until: datetime | None
+    rest_reason: str | None
 
 
 @dataclass(frozen=True)
@@ -41,9 +45,35 @@ class Today:
 
 
 @dataclass(frozen=True)
+class GuardNow:
+    """What the guard does: doctors who rest now, what it did today by reason, and until when the intake is closed."""
+
+    resting: int
+    today: Mapping[str, int]
+    full_until: datetime | None
+
+
+@dataclass(frozen=True)
 class Board:
     """The operator's page at one moment."""
 
     doctors: tuple[DoctorRow, ...]
     waiting: Line
     today: Today
+    guard: GuardNow
+    opening: Opening
+    changes: tuple[HoursChange, ...]
+
+
+@dataclass(frozen=True)
+class DayFigures:
+    """A day of the brand's clock: how many asked, how long they waited, how often the range was right, the guard."""
+
+    day: date
+    asked: int
+    median_s: int | None
+    ninth_s: int | None
+    known: int
+    right: int
+    guard: int
+    full: int

@@ -3,12 +3,14 @@
 import json
 from typing import Any
 
-from doktr.features.operations.model import DoctorRow, Line, Today
+from doktr.features.operations.model import DayFigures, DoctorRow, Line, Today
 from doktr.kernel.work import Work
 
 DOCTORS = """
-select doctor.given_name, doctor.family_name, d.state, d.since, d.busy, d.languages
+select doctor.given_name, doctor.family_name, d.state, d.since, d.busy, d.languages, resting.rest_until,
+    resting.rest_reason
 from doctors_at_work d
+left join duty resting on resting.doctor_id = d.doctor_id and resting.rest_until > $2
 join doctor_brands member on member.doctor_id = d.doctor_id and member.brand_id = $1
 join people doctor on doctor.id = d.doctor_id
 order by unaccent(lower(doctor.family_name)), unaccent(lower(doctor.given_name)), d.doctor_id
@@ -51,10 +53,40 @@ select
     (select coalesce(json_object_agg(hour, many order by hour), '{}') from asked) as asked_by_hour
 """
 
+GUARD_TODAY = """
+select reason, count(*)::int as many from guard_actions
+where brand_id = $1 and at >= date_trunc('day', $2::timestamptz, $3) group by reason order by reason
+"""
+# One row for each of the last days, also for those on which nothing happened.
+DAYS = """
+with days as (
+    select midnight, lead as until, (midnight at time zone $3)::date as day from (
+        select date_trunc('day', $2::timestamptz, $3) - make_interval(days => ahead) as midnight,
+            date_trunc('day', $2::timestamptz, $3) - make_interval(days => ahead - 1) as lead
+        from generate_series(0, $4::int - 1) ahead) given
+)
+select day,
+    (select count(*) from requests r where r.brand_id = $1 and r.asked_at >= midnight and r.asked_at < until)::int
+        as asked,
+    waits.median_s, waits.ninth_s, coalesce(waits.known, 0)::int as known, coalesce(waits.hits, 0)::int as right,
+    (select count(*) from guard_actions g where g.brand_id = $1 and g.at >= midnight and g.at < until
+        and g.reason <> 'intake')::int as guard,
+    (select count(*) from guard_actions g where g.brand_id = $1 and g.at >= midnight and g.at < until
+        and g.reason = 'intake')::int as full
+from days left join lateral (
+    select percentile_cont(0.5) within group (order by waited_s)::int as median_s,
+        percentile_cont(0.9) within group (order by waited_s)::int as ninth_s,
+        count(*) as known, count(*) filter (where waited_s between low_s and high_s) as hits
+    from wait_estimates w
+    where w.brand_id = $1 and w.made_at >= midnight and w.made_at < until and w.closed_at is not null
+) waits on true
+order by day
+"""
+
 
 async def doctors(work: Work) -> tuple[DoctorRow, ...]:
     """Who is on duty, by name."""
-    rows = await work.sql.fetch(DOCTORS, work.brand)
+    rows = await work.sql.fetch(DOCTORS, work.brand, work.now)
     return tuple(DoctorRow(**{**row, "languages": tuple(row["languages"])}) for row in rows)
 
 
@@ -67,6 +99,17 @@ async def today(work: Work, timezone: str) -> Today:
     """What happened since midnight in this time zone."""
     row = await work.sql.fetchrow(TODAY, work.brand, work.now, timezone)
     return Today(**_parsed(row, "asked_by_hour"))
+
+
+async def guard_today(work: Work, timezone: str) -> dict[str, int]:
+    """What the guard did since midnight, by reason."""
+    rows = await work.sql.fetch(GUARD_TODAY, work.brand, work.now, timezone)
+    return {row["reason"]: row["many"] for row in rows}
+
+
+async def days(work: Work, timezone: str, count: int) -> list[DayFigures]:
+    """The last days, first to last; today is the last."""
+    return [DayFigures(**dict(row)) for row in await work.sql.fetch(DAYS, work.brand, work.now, timezone, count)]
 
 
 def _parsed(row: Any, *names: str) -> dict[str, Any]:

@@ -55,11 +55,6 @@ async def met(work: Work, patient_id: UUID, doctor_id: UUID, brand: str) -> None
     await store.met(work, patient_id, doctor_id, brand, work.now)
 
 
-async def erase(work: Work) -> None:
-    """Delete everything between the acting patient and doctors."""
-    await store.erase(work, work.actor.person_id)
-
-
 async def held(work: Work) -> dict[str, object]:
     """What we hold between the acting patient and doctors."""
     return {"care_relations": await store.held(work, work.actor.person_id)}

@@ -60,7 +60,6 @@ MET = """
 insert into care_relations (patient_id, doctor_id, brand_id, seen_at) values ($1, $2, $3, $4)
 on conflict (patient_id, doctor_id) do update set seen_at = excluded.seen_at
 """
-ERASE = "delete from care_relations where patient_id = $1"
 HELD = """
 select doctor_id, declared, declared_at, confirmed_at, refused_at, seen_at from care_relations where patient_id = $1
 order by doctor_id
@@ -101,11 +100,6 @@ async def claims(work: Work, doctor_id: UUID) -> list[Claim]:
 async def met(work: Work, patient_id: UUID, doctor_id: UUID, brand: str, at: datetime) -> None:
     """They saw each other here."""
     await work.sql.execute(MET, patient_id, doctor_id, brand, at)
-
-
-async def erase(work: Work, patient_id: UUID) -> None:
-    """Delete everything between this patient and doctors."""
-    await work.sql.execute(ERASE, patient_id)
 
 
 async def held(work: Work, patient_id: UUID) -> list[dict[str, object]]:

@@ -128,4 +128,4 @@ async def call(request: Request, consultation_id: UUID) -> ConsultationAnswer:
 async def end(request: Request, consultation_id: UUID, ending: Annotated[Ending, Body()]) -> ConsultationAnswer:
     """Finish. Only the doctor does, and says how it ended."""
     async with acting(request, "doctor") as work:
-        return shapes.consultation(await actions.end(work, consultation_id, ending.outcome))
+        return shapes.consultation(await actions.end(work, consultation_id, ending.outcome, shapes.exam(ending)))

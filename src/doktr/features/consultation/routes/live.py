@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from types import TracebackType
 from typing import Self
 from uuid import UUID
@@ -16,7 +16,7 @@ from doktr.features import booking, identity
 from doktr.features.consultation import store_live
 from doktr.features.consultation.routes.heartbeat import Heartbeat
 from doktr.features.consultation.routes.page import DEVICE_GONE, MOST_PAGES, SIGNED_OUT, TOO_MANY, Page
-from doktr.kernel.work import EVERYWHERE, Bus, Works
+from doktr.kernel.work import EVERYWHERE, Bus, Event, Works
 
 log = structlog.get_logger("doktr.live")
 OPEN_PAGES = Gauge("doktr_open_pages", "Pages whose socket is open at this process.")
@@ -30,7 +30,7 @@ COMING_S = 2.0
 REFETCH = '{"type":"queue"}'
 
 
-def frame_of(event: store_live.Event) -> str:
+def frame_of(event: Event) -> str:
     """An event as a page gets it."""
     at = event.at.isoformat()
     return f'{{"type":"event","seq":{event.seq},"at":"{at}","kind":"{event.kind}","body":{event.body}}}'
@@ -60,11 +60,13 @@ class Live:
         steps = (self._read_events, self._tell_places, self._check_now_and_then, self._heartbeat.beat)
         self._tasks = [asyncio.create_task(self._again_and_again(step)) for step in steps]
         self.works.background += self._tasks
+        self.works.listeners.append(self._tell_at_once)
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.works.listeners.remove(self._tell_at_once)
         for task in self._tasks:
             self.works.background.remove(task)
             task.cancel()
@@ -181,7 +183,15 @@ class Live:
     def _caught_up(self, page: Page) -> None:
         self._read_for([page.who.person_id])
 
-    def _tell(self, found: list[store_live.Event]) -> None:
+    def _tell_at_once(self, told: Sequence[Event]) -> None:
+        """What this very process committed needs no reading, where a page has everything that came before it."""
+        for event in told:
+            for page in self._by_person.get(event.person_id, ()):
+                if event.seq == page.sent + 1 and page.caught_up is None and not page.is_behind:
+                    page.sent = event.seq
+                    page.push(frame_of(event))
+
+    def _tell(self, found: list[Event]) -> None:
         counts: dict[UUID, int] = defaultdict(int)
         for event in found:
             counts[event.person_id] += 1

@@ -1,9 +1,12 @@
 """Signals between the devices of a consultation: checked, passed on, never kept and never logged."""
 
+import asyncio
 import json
 import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
+from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -19,6 +22,8 @@ from doktr.kernel.work import EVERYWHERE
 TOPIC = "signals"
 FRESH_S = 10.0
 AGAIN_S = 0.25
+# A device may sign its offer while it still joins: so long the offer waits for that to be committed.
+JOINING_S = 0.4
 MOST_KEPT = 10_000
 
 
@@ -37,6 +42,7 @@ class Relay:
         self._live = live
         self._members: dict[UUID, Members] = {}
         self._numbers: dict[tuple[UUID, UUID], int] = {}
+        self._waiting: dict[UUID, set[asyncio.Event]] = defaultdict(set)
 
     async def start(self) -> None:
         """Hear signals for the pages of this process, and of changes in who takes part."""
@@ -79,10 +85,26 @@ class Relay:
         age = time.monotonic() - known.at if known else FRESH_S
         is_complete = known is not None and {sender, to} <= known.by_device.keys()
         if known is None or age >= FRESH_S or not is_complete and age >= AGAIN_S:
-            known = await self._read(consultation_id)
+            known = await self._read_joined(consultation_id, sender, to)
         if sender not in known.by_device or to not in known.by_device:
             raise EnvelopeRefused("unknown-device")
         return known.by_device[sender], known.by_device[to]
+
+    async def _read_joined(self, consultation_id: UUID, sender: UUID, to: UUID) -> Members:
+        """Who is there; where the sender is not there yet, after the next change or a moment."""
+        changed = asyncio.Event()
+        self._waiting[consultation_id].add(changed)
+        try:
+            known = await self._read(consultation_id)
+            if to not in known.by_device or sender in known.by_device:
+                return known
+            with suppress(TimeoutError):
+                await asyncio.wait_for(changed.wait(), JOINING_S)
+            return await self._read(consultation_id) if changed.is_set() else known
+        finally:
+            self._waiting[consultation_id].discard(changed)
+            if not self._waiting[consultation_id]:
+                del self._waiting[consultation_id]
 
     async def _read(self, consultation_id: UUID) -> Members:
         async with self._live.works.open("", EVERYWHERE) as work:
@@ -101,7 +123,10 @@ class Relay:
 
     async def _changed(self, payload: bytes) -> None:
         if payload:
-            self._members.pop(UUID(json.loads(payload)["id"]), None)
+            consultation_id = UUID(json.loads(payload)["id"])
+            self._members.pop(consultation_id, None)
+            for changed in self._waiting.get(consultation_id, ()):
+                changed.set()
         else:
             self._members.clear()
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from doktr.features.booking import Channel, RequestState, Urgency, Waiting
 from doktr.features.brands import Language
 from doktr.features.consultation import model
-from doktr.features.consultation.model import ConsultationState, Outcome, Role
+from doktr.features.consultation.model import ConsultationState, ExamPlace, ExamWithin, Outcome, Role
 from doktr.features.relations import Tie
 
 
@@ -44,6 +44,14 @@ class ParticipantAnswer(BaseModel):
     present: bool
 
 
+class ExamAnswer(BaseModel):
+    """Where and how soon the patient must be examined."""
+
+    model_config = ConfigDict(extra="forbid")
+    place: ExamPlace
+    within: ExamWithin
+
+
 class ConsultationAnswer(BaseModel):
     """A consultation as its participants see it."""
 
@@ -60,6 +68,7 @@ class ConsultationAnswer(BaseModel):
     more_time_used: bool
     started_at: datetime | None
     ended_at: datetime | None
+    exam: ExamAnswer | None = Field(description="Where and how soon the patient must be examined.")
     patient: PatientInCall
     doctor: DoctorInCall
     participants: list[ParticipantAnswer]
@@ -111,6 +120,7 @@ class Ending(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     outcome: Outcome
+    exam: ExamAnswer | None = Field(None, description="With needs_examination: where and how soon.")
 
 
 def _participant(one: model.Participant) -> dict[str, object]:
@@ -118,11 +128,17 @@ def _participant(one: model.Participant) -> dict[str, object]:
     return shown | {"from": one.from_at, "until": one.until_at}
 
 
+def exam(ending: Ending) -> model.Exam | None:
+    """Where and how soon, if that was said."""
+    return model.Exam(ending.exam.place, ending.exam.within) if ending.exam else None
+
+
 def consultation(found: model.Consultation) -> ConsultationAnswer:
     """The consultation as the API shows it."""
     return ConsultationAnswer.model_validate(
         {
             **{name: getattr(found, name, None) for name in ConsultationAnswer.model_fields},
+            "exam": {"place": found.exam_place, "within": found.exam_within} if found.exam_place else None,
             "patient": {
                 "id": found.patient_id,
                 "given_name": found.patient_given_name,
