@@ -135,13 +135,19 @@ class Demo:
         except httpx.TransportError:
             return False
 
+    @property
+    def ready(self) -> bool:
+        """Whether it runs and answers."""
+        alive = self.made is not None and self.made.poll() is None
+        return alive and self.addresses.exists() and self.answers(self.port + 1, "/readyz")
+
     def interrupt(self) -> int:
         """Ctrl-C: a terminal signals the whole group. Returns the exit code; make itself ends by the signal."""
         assert self.made is not None
         os.killpg(self.made.pid, signal.SIGINT)
-        return self.made.wait(30)
+        return self.made.wait(60)
 
-    def left(self, patience_s: float = 20) -> dict[int, str]:
+    def left(self, patience_s: float = 60) -> dict[int, str]:
         """What is still running, after waiting for it to end."""
         soon(lambda: not processes(self.copy), patience_s)
         return processes(self.copy)
@@ -157,7 +163,7 @@ class Demo:
             self.made.wait(10)
 
 
-def soon(true: Any, patience_s: float = 20) -> bool:
+def soon(true: Any, patience_s: float = 60) -> bool:
     """Whether it becomes true in time."""
     deadline = time.monotonic() + patience_s
     while not true():
