@@ -19,6 +19,7 @@ from doktr.adapters.jobs.pgqueuer import PgQueuer
 from doktr.adapters.login.itsme import Itsme
 from doktr.adapters.login.keys import KeyRing, KeysMissing
 from doktr.adapters.mail.smtp import MailServerUnusable, Server, Smtp
+from doktr.adapters.papers.typst import Typesetter
 from doktr.adapters.payment.mollie import Mollie, NoProvider
 from doktr.adapters.push import keys as push_keys
 from doktr.adapters.push.webpush import WebPush
@@ -75,12 +76,15 @@ class Platform:
     insurers: claims.Insurers
     insurer_words: dict[str, dict[str, str]]
     provider: payments.Provider
+    papers: Typesetter
+    paper_words: Mapping[brands.Language, payments.PaperWords]
     price_rules: pricing.Rules
     push: WebPush
     ways: notices.Ways
 
     held = (
         patients.held, notices.held, quota.held, pricing.held, booking.held, consultation.held, payments.held,
+        claims.held,
         agenda.held, vault.held, audit.held,
     )  # fmt: skip
     open_business = (booking.has_open, consultation.has_open, agenda.has_open)
@@ -280,6 +284,8 @@ async def platform(settings: Settings) -> AsyncIterator[Platform]:
             shares=ShareFiles(settings.shares_dir),
             log_key=signing.read(settings.keys_dir, settings.log_origin),
             calendar_words=agenda.read_words(settings.root / "data" / "words" / "calendar.json"),
+            papers=Typesetter(settings.root / "data" / "papers"),
+            paper_words=payments.read_paper_words(settings.root / "data" / "words" / "papers"),
             provider=make_provider(settings, http),
             insurer=make_insurer(settings, http),
             insurers=make_insurers(settings, http),

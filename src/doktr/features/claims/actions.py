@@ -115,3 +115,8 @@ async def keep_payee(work: Work, said: Payee) -> None:
     if not rules.payable(said):
         raise PayeeRefused
     await store.keep_payee(work, said)
+
+
+async def held(work: Work) -> dict[str, Any]:
+    """What is held about the acting patient: what their insurer was asked to pay."""
+    return {"claims": await store.held(work, work.actor.person_id)}

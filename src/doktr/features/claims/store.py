@@ -102,6 +102,11 @@ select state, count(*)::int as claims, sum(insurer_cents)::bigint as insurer_cen
     sum(paid_cents)::bigint as paid_cents, min(day) as since
 from claims where brand_id = $1 group by state order by state
 """
+HELD = """
+select id, charge_id, doctor_id, number, day, code, insurer_cents, patient_cents, supplement_cents, state, mutuality,
+    ct1, ct2, batch_id, errors, paid_cents, tries, ask_at, changed_at
+from claims where patient_id = $1 order by number
+"""
 PAYEE = "select iban, bic, enterprise_number, phone from payees where doctor_id = $1"
 KEEP_PAYEE = """
 insert into payees (doctor_id, brand_id, iban, bic, enterprise_number, phone, changed_at)
@@ -234,3 +239,8 @@ async def keep_payee(work: Work, said: Payee) -> None:
     await work.sql.execute(
         KEEP_PAYEE, work.actor.person_id, work.brand, said.iban, said.bic, said.enterprise_number, said.phone, work.now
     )
+
+
+async def held(work: Work, patient_id: UUID) -> list[dict[str, Any]]:
+    """What is held about a patient here: what their insurer was asked to pay."""
+    return [dict(row) for row in await work.sql.fetch(HELD, patient_id)]
