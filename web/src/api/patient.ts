@@ -1,6 +1,6 @@
 // What the patient's app asks of the server.
 import { get, post, put, remove } from "./http";
-import type { CareRequest, Consent, Consultation, Contact, DoctorOnDuty, PriceQuestion, Quote, RequestWish, PushState, PushTaken } from "./types";
+import type { CareRequest, Charge, Consent, Consultation, Contact, DoctorOnDuty, PriceQuestion, Quote, RequestWish, PushState, PushTaken } from "./types";
 import type { Language } from "../words";
 
 export type Ask = RequestWish;
@@ -23,6 +23,12 @@ export const currentConsultation = async () => (await get<Consultation | undefin
 export const consultation = (id: string) => get<Consultation>(`/api/patient/consultations/${id}`);
 export const consultations = () => get<Consultation[]>("/api/patient/consultations?limit=50");
 export const moreTime = (id: string) => post<Consultation>(`/api/patient/consultations/${id}/more-time`);
+
+export const charges = () => get<Charge[]>("/api/patient/charges");
+export const charge = (id: string) => get<Charge>(`/api/patient/charges/${id}`);
+export const chargeOf = async (consultation: string) => (await get<Charge | undefined>(`/api/patient/consultations/${consultation}/charge`)) ?? null;
+export const pay = (id: string, language: Language) => post<Charge>(`/api/patient/charges/${id}/pay`, { language });
+export const receiptAddress = (id: string, language: Language) => `/api/patient/charges/${id}/receipt?language=${language}`;
 
 export const exportAll = () => get<unknown>("/api/patient/export");
 export const deleteAccount = () => post<undefined>("/api/patient/account/delete", { confirm: "delete" });

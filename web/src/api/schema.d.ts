@@ -204,6 +204,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doctor/charges/{charge_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Decide
+         * @description Say by what a consultation took place whose picture gave way to sound. Nothing is billed before that.
+         */
+        post: operations["money_decide"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/charges/{charge_id}/give-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give Back
+         * @description Ask for nothing; what was paid goes back by itself.
+         */
+        post: operations["money_give_back"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Claims
+         * @description What insurers owe the doctor, and what became of it.
+         */
+        get: operations["claims_claims"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/claims/{claim_id}/again": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Again
+         * @description Ask the insurer anew about the patient, and send the claim again.
+         */
+        post: operations["claims_again"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/claims/{claim_id}/drop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Drop
+         * @description Give the insurer's part up; the books say so.
+         */
+        post: operations["claims_drop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/doctor/consultations/{consultation_id}/call": {
         parameters: {
             query?: never;
@@ -288,6 +388,126 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doctor/licences/{licence_id}/invoice": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Licence
+         * @description The invoice of a licence as a PDF.
+         */
+        get: operations["money_licence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Limits
+         * @description Ask less of oneself than the brand allows.
+         */
+        put: operations["duty_set_limits"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/load": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Load
+         * @description How much the doctor has seen this hour, today and this week, and what they are held to.
+         */
+        get: operations["duty_load"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/money": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Money
+         * @description A month: this one, unless another is asked for.
+         */
+        get: operations["money_money"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/money/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Statement
+         * @description A month as a PDF.
+         */
+        get: operations["money_statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/money/table": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Table
+         * @description A month for a spreadsheet.
+         */
+        get: operations["money_table"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/doctor/own-patients": {
         parameters: {
             query?: never;
@@ -342,6 +562,26 @@ export interface paths {
          * @description Take a pause of one of the lengths that the brand allows; the duty goes on by itself afterwards.
          */
         post: operations["duty_pause"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/payee": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Payee
+         * @description Where the doctor is paid from now on.
+         */
+        put: operations["claims_payee"];
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -480,6 +720,126 @@ export interface paths {
          * @description Who is on duty and how long people wait at this brand.
          */
         get: operations["operations_board"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/claims": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Standings
+         * @description The brand's claims in figures: nobody's name.
+         */
+        get: operations["claims_standings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/corrections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Correct
+         * @description Take an entry back by a counter-entry.
+         */
+        post: operations["money_correct"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/figures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Figures
+         * @description Waits, hit rates and the guard, day by day; today is the last.
+         */
+        get: operations["operations_figures"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change Hours
+         * @description Open or close by hand, beside the brand's hours.
+         */
+        post: operations["operations_change_hours"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/hours/{change_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Withdraw Change
+         * @description Let the brand's own hours count again.
+         */
+        delete: operations["operations_withdraw_change"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/money": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Board
+         * @description What is open, late, mismatched and stuck at this brand.
+         */
+        get: operations["money_board"];
         put?: never;
         post?: never;
         delete?: never;
@@ -760,6 +1120,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/patient/charges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Charges
+         * @description What the patient owed and paid, latest first.
+         */
+        get: operations["money_charges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/patient/charges/{charge_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One
+         * @description One of the patient's charges.
+         */
+        get: operations["money_one"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/patient/charges/{charge_id}/pay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pay
+         * @description Begin to pay, or go on with what was begun; `checkout_url` comes with the event `charge_changed`.
+         */
+        post: operations["money_pay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/patient/charges/{charge_id}/receipt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Receipt
+         * @description What the patient paid, as a PDF in their language; nothing before it is paid.
+         */
+        get: operations["money_receipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/patient/consents": {
         parameters: {
             query?: never;
@@ -778,6 +1218,26 @@ export interface paths {
          * @description Accept the version in force of the terms or the privacy notice.
          */
         post: operations["my_data_accept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/patient/consultations/{consultation_id}/charge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Of Consultation
+         * @description What a consultation costs; nothing before it is over, nor when nothing is due.
+         */
+        get: operations["money_of_consultation"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -880,6 +1340,26 @@ export interface paths {
          * @description Everything held about the patient, as a file. The national number shows its last two digits only.
          */
         get: operations["my_data_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/patient/outlook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Look Ahead
+         * @description Whether the service is open and has room, how long the wait would be, and what is left of the quota.
+         */
+        get: operations["requests_look_ahead"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1136,6 +1616,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/patient/requests/{request_id}/first-free": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * First Free
+         * @description Do not wait for one's own doctor: whoever is free first; the place is kept.
+         */
+        post: operations["requests_first_free"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/patient/safes": {
         parameters: {
             query?: never;
@@ -1210,6 +1710,26 @@ export interface paths {
          */
         put: operations["safes_put_spare_key"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/payments/{payment_id}/hook": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Hook
+         * @description There may be news of a payment. The answer is the same whether we know it or not.
+         */
+        post: operations["money_hook"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1338,6 +1858,26 @@ export interface paths {
          * @description Go on by video, sound or chat; it stays the same consultation.
          */
         post: operations["consultations_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/{face}/consultations/{consultation_id}/facts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Facts
+         * @description How long this device was connected. When both ends sign that the call failed, nothing is due.
+         */
+        post: operations["money_facts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2110,10 +2650,19 @@ export interface components {
          * @description The operator's page: no patient, nothing clinical.
          */
         BoardAnswer: {
+            /** Changes */
+            changes: components["schemas"]["HoursChangeAnswer"][];
             /** Doctors */
             doctors: components["schemas"]["DoctorRow"][];
+            guard: components["schemas"]["GuardFigures"];
+            opening: components["schemas"]["OpeningNow"];
             today: components["schemas"]["TodayFigures"];
             waiting: components["schemas"]["LineFigures"];
+        };
+        /** Body_money_hook */
+        Body_money_hook: {
+            /** Id */
+            id: string;
         };
         /**
          * BrandAnswer
@@ -2189,6 +2738,16 @@ export interface components {
             made_at: string;
         };
         /**
+         * CallFactsInput
+         * @description How long this device was connected in a call, signed by the device's key. No content.
+         */
+        CallFactsInput: {
+            /** Connected S */
+            connected_s: number;
+            /** Signature */
+            signature: string;
+        };
+        /**
          * ChannelWish
          * @description How to go on.
          */
@@ -2200,33 +2759,117 @@ export interface components {
             channel: "video" | "audio" | "chat";
         };
         /**
-         * ClaimAnswer
-         * @description A patient who says that this doctor is theirs.
+         * ChargeAnswer
+         * @description What a consultation costs its patient. `amount_cents` is what they pay; the insurer pays the doctor the rest.
          */
-        ClaimAnswer: {
-            /** Confirmed At */
-            confirmed_at: string | null;
+        ChargeAnswer: {
             /**
-             * Declared
-             * @enum {string}
+             * Amount Cents
+             * @description In cents of a euro.
              */
-            declared: "gmd" | "practice";
+            amount_cents: number;
             /**
-             * Declared At
+             * At
              * Format: date-time
              */
-            declared_at: string;
-            /** Family Name */
-            family_name: string;
-            /** Given Name */
-            given_name: string;
+            at: string;
             /**
-             * Patient Id
+             * Checkout Url
+             * @description Where to pay; null until the provider has answered.
+             */
+            checkout_url: string | null;
+            /** Code */
+            code: string | null;
+            /**
+             * Consultation Id
              * Format: uuid
              */
-            patient_id: string;
-            /** Refused At */
-            refused_at: string | null;
+            consultation_id: string;
+            doctor: components["schemas"]["Payee"];
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * Honorarium Cents
+             * @description In cents of a euro.
+             */
+            honorarium_cents: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Insurer Cents
+             * @description In cents of a euro.
+             */
+            insurer_cents: number;
+            /**
+             * Insurer Reference
+             * @description The insurer's acknowledgement number, once there is one.
+             */
+            insurer_reference: string | null;
+            /** Late */
+            late: boolean;
+            /** Paid At */
+            paid_at: string | null;
+            /** Payment State */
+            payment_state: ("draft" | "open" | "pending" | "authorized" | "paid" | "canceled" | "expired" | "failed" | "mismatched") | null;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "gmd" | "seen" | "referral" | "on_call" | "any_relation" | "no_relation" | "no_referral" | "not_insured" | "medical_house" | "not_requested" | "not_accepted" | "no_record_access" | "platform_not_secure" | "phone_suspended" | "no_code" | "no_rule" | "no_tariff" | "amount_unknown" | "not_official";
+            /**
+             * Reference
+             * @description A short name that people can read to each other.
+             * @example K7F3-92QD
+             */
+            reference: string;
+            /** Reimbursed */
+            reimbursed: boolean;
+            /** Settled At */
+            settled_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "undecided" | "free" | "due" | "paid" | "waived" | "refunding" | "refunded";
+            /**
+             * Supplement Cents
+             * @description In cents of a euro.
+             */
+            supplement_cents: number;
+            /** Waived For */
+            waived_for: ("call_failed" | "by_sound" | "by_doctor") | null;
+        };
+        /**
+         * ClaimsAnswer
+         * @description A doctor's claims, latest first; `payee` is null until they said where they are paid.
+         */
+        ClaimsAnswer: {
+            /** Claims */
+            claims: components["schemas"]["doktr__features__claims__routes__ClaimAnswer"][];
+            payee: components["schemas"]["PayeeShape"] | null;
+        };
+        /**
+         * CloseAnswer
+         * @description A closed day.
+         */
+        CloseAnswer: {
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /** Entries */
+            entries: number;
+            /** Hash */
+            hash: string;
+            /** Turnover Cents */
+            turnover_cents: number;
         };
         /**
          * ConsentAnswer
@@ -2302,6 +2945,8 @@ export interface components {
             doctor: components["schemas"]["DoctorInCall"];
             /** Ended At */
             ended_at: string | null;
+            /** @description Where and how soon the patient must be examined. */
+            exam: components["schemas"]["ExamAnswer"] | null;
             /**
              * Id
              * Format: uuid
@@ -2384,6 +3029,19 @@ export interface components {
             phone: string;
         };
         /**
+         * CorrectionInput
+         * @description Which entry to take back, and why. Amounts are never edited.
+         */
+        CorrectionInput: {
+            /**
+             * Entry Id
+             * Format: uuid
+             */
+            entry_id: string;
+            /** Reason */
+            reason: string;
+        };
+        /**
          * CosignatureInput
          * @description A witness's word on the head of this size: the line that C2SP tlog-cosignature describes.
          */
@@ -2395,6 +3053,57 @@ export interface components {
             line: string;
             /** Size */
             size: number;
+        };
+        /**
+         * DayAnswer
+         * @description A day: how many asked, how long they waited (seconds), how often the range was right, what the guard did.
+         */
+        DayAnswer: {
+            /** Asked */
+            asked: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Full
+             * @description So often the intake closed by itself.
+             */
+            full: number;
+            /**
+             * Guard
+             * @description So often a doctor was made to rest.
+             */
+            guard: number;
+            /**
+             * Known
+             * @description Of so many we know how long they waited.
+             */
+            known: number;
+            /** Median S */
+            median_s: number | null;
+            /**
+             * Ninth S
+             * @description Nine in ten waited no longer.
+             */
+            ninth_s: number | null;
+            /**
+             * Right
+             * @description Of so many of those the range they were shown was right.
+             */
+            right: number;
+        };
+        /**
+         * Decision
+         * @description By what a consultation took place whose picture gave way to sound.
+         */
+        Decision: {
+            /**
+             * Took Place By
+             * @enum {string}
+             */
+            took_place_by: "video" | "audio";
         };
         /**
          * Declaration
@@ -2498,6 +3207,95 @@ export interface components {
             revoked_at: string | null;
         };
         /**
+         * DoctorCharge
+         * @description The same, as the doctor sees it.
+         */
+        DoctorCharge: {
+            /**
+             * Amount Cents
+             * @description In cents of a euro.
+             */
+            amount_cents: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Checkout Url
+             * @description Where to pay; null until the provider has answered.
+             */
+            checkout_url: string | null;
+            /** Code */
+            code: string | null;
+            /**
+             * Consultation Id
+             * Format: uuid
+             */
+            consultation_id: string;
+            doctor: components["schemas"]["Payee"];
+            /**
+             * Due At
+             * Format: date-time
+             */
+            due_at: string;
+            /**
+             * Honorarium Cents
+             * @description In cents of a euro.
+             */
+            honorarium_cents: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Insurer Cents
+             * @description In cents of a euro.
+             */
+            insurer_cents: number;
+            /**
+             * Insurer Reference
+             * @description The insurer's acknowledgement number, once there is one.
+             */
+            insurer_reference: string | null;
+            /** Late */
+            late: boolean;
+            /** Paid At */
+            paid_at: string | null;
+            /** Patient Name */
+            patient_name: string;
+            /** Payment State */
+            payment_state: ("draft" | "open" | "pending" | "authorized" | "paid" | "canceled" | "expired" | "failed" | "mismatched") | null;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "gmd" | "seen" | "referral" | "on_call" | "any_relation" | "no_relation" | "no_referral" | "not_insured" | "medical_house" | "not_requested" | "not_accepted" | "no_record_access" | "platform_not_secure" | "phone_suspended" | "no_code" | "no_rule" | "no_tariff" | "amount_unknown" | "not_official";
+            /**
+             * Reference
+             * @description A short name that people can read to each other.
+             * @example K7F3-92QD
+             */
+            reference: string;
+            /** Reimbursed */
+            reimbursed: boolean;
+            /** Settled At */
+            settled_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "undecided" | "free" | "due" | "paid" | "waived" | "refunding" | "refunded";
+            /**
+             * Supplement Cents
+             * @description In cents of a euro.
+             */
+            supplement_cents: number;
+            /** Waived For */
+            waived_for: ("call_failed" | "by_sound" | "by_doctor") | null;
+        };
+        /**
          * DoctorEntry
          * @description What makes a doctor one.
          */
@@ -2597,6 +3395,13 @@ export interface components {
             given_name: string;
             /** Languages */
             languages: ("fr" | "nl" | "de" | "en")[];
+            /** Rest Reason */
+            rest_reason: ("hour" | "day" | "week" | "run") | null;
+            /**
+             * Rest Until
+             * @description So long the guard lets this doctor rest.
+             */
+            rest_until: string | null;
             /**
              * Since
              * Format: date-time
@@ -2652,6 +3457,16 @@ export interface components {
             missed_rings: number;
             /** Pause Until */
             pause_until: string | null;
+            /**
+             * Rest Reason
+             * @description Why: enough in an hour, a day, a week, or without a pause.
+             */
+            rest_reason: ("hour" | "day" | "week" | "run") | null;
+            /**
+             * Rest Until
+             * @description So long the guard lets this doctor rest.
+             */
+            rest_until: string | null;
             /** Since */
             since: string | null;
             /**
@@ -2766,6 +3581,8 @@ export interface components {
          * @description How the consultation ended.
          */
         Ending: {
+            /** @description With needs_examination: where and how soon. */
+            exam?: components["schemas"]["ExamAnswer"] | null;
             /**
              * Outcome
              * @enum {string}
@@ -2784,6 +3601,38 @@ export interface components {
             entries: string[];
             /** From */
             from: number;
+        };
+        /**
+         * EntryAnswer
+         * @description An entry of the books.
+         */
+        EntryAnswer: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Cause Kind
+             * @enum {string}
+             */
+            cause_kind: "charge" | "waiver" | "payment" | "mismatch" | "refund" | "licence" | "correction" | "settlement" | "dropped_claim";
+            /** Corrected */
+            corrected: boolean;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Lines */
+            lines: [
+                "patient" | "insurer" | "doctor" | "provider" | "licence" | "suspense",
+                number
+            ][];
+            /** Reason */
+            reason: string;
+            /** Reference */
+            reference: string;
         };
         /**
          * EnvelopesAnswer
@@ -2808,6 +3657,22 @@ export interface components {
             leaf: string;
             /** Proof */
             proof: string[];
+        };
+        /**
+         * ExamAnswer
+         * @description Where and how soon the patient must be examined.
+         */
+        ExamAnswer: {
+            /**
+             * Place
+             * @enum {string}
+             */
+            place: "own_doctor" | "guard_post" | "emergency" | "home";
+            /**
+             * Within
+             * @enum {string}
+             */
+            within: "now" | "today" | "days";
         };
         /**
          * ExceptionAnswer
@@ -2907,6 +3772,29 @@ export interface components {
             starts_at: string;
         };
         /**
+         * GuardFigures
+         * @description What the guard does.
+         */
+        GuardFigures: {
+            /**
+             * Full Until
+             * @description The intake is closed by itself until then.
+             */
+            full_until: string | null;
+            /** Resting */
+            resting: number;
+            /**
+             * Today
+             * @example {
+             *       "hour": 2,
+             *       "intake": 1
+             *     }
+             */
+            today: {
+                [key: string]: number;
+            };
+        };
+        /**
          * HeadAnswer
          * @description Where a chain ends.
          */
@@ -2954,6 +3842,47 @@ export interface components {
             source: string;
             /** Timezone */
             timezone: string;
+        };
+        /**
+         * HoursChangeAnswer
+         * @description Hours opened or closed by hand.
+         */
+        HoursChangeAnswer: {
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Open */
+            open: boolean;
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
+        };
+        /**
+         * HoursWish
+         * @description Hours to open or to close by hand.
+         */
+        HoursWish: {
+            /**
+             * End
+             * Format: date-time
+             */
+            end: string;
+            /** Open */
+            open: boolean;
+            /**
+             * Start
+             * Format: date-time
+             */
+            start: string;
         };
         /**
          * IceAnswer
@@ -3026,6 +3955,45 @@ export interface components {
             vkey: string;
         };
         /**
+         * LicenceAnswer
+         * @description What a doctor pays the operator for a month.
+         */
+        LicenceAnswer: {
+            /**
+             * Amount Cents
+             * @description In cents of a euro.
+             */
+            amount_cents: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /** Number */
+            number: number;
+        };
+        /**
+         * LimitsWish
+         * @description What the doctor asks of themselves; null is what the brand says. Never looser than the brand.
+         */
+        LimitsWish: {
+            /** Pause Minutes */
+            pause_minutes?: number | null;
+            /** Per Day */
+            per_day?: number | null;
+            /** Per Hour */
+            per_hour?: number | null;
+            /** Per Week */
+            per_week?: number | null;
+            /** Run Minutes */
+            run_minutes?: number | null;
+        };
+        /**
          * LineFigures
          * @description Who waits, in figures.
          */
@@ -3072,6 +4040,27 @@ export interface components {
             };
         };
         /**
+         * LoadAnswer
+         * @description How much the doctor has seen, what they are held to, and what they and their brands say.
+         */
+        LoadAnswer: {
+            /** Day */
+            day: number;
+            /** Hour */
+            hour: number;
+            limits: components["schemas"]["LimitsWish"];
+            own: components["schemas"]["LimitsWish"];
+            /** Rest Reason */
+            rest_reason: ("hour" | "day" | "week" | "run") | null;
+            /** Rest Until */
+            rest_until: string | null;
+            /** Run Minutes */
+            run_minutes: number;
+            strictest: components["schemas"]["LimitsWish"];
+            /** Week */
+            week: number;
+        };
+        /**
          * Mark
          * @description The brand's mark as paths, so that no foreign markup ever enters a page.
          */
@@ -3110,6 +4099,56 @@ export interface components {
              * @enum {string}
              */
             role: "patient" | "doctor" | "colleague" | "nurse" | "companion" | "interpreter";
+        };
+        /**
+         * MoneyAnswer
+         * @description A doctor's month: what is due from whom, and what they owe the operator.
+         */
+        MoneyAnswer: {
+            /** Charges */
+            charges: components["schemas"]["DoctorCharge"][];
+            /** Licences */
+            licences: components["schemas"]["LicenceAnswer"][];
+            /**
+             * Month
+             * @example 2026-11
+             */
+            month: string;
+            totals: components["schemas"]["Totals"];
+        };
+        /**
+         * MoneyFigures
+         * @description What is where, in cents and counts.
+         */
+        MoneyFigures: {
+            /** Due */
+            due: number;
+            /** Due Cents */
+            due_cents: number;
+            /** Late */
+            late: number;
+            /** Late Cents */
+            late_cents: number;
+            /** Licences Cents */
+            licences_cents: number;
+            /**
+             * Mismatched
+             * @description The provider has another amount than we asked for.
+             */
+            mismatched: number;
+            /**
+             * On Its Way
+             * @description Payments that somebody began and nobody finished yet.
+             */
+            on_its_way: number;
+            /** Paid Today Cents */
+            paid_today_cents: number;
+            /** Refunding */
+            refunding: number;
+            /** Refunds Failed */
+            refunds_failed: number;
+            /** Undecided */
+            undecided: number;
         };
         /**
          * MoveWish
@@ -3219,12 +4258,112 @@ export interface components {
              */
             state: "waiting" | "offered" | "matched" | "cancelled" | "expired";
             /**
+             * Tie
+             * @description Their own doctor (as they say), one they saw before, or any.
+             * @enum {string}
+             */
+            tie: "own" | "seen" | "any";
+            /**
              * Urgency
              * @enum {string}
              */
             urgency: "today" | "soon" | "routine";
             /** Wished Me */
             wished_me: boolean;
+        };
+        /**
+         * OpenThing
+         * @description Something that somebody must look at. Ids and amounts only.
+         */
+        OpenThing: {
+            /** Cents */
+            cents: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Kind */
+            kind: string;
+            /** Reference */
+            reference: string;
+            /** Seen Cents */
+            seen_cents: number | null;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+        };
+        /**
+         * OpeningAnswer
+         * @description Whether the brand takes people in now.
+         */
+        OpeningAnswer: {
+            /** Open */
+            open: boolean;
+            /**
+             * Opens At
+             * @description When it opens next; null while it is open.
+             */
+            opens_at: string | null;
+            /**
+             * Until
+             * @description Closing time; null for one that does not close soon.
+             */
+            until: string | null;
+        };
+        /**
+         * OpeningNow
+         * @description Whether the brand takes people in now.
+         */
+        OpeningNow: {
+            /** Open */
+            open: boolean;
+            /** Opens At */
+            opens_at: string | null;
+            /** Until */
+            until: string | null;
+        };
+        /**
+         * OperatorMoneyAnswer
+         * @description The reconciliation board.
+         */
+        OperatorMoneyAnswer: {
+            /** Balances */
+            balances: {
+                [key: string]: number;
+            };
+            /** Chain Holds */
+            chain_holds: boolean;
+            /** Closes */
+            closes: components["schemas"]["CloseAnswer"][];
+            /** Entries */
+            entries: components["schemas"]["EntryAnswer"][];
+            figures: components["schemas"]["MoneyFigures"];
+            /** Look At */
+            look_at: components["schemas"]["OpenThing"][];
+        };
+        /**
+         * OutlookAnswer
+         * @description What is possible now, told before a patient begins.
+         */
+        OutlookAnswer: {
+            /**
+             * Doctors
+             * @description Doctors who work now and speak the language that was asked for.
+             */
+            doctors: number;
+            /**
+             * Full Until
+             * @description The doctors on duty can safely take nobody else until then.
+             */
+            full_until: string | null;
+            opening: components["schemas"]["OpeningAnswer"];
+            quota: components["schemas"]["QuotaAnswer"];
+            wait: components["schemas"]["WaitAnswer"] | null;
+            /** Waiting */
+            waiting: number;
         };
         /**
          * OwnDoctorAnswer
@@ -3356,6 +4495,49 @@ export interface components {
             minutes: number;
         };
         /**
+         * PayWish
+         * @description The language of the provider's page.
+         */
+        PayWish: {
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "fr" | "nl" | "de" | "en";
+        };
+        /**
+         * Payee
+         * @description To whom the money goes: the doctor.
+         */
+        Payee: {
+            /** Family Name */
+            family_name: string;
+            /** Given Name */
+            given_name: string;
+            /** Nihdi */
+            nihdi: string;
+        };
+        /**
+         * PayeeShape
+         * @description Where a doctor is paid, and as which enterprise.
+         */
+        PayeeShape: {
+            /** Bic */
+            bic: string;
+            /** Enterprise Number */
+            enterprise_number: string;
+            /**
+             * Iban
+             * @description Without spaces.
+             */
+            iban: string;
+            /**
+             * Phone
+             * @description For questions of insurers; national, digits.
+             */
+            phone: string;
+        };
+        /**
          * PriceQuestion
          * @description What a patient asks the price of. Nothing clinical.
          */
@@ -3421,6 +4603,27 @@ export interface components {
             offer: components["schemas"]["OfferAnswer"] | null;
             /** Waiting */
             waiting: components["schemas"]["WaitingAnswer"][];
+        };
+        /**
+         * QuotaAnswer
+         * @description How many consultations the patient may have, and has left.
+         */
+        QuotaAnswer: {
+            /**
+             * Left
+             * @example 3
+             */
+            left: number;
+            /**
+             * Limit
+             * @example 5
+             */
+            limit: number;
+            /**
+             * Next Free At
+             * @description When one more is left; null when all are.
+             */
+            next_free_at: string | null;
         };
         /**
          * QuoteAnswer
@@ -3518,6 +4721,18 @@ export interface components {
             record: "exported" | "declined";
         };
         /**
+         * Refusal
+         * @description Why an insurer refused: its code, and words for it in four languages where we have them.
+         */
+        Refusal: {
+            /** Code */
+            code: string;
+            /** Words */
+            words: {
+                [key: string]: string;
+            };
+        };
+        /**
          * RequestAnswer
          * @description A request as its patient sees it.
          */
@@ -3550,6 +4765,11 @@ export interface components {
             /** Consultation Id */
             consultation_id: string | null;
             doctor: components["schemas"]["DoctorName"] | null;
+            /**
+             * First Free
+             * @description The patient wants whoever is free first, own doctor or not.
+             */
+            first_free: boolean;
             /**
              * Id
              * Format: uuid
@@ -3589,6 +4809,8 @@ export interface components {
              * @enum {string}
              */
             urgency: "today" | "soon" | "routine";
+            /** @description When it will be their turn; null where nobody can say. */
+            wait?: components["schemas"]["WaitAnswer"] | null;
             /** Wished Doctor Id */
             wished_doctor_id: string | null;
         };
@@ -3602,6 +4824,12 @@ export interface components {
              * @enum {string}
              */
             channel: "video" | "audio" | "chat";
+            /**
+             * First Free
+             * @description Not the own doctor first, but whoever is free.
+             * @default false
+             */
+            first_free: boolean;
             /**
              * Language
              * @enum {string}
@@ -3902,6 +5130,34 @@ export interface components {
             timezone: string;
         };
         /**
+         * StandingAnswer
+         * @description How many claims of the brand are in a state, for how much.
+         */
+        StandingAnswer: {
+            /** Claims */
+            claims: number;
+            /**
+             * Insurer Cents
+             * @description In cents of a euro.
+             */
+            insurer_cents: number;
+            /**
+             * Paid Cents
+             * @description In cents of a euro.
+             */
+            paid_cents: number;
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "ready" | "batched" | "accepted" | "settled" | "rejected" | "dropped";
+        };
+        /**
          * SubscriptionAnswer
          * @description A browser that takes pushes.
          */
@@ -4023,6 +5279,52 @@ export interface components {
             };
         };
         /**
+         * Totals
+         * @description A month in five figures.
+         */
+        Totals: {
+            /**
+             * Due Cents
+             * @description In cents of a euro.
+             */
+            due_cents: number;
+            /**
+             * Earned Cents
+             * @description In cents of a euro.
+             */
+            earned_cents: number;
+            /**
+             * Given Back Cents
+             * @description In cents of a euro.
+             */
+            given_back_cents: number;
+            /**
+             * Insurer Cents
+             * @description In cents of a euro.
+             */
+            insurer_cents: number;
+            /**
+             * Paid Cents
+             * @description In cents of a euro.
+             */
+            paid_cents: number;
+        };
+        /**
+         * WaitAnswer
+         * @description From when to when it will be the patient's turn, in seconds from now.
+         */
+        WaitAnswer: {
+            /** High S */
+            high_s: number;
+            /**
+             * Hit Percent
+             * @description So often in a hundred such a range was right lately.
+             */
+            hit_percent: number | null;
+            /** Low S */
+            low_s: number;
+        };
+        /**
          * WaitingAnswer
          * @description Somebody in the line, as doctors see them: nothing clinical.
          */
@@ -4066,6 +5368,12 @@ export interface components {
              * @enum {string}
              */
             state: "waiting" | "offered" | "matched" | "cancelled" | "expired";
+            /**
+             * Tie
+             * @description Their own doctor (as they say), one they saw before, or any.
+             * @enum {string}
+             */
+            tie: "own" | "seen" | "any";
             /**
              * Urgency
              * @enum {string}
@@ -4114,6 +5422,52 @@ export interface components {
             confirmed: boolean;
         };
         /**
+         * ClaimAnswer
+         * @description What an insurer is asked to pay for one consultation.
+         */
+        doktr__features__claims__routes__ClaimAnswer: {
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Code */
+            code: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Insurer Cents
+             * @description In cents of a euro.
+             */
+            insurer_cents: number;
+            /** Mutuality */
+            mutuality: string | null;
+            /** Number */
+            number: number;
+            /**
+             * Paid Cents
+             * @description In cents of a euro.
+             */
+            paid_cents: number;
+            /** Patient Name */
+            patient_name: string;
+            /** Refusals */
+            refusals: components["schemas"]["Refusal"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "ready" | "batched" | "accepted" | "settled" | "rejected" | "dropped";
+        };
+        /**
          * PersonAnswer
          * @description The signed-in person.
          */
@@ -4143,6 +5497,35 @@ export interface components {
              * @enum {string}
              */
             language: "fr" | "nl" | "de" | "en";
+        };
+        /**
+         * ClaimAnswer
+         * @description A patient who says that this doctor is theirs.
+         */
+        doktr__features__relations__routes__ClaimAnswer: {
+            /** Confirmed At */
+            confirmed_at: string | null;
+            /**
+             * Declared
+             * @enum {string}
+             */
+            declared: "gmd" | "practice";
+            /**
+             * Declared At
+             * Format: date-time
+             */
+            declared_at: string;
+            /** Family Name */
+            family_name: string;
+            /** Given Name */
+            given_name: string;
+            /**
+             * Patient Id
+             * Format: uuid
+             */
+            patient_id: string;
+            /** Refused At */
+            refused_at: string | null;
         };
         /**
          * PersonAnswer
@@ -4319,9 +5702,11 @@ export interface operations {
     };
     agenda_agenda: {
         parameters: {
-            query: {
-                from: string;
-                to: string;
+            query?: {
+                /** @description Today, unless it is given. */
+                from?: string | null;
+                /** @description The same day, unless it is given. */
+                to?: string | null;
                 language?: "fr" | "nl" | "de" | "en";
             };
             header?: never;
@@ -4939,6 +6324,456 @@ export interface operations {
             };
         };
     };
+    money_decide: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                charge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Decision"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoctorCharge"];
+                };
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-allowed-now`: This step is not possible in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    money_give_back: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                charge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoctorCharge"];
+                };
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `nothing-to-give-back`: There is nothing to give back here. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    claims_claims: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClaimsAnswer"];
+                };
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    claims_again: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                claim_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-rejected`: This claim was not refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    claims_drop: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                claim_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-rejected`: This claim was not refused. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     consultations_call: {
         parameters: {
             query?: never;
@@ -5084,7 +6919,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `not-allowed-now`: This step is not possible in the present state. */
+            /** @description `not-allowed-now`: This step is not possible in the present state. `record-undecided`: Say first whether the report is in your own record. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -5386,6 +7221,519 @@ export interface operations {
             };
         };
     };
+    money_licence: {
+        parameters: {
+            query: {
+                language: "fr" | "nl" | "de" | "en";
+            };
+            header?: never;
+            path: {
+                licence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A PDF. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    duty_set_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LimitsWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoadAnswer"];
+                };
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `looser-than-brand`: A limit is looser than the brand allows. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    duty_load: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LoadAnswer"];
+                };
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    money_money: {
+        parameters: {
+            query?: {
+                month?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MoneyAnswer"];
+                };
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    money_statement: {
+        parameters: {
+            query: {
+                language: "fr" | "nl" | "de" | "en";
+                month: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A PDF. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    money_table: {
+        parameters: {
+            query: {
+                month: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A table. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     relations_claims: {
         parameters: {
             query?: never;
@@ -5401,7 +7749,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ClaimAnswer"][];
+                    "application/json": components["schemas"]["doktr__features__relations__routes__ClaimAnswer"][];
                 };
             };
             /** @description `signed-out`: Sign in first. */
@@ -5481,7 +7829,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ClaimAnswer"][];
+                    "application/json": components["schemas"]["doktr__features__relations__routes__ClaimAnswer"][];
                 };
             };
             /** @description `signed-out`: Sign in first. */
@@ -5599,6 +7947,91 @@ export interface operations {
                 };
             };
             /** @description `not-allowed-now`: This step is not possible in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    claims_payee: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PayeeShape"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `payee-refused`: This account or enterprise number does not exist. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -6228,6 +8661,487 @@ export interface operations {
             };
         };
     };
+    claims_standings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StandingAnswer"][];
+                };
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    money_correct: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CorrectionInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `nothing-to-correct`: This entry cannot be taken back (again). */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    operations_figures: {
+        parameters: {
+            query?: {
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayAnswer"][];
+                };
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    operations_change_hours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoursWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoursChangeAnswer"][];
+                };
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `hours-overlap`: Hours in this time are changed already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    operations_withdraw_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                change_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoursChangeAnswer"][];
+                };
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    money_board: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OperatorMoneyAnswer"];
+                };
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     prices_tariffs: {
         parameters: {
             query?: never;
@@ -6550,8 +9464,9 @@ export interface operations {
     };
     appointments_slots: {
         parameters: {
-            query: {
-                from: string;
+            query?: {
+                /** @description Today, unless it is given. */
+                from?: string | null;
                 days?: number;
                 doctor_id?: string | null;
                 language?: ("fr" | "nl" | "de" | "en") | null;
@@ -6755,7 +9670,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `slot-taken`: This time is not free (any more). `too-late`: It is too late for this. `key-reused`: This Idempotency-Key was used for another request. */
+            /** @description `slot-taken`: This time is not free (any more). `too-late`: It is too late for this. `key-reused`: This Idempotency-Key was used for another request. `quota-reached`: The patient has used all teleconsultations of this period. `guard-reached`: The doctor has reached a limit that keeps them and their patients safe. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7000,7 +9915,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `slot-taken`: This time is not free (any more). `too-late`: It is too late for this. `key-reused`: This Idempotency-Key was used for another request. */
+            /** @description `slot-taken`: This time is not free (any more). `too-late`: It is too late for this. `key-reused`: This Idempotency-Key was used for another request. `quota-reached`: The patient has used all teleconsultations of this period. `guard-reached`: The doctor has reached a limit that keeps them and their patients safe. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7367,7 +10282,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `slot-taken`: This time is not free (any more). `too-late`: It is too late for this. `key-reused`: This Idempotency-Key was used for another request. */
+            /** @description `slot-taken`: This time is not free (any more). `too-late`: It is too late for this. `key-reused`: This Idempotency-Key was used for another request. `quota-reached`: The patient has used all teleconsultations of this period. `guard-reached`: The doctor has reached a limit that keeps them and their patients safe. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7468,7 +10383,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `slot-taken`: This time is not free (any more). `too-late`: It is too late for this. `key-reused`: This Idempotency-Key was used for another request. */
+            /** @description `slot-taken`: This time is not free (any more). `too-late`: It is too late for this. `key-reused`: This Idempotency-Key was used for another request. `quota-reached`: The patient has used all teleconsultations of this period. `guard-reached`: The doctor has reached a limit that keeps them and their patients safe. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -7568,6 +10483,359 @@ export interface operations {
             };
             /** @description `too-early`: It is too early for this. `too-late`: It is too late for this. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    money_charges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargeAnswer"][];
+                };
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    money_one: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                charge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargeAnswer"];
+                };
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    money_pay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                charge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PayWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargeAnswer"];
+                };
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `nothing-due`: There is nothing to pay here. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    money_receipt: {
+        parameters: {
+            query: {
+                language: "fr" | "nl" | "de" | "en";
+            };
+            header?: never;
+            path: {
+                charge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A PDF. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": unknown;
+                };
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7738,6 +11006,98 @@ export interface operations {
             };
             /** @description `not-current`: This version of the document is not the one in force. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    money_of_consultation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                consultation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChargeAnswer"];
+                };
+            };
+            /** @description There is none. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8197,6 +11557,82 @@ export interface operations {
                     "application/json": {
                         [key: string]: unknown;
                     };
+                };
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    requests_look_ahead: {
+        parameters: {
+            query?: {
+                language?: ("fr" | "nl" | "de" | "en") | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutlookAnswer"];
                 };
             };
             /** @description `signed-out`: Sign in first. */
@@ -8962,7 +12398,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `already-waiting`: This patient has an open request already. `key-reused`: This Idempotency-Key was used for another request. `price-needed`: The price must be shown and accepted first. */
+            /** @description `already-waiting`: This patient has an open request already. `key-reused`: This Idempotency-Key was used for another request. `price-needed`: The price must be shown and accepted first. `closed`: The service is closed now. `intake-full`: The doctors on duty can safely take nobody else now. `quota-reached`: The patient has used all teleconsultations of this period. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9457,6 +12893,100 @@ export interface operations {
             };
         };
     };
+    requests_first_free: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestAnswer"];
+                };
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-allowed-now`: This step is not possible in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     safes_make: {
         parameters: {
             query?: never;
@@ -9828,6 +13358,68 @@ export interface operations {
                 };
             };
             /** @description `envelope-refused`: The server cannot take this envelope. `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    money_hook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                payment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": components["schemas"]["Body_money_hook"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
             422: {
                 headers: {
                     [name: string]: unknown;
@@ -10468,6 +14060,103 @@ export interface operations {
                 };
             };
             /** @description `not-allowed-now`: This step is not possible in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    money_facts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                face: "patient" | "doctor";
+                consultation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallFactsInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `facts-refused`: These facts cannot be accepted. */
             409: {
                 headers: {
                     [name: string]: unknown;

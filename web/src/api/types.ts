@@ -36,6 +36,11 @@ export type Urgency = CareRequest["urgency"];
 export type RequestWish = Described["RequestWish"];
 export type PriceQuestion = Described["PriceQuestion"];
 export type Quote = Described["QuoteAnswer"];
+export type Charge = Described["ChargeAnswer"];
+export type DoctorCharge = Described["DoctorCharge"];
+export type DoctorMoney = Described["MoneyAnswer"];
+export type OperatorMoney = Described["OperatorMoneyAnswer"];
+export type TariffRow = Described["TariffAnswer"];
 export type DoctorOnDuty = Described["DoctorOnDutyAnswer"];
 
 export type Consultation = Described["ConsultationAnswer"];

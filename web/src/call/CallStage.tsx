@@ -16,6 +16,7 @@ import { StageView } from "./StageView";
 import type { Running } from "./start";
 import { useCall, type UseCall } from "./useCall";
 import { useChatNews, useNews, useSwitchNews } from "./useNews";
+import { useFacts } from "../features/money/useFacts";
 import { useFigures, useFullScreen } from "./useStage";
 import { useStageModel, type StageModel } from "./useStageModel";
 import "./call.css";
@@ -72,6 +73,7 @@ function Stage({ now, ...props }: CallStageProps & { now: Running }) {
   useAwake();
   useSpoken(stage);
   useEnd(stage);
+  useFacts(props.face, props.session.person.id, props.consultation.id, view.phase === "connected");
   useEffect(() => (props.witness ? call.compareWith(props.witness) : undefined), [call, props.witness]);
   const mic = () => void media.setMic(!media.micLive);
   const camera = () => void media.setCamera(!media.cameraLive);

@@ -11,6 +11,7 @@ export type EventKind =
   | "participant_left"
   | "channel_changed"
   | "ended"
+  | "charge_changed"
   | "device_revoked"
   | "session_revoked"
   | "duty_changed"

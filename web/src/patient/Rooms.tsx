@@ -30,6 +30,7 @@ const LinePage = lazy(() => import("../features/booking/LinePage"));
 const AfterPage = lazy(() => import("../features/consultation/AfterPage"));
 const BoxPage = lazy(() => import("../features/box/BoxPage"));
 const ChatPage = lazy(() => import("../features/box/ChatPage"));
+const PayPage = lazy(() => import("../features/money/PayPage"));
 const MyDataPage = lazy(() => import("../features/mydata/MyDataPage"));
 const PrivacyPage = lazy(() => import("../features/privacy/PrivacyPage"));
 
@@ -60,6 +61,7 @@ export function Rooms() {
         <Route path="/after/:id" component={AfterPage} />
         <Route path="/box" component={BoxPage} />
         <Route path="/box/:id" component={ChatPage} />
+        <Route path="/pay/:id" component={PayPage} />
         <Route path="/data" component={MyDataPage} />
         <Route path="/privacy" component={PrivacyPage} />
         <Route><Redirect to="/" replace /></Route>

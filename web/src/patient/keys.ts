@@ -15,6 +15,7 @@ export const keys = {
   pushes: ["pushes"],
   consents: ["consents"],
   looks: ["looks"],
+  money: ["money"],
 } as const;
 
 export type Kept = keyof typeof keys;

@@ -19,7 +19,9 @@ from doktr.features.payments.model import (
     RefundState,
     Seen,
 )
-from doktr.features.payments.ports import Provider
+from doktr.features.payments.papers import Words as PaperWords
+from doktr.features.payments.papers import read_words as read_paper_words
+from doktr.features.payments.ports import Papers, Provider
 from doktr.features.payments.routes import router
 
 __all__ = [
@@ -28,6 +30,8 @@ __all__ = [
     "Charge",
     "ChargeState",
     "Order",
+    "PaperWords",
+    "Papers",
     "Payment",
     "PaymentState",
     "Provider",
@@ -36,6 +40,7 @@ __all__ = [
     "Seen",
     "held",
     "jobs",
+    "read_paper_words",
     "router",
     "sweep",
 ]

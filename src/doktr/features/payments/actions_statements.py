@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from zoneinfo import ZoneInfo
 
-from doktr.features import audit
+from doktr.features import audit, doctors
 from doktr.features.payments import rules, store
 from doktr.features.payments.actions_licences import month_bounds
 from doktr.features.payments.model import Charge, Licence
@@ -35,3 +35,9 @@ async def month(work: Work, begin: date | None, law: Rules) -> MonthOfDoctor:
     charges = await store.of_doctor(work, work.actor.person_id, *month_bounds(first, zone))
     await audit.record_accesses(work, "consultation", [(one.patient_id, one.consultation_id) for one in charges])
     return MonthOfDoctor(first, charges, await store.licences(work, work.actor.person_id))
+
+
+async def doctor_of(work: Work) -> tuple[str, str]:
+    """The acting doctor's name and NIHDI number."""
+    card = await doctors.card(work, work.actor.person_id)
+    return f"{card.given_name} {card.family_name}", card.nihdi

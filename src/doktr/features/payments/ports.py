@@ -1,7 +1,9 @@
 """What payments need from outside: a payment provider."""
 
-from typing import Protocol
+from collections.abc import Mapping
+from typing import Any, Protocol
 
+from doktr.features.brands import Language
 from doktr.features.payments.model import Order, RefundSeen, Seen
 from doktr.features.pricing import Rules
 
@@ -34,8 +36,26 @@ class Provider(Protocol):
         ...
 
 
+class Papers(Protocol):
+    """Sets papers as PDF."""
+
+    async def pdf(self, paper: Mapping[str, Any]) -> bytes:
+        """A paper with these words and amounts."""
+        ...
+
+
 class Platform(Protocol):
     """What the routes reach."""
+
+    @property
+    def papers(self) -> Papers:
+        """Sets receipts, statements and invoices."""
+        ...
+
+    @property
+    def paper_words(self) -> Mapping[Language, Mapping[str, Any]]:
+        """What stands on them, by language."""
+        ...
 
     @property
     def price_rules(self) -> Rules:

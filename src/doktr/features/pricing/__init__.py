@@ -5,7 +5,7 @@ Announces nothing
 Never     lets anybody wait without a price, nor lets an accepted price rise
 """
 
-from doktr.features.pricing.actions import accept, accepted, held, settled_price
+from doktr.features.pricing.actions import accept, accepted, described, held, settled_price
 from doktr.features.pricing.actions_load import load_tariffs
 from doktr.features.pricing.model import (
     Convention,
@@ -21,7 +21,7 @@ from doktr.features.pricing.model import (
 )
 from doktr.features.pricing.ports import Insurer
 from doktr.features.pricing.routes import router
-from doktr.features.pricing.rules import moment_of, price
+from doktr.features.pricing.rules import local_day, moment_of, price
 from doktr.features.pricing.store import read_rules
 
 __all__ = [
@@ -38,8 +38,10 @@ __all__ = [
     "TariffsRefused",
     "accept",
     "accepted",
+    "described",
     "held",
     "load_tariffs",
+    "local_day",
     "moment_of",
     "price",
     "read_rules",

@@ -1,6 +1,6 @@
 """Telling a price, accepting it, and what it comes to in the end: one transaction each."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -102,6 +102,11 @@ async def settled_price(work: Work, agreed: Quote, channel: Channel, law: Rules,
     )  # fmt: skip
     now = rules.price(await store.book(work, day), situation, mode)
     return rules.capped(now, agreed.price) if now.payable else agreed.price
+
+
+async def described(work: Work, code: str, day: date) -> tuple[dict[str, str], str] | None:
+    """What a code is called on a day, by language (French, Dutch, German), and the status of its amount."""
+    return await store.described(work, code, day)
 
 
 async def listed(work: Work) -> list[dict[str, Any]]:

@@ -90,7 +90,7 @@ insert into tariff_rules (name, channel, qualification, purpose, valid, code, bi
     supplement, source, status)
 values ($1, $2, $3, $4, daterange($5, $6, '[]'), $7, $8, $9, $10, $11, $12, $13)
 """
-LABELS = "select labels from tariffs where code = $1 and valid @> $2::date"
+DESCRIBED = "select labels, status from tariffs where code = $1 and valid @> $2::date"
 LISTED = """
 select code, labels, lower(valid) as valid_from, upper(valid) - 1 as valid_until, honorarium_cents,
     share_cents, share_increased_cents, status, source from tariffs order by code, valid
@@ -200,10 +200,10 @@ async def forget_cover(work: Work, patient_id: UUID) -> None:
     await work.sql.execute(FORGET_COVER, patient_id)
 
 
-async def labels(work: Work, code: str, day: date) -> dict[str, str]:
-    """What the code is called, by language."""
-    found = await work.sql.fetchval(LABELS, code, day)
-    return json.loads(found) if found else {}
+async def described(work: Work, code: str, day: date) -> tuple[dict[str, str], str] | None:
+    """What the code is called on that day, by language, and whether its amount is official."""
+    row = await work.sql.fetchrow(DESCRIBED, code, day)
+    return (json.loads(row["labels"]), row["status"]) if row else None
 
 
 async def listed(work: Work) -> list[dict[str, Any]]:

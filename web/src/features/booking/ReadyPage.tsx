@@ -96,7 +96,7 @@ function useJoin(intake: Intake, draft: IntakeFlow["draft"], seal: () => Promise
       if (quoteId === undefined) throw new Error("a price comes first");
       const form = chosenForm(intake, draft);
       const urgency = (form && evaluate(intake, form, draft.answers).urgency) ?? "today";
-      const wish = { patient_id: person.id, urgency, language: draft.language ?? language, channel: draft.channel ?? "video", wished_doctor_id: doctor ?? null };
+      const wish = { patient_id: person.id, urgency, language: draft.language ?? language, channel: draft.channel ?? "video", wished_doctor_id: doctor ?? null, first_free: false };
       return ask({ ...wish, safe_id: await seal(), quote_id: quoteId }, key.current);
     },
     onSuccess: enter,

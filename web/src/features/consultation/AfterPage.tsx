@@ -11,6 +11,7 @@ import { Loading } from "../../design/Surfaces";
 import { keys } from "../../patient/keys";
 import { PatientNav } from "../../patient/PatientNav";
 import { useFormats, useWords } from "../../words";
+import { AfterCharge } from "../money/AfterCharge";
 import { SafeCard } from "../box/SafeCard";
 import "./consultation.css";
 
@@ -49,6 +50,7 @@ function Ended({ consultation }: { consultation: Consultation }) {
       <Heading>{title}</Heading>
       <p className="lead">{t(`next.${outcome}`, { doctor })}</p>
       {consultation.ended_at && <p className="small soft">{t("after.when", { moment: moment(consultation.ended_at) })}</p>}
+      <AfterCharge consultation={consultation.id} outcome={outcome} />
       {consultation.safe_id && <SafeCard id={consultation.safe_id} />}
       <section className="card stack stack--tight">
         <h2>{t("worse.title")}</h2>

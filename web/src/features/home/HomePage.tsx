@@ -13,6 +13,7 @@ import { keys } from "../../patient/keys";
 import { useCurrentConsultation, useCurrentRequest } from "../../patient/live";
 import { PatientNav } from "../../patient/PatientNav";
 import { useIntake, useUnfinished } from "../intake/IntakeProvider";
+import { DueCard } from "../money/DueCard";
 import { CallCard, LineCard } from "./ResumeCards";
 import { DutyCard } from "./DutyCard";
 import { greetingAt } from "./hours.model";
@@ -34,7 +35,7 @@ export function HomePage() {
     >
       <p className="soft"><Greeting t={t} name={person.given_name} /></p>
       <Heading>{t("title")}</Heading>
-      <div className="stack home__cards"><Now /><HomeAppointments /></div>
+      <div className="stack home__cards"><Now /><DueCard /><HomeAppointments /></div>
     </Screen>
   );
 }

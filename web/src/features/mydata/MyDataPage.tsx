@@ -11,6 +11,7 @@ import { DeleteSection } from "./DeleteSection";
 import { DevicesSection } from "./DevicesSection";
 import { ExportSection } from "./ExportSection";
 import { LooksSection } from "./LooksSection";
+import { MoneySection } from "../money/MoneySection";
 import { NoticesSection } from "./NoticesSection";
 import { SessionsSection } from "./SessionsSection";
 import { WhoLookedSection } from "./WhoLookedSection";
@@ -30,6 +31,7 @@ export default function MyDataPage() {
         <SessionsSection />
         <NoticesSection />
         <CallsSection />
+        <MoneySection />
         <WhoLookedSection />
         <ConsentsSection />
         <LooksSection />

@@ -6,13 +6,14 @@ from uuid import UUID
 from fastapi import APIRouter, Form, Request, Response
 
 from doktr.features.payments import actions_payments
+from doktr.kernel.problems import responses
 from doktr.kernel.work import EVERYWHERE
 
 router = APIRouter(tags=["money"])
 ProviderId = Form(min_length=4, max_length=64, pattern="^[a-z]+_[A-Za-z0-9]+$")
 
 
-@router.post("/api/payments/{payment_id}/hook")
+@router.post("/api/payments/{payment_id}/hook", responses=responses())
 async def hook(
     request: Request,
     payment_id: UUID,

@@ -1,0 +1,168 @@
+"""What stands on receipts, statements and invoices: words from a catalogue in the reader's language, our amounts."""
+
+import csv
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from doktr.features.brands import LANGUAGES, Language
+from doktr.features.payments import rules
+from doktr.features.payments.model import Charge, Licence
+from doktr.features.payments.rules import Totals
+
+Words = Mapping[str, Any]
+GIVEN_BACK = frozenset({"refunding", "refunded"})
+CSV_COLUMNS = (
+    "day", "reference", "code", "state", "honorarium", "insurer", "patient", "supplement", "insurer_reference",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Head:
+    """Whose paper it is: the brand's name and its colour."""
+
+    brand: str
+    ink: str
+
+
+def read_words(folder: Path) -> dict[Language, Words]:
+    """The catalogue of papers, by language."""
+    return {one: json.loads((folder / f"{one}.json").read_text(encoding="utf-8")) for one in LANGUAGES}
+
+
+def money(words: Words, cents: int) -> str:
+    """400 -> € 4.00, as the language writes it."""
+    sign = "-" if cents < 0 else ""
+    return sign + words["amount_form"].format(whole=abs(cents) // 100, part=f"{abs(cents) % 100:02}")
+
+
+def day(words: Words, on: date) -> str:
+    """22 November 2026, as the language writes it."""
+    return words["date_form"].format(day=on.day, month=words["months"][on.month - 1], year=on.year)
+
+
+def month(words: Words, on: date) -> str:
+    """November 2026."""
+    return f"{words['months'][on.month - 1]} {on.year}"
+
+
+def _paper(words: Words, language: Language, head: Head, kind: str, number: str, **parts: Any) -> dict[str, Any]:
+    foot = words["foot"].format(brand=head.brand, reference=number)
+    empty: dict[str, Any] = {"facts": [], "tables": [], "total": None, "notes": []}
+    return empty | {
+        "language": language, "brand": head.brand, "ink": head.ink, "title": words[kind], "number": number,
+        "page": words["page"], "foot": foot,
+    } | parts  # fmt: skip
+
+
+def receipt(
+    words: Words,
+    language: Language,
+    head: Head,
+    charge: Charge,
+    label: str | None,
+    official: bool,
+    on: date,
+    paid_on: date,
+) -> dict[str, Any]:
+    """What a patient paid, to whom, for what, and what the mutuality pays."""
+    facts = [
+        (words["patient"], f"{charge.patient_given_name} {charge.patient_family_name}"),
+        (words["doctor"], f"{charge.doctor_given_name} {charge.doctor_family_name}"),
+        (words["nihdi"], charge.nihdi),
+        (words["date"], day(words, on)),
+        (words["paid_on"], day(words, paid_on)),
+    ]
+    if charge.reimbursed:
+        facts.append((words["acknowledgement"], charge.insurer_reference or words["acknowledgement_later"]))
+    service = f"{charge.code} · {label}" if charge.code and label else charge.code or words["no_code"]
+    share = charge.amount_cents - charge.supplement_cents
+    lines = [(service, ""), (words["honorarium"], charge.honorarium_cents), (words["insurer"], charge.insurer_cents)]
+    lines.append((words["share"], share))
+    if charge.supplement_cents:
+        lines.append((words["supplement"], charge.supplement_cents))
+    rows = [[name, money(words, cents) if isinstance(cents, int) else cents] for name, cents in lines]
+    back = charge.state in GIVEN_BACK
+    notes = [words["third_party"] if charge.reimbursed else words["not_reimbursed"]]
+    return _paper(
+        words, language, head, "receipt", rules.reference(charge.id),
+        facts=facts,
+        tables=[_table(["service", "amount"], rows, words, [0, 34], [False, True])],
+        total=(words["given_back" if back else "total_paid"], money(words, charge.amount_cents)),
+        notes=notes if official else [*notes, words["not_official"]],
+    )  # fmt: skip
+
+
+def _table(
+    head: Sequence[str], rows: Sequence[Sequence[str]], words: Words, widths: Sequence[int], rights: Sequence[bool]
+) -> dict[str, Any]:
+    return {
+        "title": "", "small": len(head) > 3, "head": [words[name] for name in head], "rows": rows, "widths": widths,
+        "rights": rights,
+    }  # fmt: skip
+
+
+def statement(
+    words: Words,
+    language: Language,
+    head: Head,
+    doctor: str,
+    of: date,
+    charges: Sequence[tuple[date, Charge]],
+    totals: Totals,
+) -> dict[str, Any]:
+    """A doctor's month: each consultation by its reference, never by a name."""
+    rows = [
+        [
+            day(words, on), rules.reference(one.id), one.code or "–", words[f"state_{one.state}"],
+            money(words, one.amount_cents), money(words, one.insurer_cents),
+        ]
+        for on, one in charges
+    ]  # fmt: skip
+    figures = [
+        [words["paid"], money(words, totals.paid_cents)],
+        [words["due"], money(words, totals.due_cents)],
+        [words["from_insurers"], money(words, totals.insurer_cents)],
+        [words["back"], money(words, totals.given_back_cents)],
+    ]
+    columns = ["day", "reference", "code", "state", "from_patient", "from_insurer"]
+    rights = [False, False, False, False, True, True]
+    return _paper(
+        words, language, head, "statement", f"{of:%Y-%m}",
+        facts=[(words["doctor"], doctor), (words["month"], month(words, of))],
+        tables=[
+            _table(["state", "amount"], figures, words, [0, 34], [False, True]),
+            _table(columns, rows, words, [36, 26, 18, 0, 24, 24], rights),
+        ],
+        total=(words["earned"], money(words, totals.earned_cents)),
+    )  # fmt: skip
+
+
+def licence(words: Words, language: Language, head: Head, doctor: str, nihdi: str, of: Licence) -> dict[str, Any]:
+    """What a doctor owes the operator for a month."""
+    line = words["licence_line"].format(month=month(words, of.month))
+    return _paper(
+        words, language, head, "licence", f"{of.month:%Y}-{of.number:05}",
+        facts=[(words["doctor"], doctor), (words["nihdi"], nihdi), (words["month"], month(words, of.month))],
+        tables=[_table(["service", "amount"], [[line, money(words, of.amount_cents)]], words, [0, 34], [False, True])],
+        total=(words["to_pay"], money(words, of.amount_cents)),
+        notes=[words["licence_note"]],
+    )  # fmt: skip
+
+
+def statement_csv(charges: Sequence[tuple[date, Charge]]) -> str:
+    """The month as a table for a spreadsheet: amounts with a decimal point, no name of a patient."""
+    text = io.StringIO()
+    rows = csv.writer(text, lineterminator="\r\n")
+    rows.writerow(CSV_COLUMNS)
+    for on, one in charges:
+        cents = (one.honorarium_cents, one.insurer_cents, one.amount_cents, one.supplement_cents)
+        amounts = [f"{value // 100}.{value % 100:02}" for value in cents]
+        rows.writerow(
+            [on.isoformat(), rules.reference(one.id), one.code or "", one.state, *amounts, one.insurer_reference or ""]
+        )
+    return text.getvalue()

@@ -1,0 +1,98 @@
+"""Receipts, statements and invoices, as PDF and for spreadsheets."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Annotated, Any
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Request, Response
+
+from doktr.features.brands import Brand, Language
+from doktr.features.identity import acting
+from doktr.features.payments import actions, actions_licences, actions_statements, papers
+from doktr.features.payments.ports import Platform
+from doktr.features.payments.routes.shapes import Month
+from doktr.features.pricing import described, local_day
+from doktr.kernel.problems import DeviceNeeded, NotFound, SignedOut, responses
+
+router = APIRouter(tags=["money"])
+PDF: dict[int | str, dict[str, Any]] = {200: {"content": {"application/pdf": {}}, "description": "A PDF."}}
+CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {}}, "description": "A table."}}
+READING = responses(SignedOut, DeviceNeeded, NotFound)
+
+
+def _head(request: Request) -> papers.Head:
+    brand: Brand = request.state.brand
+    return papers.Head(brand.name, brand.tokens.light["primary"])
+
+
+async def _pdf(platform: Platform, paper: Mapping[str, Any], name: str) -> Response:
+    headers = {"content-disposition": f'attachment; filename="{name}.pdf"', "cache-control": "no-store"}
+    return Response(await platform.papers.pdf(paper), media_type="application/pdf", headers=headers)
+
+
+@router.get("/api/patient/charges/{charge_id}/receipt", response_class=Response, responses=READING | PDF)
+async def receipt(request: Request, charge_id: UUID, language: Annotated[Language, Query()]) -> Response:
+    """What the patient paid, as a PDF in their language; nothing before it is paid."""
+    platform: Platform = request.app.state.platform
+    moments = platform.price_rules.moments
+    async with acting(request, "patient") as work:
+        charge = await actions.charge_by(work, charge_id)
+        if charge.patient_id != work.actor.person_id or charge.paid_at is None:
+            raise NotFound
+        day = local_day(moments, charge.at)
+        known = await described(work, charge.code, day) if charge.code else None
+    labels, status = known or ({}, "official")
+    label = labels.get(language) or labels.get("fr")
+    days = (day, local_day(moments, charge.paid_at))
+    words = platform.paper_words[language]
+    paper = papers.receipt(words, language, _head(request), charge, label, status == "official", *days)
+    return await _pdf(platform, paper, f"receipt-{paper['number']}")
+
+
+@router.get("/api/doctor/money/statement", response_class=Response, responses=READING | PDF)
+async def statement(
+    request: Request, language: Annotated[Language, Query()], month: Annotated[Month, Query()]
+) -> Response:
+    """A month as a PDF."""
+    platform: Platform = request.app.state.platform
+    found, name = await _month(request, platform, month)
+    days = _days(platform, found)
+    words = platform.paper_words[language]
+    paper = papers.statement(words, language, _head(request), name, found.month, days, found.totals)
+    return await _pdf(platform, paper, f"statement-{paper['number']}")
+
+
+@router.get("/api/doctor/money/table", response_class=Response, responses=READING | CSV)
+async def table(request: Request, month: Annotated[Month, Query()]) -> Response:
+    """A month for a spreadsheet."""
+    platform: Platform = request.app.state.platform
+    found, _name = await _month(request, platform, month)
+    headers = {"content-disposition": f'attachment; filename="statement-{month}.csv"', "cache-control": "no-store"}
+    return Response(papers.statement_csv(_days(platform, found)), media_type="text/csv", headers=headers)
+
+
+async def _month(request: Request, platform: Platform, month: str) -> tuple[actions_statements.MonthOfDoctor, str]:
+    async with acting(request, "doctor") as work:
+        found = await actions_statements.month(work, date.fromisoformat(f"{month}-01"), platform.price_rules)
+        return found, (await actions_statements.doctor_of(work))[0]
+
+
+def _days(platform: Platform, found: actions_statements.MonthOfDoctor) -> list[tuple[date, Any]]:
+    def day(at: datetime) -> date:
+        return local_day(platform.price_rules.moments, at)
+
+    return [(day(one.at), one) for one in found.charges]
+
+
+@router.get("/api/doctor/licences/{licence_id}/invoice", response_class=Response, responses=READING | PDF)
+async def licence(request: Request, licence_id: UUID, language: Annotated[Language, Query()]) -> Response:
+    """The invoice of a licence as a PDF."""
+    platform: Platform = request.app.state.platform
+    async with acting(request, "doctor") as work:
+        found = next((one for one in await actions_licences.licences(work) if one.id == licence_id), None)
+        if found is None:
+            raise NotFound
+        name, nihdi = await actions_statements.doctor_of(work)
+    paper = papers.licence(platform.paper_words[language], language, _head(request), name, nihdi, found)
+    return await _pdf(platform, paper, f"invoice-{paper['number']}")

@@ -1,0 +1,70 @@
+// What a call costs once it is over: to pay, being paid, paid, or nothing at all; told in words, with one button.
+import type { Charge } from "../../api/types";
+import { receiptAddress } from "../../api/patient";
+import { Button, LinkButton } from "../../design/Button";
+import { Icon } from "../../design/Icon";
+import { Note } from "../../design/Surfaces";
+import { useFormats, useWords, type Words } from "../../words";
+import { afterwards, hasReceipt } from "./charge.model";
+import { usePaying } from "./usePaying";
+import "./money.css";
+
+export function ChargeCard({ charge }: { charge: Charge }) {
+  const t = useWords("money");
+  return (
+    <section className="card stack charge" aria-label={t("pay.tab")} data-testid="charge" data-state={charge.state} data-payment={charge.payment_state ?? ""}>
+      {charge.state === "due" ? <Due charge={charge} /> : <Settled charge={charge} />}
+      {hasReceipt(charge) && <LinkButton look="second" icon="download" away href={receiptAddress(charge.id, t.language)} data-testid="receipt">{t("pay.receipt")}</LinkButton>}
+    </section>
+  );
+}
+
+function Due({ charge }: { charge: Charge }) {
+  const t = useWords("money");
+  const { money, day } = useFormats();
+  const paying = usePaying(charge);
+  const after = afterwards(charge.payment_state);
+  const amount = money(charge.amount_cents);
+  return (
+    <>
+      <h2 className="small soft">{t("pay.due")}</h2>
+      <div>
+        <p className="price__figure figures">{amount}</p>
+        <p className="soft">{t("pay.to", { given: charge.doctor.given_name, family: charge.doctor.family_name })}</p>
+      </div>
+      <div role="status" className="charge__news">
+        {after === "failed" && <Note tone="warn">{t("pay.failed")}</Note>}
+        {after === "pending" && <Note>{t("pay.pending")}</Note>}
+        {after === "mismatched" && <Note tone="warn">{t("pay.mismatched")}</Note>}
+        {paying.slow && <Note tone="warn">{t("pay.slow")}</Note>}
+      </div>
+      {after !== "pending" && <Button onPress={paying.pay} isPending={paying.opening} data-testid="pay">{paying.opening ? t("pay.opening") : t("pay.go", { amount })}</Button>}
+      <p className="small soft">{t("pay.how")} {charge.late ? t("pay.late", { day: day(charge.due_at) }) : t("pay.later", { day: day(charge.due_at) })}</p>
+    </>
+  );
+}
+
+function Settled({ charge }: { charge: Charge }) {
+  const t = useWords("money");
+  const { money, moment } = useFormats();
+  const good = charge.state !== "undecided";
+  const amount = money(charge.amount_cents);
+  return (
+    <div className="row row--top">
+      <span className={good ? "disc disc--ok" : "disc"}><Icon name={good ? "check" : "clock"} /></span>
+      <div className="grow stack stack--tight">
+        <h2>{headline(t, charge, amount)}</h2>
+        {charge.state === "paid" && charge.paid_at && <p className="small soft">{t("pay.paid.when", { amount, moment: moment(charge.paid_at) })}</p>}
+        {charge.waived_for && <p className="small soft">{t(`pay.waived.${charge.waived_for}`)}</p>}
+      </div>
+    </div>
+  );
+}
+
+function headline(t: Words<"money">, charge: Charge, amount: string): string {
+  if (charge.state === "paid") return t("pay.paid");
+  if (charge.state === "undecided") return t("pay.undecided");
+  if (charge.state === "refunding") return t("pay.refunding", { amount });
+  if (charge.state === "refunded") return t("pay.refunded", { amount });
+  return t("pay.nothing");
+}
