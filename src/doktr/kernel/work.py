@@ -35,6 +35,7 @@ with told as (
 insert into events (person_id, seq, brand_id, at, kind, body)
 select told.person_id, last_seq - many + nth, people.brand_id, $4, told.kind, told.body
 from told join numbered using (person_id) join people on people.id = told.person_id
+returning person_id, seq, at, kind, body
 """
 
 
@@ -60,6 +61,17 @@ class Job:
     name: str
     payload: Mapping[str, Any]
     at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that a person was told, as it is stored; the body is JSON text."""
+
+    person_id: UUID
+    seq: int
+    at: datetime
+    kind: str
+    body: str
 
 
 class JobQueue(Protocol):
@@ -101,6 +113,7 @@ class Work:
     brands: Sequence[str] = ()
     _actor: Actor | None = None
     events: list[tuple[UUID, str, str]] = field(default_factory=list)
+    told: list[Event] = field(default_factory=list)
     hints: list[tuple[str, bytes]] = field(default_factory=list)
     queued: list[Job] = field(default_factory=list)
 
@@ -145,9 +158,10 @@ class Work:
         """
         if self.events:
             people, kinds, bodies = zip(*self.events, strict=True)
-            written = await self.sql.execute(TELL, people, kinds, bodies, self.now)
-            if written != f"INSERT 0 {len(self.events)}":
+            written = await self.sql.fetch(TELL, people, kinds, bodies, self.now)
+            if len(written) != len(self.events):
                 raise RuntimeError("an event was told to somebody out of reach")
+            self.told = sorted((Event(*row) for row in written), key=lambda event: event.seq)
         if self.queued:
             await self.jobs.enqueue(self.sql, self.queued)
 
@@ -156,6 +170,7 @@ class Works:
     """Opens pieces of work on the pool and sends their hints after commit.
 
     `background` are the tasks that must go on as long as the process does; one that ended is a defect.
+    `listeners` of this process hear of events the moment they are committed, and must not wait.
     """
 
     def __init__(
@@ -172,6 +187,7 @@ class Works:
         self.journey = journey
         self.clock = clock
         self.background: list[asyncio.Task[None]] = []
+        self.listeners: list[Callable[[Sequence[Event]], None]] = []
 
     @asynccontextmanager
     async def open(self, brand: str, reach: Sequence[str] | None = None) -> AsyncIterator[Work]:
@@ -189,6 +205,8 @@ class Works:
 
     async def _after_commit(self, work: Work) -> None:
         if work.events:
+            for told in self.listeners:
+                told(work.told)
             people = dict.fromkeys(event[0] for event in work.events)
             await self.bus.publish("people", b"".join(person_id.bytes for person_id in people))
         for topic, payload in dict.fromkeys(work.hints):

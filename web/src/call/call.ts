@@ -16,6 +16,7 @@ import type { KnownDevice } from "./people";
 import { Post } from "./post";
 import type { CallFigures } from "./sampler";
 import { Showing, type CallPicture } from "./showing";
+import type { Waiting } from "./waiting";
 import type { CallApi, CallIdentity, CallWire } from "./wire";
 
 export type Beginning = Pick<Consultation, "id" | "channel" | "participants">;
@@ -30,6 +31,8 @@ export interface CallOptions {
   /** The server counts this device as being in the call already: it has just accepted. */
   isIn: boolean;
   prepared: Attempt | null;
+  /** Who waits there already: they are offered to while this device still joins, and the server holds that back until it has. */
+  waiting: readonly Waiting[];
 }
 
 export class Call {
@@ -129,14 +132,16 @@ export class Call {
   subscribe = (listener: () => void): (() => void) => this.showing.subscribe(listener);
 
   async start(): Promise<void> {
-    const { consultation, isIn, wire, media } = this.options;
+    const { consultation, isIn, wire, media, waiting } = this.options;
     this.lookout.start();
     this.undo.push(() => this.lookout.stop(), () => this.claim.end(), () => this.attendance.end());
     this.undo.push(wire.onSignal((signal) => this.post.receive(signal)), wire.onNews(this.attendance.news), wire.onChange(this.wireChanged));
     this.undo.push(media.subscribe(this.mediaChanged));
     this.undo.push(watchPage({ network: (online) => this.networkChanged(online), gone: () => this.pageGone() }));
     this.claim.make();
-    await Promise.all([this.attendance.people.learn(consultation), isIn ? this.showing.tell({ type: "joined" }) : this.attendance.join()]);
+    const { people } = this.attendance;
+    const known = waiting.length > 0 ? people.expect(waiting).then((devices) => this.offerTo(devices)) : people.learn(consultation);
+    await Promise.all([known, isIn ? this.showing.tell({ type: "joined" }) : this.attendance.join()]);
   }
 
   private pageGone(): void {
@@ -148,12 +153,14 @@ export class Call {
 
   /** Whoever joins later offers to everybody who is there. */
   private joined(): void {
-    const prepared = this.takePrepared();
-    const [first, ...rest] = this.attendance.people.present().filter(({ device }) => !this.links.has(device));
-    if (first === undefined) prepared?.close();
-    else void this.links.to(first).open(prepared);
-    for (const device of rest) void this.links.to(device).open();
+    this.offerTo(this.attendance.people.present());
+    this.takePrepared()?.close();
     this.showing.tell({ type: "joined" });
+  }
+
+  private offerTo(devices: readonly KnownDevice[]): void {
+    if (this.over) return;
+    for (const device of devices) if (!this.links.has(device.device)) void this.links.to(device).open(this.takePrepared());
   }
 
   private takePrepared(): Attempt | null {

@@ -2,6 +2,7 @@
 import type { Consultation, Participant } from "../api/types";
 import { fromBase64url } from "../device/bytes";
 import { importPublicKey } from "./envelope";
+import type { Waiting } from "./waiting";
 
 export interface KnownDevice {
   person: string;
@@ -21,8 +22,19 @@ export class People {
     await Promise.all(consultation.participants.map((one) => this.learnDevice(one)));
   }
 
+  /** Others who wait already, before the server has told who takes part. */
+  async expect(waiting: readonly Waiting[]): Promise<KnownDevice[]> {
+    const others = waiting.filter((one) => one.person !== this.self);
+    await Promise.all(others.map(({ person, device, publicKey }) => this.remember(person, device, publicKey)));
+    return others.map(({ device }) => this.known.get(device)).filter((device) => device !== undefined);
+  }
+
   private async learnDevice({ person_id: person, device_id: device, public_key: publicKey }: Participant): Promise<void> {
-    if (!device || !publicKey || this.known.get(device)?.publicKey === publicKey) return;
+    if (device && publicKey) await this.remember(person, device, publicKey);
+  }
+
+  private async remember(person: string, device: string, publicKey: string): Promise<void> {
+    if (this.known.get(device)?.publicKey === publicKey) return;
     this.known.set(device, { person, device, publicKey, key: await importPublicKey(fromBase64url(publicKey)) });
   }
 

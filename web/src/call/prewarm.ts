@@ -8,6 +8,7 @@ import { identityOf } from "./identityOf";
 import { LocalMedia } from "./media";
 import { startCall, type Running } from "./start";
 import type { Beginning } from "./call";
+import type { Waiting } from "./waiting";
 
 export interface PrewarmOptions {
   face: CallFace;
@@ -64,12 +65,12 @@ export class PrewarmedCall {
   }
 
   /** Joins at once and offers what is prepared, whether its screen is there or not. Media and connection go over to the call. */
-  answer(consultation: Beginning): Promise<Running> {
+  answer(consultation: Beginning, waiting: readonly Waiting[]): Promise<Running> {
     const { face, session, socket } = this.options;
     const prepared = this.attempt;
     this.attempt = null;
     this.end();
-    return startCall({ face, session, socket, consultation, media: this.media, ice: this.ice, prepared });
+    return startCall({ face, session, socket, consultation, media: this.media, ice: this.ice, prepared, waiting });
   }
 
   private end(): void {

@@ -7,6 +7,7 @@ import { parseEnvelope, type Bytes } from "./envelope";
 import { FakeLine, FakeStream } from "./fakeLines";
 import { LocalMedia } from "./media";
 import { decodeSignal, type OfferBody } from "./messages";
+import type { Waiting } from "./waiting";
 import type { ArrivedSignal, CallIdentity, CallNews, CallWire } from "./wire";
 
 class Silence {
@@ -51,15 +52,19 @@ export class Page {
   constructor(
     readonly room: Room,
     readonly who: CallIdentity,
+    waiting: readonly Waiting[] = [],
   ) {
     const api = {
       ice: async () => ({ ice_servers: [], policy: "all" as const, ttl_s: 3600 }),
       consultation: async () => room.told,
-      join: async () => room.join(this),
+      join: async () => {
+        await room.door;
+        return room.join(this);
+      },
       leave: async () => room.leave(this),
       channel: async () => undefined,
     };
-    this.call = new Call({ consultation: room.told, identity: who, wire: this.wire(), api, media: this.media, ice: null, isIn: false, prepared: null });
+    this.call = new Call({ consultation: room.told, identity: who, wire: this.wire(), api, media: this.media, ice: null, isIn: false, prepared: null, waiting });
   }
 
   private wire(): CallWire {
@@ -113,6 +118,8 @@ export class Page {
 export class Room {
   /** Every offer that went from page to page: from whom, to whom, and what it says. */
   readonly offers: { from: string; to: string; body: OfferBody }[] = [];
+  /** Who joins gets no answer before this. */
+  door: Promise<void> = Promise.resolve();
   private readonly pages: Page[] = [];
 
   private constructor(private people: Participant[]) {}
@@ -127,10 +134,10 @@ export class Room {
     return { id: "c", channel: "video", state: "in_call", participants: this.people } as unknown as Consultation;
   }
 
-  async page(person: string, device: string): Promise<Page> {
+  async page(person: string, device: string, waiting: readonly Waiting[] = []): Promise<Page> {
     vi.stubGlobal("sessionStorage", memory());
     vi.stubGlobal("localStorage", memory());
-    const page = new Page(this, await identity(person, device));
+    const page = new Page(this, await identity(person, device), waiting);
     this.pages.push(page);
     return page.enter();
   }
@@ -155,11 +162,13 @@ export class Room {
     for (const page of this.pages) if (page.who.deviceId !== from) setTimeout(() => page.news({ kind, body: { consultation_id: "c", ...body } }));
   }
 
-  /** To the device it is addressed to, and to no other. */
+  /** To the device it is addressed to, and to no other; what is said while somebody joins is held back until they have. */
   carry(to: string, signal: ArrivedSignal): true {
     const body = decodeSignal(parseEnvelope(signal.envelope).body);
     if (body?.kind === "offer") this.offers.push({ from: signal.from, to, body });
-    for (const page of this.pages) if (page.who.deviceId === to) setTimeout(() => page.signal(signal));
+    void this.door.then(() => {
+      for (const page of this.pages) if (page.who.deviceId === to) setTimeout(() => page.signal(signal));
+    });
     return true;
   }
 

@@ -7,6 +7,7 @@ import { Call, type Beginning } from "./call";
 import type { IceSupply } from "./ice";
 import { identityOf } from "./identityOf";
 import { LocalMedia } from "./media";
+import type { Waiting } from "./waiting";
 import { wireOver } from "./wire";
 
 export interface StartOptions {
@@ -21,6 +22,8 @@ export interface StartOptions {
   ice?: IceSupply | null;
   /** A connection prepared beforehand, and whose it is then. */
   prepared?: Attempt | null;
+  /** Who waits there already, where that is known before joining. */
+  waiting?: readonly Waiting[];
   /** This device has just accepted and need not join. */
   isIn?: boolean;
 }
@@ -30,11 +33,11 @@ export interface Running {
   media: LocalMedia;
 }
 
-export async function startCall({ face, session, socket, consultation, media, ice, prepared, isIn }: StartOptions): Promise<Running> {
+export async function startCall({ face, session, socket, consultation, media, ice, prepared, waiting, isIn }: StartOptions): Promise<Running> {
   const own = media ?? new LocalMedia();
   if (!own.started) void own.start({ audio: consultation.channel !== "chat", video: consultation.channel === "video" });
   const identity = await identityOf(session);
-  const call = new Call({ consultation, identity, wire: wireOver(socket), api: callApi(face), media: own, ice: ice ?? null, prepared: prepared ?? null, isIn: isIn ?? false });
+  const call = new Call({ consultation, identity, wire: wireOver(socket), api: callApi(face), media: own, ice: ice ?? null, prepared: prepared ?? null, waiting: waiting ?? [], isIn: isIn ?? false });
   void call.start();
   return { call, media: own };
 }

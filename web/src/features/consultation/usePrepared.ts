@@ -2,6 +2,7 @@
 // call begins the moment it rings, before its screen is drawn.
 import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef } from "react";
+import { waitingIn } from "../../call/waiting";
 import type { PrewarmedCall } from "../../call/prewarm";
 import type { Running } from "../../call/start";
 import type { LocalMedia } from "../../call/media";
@@ -37,7 +38,7 @@ export function usePrepared(wanted: "video" | "audio" | null, onBegun: (consulta
     prepared.current = null;
     holdFreshening(OPENING_MS);
     keepAsFresh(queries);
-    const running = ready.call.answer({ id, channel: ready.channel, participants: [] });
+    const running = ready.call.answer({ id, channel: ready.channel, participants: [] }, waitingIn(body["present"]));
     begun.current = { id, running };
     void running.then(({ call }) => call.joinedAs).then((joined) => queries.setQueryData(keys.consultation, joined));
     onBegun(id);
