@@ -3,13 +3,14 @@ import { useEffect, useState } from "react";
 import { Button } from "../../design/Button";
 import { Icon } from "../../design/Icon";
 import { useWords } from "../../words";
-import { askForPushes, canAsk, subscribe, type Reach } from "../notices/push";
+import { askForPushes, canAsk, isStopped, subscribe, type Reach } from "../notices/push";
 
 type Told = Reach | "ask";
 
 const before = (): Told => {
   if (!canAsk()) return "impossible";
-  return { default: "ask", granted: "push", denied: "refused" }[Notification.permission] as Told;
+  if (Notification.permission === "granted") return isStopped() ? "ask" : "push";
+  return Notification.permission === "denied" ? "refused" : "ask";
 };
 
 export function TellMe() {

@@ -6,7 +6,7 @@ import { Icon } from "../../design/Icon";
 import { Tag } from "../../design/Surfaces";
 import { keys } from "../../patient/keys";
 import { useFormats, useWords } from "../../words";
-import { leavePushes } from "../notices/push";
+import { stopHere } from "../notices/push";
 import { Folded } from "./Folded";
 import { RevokeButton } from "./RevokeButton";
 import { ListOf, Section } from "./Section";
@@ -28,7 +28,7 @@ function OneBrowser({ browser }: { browser: PushBrowser }) {
   const { day } = useFormats();
   const stop = async () => {
     await stopPushes(browser.id);
-    if (browser.this_device) await leavePushes();
+    if (browser.this_device) await stopHere();
   };
   return (
     <li className="row row--wrap">

@@ -5,11 +5,17 @@ import { Problem } from "../../api/problems";
 /** Whether a push reaches this browser: it does, the person said no, or nobody can send one here. */
 export type Reach = "push" | "refused" | "impossible";
 
+const stopped = "doktr.no-pushes";
+
+/** Whether the person stopped messages at this very browser: then nothing is renewed until they ask for them again. */
+export const isStopped = () => localStorage.getItem(stopped) !== null;
+
 export const canAsk = () => "Notification" in window && "serviceWorker" in navigator && "PushManager" in window;
 
 /** Ask the person, once, and subscribe. Call it from a press: browsers ignore it otherwise. */
 export async function askForPushes(): Promise<Reach> {
   if (!canAsk()) return "impossible";
+  localStorage.removeItem(stopped);
   return (await Notification.requestPermission()) === "granted" ? subscribe() : "refused";
 }
 
@@ -40,8 +46,19 @@ async function subscription(manager: PushManager, key: string): Promise<PushSubs
   }
 }
 
+/** No more messages at this browser, by wish. */
+export async function stopHere(): Promise<void> {
+  localStorage.setItem(stopped, "");
+  await unsubscribe();
+}
+
 /** Whoever signs out is not called here any more; the server hears of it with the next push. */
 export async function leavePushes(): Promise<void> {
+  localStorage.removeItem(stopped);
+  await unsubscribe();
+}
+
+async function unsubscribe(): Promise<void> {
   const registration = "serviceWorker" in navigator ? await navigator.serviceWorker.getRegistration() : undefined;
   await (await registration?.pushManager?.getSubscription())?.unsubscribe();
 }
