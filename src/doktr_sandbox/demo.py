@@ -23,6 +23,7 @@ from doktr_sandbox.processes import (
     answers,
     await_answer,
     doktr,
+    insurer_twin,
     kept_secrets,
     login_twin,
     outbox_twin,
@@ -34,6 +35,8 @@ from doktr_sandbox.whole_service import command, fill
 
 FIRST_PORT = 8080
 RESTART_AFTER_S = 0.3
+# Insurers take two weeks; whoever tries the demo wants to see an answer today.
+INSURERS_ANSWER_AFTER_S = 20.0
 CALM_AFTER_S = 30
 START_AFRESH = "Should this happen again: `make demo-reset` throws the demo's data away, `make demo` starts afresh."
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -77,6 +80,7 @@ class Demo:
             coturn(self.ports.turn, settings["TURN_SECRET"], log / "coturn.log"),
             outbox_twin(self.ports, log / "outbox.log"),
             payment_twin(self.ports, log / "payment.log"),
+            insurer_twin(self.ports, log / "insurers.log", INSURERS_ANSWER_AFTER_S),
             *([web_builder(log / "vite.log")] if self.sources else []),
         ]
         for child in self.children:

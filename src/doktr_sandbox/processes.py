@@ -23,6 +23,8 @@ CLIENT_ID = "doktr-demo-client"
 SERVICE_CODE = "DOKTR_LOGIN"
 PAYMENT_ACCOUNT = "test_dHar4XY7LxsDOtmnkVtjNVWXLSlXsM"
 SMS_ACCOUNT = "00000000-0000-4000-8000-000000000000"
+MEMBERS = ROOT / "data" / "insurer" / "demo-members.json"
+LICENCE = "doktr:demo-licence"
 DIRECTLY = urllib.request.build_opener(urllib.request.ProxyHandler({}))
 HOSTS = ("localhost", "127.0.0.1", "doktr.localhost", "heidra.localhost")
 
@@ -124,11 +126,12 @@ class Ports:
     outbox: int = 0
     smtp: int = 0
     payment: int = 0
+    insurer: int = 0
 
     @classmethod
     def following(cls, first: int) -> "Ports":
         """Ports in a row."""
-        return cls(first, first + 1, first + 2, first + 3, first + 4, first + 5, first + 6)
+        return cls(first, first + 1, first + 2, first + 3, first + 4, first + 5, first + 6, first + 7)
 
 
 def product_settings(
@@ -146,7 +149,7 @@ def product_settings(
         "ITSME_SERVICE_CODE": SERVICE_CODE,
         "KEYS_DIR": str(folder / "keys"),
         "SHARES_DIR": str(folder / "shares"),
-        "INSURER_FILE": str(ROOT / "data" / "insurer" / "demo-members.json"),
+        "INSURER_FILE": str(MEMBERS),
         "BILLING": "trial",
         "MOLLIE_URL": f"http://localhost:{ports.payment}/v2",
         "MOLLIE_KEY": PAYMENT_ACCOUNT,
@@ -160,7 +163,12 @@ def product_settings(
         "WEB_DIST": str(web_dist),
         "LOG_ORIGIN": "doktr.localhost/log",
         "DOKTR_ROOT": str(ROOT),
-    } | changed  # fmt: skip
+    } | _insurers(ports) | changed  # fmt: skip
+
+
+def _insurers(ports: Ports) -> dict[str, str]:
+    """The insurers' network, where it runs; else members stand in a file."""
+    return {"INSURER_URL": f"http://localhost:{ports.insurer}", "INSURER_LICENCE": LICENCE} if ports.insurer else {}
 
 
 def login_twin(ports: Ports, log: Path, *, platforms: Sequence[int] = ()) -> Child:
@@ -190,6 +198,16 @@ def payment_twin(ports: Ports, log: Path) -> Child:
     """The twin that takes money."""
     command = python("-m", "doktr_sandbox.mollie", "--port", str(ports.payment), "--key", PAYMENT_ACCOUNT)
     return Child("payment twin", command, {}, log)
+
+
+def insurer_twin(ports: Ports, log: Path, answers_after_s: float | None = None) -> Child:
+    """The insurers' twin, whose members are the demo people; it answers files by itself after this long."""
+    command = python(
+        "-m", "doktr_sandbox.mycarenet", "--port", str(ports.insurer), "--members", str(MEMBERS),
+        "--drawing", str(MEMBERS.with_name("efact.json")), "--licence", LICENCE,
+        *(["--answers-after", str(answers_after_s)] if answers_after_s else []),
+    )  # fmt: skip
+    return Child("insurers' twin", command, {}, log)
 
 
 def answers(url: str, timeout_s: float = 2) -> bool:

@@ -16,6 +16,7 @@ from doktr_sandbox.processes import (
     await_answer,
     doktr,
     inherited,
+    insurer_twin,
     login_twin,
     outbox_twin,
     payment_twin,
@@ -86,6 +87,7 @@ class Service:
     relay: bool = False
     outbox: bool = False
     payment: bool = False
+    insurer: bool = False
     changed: dict[str, str] = field(default_factory=dict)
     web_dist: Path = WEB_DIST
     web: list[Child] = field(default_factory=list)
@@ -93,10 +95,11 @@ class Service:
     web_ports: list[int] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        free = [postgres.free_port() for _ in range(6)]
+        free = [postgres.free_port() for _ in range(7)]
         self.ports = Ports(
-            start=0, platform=free[0], login=free[1], turn=free[2], outbox=free[3], smtp=free[4], payment=free[5]
-        )
+            start=0, platform=free[0], login=free[1], turn=free[2], outbox=free[3], smtp=free[4], payment=free[5],
+            insurer=free[6] if self.insurer else 0,
+        )  # fmt: skip
         self.web_ports = [free[0], *(postgres.free_port() for _ in range(self.servers - 1))]
         self.settings = product_settings(
             self.folder, self.ports, self.cluster.url("doktr_app", self.database),
@@ -124,6 +127,8 @@ class Service:
             self.others.append(outbox_twin(self.ports, log / "outbox.log"))
         if self.payment:
             self.others.append(payment_twin(self.ports, log / "payment.log"))
+        if self.insurer:
+            self.others.append(insurer_twin(self.ports, log / "insurers.log", answers_after_s=1))
         for child in (*self.others, *self.web):
             child.start()
         await_answer(f"http://127.0.0.1:{self.ports.login}/v2/.well-known/openid-configuration", twin)

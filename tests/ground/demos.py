@@ -48,7 +48,7 @@ def same_file(source: str, target: str) -> str:
     return target
 
 
-def free_ports(many: int = 4) -> int:
+def free_ports(many: int = 8) -> int:
     """The first of so many free ports in a row, below those the system gives to outgoing connections."""
     while True:
         first = 20000 + secrets.randbelow(12000)

@@ -17,10 +17,11 @@ def main(arguments: list[str]) -> None:
     parser.add_argument("--members", type=Path, required=True)
     parser.add_argument("--drawing", type=Path, required=True)
     parser.add_argument("--licence", default="doktr:demo", help="user:password")
+    parser.add_argument("--answers-after", type=float, help="seconds after which files are answered by themselves")
     given = parser.parse_args(arguments)
     user, _, password = given.licence.partition(":")
     uvicorn.run(
-        twin(given.members, given.drawing, (user, password)).application(),
+        twin(given.members, given.drawing, (user, password)).application(given.answers_after),
         host=given.host, port=given.port, log_level="warning", access_log=False, server_header=False, ws="none",
         timeout_graceful_shutdown=3,
     )  # fmt: skip

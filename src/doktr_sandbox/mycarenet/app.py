@@ -8,7 +8,8 @@ import asyncio
 import base64
 import io
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -65,9 +66,18 @@ class Twin:
         self.memory = Memory()
         self.wishes: dict[str, Any] = {}
 
-    def application(self) -> Starlette:
-        """Its addresses."""
+    def application(self, answers_after_s: float | None = None) -> Starlette:
+        """Its addresses; it answers files by itself every so often, if told to."""
+
+        @asynccontextmanager
+        async def living(_: Starlette) -> AsyncIterator[None]:
+            answering = asyncio.create_task(self._keep_answering(answers_after_s)) if answers_after_s else None
+            yield
+            if answering:
+                answering.cancel()
+
         return Starlette(
+            lifespan=living,
             routes=[
                 Route("/insurability", self.soap(self.insurability), methods=["POST"]),
                 Route("/async", self.soap(self.messages), methods=["POST"]),
@@ -75,7 +85,7 @@ class Twin:
                 Route("/wishes", self.wish, methods=["POST"]),
                 Route("/settle", self.settle, methods=["POST"]),
                 Route("/healthz", lambda _: PlainTextResponse("ok")),
-            ]
+            ],
         )
 
     def soap(self, work: Callable[[Element], Element]) -> Callable[[Request], Any]:
@@ -160,25 +170,32 @@ class Twin:
         return JSONResponse(self.wishes)
 
     async def settle(self, request: Request) -> Response:
-        """Answer every file that came and was not answered: receive it, then settle or refuse it."""
+        """Answer every file that came and was not answered."""
+        return JSONResponse({"answered": self.answer_files()})
+
+    async def _keep_answering(self, every_s: float) -> None:
+        while True:
+            await asyncio.sleep(every_s)
+            self.answer_files()
+
+    def answer_files(self) -> int:
+        """Receive every file that was not answered, then settle or refuse it; how many there were."""
         refused: Mapping[str, str] = self.wishes.get("refuse", {})
 
         def decide(service: Mapping[str, str]) -> tuple[int, Sequence[str]]:
             error = refused.get(service["code"][-6:])
             return (0, (error,)) if error else efact.pay_all(service)
 
-        done = 0
-        for whose, reference, text in self.memory.unanswered():
+        files = self.memory.unanswered()
+        for whose, reference, text in files:
             reading = efact.Reading(self.drawing, io.StringIO(text))
             reading.header()
             list(reading.records())
             sound = not reading.faults and reading.balanced()
-            kinds = ("acknowledged", "settled") if sound else ("refused",)
-            for kind in kinds:
+            for kind in ("acknowledged", "settled") if sound else ("refused",):
                 pieces = efact.settle(self.drawing, io.StringIO(text), decide, kind, reference)
                 self.memory.answer(whose, "".join(pieces))
-            done += 1
-        return JSONResponse({"answered": done})
+        return len(files)
 
 
 def _insured(detail: Element, member: Mapping[str, Any]) -> None:
