@@ -1,5 +1,5 @@
 // This browser's key for one person: an Ed25519 pair that no script can read out, kept in IndexedDB.
-import { deleteDB, openDB, type DBSchema, type IDBPDatabase } from "idb";
+import { openDB, type DBSchema, type IDBPDatabase } from "idb";
 import { fromBase64url, toBase64url } from "./bytes";
 
 export interface DeviceKey {
@@ -56,8 +56,6 @@ export async function forgetDeviceKey(personId: string, name = databaseName): Pr
   await database.delete("keys", personId);
   database.close();
 }
-
-export const forgetAllDeviceKeys = (name = databaseName) => deleteDB(name);
 
 /** Can this browser hold such a key at all? */
 export async function canHoldKeys(): Promise<boolean> {

@@ -1,5 +1,5 @@
 // The one framing of everything that is signed: version, header length, header (JSON), signature, body.
-import { type Attack, demand, refuse, Refused } from "./attacks.ts";
+import { demand, refuse } from "./attacks.ts";
 import { type Bytes, joined, sha256, text, u16, utf8 } from "./bytes.ts";
 
 /** What a signature is for. No two kinds of signature share a label, so none can pass for another. */
@@ -88,14 +88,4 @@ export async function isSignedBy(label: Label, framed: Framed, publicKey: Bytes)
   const message = await signedBytes(label, framed.headerBytes, framed.body);
   const key = await importVerifyKey(publicKey).catch(() => null);
   return key !== null && crypto.subtle.verify({ name: "Ed25519" }, key, framed.signature, message);
-}
-
-/** Runs a reader of untrusted input; whatever it stumbles over that is not ours to name is `attack`. */
-export async function orRefuse<Result>(attack: Attack, read: () => Promise<Result>): Promise<Result> {
-  try {
-    return await read();
-  } catch (stumbled) {
-    if (stumbled instanceof Refused) throw stumbled;
-    return refuse(attack);
-  }
 }

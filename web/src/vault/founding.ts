@@ -4,6 +4,7 @@ import { decoded } from "./api";
 import type { VaultDesk } from "./desk";
 import type { SafeClient } from "./safe";
 import { leaveSpareKey } from "./spareKeys";
+import { alone } from "./turns";
 
 const OWN_HOURS = 720;
 const HOUR_MS = 3_600_000;
@@ -13,7 +14,7 @@ const HOUR_MS = 3_600_000;
  * browser: a second caller, in this tab or another, finds what the first has kept and goes on from there.
  */
 export async function foundSafe(desk: VaultDesk, client: SafeClient): Promise<void> {
-  await navigator.locks.request(`doktr-safe ${client.id}`, () => settled(desk, client));
+  await alone(`doktr-safe ${client.id}`, () => settled(desk, client));
 }
 
 async function settled(desk: VaultDesk, client: SafeClient): Promise<void> {

@@ -11,7 +11,9 @@ const AGAIN_MS = [1000, 2000, 5000, 10_000];
 
 export class Outbox {
   waiting: readonly Unsent[] = [];
+  /** The last try failed; it will be tried again unless it was given up. */
   stuck = false;
+  givenUp = false;
   private failures = 0;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -41,7 +43,7 @@ export class Outbox {
     try {
       await alone(`doktr-outbox-${this.desk.person}-${this.id}`, () => this.sendAll());
       this.failures = 0;
-      this.stuck = false;
+      this.stuck = this.givenUp = false;
     } catch (problem) {
       this.failed(problem);
     }
@@ -76,7 +78,8 @@ export class Outbox {
     this.stuck = true;
     this.failures += 1;
     const over = problem instanceof Problem && problem.status === 410;
-    if (over || isProblem(problem, "not-found") || problem instanceof Refused) return;
+    this.givenUp = over || isProblem(problem, "not-found") || problem instanceof Refused;
+    if (this.givenUp) return;
     this.timer = setTimeout(() => void this.flush(), AGAIN_MS[Math.min(this.failures, AGAIN_MS.length) - 1]);
   }
 

@@ -24,4 +24,6 @@ export interface SafePicture {
   attack: string | null;
   /** The newest of what was tried and did not succeed for now. */
   stuck: boolean;
+  /** What waits cannot be sent any more. */
+  givenUp: boolean;
 }

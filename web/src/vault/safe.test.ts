@@ -1,5 +1,6 @@
 import "fake-indexeddb/auto";
 import { beforeEach, expect, test, vi } from "vitest";
+import { Problem } from "../api/problems";
 import type { VaultDesk } from "./desk";
 import { codeOf, unbase64url } from "../sealing";
 import { foundSafe } from "./founding";
@@ -195,4 +196,14 @@ test("nothing is prepared for a doctor whom the log does not know", async () => 
   await offerDuty(claes);
   maria.evidenceOf = async () => null;
   expect(await patient.mayLeave("fr")).toBe(0);
+});
+
+test("what can no longer be sent does not pretend to wait for a connection", async () => {
+  const patient = await founded();
+  maria.api.append = async () => {
+    throw new Problem("not-found", 404);
+  };
+  await patient.write("too late");
+  await settled(() => expect(patient.picture.givenUp).toBe(true));
+  expect(patient.picture.waiting).toHaveLength(1);
 });

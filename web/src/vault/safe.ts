@@ -20,7 +20,7 @@ const WANT_HOURS = 72;
 const HOUR_MS = 3_600_000;
 
 export class SafeClient {
-  picture: SafePicture = { state: "opening", safe: null, talk: noTalk, waiting: [], newcomers: [], pairing: null, comingBack: noWayBack, progress: new Map(), attack: null, stuck: false };
+  picture: SafePicture = { state: "opening", safe: null, talk: noTalk, waiting: [], newcomers: [], pairing: null, comingBack: noWayBack, progress: new Map(), attack: null, stuck: false, givenUp: false };
   readonly line: Line;
   readonly door: Doorkeeper;
   readonly back: WayBack;
@@ -183,6 +183,7 @@ export class SafeClient {
       progress: new Map(courier.progress),
       attack: book.attack,
       stuck: outbox.stuck,
+      givenUp: outbox.givenUp,
     };
     for (const listener of this.listeners) listener();
   };

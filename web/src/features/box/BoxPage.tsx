@@ -46,7 +46,7 @@ function Empty() {
 
 function OneSafe({ listed }: { listed: Safe }) {
   const safe = useSafe(listed.id);
-  return safe && <Contents safe={safe} listed={listed} />;
+  return safe ? <Contents safe={safe} listed={listed} /> : <Loading />;
 }
 
 function Contents({ safe, listed }: { safe: SafeClient; listed: Safe }) {

@@ -19,7 +19,7 @@ export function Remaining({ safe }: { safe: SafeClient }) {
   const found = usePicture(safe).safe;
   if (!found) return null;
   if (found.state === "open") return <p className="small soft" data-testid="safe-until">{t("until.open")}</p>;
-  const left = countdown(found.expires_at, serverNow());
+  const left = countdown(found.ended_at, found.expires_at, serverNow());
   return (
     <div className="remaining" data-tone={left.tone}>
       <svg viewBox="0 0 96 96" aria-hidden="true" focusable="false">

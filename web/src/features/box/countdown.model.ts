@@ -1,7 +1,6 @@
 // How long a safe still exists: in figures, in tone, and how much of the ring is left. Pure.
 
 const HOUR_MS = 3_600_000;
-export const KEPT_HOURS = 48;
 const SOON_HOURS = 6;
 
 export interface Countdown {
@@ -12,10 +11,12 @@ export interface Countdown {
   tone: "calm" | "soon" | "over";
 }
 
-/** `expiresAt` as an ISO time, `now` in milliseconds. */
-export function countdown(expiresAt: string, now: number): Countdown {
-  const left = Math.max(0, Date.parse(expiresAt) - now);
+/** `endedAt` and `expiresAt` as ISO times of the server, whose rule how long that is; `now` in milliseconds. */
+export function countdown(endedAt: string | null, expiresAt: string, now: number): Countdown {
+  const end = Date.parse(expiresAt);
+  const left = Math.max(0, end - now);
+  const whole = endedAt === null ? left : end - Date.parse(endedAt);
   const minutes = Math.ceil(left / 60_000);
   const tone = left === 0 ? "over" : left < SOON_HOURS * HOUR_MS ? "soon" : "calm";
-  return { hours: Math.floor(minutes / 60), minutes: minutes % 60, share: Math.min(1, left / (KEPT_HOURS * HOUR_MS)), tone };
+  return { hours: Math.floor(minutes / 60), minutes: minutes % 60, share: left === 0 ? 0 : Math.min(1, left / whole), tone };
 }

@@ -4,6 +4,7 @@ import { Button as AriaButton } from "react-aria-components/Button";
 import { Icon } from "../../design/Icon";
 import { Note } from "../../design/Surfaces";
 import type { SafeClient } from "../../vault/safe";
+import type { SafePicture } from "../../vault/picture";
 import { withUnsent, type Entry } from "../../vault/talk.model";
 import { usePicture } from "../../vault/usePicture";
 import { useFormats, useWords } from "../../words";
@@ -43,7 +44,7 @@ export function Chat({ safe, otherName, nameOf, className, onClose = null, heade
       <p className="chat__note cap soft"><Icon name="lock" size="s" />{t("locked")}</p>
       <div className="chat__log" role="log" aria-live="off" aria-label={t("log")} tabIndex={0} ref={log} data-testid="chat-log">
         {entries.length === 0 && <p className="chat__empty soft">{state === "opening" ? t("opening") : otherName ? t("empty", { name: otherName }) : t("empty.early")}</p>}
-        <ol>{entries.map((entry) => <Line key={`${entry.person} ${entry.id}`} entry={entry} safe={safe} name={nameOf(entry.person)} readUpto={talk.readUpto} progress={picture.progress.get(entry.id)} />)}</ol>
+        <ol>{entries.map((entry) => <Line key={`${entry.person} ${entry.id}`} entry={entry} safe={safe} name={nameOf(entry.person)} readUpto={talk.readUpto} progress={picture.progress.get(entry.id)} unsent={unsentWord(picture)} />)}</ol>
       </div>
       {attack && <div className="chat__trouble"><Note tone="danger" role="alert">{t("refused", { attack })}</Note></div>}
       {state === "destroyed" ? <p className="chat__over small soft">{t("over")}</p> : <Write safe={safe} label={otherName ? t("to", { name: otherName }) : t("to.doctor")} />}
@@ -75,20 +76,30 @@ function useRead(safe: SafeClient, unread: number): void {
   }, [safe, unread]);
 }
 
+type Unsent = "sending" | "waits" | "not-sent";
+
+/** Under way, waiting for a connection, or given up: nobody waits for what will not come. */
+function unsentWord({ stuck, givenUp }: Pick<SafePicture, "stuck" | "givenUp">): Unsent {
+  if (givenUp) return "not-sent";
+  return stuck ? "waits" : "sending";
+}
+
 interface LineProps {
   entry: Entry;
   safe: SafeClient;
   name: string;
   readUpto: number;
   progress: number | undefined;
+  /** What is said of what has not been sent. */
+  unsent: Unsent;
 }
 
-function Line({ entry, safe, name, readUpto, progress }: LineProps): ReactNode {
+function Line({ entry, safe, name, readUpto, progress, unsent }: LineProps): ReactNode {
   const t = useWords("chat");
   const { time } = useFormats();
   const { mine, seq, at } = entry;
   const photo = entry.kind === "file" && entry.file.kind === "photo";
-  const way = seq === null ? t("waits") : seq <= readUpto ? t("read") : t("sent");
+  const way = seq === null ? t(unsent) : seq <= readUpto ? t("read") : t("sent");
   const looks = ["say", mine && "say--mine", photo && "say--photo"].filter(Boolean).join(" ");
   return (
     <li className={looks} data-testid="chat-message" data-sent={seq !== null} data-read={mine && seq !== null && seq <= readUpto}>
