@@ -11,8 +11,8 @@ from playwright.async_api import BrowserContext
 from doktr_sandbox.whole_service import Service
 from tests.journeys.polling import until
 
-# Debian's Chromium subscribes at a push service of its maker, which nobody reaches from here. All else is the browser's:
-# its permission, its worker, its notifications.
+# Debian's Chromium subscribes at a push service of its maker, which nobody reaches from here. All else is the browser's
+# own: its permission, its worker, its notifications.
 SUBSCRIBED_AT = """
 PushManager.prototype.subscribe = async () => ({ toJSON: () => (%s), unsubscribe: async () => true });
 """
@@ -54,6 +54,10 @@ class Outbox:
         return found[-1] if found else None
 
 
+async def _now(kept: list[str]) -> list[str]:
+    return kept
+
+
 async def deliver(context: BrowserContext, origin: str, opened: str) -> list[dict[str, Any]]:
     """Hand an opened push to the browser's service worker while no page of the app is open; what it then shows."""
     bare = await context.new_page()
@@ -65,7 +69,7 @@ async def deliver(context: BrowserContext, origin: str, opened: str) -> list[dic
         lambda told: registered.extend(one["registrationId"] for one in told["registrations"]),
     )
     await session.send("ServiceWorker.enable")
-    number = await until(lambda: registered, told="the service worker is registered")
+    number = await until(partial(_now, registered), told="the service worker is registered")
     push = {"origin": f"{origin}/", "registrationId": number[-1], "data": opened}
     await session.send("ServiceWorker.deliverPushMessage", push)
     shown = await until(partial(bare.evaluate, SHOWN), told="the browser shows a message")

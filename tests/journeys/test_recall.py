@@ -1,4 +1,4 @@
-"""Whoever may leave is called back: by a push to a closed page, then by a text message, then by mail; the place is theirs."""
+"""Whoever may leave is called back: by a push to a closed page, then by text message, then by mail; the place is theirs."""
 
 import json
 from collections.abc import Iterator
