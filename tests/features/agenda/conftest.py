@@ -9,10 +9,12 @@ import asyncpg
 import pytest
 
 from doktr.features import brands
-from doktr.features.agenda import actions, actions_meeting, actions_pattern
+from doktr.features.agenda import actions, actions_meeting, actions_pattern, actions_wishes, store_plan
 from doktr.features.agenda.model import Appointment, Hours, Pattern, Slot, SlotWish
+from doktr.features.agenda.store_wishes import Wanted
 from doktr.kernel.work import Works
 from tests.features.clinic import Clinic, Person
+from tests.features.conftest import ALWAYS
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 # A Monday at ten in the morning, in no week of a holiday.
@@ -29,6 +31,21 @@ class Practice(Clinic):
         async with self.as_(doctor) as work:
             await actions_pattern.put_pattern(work, [Pattern(brand, day, hours) for day in range(1, 8)])
         return doctor
+
+    async def sees_also(self, doctor: Person, brand: str, slot: int) -> None:
+        """The doctor sees patients of one more brand at the same hours, in slots of another length."""
+        async with self.as_(doctor) as work:
+            known = await store_plan.pattern(work, doctor.id)
+            more = [Pattern(brand, day, Hours(9 * 60, 17 * 60, slot, 0)) for day in range(1, 8)]
+            await actions_pattern.put_pattern(work, [*known, *more])
+
+    async def cancels_all(self, patient: Person) -> None:
+        """The patient gives up every appointment to come."""
+        rows = await self.sql.fetch(
+            "select id from appointments where patient_id = $1 and ended_at is null", patient.id
+        )
+        for row in rows:
+            await self.cancels(patient, row["id"])
 
     async def free(self, patient: Person, doctor: Person, day: date | None = None) -> list[Slot]:
         """What is free with this doctor on a day (today, unless given)."""
@@ -71,10 +88,31 @@ class Practice(Clinic):
         async with self.as_(doctor) as work:
             return await actions_meeting.start(work, appointment_id)
 
+    async def wishes_earlier(self, patient: Person, appointment_id: UUID) -> None:
+        """The patient waits for an earlier time, with this doctor or any, instead of what they have."""
+        row = await self.row("appointments", appointment_id)
+        async with self.as_(patient) as work:
+            await actions_wishes.wish(work, Wanted(row["starts_at"], None, appointment_id, "fr", "video"))
+
+    async def offered(self, patient: Person) -> asyncpg.Record | None:
+        """What is held for who waits for an earlier time."""
+        return await self.sql.fetchrow(
+            "select * from appointments where patient_id = $1 and state = 'held' and wish_id is not null", patient.id
+        )
+
+    async def is_off(self, doctor: Person, day: date, begin: int, until: int) -> None:
+        """The doctor sees nobody then."""
+        async with self.as_(doctor) as work:
+            await actions_pattern.add_off(work, day, begin, until)
+
+    async def works_extra(self, doctor: Person, day: date, begin: int, until: int) -> None:
+        """The doctor sees this brand's patients then, too."""
+        async with self.as_(doctor) as work:
+            await actions_pattern.add_extra(work, doctor.brand, day, Hours(begin, until, 20, 0))
+
     async def until(self, moment: datetime) -> None:
         """Time passes until then."""
-        now = await self.sql.fetchval("select now()")
-        self.shift = moment - now
+        self.shift = moment - datetime.now(BRUSSELS)
 
     async def state(self, appointment_id: UUID) -> str:
         """The appointment's state as it is stored."""
@@ -92,7 +130,7 @@ class Practice(Clinic):
 async def practice(works: Works, everything: asyncpg.Connection) -> AsyncIterator[Practice]:
     """A practice on a fresh database, on a Monday morning, whose jobs run when the test says so."""
     found = Practice(works, everything)
-    await found.policy("doktr", "hours", days={})
+    await found.policy("doktr", "hours", days=ALWAYS, holidays=None)
     await found.until(MONDAY)
     yield found
 

@@ -112,11 +112,11 @@ async def test_a_missed_call_of_an_appointment_leads_to_no_line(practice: Practi
     slot = (await practice.free(patient, doctor))[0]
     booked = await practice.books(patient, slot)
     await practice.until(slot.starts_at)
-    started = await practice.starts(doctor, booked)
+    await practice.starts(doctor, booked)
     await practice.until(slot.ends_at + minutes(11))
     await practice.due()
     assert await practice.state(booked) == "no_show"
-    assert (await practice.row("requests", started.request_id))["state"] == "expired"
+    assert await practice.sql.fetchval("select state from requests where appointment_id = $1", booked) == "expired"
 
 
 async def test_who_waits_in_the_line_waits_no_longer_when_their_appointment_begins(practice: Practice) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from doktr.features import audit, capacity, quota
-from doktr.features.agenda import rules, store, store_plan, store_wishes
+from doktr.features.agenda import rules, store, store_feeds, store_plan, store_wishes
 from doktr.features.agenda.model import (
     AgendaDoctor,
     Appointment,
@@ -281,7 +281,11 @@ async def remind(work: Work, appointment_id: UUID, minutes: int) -> None:
 async def held(work: Work) -> dict[str, object]:
     """What we hold on the acting patient's appointments."""
     person_id = work.actor.person_id
-    return {"appointments": await store.held(work, person_id), "slot_wishes": await store_wishes.held(work, person_id)}
+    return {
+        "appointments": await store.held(work, person_id),
+        "slot_wishes": await store_wishes.held(work, person_id),
+        "calendar_feeds": await store_feeds.held(work, person_id),
+    }
 
 
 async def has_open(work: Work) -> bool:

@@ -4,6 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import uuid5
 from zoneinfo import ZoneInfo
 
 from icalendar import Alarm, Calendar, Event
@@ -36,9 +37,12 @@ def calendar_of(
 
 
 def _event(one: Appointment, zone: ZoneInfo, title: str, now: datetime, page: str | None) -> Event:
-    """The same id and a higher number after a move, so that a calendar shows the new time in the old one's place."""
+    """The same id and a higher number after a move, so that a calendar shows the new time in the old one's place.
+
+    The id is one of its own: whoever has the calendar learns no other.
+    """
     event = Event()
-    event.add("uid", f"{one.origin_id}@appointments")
+    event.add("uid", str(uuid5(one.origin_id, "calendar")))
     event.add("sequence", one.version)
     event.add("dtstamp", now)
     event.add("dtstart", one.starts_at.astimezone(zone))

@@ -32,7 +32,6 @@ order by a.starts_at, a.id limit 1000
 """
 BRANDS = "select array(select brand_id from doctor_brands where doctor_id = $1)"
 HELD = "select id, face, made_at, revoked_at from calendar_feeds where person_id = $1 order by made_at, id"
-ERASE = "delete from calendar_feeds where person_id = $1"
 PAST = timedelta(days=30)
 
 

@@ -35,17 +35,19 @@ async def _brands_of(request: Request, work: Work) -> list[Brand]:
 @router.get("/agenda", responses=READING)
 async def agenda(
     request: Request,
-    from_day: Annotated[date, Query(alias="from")],
-    to_day: Annotated[date, Query(alias="to")],
+    from_day: Annotated[date | None, Query(alias="from", description="Today, unless it is given.")] = None,
+    to_day: Annotated[date | None, Query(alias="to", description="The same day, unless it is given.")] = None,
     language: Language = "en",
 ) -> shapes.AgendaAnswer:
     """What stands in the doctor's agenda on these days, of all brands they work for."""
-    if not 0 <= (to_day - from_day).days < MOST_DAYS:
-        raise BadInput(errors=[{"pointer": "/query/to", "code": "too-many-days"}])
     async with acting(request, "doctor") as work:
         own = await _brands_of(request, work)
-        found = await actions_pattern.agenda(work, own, from_day, to_day)
-    return _agenda(own, found, holidays(own[0], from_day, to_day, language))
+        first = from_day or work.now.astimezone(actions.zone_of(own[0])).date()
+        last = to_day or first
+        if not 0 <= (last - first).days < MOST_DAYS:
+            raise BadInput(errors=[{"pointer": "/query/to", "code": "too-many-days"}])
+        found = await actions_pattern.agenda(work, own, first, last)
+    return _agenda(own, found, holidays(own[0], first, last, language))
 
 
 def _agenda(

@@ -59,7 +59,7 @@ async def doctors(request: Request) -> list[shapes.AgendaDoctorAnswer]:
 @router.get("/agenda/slots", responses=responses(SignedOut, DeviceNeeded))
 async def slots(
     request: Request,
-    from_day: Annotated[date, Query(alias="from")],
+    from_day: Annotated[date | None, Query(alias="from", description="Today, unless it is given.")] = None,
     days: Annotated[int, Query(ge=1, le=MOST_DAYS)] = 7,
     doctor_id: UUID | None = None,
     language: Language | None = None,
@@ -69,7 +69,7 @@ async def slots(
     async with acting(request, "patient") as work:
         today = work.now.astimezone(actions.zone_of(brand)).date()
         last_day = today + timedelta(days=brand.policy.agenda.horizon_days)
-        first = min(max(from_day, today), last_day)
+        first = min(max(from_day or today, today), last_day)
         last = min(first + timedelta(days=days - 1), last_day)
         ids = [doctor_id] if doctor_id else [one.id for one in await actions.doctors(work)]
         found = await actions.free_slots(work, brand, ids, (first, last), work.actor.person_id, language)

@@ -1,0 +1,145 @@
+"""A machine does whatever patients, a doctor and time may do, in any order, on real PostgreSQL; its invariants hold."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from doktr.features.agenda.model import APPOINTMENT, SlotTaken, TooEarly, TooLate
+from doktr.features.booking import AlreadyTaken
+from doktr.features.capacity import DoctorBusy, GuardReached
+from doktr.features.quota import QuotaReached
+from doktr.kernel.problems import NotAllowedNow, NotFound
+from tests.features.agenda.conftest import Practice
+from tests.features.clinic import Person
+
+REFUSED = (
+    SlotTaken, TooEarly, TooLate, AlreadyTaken, DoctorBusy, GuardReached, QuotaReached, NotAllowedNow, NotFound,
+)  # fmt: skip
+# What no order of events may lead to; each names itself.
+BROKEN = """
+select 'two for one time' from doctor_time one join doctor_time other
+    on other.doctor_id = one.doctor_id and other.id <> one.id and other.during && one.during
+    where one.live and other.live
+union all
+select 'time and appointment differ' from appointments a
+    left join doctor_time t on t.live and t.cause_id in (a.id, a.consultation_id)
+    where (a.ended_at is null) <> (t.id is not null) and a.state <> 'started'
+union all
+select 'time of nothing' from doctor_time t where t.live and t.kind = any(array['hold', 'appointment'])
+    and not exists (select from appointments a where a.id = t.cause_id and a.ended_at is null
+        and a.state = case t.kind when 'hold' then 'held' else 'booked' end)
+union all
+select 'booked without a place' from appointments a where a.state = 'booked'
+    and not exists (select from quota_places q where q.cause_id = a.id and q.at = a.starts_at)
+union all
+select 'a place of what will not be' from quota_places q join appointments a on a.id = q.cause_id
+    where a.state = any(array['held', 'released', 'moved', 'cancelled', 'no_show', 'lapsed'])
+union all
+select 'several held' from appointments where state = 'held' and wish_id is null group by patient_id having count(*) > 1
+"""
+STATES = "select id, state, patient_id from appointments order by made_at, id"
+
+
+def machine(practice: Practice, run: Callable[[Any], Any]) -> type[RuleBasedStateMachine]:
+    """A doctor and three patients, each example with people of its own."""
+
+    class Agenda(RuleBasedStateMachine):
+        @initialize()
+        def open(self) -> None:
+            run(practice.sql.execute("truncate appointments, doctor_time, quota_places, requests cascade"))
+            self.doctor: Person = run(practice.with_agenda())
+            self.patients: list[Person] = [run(practice.patient()) for _ in range(3)]
+            self.known: dict[UUID, str] = {}
+
+        def tries(self, doing: Any) -> None:
+            try:
+                run(doing)
+            except REFUSED:
+                return
+
+        def one_of_theirs(self, which: int) -> tuple[Person, UUID] | None:
+            rows = run(practice.sql.fetch(STATES))
+            found = [(p, row["id"]) for row in rows for p in self.patients if p.id == row["patient_id"]]
+            return found[which % len(found)] if found else None
+
+        def free(self, patient: Person, which: int) -> Any:
+            slots = run(practice.free(patient, self.doctor))
+            return slots[which % len(slots)] if slots else None
+
+        @rule(who=st.integers(0, 2), which=st.integers(0, 30), hold=st.booleans())
+        def books(self, who: int, which: int, hold: bool) -> None:
+            patient = self.patients[who]
+            slot = self.free(patient, which)
+            if slot:
+                self.tries(practice.books(patient, slot, hold=hold))
+
+        @rule(which=st.integers(0, 30))
+        def confirms(self, which: int) -> None:
+            if found := self.one_of_theirs(which):
+                self.tries(practice.confirms(*found))
+
+        @rule(which=st.integers(0, 30), to=st.integers(0, 30))
+        def moves(self, which: int, to: int) -> None:
+            if (found := self.one_of_theirs(which)) and (slot := self.free(found[0], to)):
+                self.tries(practice.moves(*found, slot))
+
+        @rule(which=st.integers(0, 30), by_doctor=st.booleans())
+        def cancels(self, which: int, by_doctor: bool) -> None:
+            if found := self.one_of_theirs(which):
+                self.tries(practice.cancels(self.doctor if by_doctor else found[0], found[1]))
+
+        @rule(which=st.integers(0, 30))
+        def waits_for_an_earlier_time(self, which: int) -> None:
+            if found := self.one_of_theirs(which):
+                self.tries(practice.wishes_earlier(*found))
+
+        @rule(which=st.integers(0, 30))
+        def meet(self, which: int) -> None:
+            if found := self.one_of_theirs(which):
+                self.tries(practice.arrives(*found))
+                self.tries(practice.starts(self.doctor, found[1]))
+
+        @rule(outcome=st.sampled_from(["took_place", "technical_failure", "no_show_doctor"]))
+        def ends(self, outcome: str) -> None:
+            open_one = run(practice.sql.fetchval("select id from consultations where state <> 'ended'"))
+            if open_one:
+                self.tries(practice.ends(self.doctor, open_one, outcome))
+
+        @rule(minutes=st.integers(1, 90))
+        def time_passes(self, minutes: int) -> None:
+            practice.later(minutes=minutes)
+            run(practice.due())
+
+        @invariant()
+        def nothing_is_broken(self) -> None:
+            if hasattr(self, "known"):
+                assert run(practice.sql.fetch(BROKEN)) == []
+
+        @invariant()
+        def every_step_is_in_the_table(self) -> None:
+            for row in run(practice.sql.fetch(STATES)) if hasattr(self, "known") else []:
+                before, now = self.known.get(row["id"]), row["state"]
+                assert before is None or before == now or reaches(before, now)
+                self.known[row["id"]] = now
+
+    return Agenda
+
+
+def reaches(before: str, after: str) -> bool:
+    """Whether some steps of the table lead from one state to the other: a rule may take several."""
+    return after in APPOINTMENT.steps[before] or any(reaches(step, after) for step in APPOINTMENT.steps[before])
+
+
+async def test_no_order_of_events_breaks_an_agenda(practice: Practice) -> None:
+    loop = asyncio.get_running_loop()
+
+    def run(doing: Any) -> Any:
+        return asyncio.run_coroutine_threadsafe(doing, loop).result()
+
+    chosen = settings(max_examples=5, stateful_step_count=20, deadline=None, derandomize=True)
+    await asyncio.to_thread(run_state_machine_as_test, machine(practice, run), settings=chosen)

@@ -1,0 +1,84 @@
+"""Who waits for an earlier time is offered what frees, in order, for a while."""
+
+from datetime import timedelta
+
+import pytest
+
+from doktr.features.agenda.model import TooLate
+from tests.features.agenda.conftest import MONDAY, Practice, minutes
+
+
+async def test_a_freed_time_is_held_for_who_waits_longest_then_for_the_next(practice: Practice) -> None:
+    doctor, first, second, third = (
+        await practice.with_agenda(), await practice.patient(), await practice.patient(), await practice.patient(),
+    )  # fmt: skip
+    slots = await practice.free(first, doctor)
+    early = await practice.books(third, slots[5])
+    late = [await practice.books(one, slots[at]) for one, at in ((first, 12), (second, 14))]
+    await practice.wishes_earlier(first, late[0])
+    await practice.wishes_earlier(second, late[1])
+    await practice.cancels(third, early)
+    practice.later(seconds=31)
+    await practice.due()
+    offered = await practice.offered(first)
+    assert offered is not None and offered["starts_at"] == slots[5].starts_at
+    assert await practice.offered(second) is None
+    practice.later(minutes=61)
+    await practice.due()
+    practice.later(seconds=31)
+    await practice.due()
+    assert (await practice.state(offered["id"]), await practice.state(late[0])) == ("released", "booked")
+    again = await practice.offered(second)
+    assert again is not None and again["starts_at"] == slots[5].starts_at
+    taken = await practice.confirms(second, again["id"])
+    assert (taken.state, await practice.state(late[1])) == ("booked", "moved")
+    assert taken.origin_id == late[1]
+
+
+async def test_a_move_to_an_offered_time_keeps_one_place_in_the_quota(practice: Practice) -> None:
+    doctor, patient, other = await practice.with_agenda(), await practice.patient(), await practice.patient()
+    slots = await practice.free(patient, doctor)
+    late, early = await practice.books(patient, slots[12]), await practice.books(other, slots[4])
+    await practice.wishes_earlier(patient, late)
+    await practice.cancels(other, early)
+    practice.later(seconds=31)
+    await practice.due()
+    offered = await practice.offered(patient)
+    assert offered is not None
+    await practice.confirms(patient, offered["id"])
+    rows = await practice.sql.fetch("select cause_id from quota_places where patient_id = $1", patient.id)
+    assert [row["cause_id"] for row in rows] == [offered["id"]]
+
+
+async def test_who_cancelled_by_mistake_can_have_the_time_back_before_it_is_offered(practice: Practice) -> None:
+    doctor, patient, other = await practice.with_agenda(), await practice.patient(), await practice.patient()
+    slots = await practice.free(patient, doctor)
+    booked, late = await practice.books(patient, slots[3]), await practice.books(other, slots[12])
+    await practice.wishes_earlier(other, late)
+    await practice.cancels(patient, booked)
+    await practice.books(patient, slots[3])
+    practice.later(seconds=31)
+    await practice.due()
+    assert await practice.offered(other) is None
+
+
+async def test_nobody_waits_for_something_earlier_than_what_they_do_not_have(practice: Practice) -> None:
+    doctor, patient = await practice.with_agenda(), await practice.patient()
+    booked = await practice.books(patient, (await practice.free(patient, doctor))[12])
+    await practice.cancels(patient, booked)
+    with pytest.raises(TooLate):
+        await practice.wishes_earlier(patient, booked)
+
+
+async def test_a_doctor_s_day_off_and_extra_hours_change_what_is_free(practice: Practice) -> None:
+    doctor, patient = await practice.with_agenda(), await practice.patient()
+    day = (MONDAY + timedelta(days=3)).date()
+    assert len(await practice.free(patient, doctor, day)) == 24
+    await practice.is_off(doctor, day, 9 * 60, 12 * 60 + 10)
+    free = await practice.free(patient, doctor, day)
+    assert free[0].starts_at == (MONDAY + timedelta(days=3)).replace(hour=12, minute=20)
+    await practice.works_extra(doctor, day, 17 * 60, 18 * 60)
+    late = (await practice.free(patient, doctor, day))[-1]
+    assert late.ends_at == (MONDAY + timedelta(days=3)).replace(hour=18) and late.ends_at - late.starts_at == minutes(
+        20
+    )
