@@ -37,7 +37,7 @@ class SecondLook:
         """A journey's first failure is no verdict yet."""
         report: pytest.TestReport = yield
         if report.failed and not self.again and item.nodeid.startswith(JOURNEYS):
-            report.outcome = PUT_OFF
+            vars(report)["outcome"] = PUT_OFF
         return report
 
     def pytest_report_teststatus(self, report: pytest.TestReport) -> Status | None:
@@ -75,7 +75,7 @@ class SecondLook:
     def count_after_all(self) -> None:
         """Every one of them is a failure."""
         for report in self.put_off:
-            report.outcome = "failed"
+            vars(report)["outcome"] = "failed"
             self.config.hook.pytest_runtest_logreport(report=report)
 
     def look_again(self, session: pytest.Session) -> None:

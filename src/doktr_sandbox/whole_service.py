@@ -112,7 +112,7 @@ class Service:
 
     def start(self) -> "Service":
         """Start everything; returns when all servers are ready."""
-        log = self.folder / "log"
+        log = self.folder / "log" / self.database
         twin = login_twin(self.ports, log / "itsme.log", platforms=self.web_ports[1:])
         self.web = [
             Child(f"web server {n}", doktr("serve", "--port", str(port)), self.settings, log / f"web{n}.log")

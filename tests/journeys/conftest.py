@@ -1,6 +1,7 @@
-"""Real browsers on the real service: the built apps, one service per module, profiles that record."""
+"""Real browsers on the real service: the built apps, one service for all, profiles that record."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+import secrets
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -9,15 +10,16 @@ import pytest
 from playwright.async_api import expect
 
 import dev
-from doktr_sandbox.whole_service import Service
-from tests.conftest import Database
+from doktr_sandbox.postgres import Cluster
+from doktr_sandbox.whole_service import Service, copy_database, drop_database
+from tests.conftest import TEMPLATE, Database
 from tests.journeys.pages import DoctorPage, OperatorPage, PatientPage
-from tests.journeys.profile import DESK, MEDIA, PATIENCE_MS, PHONE, Profile
+from tests.journeys.profile import DESK, PATIENCE_MS
+from tests.journeys.profiles import NewProfile, Profiles
+from tests.journeys.shared_call import SharedCall
 
 expect.set_options(timeout=PATIENCE_MS)
 PICTURES = dev.CACHE / "journeys"
-LOCALES = {"fr": "fr-BE", "nl": "nl-BE", "de": "de-BE", "en": "en-GB"}
-NewProfile = Callable[..., Awaitable[Profile]]
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -27,22 +29,48 @@ def built_apps() -> None:
     dev.web_apps()
 
 
-@pytest.fixture(scope="module")
-def service(built_apps: None, module_database: Database, memory_folder: Path) -> Iterator[Service]:
-    """One whole service per module; the apps are built."""
-    running = Service(memory_folder, module_database.cluster, module_database.name, relay=True).start()
+def started(database: Database, folder: Path) -> Iterator[Service]:
+    """A whole service on this database until the end."""
+    running = Service(folder, database.cluster, database.name, relay=True).start()
     yield running
     running.stop()
 
 
-@pytest.fixture
-async def fresh(module_database: Database) -> AsyncIterator[asyncpg.Connection]:
-    """Nobody has ever been here: each test has all demo people to itself. Sees all rows."""
-    connection = await asyncpg.connect(module_database.superuser_url)
+@pytest.fixture(scope="session")
+async def session_database(cluster: Cluster) -> AsyncIterator[Database]:
+    """A migrated database with brands for all journeys of this run."""
+    name = f"journeys_{secrets.token_hex(6)}"
+    await copy_database(cluster, TEMPLATE, name)
+    yield Database(cluster, name)
+    await drop_database(cluster, name)
+
+
+@pytest.fixture(scope="session")
+def service(built_apps: None, session_database: Database, memory_folder: Path) -> Iterator[Service]:
+    """One whole service for all journeys. Who kills a part of it, changes a brand or reads all logs has an own one."""
+    yield from started(session_database, memory_folder)
+
+
+@pytest.fixture(scope="module")
+def own_service(built_apps: None, module_database: Database, memory_folder: Path) -> Iterator[Service]:
+    """A whole service for one module alone, which names it `service` there."""
+    yield from started(module_database, memory_folder)
+
+
+async def empty(service: Service) -> asyncpg.Connection:
+    """Nobody has ever been here. The connection sees all rows."""
+    connection = await asyncpg.connect(service.cluster.url("postgres", service.database))
     # as nobody may but a test: the ledger of money is only ever added to
     await connection.execute("set session_replication_role = replica")
     await connection.execute("truncate people cascade")
     await connection.execute("set session_replication_role = default")
+    return connection
+
+
+@pytest.fixture
+async def fresh(service: Service) -> AsyncIterator[asyncpg.Connection]:
+    """Nobody has ever been here: each test has all demo people to itself. Sees all rows."""
+    connection = await empty(service)
     yield connection
     await connection.close()
 
@@ -50,24 +78,35 @@ async def fresh(module_database: Database) -> AsyncIterator[asyncpg.Connection]:
 @pytest.fixture
 async def new_profile(chromium: Any, service: Service, request: pytest.FixtureRequest) -> AsyncIterator[NewProfile]:
     """Make browser profiles; at the end no page may have stumbled."""
-    made: list[Profile] = []
+    profiles = Profiles(chromium, service.origin())
+    yield profiles.new
+    if request.node.stash.get(FAILED, False):
+        await profiles.photograph(PICTURES / request.node.name)
+    await profiles.close()
+    assert profiles.troubles == []
 
-    async def new(name: str, language: str = "en", media: tuple[str, ...] = MEDIA, **wishes: Any) -> Profile:
-        origin = wishes.pop("origin", service.origin())
-        context = await chromium.new_context(locale=LOCALES[language], **({"viewport": PHONE} | wishes))
-        await context.grant_permissions(list(media), origin=origin)
-        made.append(await Profile(context, origin, name).begin())
-        return made[-1]
 
-    yield new
-    failed = request.node.stash.get(FAILED, False)
-    for profile in made:
-        if failed:
-            folder = PICTURES / request.node.name
-            folder.mkdir(parents=True, exist_ok=True)
-            await profile.screenshot(folder)
-        await profile.context.close()
-    assert [trouble for profile in made for trouble in profile.troubles] == []
+@pytest.fixture(scope="module")
+async def shared_call(chromium: Any, service: Service) -> AsyncIterator[SharedCall]:
+    """The call that journeys of a module share when they are not about how it comes about."""
+
+    async def begin() -> None:
+        await (await empty(service)).close()
+
+    shared = SharedCall(Profiles(chromium, service.origin()), begin)
+    yield shared
+    await shared.profiles.close()
+
+
+@pytest.fixture
+async def ongoing(shared_call: SharedCall, request: pytest.FixtureRequest) -> AsyncIterator[SharedCall]:
+    """Tom talks to Dr. Claes: still, since an earlier journey, or anew. Leave the call as you found it."""
+    await shared_call.goes_on()
+    yield shared_call
+    if request.node.stash.get(FAILED, False):
+        await shared_call.profiles.photograph(PICTURES / request.node.name)
+        await shared_call.profiles.close()
+    assert shared_call.profiles.troubles == []
 
 
 FAILED = pytest.StashKey[bool]()

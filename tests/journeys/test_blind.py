@@ -4,6 +4,7 @@ import json
 from urllib.parse import quote
 
 import asyncpg
+import pytest
 
 from doktr_sandbox.whole_service import Service
 from tests.journeys.meeting import meet, part
@@ -27,6 +28,12 @@ STORED = """async () => {
   }
   return JSON.stringify(all);
 }"""
+
+
+@pytest.fixture(scope="module")
+def service(own_service: Service) -> Service:
+    """Its logs are searched, so nobody else writes them."""
+    return own_service
 
 
 async def everything_stored(sql: asyncpg.Connection) -> str:

@@ -4,17 +4,30 @@ import asyncio
 import re
 from functools import partial
 
+import pytest
 from playwright.async_api import expect
 
 from tests.journeys.catalogue import words
-from tests.journeys.meeting import in_a_call, talk
 from tests.journeys.pages import AppPage, DoctorPage, PatientPage
 from tests.journeys.polling import grows, stands_still, until
+from tests.journeys.shared_call import SharedCall
 
 OWN_VIDEO = "document.querySelector('[data-testid=self-video] video')"
 SHOWN = f"{OWN_VIDEO}?.getVideoPlaybackQuality().totalVideoFrames ?? 0"
 CAMERA = f"{OWN_VIDEO}?.srcObject?.getVideoTracks()[0]?.getSettings().deviceId ?? ''"
 IS_FULL = "document.fullscreenElement !== null"
+
+
+@pytest.fixture
+def patient(ongoing: SharedCall) -> PatientPage:
+    """In the call that these journeys share."""
+    return ongoing.patient
+
+
+@pytest.fixture
+def doctor(ongoing: SharedCall) -> DoctorPage:
+    """In the call that these journeys share."""
+    return ongoing.doctor
 
 
 async def look(app: AppPage, expression: str) -> float:
@@ -23,8 +36,6 @@ async def look(app: AppPage, expression: str) -> float:
 
 
 async def test_who_mutes_the_microphone_is_silent_for_the_other_side(patient: PatientPage, doctor: DoctorPage) -> None:
-    await in_a_call(patient, doctor)
-    await talk(patient, doctor)
     for one, other in ((patient, doctor), (doctor, patient)):
         muted = other.page.get_by_text(words("call", "other.mic-off"), exact=True)
         await one.room.press("mic")
@@ -40,8 +51,6 @@ async def test_who_mutes_the_microphone_is_silent_for_the_other_side(patient: Pa
 
 
 async def test_who_switches_the_camera_off_is_not_seen_any_more(patient: PatientPage, doctor: DoctorPage) -> None:
-    await in_a_call(patient, doctor)
-    await talk(patient, doctor)
     for one, other in ((patient, doctor), (doctor, patient)):
         dark = other.page.get_by_text(words("call", "dark.camera-off"), exact=True)
         await grows(partial(look, one, SHOWN))
@@ -60,8 +69,6 @@ async def test_who_switches_the_camera_off_is_not_seen_any_more(patient: Patient
 
 
 async def test_another_camera_takes_over_in_the_running_call(patient: PatientPage, doctor: DoctorPage) -> None:
-    await in_a_call(patient, doctor)
-    await talk(patient, doctor)
     first = await until(partial(patient.page.evaluate, CAMERA), told="the camera in use")
     await patient.room.press("more")
     # the second of Chromium's made-up cameras sees depth, not colours, and cannot be sent
@@ -80,7 +87,6 @@ async def _camera_other_than(app: AppPage, camera: str) -> str:
 
 
 async def test_the_call_fills_the_screen_and_leaves_it_again(patient: PatientPage, doctor: DoctorPage) -> None:
-    await in_a_call(patient, doctor)
     for one in (patient, doctor):
         await one.room.connected()
         assert not await one.page.evaluate(IS_FULL)
@@ -100,7 +106,6 @@ async def _is_not_full(app: AppPage) -> bool:
 async def test_one_s_own_picture_moves_to_another_corner_and_stays_there(
     patient: PatientPage, doctor: DoctorPage
 ) -> None:
-    await in_a_call(patient, doctor)
     await patient.room.connected()
     own = patient.find("self-video")
     await expect(own).to_have_attribute("data-corner", "bottom-end")
@@ -112,11 +117,10 @@ async def test_one_s_own_picture_moves_to_another_corner_and_stays_there(
     assert before and after and after["y"] < before["y"]
     await patient.page.reload()
     await expect(own).to_have_attribute("data-corner", "top-end")
+    await patient.room.connected()
 
 
 async def test_who_cannot_hear_the_other_side_can_tell_them(patient: PatientPage, doctor: DoctorPage) -> None:
-    await in_a_call(patient, doctor)
-    await talk(patient, doctor)
     await doctor.room.do_more("cannot-hear")
     await patient.room.says_of_the_line("unheard")
     family = words("call", "name.doctor.short", family="Claes")
@@ -125,12 +129,11 @@ async def test_who_cannot_hear_the_other_side_can_tell_them(patient: PatientPage
 
 
 async def test_both_sides_read_the_same_six_digits(patient: PatientPage, doctor: DoctorPage) -> None:
-    await in_a_call(patient, doctor)
-    await talk(patient, doctor)
     await expect(patient.find("said-now")).to_be_empty()
     digits = []
     for one in (patient, doctor):
         await one.press("lock")
         await expect(one.find("safety-number")).to_have_text(re.compile(r"^\d{3} \d{3}$"))
         digits.append(await one.find("safety-number").inner_text())
+        await one.page.keyboard.press("Escape")
     assert digits[0] == digits[1]

@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.journeys.conftest import DESK, NewProfile
-from tests.journeys.meeting import in_a_call, meet, part, talk
+from tests.journeys.meeting import meet, part
 from tests.journeys.pages import DoctorPage, PatientPage
 
 WHO_MEETS_WHOM = [
@@ -35,37 +35,4 @@ async def test_a_patient_meets_a_doctor(
     await doctor.room.reads("ça va")
     await doctor.room.write("goed zo")
     await patient.room.reads("goed zo")
-    await part(patient, doctor)
-
-
-async def test_each_side_sees_that_the_other_is_mute_or_without_a_picture(
-    patient: PatientPage, doctor: DoctorPage
-) -> None:
-    await in_a_call(patient, doctor)
-    await talk(patient, doctor)
-    for one, other in ((patient, doctor), (doctor, patient)):
-        await one.room.press("mic")
-        await expect(other.page.get_by_text("Microphone off", exact=True)).to_be_visible()
-        await one.room.press("camera")
-        await expect(other.page.get_by_text("Camera off", exact=True).first).to_be_visible()
-        await one.room.press("mic")
-        await one.room.press("camera")
-        await other.room.sees_and_hears()
-
-
-async def test_who_hangs_up_may_come_back_and_only_the_doctor_finishes(
-    patient: PatientPage, doctor: DoctorPage
-) -> None:
-    await in_a_call(patient, doctor)
-    await talk(patient, doctor)
-    await patient.room.hang_up()
-    await expect(patient.find("left-call")).to_be_visible()
-    await doctor.room.says_of_the_line("other-left")
-    await patient.press("rejoin")
-    await talk(patient, doctor)
-    await doctor.room.hang_up()
-    await expect(doctor.find("left-finish")).to_be_visible()
-    await patient.room.says_of_the_line("other-left")
-    await doctor.press("rejoin")
-    await talk(patient, doctor)
     await part(patient, doctor)

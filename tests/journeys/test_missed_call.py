@@ -4,12 +4,19 @@ import asyncpg
 import pytest
 from playwright.async_api import expect
 
+from doktr_sandbox.whole_service import Service
 from tests.journeys.conftest import DESK, NewProfile
 from tests.journeys.meeting import part, talk
 from tests.journeys.pages import DoctorPage, PatientPage
 
 # seconds; the product waits longer, the rules are the same
 WAITS = {"join_seconds": 6, "more_time_seconds": 12, "offer_seconds": 5}
+
+
+@pytest.fixture(scope="module")
+def service(own_service: Service) -> Service:
+    """Its brands have little patience."""
+    return own_service
 
 
 @pytest.fixture(autouse=True)

@@ -12,6 +12,12 @@ from tests.journeys.pages import AppPage, DoctorPage, PatientPage
 from tests.journeys.polling import until
 
 
+@pytest.fixture(scope="module")
+def service(own_service: Service) -> Service:
+    """A part of it is killed."""
+    return own_service
+
+
 @pytest.fixture
 async def revived(service: Service) -> AsyncIterator[Service]:
     """The service, whose web server lives again when the test is over."""

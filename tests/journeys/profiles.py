@@ -1,0 +1,42 @@
+"""Browser profiles of one journey, or of several that share them: made, photographed, closed."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from tests.journeys.profile import MEDIA, PHONE, Profile
+
+LOCALES = {"fr": "fr-BE", "nl": "nl-BE", "de": "de-BE", "en": "en-GB"}
+NewProfile = Callable[..., Awaitable[Profile]]
+
+
+class Profiles:
+    """Makes profiles in one browser and remembers them."""
+
+    def __init__(self, chromium: Any, origin: str) -> None:
+        self.chromium = chromium
+        self.origin = origin
+        self.made: list[Profile] = []
+
+    async def new(self, name: str, language: str = "en", media: tuple[str, ...] = MEDIA, **wishes: Any) -> Profile:
+        """A phone unless another `viewport` is wished, at our address unless another `origin` is."""
+        origin = wishes.pop("origin", self.origin)
+        context = await self.chromium.new_context(locale=LOCALES[language], **({"viewport": PHONE} | wishes))
+        await context.grant_permissions(list(media), origin=origin)
+        self.made.append(await Profile(context, origin, name).begin())
+        return self.made[-1]
+
+    async def photograph(self, folder: Path) -> None:
+        """Pictures of all their pages, for whoever looks into a failure."""
+        for profile in self.made:
+            await profile.screenshot(folder)
+
+    async def close(self) -> None:
+        """Close all; what they stumbled on stays known."""
+        for profile in self.made:
+            await profile.context.close()
+
+    @property
+    def troubles(self) -> list[str]:
+        """What the pages stumbled on."""
+        return [trouble for profile in self.made for trouble in profile.troubles]
