@@ -85,6 +85,34 @@ async def test_signals_arrive_in_the_order_in_which_they_were_sent(house: House)
         assert heard == [one["envelope"] for one in letters]
 
 
+async def test_what_a_device_says_while_it_joins_arrives_once_it_is_in_and_not_before(house: House) -> None:
+    patient, doctor = await house.patient(), await house.doctor()
+    call = await house.call(patient, doctor, joined=False)
+    async with house.browser(patient, 0) as browser, house.browser(doctor, 1).page() as there, browser.page() as here:
+        said = letter(call, patient, doctor)
+        await here.say(said)
+        assert (await browser.post(f"consultations/{call}/join")).status_code == 200
+        heard = await there.hear_until(lambda one: one["type"] == "signal")
+        assert heard["envelope"] == said["envelope"]
+
+
+async def test_who_never_joins_is_not_heard(house: House) -> None:
+    patient, doctor = await house.patient(), await house.doctor()
+    call = await house.call(patient, doctor, joined=False)
+    async with house.browser(patient, 0).page() as here, house.browser(doctor, 1).page() as there:
+        assert await refusal(here, letter(call, patient, doctor)) == "unknown-device"
+        assert not [said for said in await there.hear_all() if said["type"] == "signal"]
+
+
+async def test_it_rings_with_the_key_of_who_waits_there(house: House) -> None:
+    patient, doctor = await house.patient(), await house.doctor()
+    async with house.browser(patient, 0).page() as page:
+        await house.call(patient, doctor, joined=False)
+        (there,) = (await page.hear_event("called"))["body"]["present"]
+    key = b64url(doctor.key.public_key().public_bytes_raw())
+    assert there == {"person_id": doctor.id, "device_id": doctor.device_id, "public_key": key}
+
+
 async def test_a_device_that_just_joined_is_reached_at_once(house: House) -> None:
     """The other server still remembers who was in the call a moment ago."""
     patient, doctor = await house.patient(), await house.doctor()
