@@ -2846,13 +2846,33 @@ export interface components {
             waived_for: ("call_failed" | "by_sound" | "by_doctor") | null;
         };
         /**
-         * ClaimsAnswer
-         * @description A doctor's claims, latest first; `payee` is null until they said where they are paid.
+         * ClaimAnswer
+         * @description A patient who says that this doctor is theirs.
          */
-        ClaimsAnswer: {
-            /** Claims */
-            claims: components["schemas"]["doktr__features__claims__routes__ClaimAnswer"][];
-            payee: components["schemas"]["PayeeShape"] | null;
+        ClaimAnswer: {
+            /** Confirmed At */
+            confirmed_at: string | null;
+            /**
+             * Declared
+             * @enum {string}
+             */
+            declared: "gmd" | "practice";
+            /**
+             * Declared At
+             * Format: date-time
+             */
+            declared_at: string;
+            /** Family Name */
+            family_name: string;
+            /** Given Name */
+            given_name: string;
+            /**
+             * Patient Id
+             * Format: uuid
+             */
+            patient_id: string;
+            /** Refused At */
+            refused_at: string | null;
         };
         /**
          * CloseAnswer
@@ -3932,6 +3952,61 @@ export interface components {
             proof: string[];
             /** Size */
             size: number;
+        };
+        /**
+         * InsurerClaim
+         * @description What an insurer is asked to pay for one consultation.
+         */
+        InsurerClaim: {
+            /**
+             * Changed At
+             * Format: date-time
+             */
+            changed_at: string;
+            /** Code */
+            code: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Insurer Cents
+             * @description In cents of a euro.
+             */
+            insurer_cents: number;
+            /** Mutuality */
+            mutuality: string | null;
+            /** Number */
+            number: number;
+            /**
+             * Paid Cents
+             * @description In cents of a euro.
+             */
+            paid_cents: number;
+            /** Patient Name */
+            patient_name: string;
+            /** Refusals */
+            refusals: components["schemas"]["Refusal"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "ready" | "batched" | "accepted" | "settled" | "rejected" | "dropped";
+        };
+        /**
+         * InsurerClaims
+         * @description A doctor's claims, latest first; `payee` is null until they said where they are paid.
+         */
+        InsurerClaims: {
+            /** Claims */
+            claims: components["schemas"]["InsurerClaim"][];
+            payee: components["schemas"]["PayeeShape"] | null;
         };
         /**
          * KeyAnswer
@@ -5422,52 +5497,6 @@ export interface components {
             confirmed: boolean;
         };
         /**
-         * ClaimAnswer
-         * @description What an insurer is asked to pay for one consultation.
-         */
-        doktr__features__claims__routes__ClaimAnswer: {
-            /**
-             * Changed At
-             * Format: date-time
-             */
-            changed_at: string;
-            /** Code */
-            code: string;
-            /**
-             * Day
-             * Format: date
-             */
-            day: string;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Insurer Cents
-             * @description In cents of a euro.
-             */
-            insurer_cents: number;
-            /** Mutuality */
-            mutuality: string | null;
-            /** Number */
-            number: number;
-            /**
-             * Paid Cents
-             * @description In cents of a euro.
-             */
-            paid_cents: number;
-            /** Patient Name */
-            patient_name: string;
-            /** Refusals */
-            refusals: components["schemas"]["Refusal"][];
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "waiting" | "ready" | "batched" | "accepted" | "settled" | "rejected" | "dropped";
-        };
-        /**
          * PersonAnswer
          * @description The signed-in person.
          */
@@ -5497,35 +5526,6 @@ export interface components {
              * @enum {string}
              */
             language: "fr" | "nl" | "de" | "en";
-        };
-        /**
-         * ClaimAnswer
-         * @description A patient who says that this doctor is theirs.
-         */
-        doktr__features__relations__routes__ClaimAnswer: {
-            /** Confirmed At */
-            confirmed_at: string | null;
-            /**
-             * Declared
-             * @enum {string}
-             */
-            declared: "gmd" | "practice";
-            /**
-             * Declared At
-             * Format: date-time
-             */
-            declared_at: string;
-            /** Family Name */
-            family_name: string;
-            /** Given Name */
-            given_name: string;
-            /**
-             * Patient Id
-             * Format: uuid
-             */
-            patient_id: string;
-            /** Refused At */
-            refused_at: string | null;
         };
         /**
          * PersonAnswer
@@ -6531,7 +6531,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ClaimsAnswer"];
+                    "application/json": components["schemas"]["InsurerClaims"];
                 };
             };
             /** @description `signed-out`: Sign in first. */
@@ -7749,7 +7749,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["doktr__features__relations__routes__ClaimAnswer"][];
+                    "application/json": components["schemas"]["ClaimAnswer"][];
                 };
             };
             /** @description `signed-out`: Sign in first. */
@@ -7829,7 +7829,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["doktr__features__relations__routes__ClaimAnswer"][];
+                    "application/json": components["schemas"]["ClaimAnswer"][];
                 };
             };
             /** @description `signed-out`: Sign in first. */

@@ -3,8 +3,10 @@
 export const keys = {
   desk: ["doctor", "desk"],
   duty: ["doctor", "duty"],
+  money: ["doctor", "money"],
   history: ["doctor", "history"],
   agenda: ["doctor", "agenda"],
+  claims: ["doctor", "claims"],
   intake: ["questionnaires"],
   consultation: (id: string) => ["doctor", "consultation", id] as const,
 } as const;

@@ -2,7 +2,7 @@
 import type { EventKind } from "../live/frames";
 import { keys } from "./keys";
 
-type Kept = "agenda" | "desk" | "duty" | "history" | "consultation";
+type Kept = "agenda" | "claims" | "desk" | "duty" | "history" | "money" | "consultation";
 
 const told: Partial<Record<EventKind, readonly Kept[]>> = {
   request_changed: ["desk"],
@@ -15,8 +15,10 @@ const told: Partial<Record<EventKind, readonly Kept[]>> = {
   participant_left: ["consultation"],
   channel_changed: ["consultation"],
   ended: ["agenda", "desk", "consultation", "history"],
+  charge_changed: ["money"],
   duty_changed: ["duty", "desk"],
   appointment_changed: ["agenda"],
+  claims_changed: ["claims"],
 };
 
 export function staleAfter(kind: EventKind, consultation: unknown): readonly (readonly string[])[] {

@@ -12,6 +12,7 @@ export type EventKind =
   | "channel_changed"
   | "ended"
   | "charge_changed"
+  | "claims_changed"
   | "device_revoked"
   | "session_revoked"
   | "duty_changed"

@@ -1,5 +1,6 @@
 // The parts that texts are grouped in. A new part is one line here and four files beside it.
 import type agenda from "./agenda/en.json";
+import type books from "./books/en.json";
 import type booking from "./booking/en.json";
 import type box from "./box/en.json";
 import type call from "./call/en.json";
@@ -10,6 +11,7 @@ import type desk from "./desk/en.json";
 import type doctor from "./doctor/en.json";
 import type frame from "./frame/en.json";
 import type home from "./home/en.json";
+import type insurers from "./insurers/en.json";
 import type intake from "./intake/en.json";
 import type money from "./money/en.json";
 import type mydata from "./mydata/en.json";
@@ -21,6 +23,7 @@ import type welcome from "./welcome/en.json";
 
 export interface Catalogue {
   agenda: typeof agenda;
+  books: typeof books;
   booking: typeof booking;
   box: typeof box;
   call: typeof call;
@@ -31,6 +34,7 @@ export interface Catalogue {
   doctor: typeof doctor;
   frame: typeof frame;
   home: typeof home;
+  insurers: typeof insurers;
   intake: typeof intake;
   money: typeof money;
   mydata: typeof mydata;

@@ -26,7 +26,7 @@ class Refusal(BaseModel):
     words: dict[str, str]
 
 
-class ClaimAnswer(BaseModel):
+class InsurerClaim(BaseModel):
     """What an insurer is asked to pay for one consultation."""
 
     id: UUID
@@ -52,11 +52,11 @@ class PayeeShape(BaseModel):
     phone: Annotated[str, Field(pattern="^[0-9]{9,10}$", description="For questions of insurers; national, digits.")]
 
 
-class ClaimsAnswer(BaseModel):
+class InsurerClaims(BaseModel):
     """A doctor's claims, latest first; `payee` is null until they said where they are paid."""
 
     payee: PayeeShape | None
-    claims: list[ClaimAnswer]
+    claims: list[InsurerClaim]
 
 
 class StandingAnswer(BaseModel):
@@ -69,9 +69,9 @@ class StandingAnswer(BaseModel):
     since: date
 
 
-def _answer(claim: Claim, words: Words) -> ClaimAnswer:
-    return ClaimAnswer.model_validate(
-        {name: getattr(claim, name, None) for name in ClaimAnswer.model_fields}
+def _answer(claim: Claim, words: Words) -> InsurerClaim:
+    return InsurerClaim.model_validate(
+        {name: getattr(claim, name, None) for name in InsurerClaim.model_fields}
         | {
             "patient_name": f"{claim.patient_given_name} {claim.patient_family_name}",
             "refusals": [Refusal(code=code, words=dict(words.get(code, {}))) for code in claim.errors],
@@ -80,12 +80,12 @@ def _answer(claim: Claim, words: Words) -> ClaimAnswer:
 
 
 @router.get("/api/doctor/claims", responses=READING)
-async def claims(request: Request) -> ClaimsAnswer:
+async def claims(request: Request) -> InsurerClaims:
     """What insurers owe the doctor, and what became of it."""
     words: Words = request.app.state.platform.insurer_words
     async with acting(request, "doctor") as work:
         payee = await store.payee(work, work.actor.person_id)
-        return ClaimsAnswer(
+        return InsurerClaims(
             payee=PayeeShape(**vars(payee)) if payee else None,
             claims=[_answer(claim, words) for claim in await actions.mine(work)],
         )

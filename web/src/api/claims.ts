@@ -1,0 +1,14 @@
+// What doctors ask of the server about claims on insurers.
+import { get, post, put } from "./http";
+import type { components } from "./schema";
+
+type Described = components["schemas"];
+
+export type Claims = Described["InsurerClaims"];
+export type Claim = Described["InsurerClaim"];
+export type Payee = Described["PayeeShape"];
+
+export const claims = () => get<Claims>("/api/doctor/claims");
+export const sendAgain = (claim: string) => post<undefined>(`/api/doctor/claims/${claim}/again`);
+export const giveUp = (claim: string) => post<undefined>(`/api/doctor/claims/${claim}/drop`);
+export const keepPayee = (payee: Payee) => put<undefined>("/api/doctor/payee", payee);

@@ -1,0 +1,41 @@
+// Sums, order and typed accounts of the doctor's claims.
+import { describe, expect, it } from "vitest";
+import type { Claim } from "../../api/claims";
+import { inOrder, payeeFrom, reasonText, spaced, sums, wrongFields } from "./claims.model";
+
+const claim = (number: number, state: Claim["state"], cents = 1000, paid = 0): Claim => ({
+  id: String(number), number, day: "2026-11-03", code: "101673", state, patient_name: "A B", mutuality: "100",
+  insurer_cents: cents, paid_cents: paid, refusals: [], changed_at: "2026-11-03T10:00:00Z",
+});
+
+describe("claims", () => {
+  it("add up by what becomes of them", () => {
+    const all = [claim(1, "waiting"), claim(2, "batched"), claim(3, "settled", 1000, 900), claim(4, "rejected", 500), claim(5, "dropped")];
+    expect(sums(all)).toEqual({ owed: 2000, paid: 900, refused: 500 });
+  });
+
+  it("show first what waits for the doctor", () => {
+    expect(inOrder([claim(3, "settled"), claim(2, "rejected"), claim(1, "batched")]).map((one) => one.number)).toEqual([2, 3, 1]);
+  });
+
+  it("say why in the reader's language, or at least the code", () => {
+    const refusal = { code: "500413", words: { fr: "non", nl: "neen", de: "nein", en: "no" } };
+    expect(reasonText(refusal, "de")).toBe("nein");
+    expect(reasonText({ code: "1", words: {} }, "de")).toBe("1");
+  });
+});
+
+describe("an account", () => {
+  it("may be typed as people write it", () => {
+    const typed = { iban: "be71 0961 2345 6769", bic: "gkccbebb", enterprise_number: "BE 0403.019.261", phone: "+32 2 200 00 00" };
+    expect(payeeFrom(typed)).toEqual({ iban: "BE71096123456769", bic: "GKCCBEBB", enterprise_number: "0403019261", phone: "022000000" });
+  });
+
+  it("names the fields that cannot be right", () => {
+    expect(wrongFields({ iban: "BE7", bic: "GKCCBEBB", enterprise_number: "0403019261", phone: "1" })).toEqual(["iban", "phone"]);
+  });
+
+  it("stands in groups of four", () => {
+    expect(spaced("BE71096123456769")).toBe("BE71 0961 2345 6769");
+  });
+});

@@ -1,0 +1,59 @@
+// What a doctor should know of claims at a glance, and how what they type becomes an account. Pure.
+import type { Claim, Payee } from "../../api/claims";
+import type { Language } from "../../words";
+import type { Tone } from "../../design/Surfaces";
+
+export interface Sums {
+  owed: number;
+  paid: number;
+  refused: number;
+}
+
+const OWED: readonly Claim["state"][] = ["waiting", "ready", "batched", "accepted"];
+
+/** Cents that insurers owe, have paid, and refused. */
+export function sums(claims: readonly Claim[]): Sums {
+  const of = (states: readonly Claim["state"][]) => claims.filter((one) => states.includes(one.state)).reduce((all, one) => all + one.insurer_cents, 0);
+  return { owed: of(OWED), paid: claims.reduce((all, one) => all + one.paid_cents, 0), refused: of(["rejected"]) };
+}
+
+/** Refused ones first: they wait for the doctor; the rest stays in the order in which it came. */
+export function inOrder(claims: readonly Claim[]): Claim[] {
+  return claims.toSorted((one, other) => Number(other.state === "rejected") - Number(one.state === "rejected"));
+}
+
+export const toneOf = (state: Claim["state"]): Tone => (state === "rejected" ? "warn" : state === "settled" ? "ok" : "plain");
+
+/** The insurer's reason in the reader's language; its code where there are no words for it. */
+export function reasonText(refusal: Claim["refusals"][number], language: Language): string {
+  const words = refusal.words[language];
+  return words === undefined ? refusal.code : words;
+}
+
+const bare = (typed: string) => typed.replaceAll(/[\s.\-/]/gu, "").toUpperCase();
+
+/** What was typed, as the server wants it: people write accounts and numbers with spaces, dots and a country. */
+export function payeeFrom(typed: Payee): Payee {
+  return {
+    iban: bare(typed.iban),
+    bic: bare(typed.bic),
+    enterprise_number: bare(typed.enterprise_number).replace(/^BE/u, "").padStart(10, "0"),
+    phone: bare(typed.phone).replace(/^(\+|00)32/u, "0"),
+  };
+}
+
+export type Field = keyof Payee;
+
+/** Fields that cannot be right, before the server checks their check digits. */
+export function wrongFields(payee: Payee): Field[] {
+  const shapes: Record<Field, RegExp> = {
+    iban: /^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$/u,
+    bic: /^[A-Z0-9]{8}([A-Z0-9]{3})?$/u,
+    enterprise_number: /^[01][0-9]{9}$/u,
+    phone: /^[0-9]{9,10}$/u,
+  };
+  return (Object.keys(shapes) as Field[]).filter((field) => !shapes[field].test(payee[field]));
+}
+
+/** An account in groups of four, as it stands on a card. */
+export const spaced = (iban: string): string => iban.replaceAll(/(.{4})(?=.)/gu, "$1 ");
