@@ -76,12 +76,12 @@ function useRead(safe: SafeClient, unread: number): void {
   }, [safe, unread]);
 }
 
-type Unsent = "sending" | "waits" | "not-sent";
+type Unsent = "under-way" | "waits" | "not-sent";
 
 /** Under way, waiting for a connection, or given up: nobody waits for what will not come. */
 function unsentWord({ stuck, givenUp }: Pick<SafePicture, "stuck" | "givenUp">): Unsent {
   if (givenUp) return "not-sent";
-  return stuck ? "waits" : "sending";
+  return stuck ? "waits" : "under-way";
 }
 
 interface LineProps {
