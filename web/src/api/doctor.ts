@@ -1,7 +1,7 @@
 // What the doctor app asks the server.
 import type { Language } from "../words";
 import { get, post, put } from "./http";
-import type { Channel, Consultation, Outcome, RequestState, Urgency } from "./types";
+import type { Channel, Consultation, DoctorCharge, DoctorMoney, Outcome, RequestState, Urgency } from "./types";
 
 export type DutyState = "off" | "on" | "paused";
 
@@ -55,3 +55,10 @@ export const finish = (id: string, outcome: Outcome) => post<Consultation>(`/api
 /** What is done about the own record of what is in the safe, before it is destroyed. Said again it stays the same. */
 export const keepRecord = (safe: string, record: "exported" | "declined") => put<undefined>(`/api/doctor/safes/${safe}/record`, { record });
 export const history = () => get<Consultation[]>("/api/doctor/consultations?limit=100");
+
+export const money = (month: string) => get<DoctorMoney>(`/api/doctor/money?month=${month}`);
+export const giveBack = (charge: string) => post<DoctorCharge>(`/api/doctor/charges/${charge}/give-back`);
+export const decide = (charge: string, by: "video" | "audio") => post<DoctorCharge>(`/api/doctor/charges/${charge}/decide`, { took_place_by: by });
+export const statementAddress = (month: string, language: Language) => `/api/doctor/money/statement?month=${month}&language=${language}`;
+export const tableAddress = (month: string) => `/api/doctor/money/table?month=${month}`;
+export const invoiceAddress = (licence: string, language: Language) => `/api/doctor/licences/${licence}/invoice?language=${language}`;

@@ -1,6 +1,7 @@
 // What the operator page asks the server: figures, and doctors on duty. No patient, nothing clinical.
 import type { Language } from "../words";
-import { get } from "./http";
+import { get, post } from "./http";
+import type { OperatorMoney, TariffRow } from "./types";
 
 export interface DoctorRow {
   given_name: string;
@@ -18,3 +19,7 @@ export interface Board {
 }
 
 export const board = () => get<Board>("/api/operator/board");
+
+export const money = () => get<OperatorMoney>("/api/operator/money");
+export const tariffs = () => get<TariffRow[]>("/api/operator/tariffs");
+export const correct = (entry: string, reason: string) => post<undefined>("/api/operator/corrections", { entry_id: entry, reason });

@@ -15,6 +15,7 @@ import "./doctor.css";
 const TodayPage = lazy(() => import("./TodayPage"));
 const TalkPage = lazy(() => import("./TalkPage"));
 const PlanningPage = lazy(() => import("./planning/PlanningPage"));
+const MoneyPage = lazy(() => import("./money/MoneyPage"));
 const SettingsPage = lazy(() => import("./SettingsPage"));
 
 export default function DoctorApp() {
@@ -30,6 +31,7 @@ export default function DoctorApp() {
               <Route path="/talk/:id" component={TalkPage} />
             <Route path="/today" component={TodayPage} />
               <Route path="/planning" component={PlanningPage} />
+              <Route path="/money" component={MoneyPage} />
               <Route path="/settings" component={SettingsPage} />
               <Route><Redirect to="/" replace /></Route>
             </Switch>

@@ -14,6 +14,7 @@ import { RingCard } from "./ring/RingCard";
 export function DoctorShell({ title, children }: { title: string; children: ReactNode }) {
   const t = useWords("doctor");
   const planning = useWords("planning");
+  const books = useWords("books");
   const [keysOn] = useKeysChoice();
   const [help, setHelp] = useState(false);
   const { desk, duty, change } = useDesk();
@@ -26,6 +27,7 @@ export function DoctorShell({ title, children }: { title: string; children: Reac
       places={[
         { href: "/", icon: "line", label: t("place.queue"), testId: "place-queue" },
         { href: "/planning", icon: "calendar", label: planning("place"), testId: "place-planning" },
+        { href: "/money", icon: "file", label: books("place"), testId: "place-money" },
         { href: "/today", icon: "clock", label: t("place.today"), testId: "place-today" },
       ]}
       last={{ href: "/settings", icon: "settings", label: t("place.settings"), testId: "place-settings" }}

@@ -2,6 +2,7 @@
 import { Redirect, Route, Switch } from "wouter";
 import { DeskApp } from "../features/desk/DeskApp";
 import { AccountPage } from "./AccountPage";
+import { MoneyPage } from "./MoneyPage";
 import { BoardPage } from "./BoardPage";
 import "./operator.css";
 
@@ -10,6 +11,7 @@ export default function OperatorApp() {
     <DeskApp face="operator">
       <Switch>
         <Route path="/" component={BoardPage} />
+        <Route path="/money" component={MoneyPage} />
         <Route path="/account" component={AccountPage} />
         <Route><Redirect to="/" replace /></Route>
       </Switch>

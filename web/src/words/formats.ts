@@ -18,6 +18,8 @@ export interface Formats {
   list(items: readonly string[]): string;
   /** French, from "fr", in the page's own language */
   languageName(code: string): string;
+  /** November 2026 */
+  month(at: Date | string): string;
   /** € 4.00, from cents */
   money(cents: number): string;
 }
@@ -29,6 +31,7 @@ export function formatsFor(language: Language): Formats {
   const moment = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short", hourCycle: "h23", timeZone });
   const weekday = new Intl.DateTimeFormat(locale, { weekday: "long", timeZone: "UTC" });
   const names = new Intl.DisplayNames(locale, { type: "language" });
+  const month = new Intl.DateTimeFormat(locale, { month: "long", year: "numeric", timeZone });
   const money = new Intl.NumberFormat(locale, { style: "currency", currency: "EUR" });
   const list = new Intl.ListFormat(locale, { type: "conjunction" });
   return {
@@ -38,6 +41,7 @@ export function formatsFor(language: Language): Formats {
     weekday: (number) => weekday.format(new Date(Date.UTC(2024, 0, number))),
     list: (items) => list.format(items),
     languageName: (code) => names.of(code) ?? code,
+    month: (at) => month.format(new Date(at)),
     money: (cents) => money.format(cents / 100),
   };
 }

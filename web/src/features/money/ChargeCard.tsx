@@ -29,7 +29,7 @@ function Due({ charge }: { charge: Charge }) {
     <>
       <h2 className="small soft">{t("pay.due")}</h2>
       <div>
-        <p className="price__figure figures">{amount}</p>
+        <p className="price__figure">{amount}</p>
         <p className="soft">{t("pay.to", { given: charge.doctor.given_name, family: charge.doctor.family_name })}</p>
       </div>
       <div role="status" className="charge__news">

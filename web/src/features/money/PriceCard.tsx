@@ -39,7 +39,7 @@ function Told({ quote }: { quote: Quote }) {
     <section className="card stack price" aria-labelledby="price" data-testid="price" data-reason={quote.reason} data-cents={quote.pays_cents}>
       <h2 id="price" className="small soft">{t("price.title")}</h2>
       <div>
-        <p className="price__figure figures">{isRange(quote) ? t("price.or", { least: money(quote.least_cents), most }) : most}</p>
+        <p className="price__figure">{isRange(quote) ? t("price.or", { least: money(quote.least_cents), most }) : most}</p>
         {quote.pays_cents > 0 && <p className="soft">{t("price.after")}</p>}
       </div>
       <Split quote={quote} />
@@ -68,7 +68,7 @@ function Split({ quote }: { quote: Quote }) {
         <span className="price__theirs" style={{ flexGrow: parts.insurer }} />
       </div>
       <dl className="price__lines">
-        {lines.map(([name, cents]) => <div key={name}><dt>{name}</dt><dd className="figures">{money(cents)}</dd></div>)}
+        {lines.map(([name, cents]) => <div key={name}><dt>{name}</dt><dd>{money(cents)}</dd></div>)}
       </dl>
     </>
   );

@@ -1,0 +1,54 @@
+// Who owes what for which consultation, and the way to ask for nothing.
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { giveBack } from "../../api/doctor";
+import type { DoctorCharge } from "../../api/types";
+import { problemText } from "../../app/problemText";
+import { TextButton } from "../../design/Button";
+import { Confirm } from "../../design/Dialog";
+import { Note, Tag } from "../../design/Surfaces";
+import { useFormats, useWords } from "../../words";
+import { moneyKey } from "./month.model";
+
+const canGive = (one: DoctorCharge) => one.state === "due" || one.state === "paid";
+
+export function ChargeTable({ charges }: { charges: readonly DoctorCharge[] }) {
+  const t = useWords("books");
+  const frame = useWords("frame");
+  const { money } = useFormats();
+  const queries = useQueryClient();
+  const [asked, setAsked] = useState<DoctorCharge | null>(null);
+  const giving = useMutation({ mutationFn: giveBack, onSettled: () => void queries.invalidateQueries({ queryKey: moneyKey }) });
+  const yes = () => {
+    if (asked) giving.mutate(asked.id);
+    setAsked(null);
+  };
+  return (
+    <div className="money__scroll" role="region" aria-label={t("list")} tabIndex={0}>
+      {giving.isError && <Note tone="warn" role="alert">{problemText(frame, giving.error)}</Note>}
+      <table className="money__table" data-testid="charges">
+        <thead><tr>{(["when", "whom", "code", "share", "insurer", "state"] as const).map((key) => <th key={key} scope="col">{t(key)}</th>)}</tr></thead>
+        <tbody>{charges.map((one) => <Row key={one.id} charge={one} onGive={() => setAsked(one)} />)}</tbody>
+      </table>
+      <Confirm title={t("give.title")} body={t("give.body", { name: asked?.patient_name ?? "", amount: money(asked?.amount_cents ?? 0) })} open={asked !== null} yes={t("give.yes")} no={t("give.no")} onYes={yes} onNo={() => setAsked(null)} />
+    </div>
+  );
+}
+
+function Row({ charge, onGive }: { charge: DoctorCharge; onGive(): void }) {
+  const t = useWords("books");
+  const { money, moment } = useFormats();
+  return (
+    <tr data-testid={`charge-${charge.reference}`} data-state={charge.state}>
+      <td>{moment(charge.at)}</td>
+      <th scope="row">{charge.patient_name}<span className="cap soft money__ref">{charge.reference}</span></th>
+      <td>{charge.code ?? "–"}</td>
+      <td className="money__amount">{money(charge.amount_cents)}</td>
+      <td className="money__amount">{money(charge.insurer_cents)}</td>
+      <td>
+        <Tag tone={charge.state === "paid" ? "ok" : charge.late || charge.state === "undecided" ? "warn" : undefined}>{charge.late ? t("late") : t(`state.${charge.state}`)}</Tag>
+        {canGive(charge) && <TextButton onPress={onGive} data-testid="give-back">{charge.state === "paid" ? t("give.back") : t("give.waive")}</TextButton>}
+      </td>
+    </tr>
+  );
+}

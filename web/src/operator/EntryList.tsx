@@ -1,0 +1,68 @@
+// The latest entries of the books; one is taken back by a counter-entry with a reason, never edited.
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { correct } from "../api/operator";
+import type { OperatorMoney } from "../api/types";
+import { problemText } from "../app/problemText";
+import { Button, TextButton } from "../design/Button";
+import { Dialog } from "../design/Dialog";
+import { TextField } from "../design/Fields";
+import { Note, Tag } from "../design/Surfaces";
+import { useFormats, useWords } from "../words";
+import { moneyKey } from "./money.model";
+
+type Entry = OperatorMoney["entries"][number];
+const shortest = 5;
+
+export function EntryList({ entries }: { entries: readonly Entry[] }) {
+  const [asked, setAsked] = useState<Entry | null>(null);
+  return (
+    <>
+      <ul className="money__look">{entries.map((one) => <Row key={one.id} entry={one} onTake={() => setAsked(one)} />)}</ul>
+      {asked && <TakeBack entry={asked} onClose={() => setAsked(null)} />}
+    </>
+  );
+}
+
+function Row({ entry, onTake }: { entry: Entry; onTake(): void }) {
+  const t = useWords("books");
+  const { money, moment } = useFormats();
+  const lines = entry.lines.map(([account, cents]) => `${t(`account.${account}` as "account.patient")} ${money(cents)}`);
+  return (
+    <li className="row row--top" data-testid={`entry-${entry.cause_kind}`}>
+      <span className="grow">
+        <strong>{t(`cause.${entry.cause_kind}` as "cause.charge")}</strong> <span className="soft">{entry.reference}</span>
+        <span className="cap soft money__ref">{moment(entry.at)} · {lines.join(" · ")}</span>
+      </span>
+      {entry.corrected ? <Tag>{t("op.taken")}</Tag> : <TextButton onPress={onTake} data-testid="take-back">{t("op.take")}</TextButton>}
+    </li>
+  );
+}
+
+function TakeBack({ entry, onClose }: { entry: Entry; onClose(): void }) {
+  const t = useWords("books");
+  const frame = useWords("frame");
+  const queries = useQueryClient();
+  const [reason, setReason] = useState("");
+  const [short, setShort] = useState(false);
+  const taking = useMutation({
+    mutationFn: () => correct(entry.id, reason.trim()),
+    onSuccess: onClose,
+    onSettled: () => void queries.invalidateQueries({ queryKey: moneyKey }),
+  });
+  const go = () => {
+    const tooShort = reason.trim().length < shortest;
+    setShort(tooShort);
+    if (!tooShort) taking.mutate();
+  };
+  return (
+    <Dialog title={t("op.take.title")} open onClose={onClose}>
+      <TextField label={t("op.take.reason")} value={reason} onChange={setReason} error={short ? t("op.take.short") : null} data-testid="reason" />
+      {taking.isError && <Note tone="warn" role="alert">{problemText(frame, taking.error)}</Note>}
+      <div className="acts">
+        <Button look="second" onPress={onClose}>{t("op.take.no")}</Button>
+        <Button look="danger" onPress={go} isPending={taking.isPending} data-testid="take-back-yes">{t("op.take")}</Button>
+      </div>
+    </Dialog>
+  );
+}

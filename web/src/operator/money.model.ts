@@ -1,0 +1,2 @@
+// Under which name the money board is kept.
+export const moneyKey = ["operator", "money"] as const;
