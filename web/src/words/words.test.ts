@@ -57,6 +57,11 @@ const uses = used();
 describe.each(parts)("the texts of %s", (part) => {
   const english = texts(part, "en");
 
+  test.each(languages)("have each key once in %s, so that none hides another", (language) => {
+    const keys = [...readFileSync(join(here, part, `${language}.json`), "utf8").matchAll(/^\s*"([^"]+)":/gm)].map(([, key]) => key);
+    expect(keys.filter((key, place) => keys.indexOf(key) !== place)).toEqual([]);
+  });
+
   test.each(languages)("have the same keys in %s as in English", (language) => {
     expect(Object.keys(texts(part, language)).sort()).toEqual(Object.keys(english).sort());
   });
