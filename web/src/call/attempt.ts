@@ -32,11 +32,13 @@ export class Attempt {
   private early: RTCIceCandidateInit[] = [];
   private closing = false;
 
+  /** `spare`: paths ready beforehand; a spare attempt gets its name from the offer that it answers. */
   constructor(
-    readonly id: string,
+    public id: string,
     configuration: RTCConfiguration,
+    private readonly spare = 0,
   ) {
-    this.pc = new RTCPeerConnection(configuration);
+    this.pc = new RTCPeerConnection({ ...configuration, iceCandidatePoolSize: spare });
     this.channel = this.pc.createDataChannel("doktr", { negotiated: true, id: CHANNEL_ID, ordered: true });
     this.listen();
   }
@@ -61,6 +63,11 @@ export class Attempt {
   /** A prepared attempt gets its listener when the other side is known. */
   report(events: AttemptEvents): void {
     this.events = events;
+  }
+
+  /** Other relay addresses. The number of spare paths may not change any more. */
+  configure(configuration: RTCConfiguration): void {
+    this.pc.setConfiguration({ ...configuration, iceCandidatePoolSize: this.spare });
   }
 
   get open(): boolean {

@@ -31,6 +31,8 @@ export interface CallOptions {
   /** The server counts this device as being in the call already: it has just accepted. */
   isIn: boolean;
   prepared: Attempt | null;
+  /** A connection made ready to answer with. */
+  spare: Promise<Attempt | null>;
   /** Who waits there already: they are offered to while this device still joins, and the server holds that back until it has. */
   waiting: readonly Waiting[];
 }
@@ -48,6 +50,7 @@ export class Call {
   private readonly undo: (() => void)[] = [];
   private over = false;
   private prepared: Attempt | null;
+  private spare: Promise<Attempt | null>;
   private tellLined: () => void = () => undefined;
 
   /** The first line to another device is up. */
@@ -57,13 +60,14 @@ export class Call {
     const { consultation, identity, wire, api, media, ice } = options;
     this.id = consultation.id;
     this.prepared = options.prepared;
+    this.spare = options.spare;
     this.showing = new Showing(consultation.channel, consultation.participants);
     this.attendance = new Attendance(this.id, identity, api, this.attendanceEvents());
     this.claim = new Claim(this.id, () => this.takenElsewhere());
     const letters = { arrived: this.arrived, forged: this.forged, find: (device: string) => this.attendance.find(device), failed: reportError };
     this.post = new Post(this.id, identity, wire, letters, { sent: localStorage, seen: sessionStorage });
     const rung = () => sends(this.showing.view);
-    this.links = new Links({ consultation: this.id, identity, media, wire, ice: ice ?? new IceSupply(api.ice), post: this.post, rung }, this.linkEvents());
+    this.links = new Links({ consultation: this.id, identity, media, wire, ice: ice ?? new IceSupply(api.ice), post: this.post, rung, spare: () => this.takeSpare() }, this.linkEvents());
     this.conversation = new Conversation(identity.personId, media, this.links, this.showing);
     this.gossip = new Gossip(this.gossipWorld());
     this.lookout = new Lookout(this.links, this.showing, this.mediaChanged);
@@ -167,6 +171,12 @@ export class Call {
     const { prepared } = this;
     this.prepared = null;
     return prepared;
+  }
+
+  private takeSpare(): Promise<Attempt | null> {
+    const { spare } = this;
+    this.spare = Promise.resolve(null);
+    return spare;
   }
 
   /** A device that somebody left for another one is not listened to any more. */
@@ -303,6 +313,7 @@ export class Call {
     for (const undo of this.undo) undo();
     this.pageGone();
     this.takePrepared()?.close();
+    void this.takeSpare().then((spare) => spare?.close());
     this.options.media.stop();
     this.showing.end();
   }

@@ -1,4 +1,5 @@
 // The links of a call: one per device of the others, made when needed, dropped when they are gone.
+import type { Attempt } from "./attempt";
 import type { LinkPhase } from "./call.model";
 import type { IceSupply } from "./ice";
 import type { LocalMedia } from "./media";
@@ -17,6 +18,7 @@ export interface LinkWorld {
   ice: IceSupply;
   post: Post;
   rung(): Rung;
+  spare(): Promise<Attempt | null>;
 }
 
 export interface LinkEvents {
@@ -60,7 +62,7 @@ export class Links {
   }
 
   private make(who: KnownDevice): PeerLink {
-    const { consultation, identity, ice, media, post, rung, wire } = this.world;
+    const { consultation, identity, ice, media, post, rung, spare, wire } = this.world;
     const { device } = who;
     const { events } = this;
     return new PeerLink({
@@ -70,6 +72,7 @@ export class Links {
       ice,
       media,
       rung,
+      spare,
       send: (body) => post.send(device, body),
       canSignal: () => wire.up,
       events: {

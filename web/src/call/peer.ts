@@ -24,6 +24,8 @@ export interface PeerDeps {
   ice: IceSupply;
   media: LocalMedia;
   rung: () => Rung;
+  /** A connection made ready to answer with, if there is one left. */
+  spare: () => Promise<Attempt | null>;
   send: (body: SignalBody) => void;
   canSignal: () => boolean;
   events: PeerEvents;
@@ -141,7 +143,8 @@ export class PeerLink {
     if (attempt !== null && offer.attempt === attempt.id) return this.answer(attempt, offer, hash);
     if (offer.restart) return this.deps.send(pending ?? { kind: "lost", attempt: offer.attempt });
     this.seek();
-    const fresh = new Attempt(offer.attempt, await this.deps.ice.configuration());
+    const fresh = (await this.deps.spare()) ?? new Attempt(offer.attempt, await this.deps.ice.configuration());
+    fresh.id = offer.attempt;
     this.adopt(fresh);
     this.identity.answers(fresh, offer.commitment);
     await this.answer(fresh, offer, hash);
@@ -239,7 +242,7 @@ export class PeerLink {
     if (pending !== null && !pending.restart) return this.deps.send(pending);
     if (attempt.pc.remoteDescription === null) return;
     this.stale = false;
-    attempt.pc.setConfiguration(await this.deps.ice.configuration());
+    attempt.configure(await this.deps.ice.configuration());
     await attempt.pc.setLocalDescription(await attempt.pc.createOffer({ iceRestart: true }));
     await this.sendOffer(attempt, true);
   }

@@ -2,13 +2,15 @@
 import { vi } from "vitest";
 import type { Consultation, Participant } from "../api/types";
 import { toBase64url } from "../device/bytes";
-import { Call } from "./call";
+import { Call, type CallOptions } from "./call";
 import { parseEnvelope, type Bytes } from "./envelope";
 import { FakeLine, FakeStream } from "./fakeLines";
 import { LocalMedia } from "./media";
 import { decodeSignal, type OfferBody } from "./messages";
-import type { Waiting } from "./waiting";
 import type { ArrivedSignal, CallIdentity, CallNews, CallWire } from "./wire";
+
+/** What a page has made ready before it is in the call. */
+type Ahead = Partial<Pick<CallOptions, "waiting" | "spare">>;
 
 class Silence {
   onmessage = null;
@@ -52,7 +54,7 @@ export class Page {
   constructor(
     readonly room: Room,
     readonly who: CallIdentity,
-    waiting: readonly Waiting[] = [],
+    ahead: Ahead = {},
   ) {
     const api = {
       ice: async () => ({ ice_servers: [], policy: "all" as const, ttl_s: 3600 }),
@@ -64,7 +66,7 @@ export class Page {
       leave: async () => room.leave(this),
       channel: async () => undefined,
     };
-    this.call = new Call({ consultation: room.told, identity: who, wire: this.wire(), api, media: this.media, ice: null, isIn: false, prepared: null, waiting });
+    this.call = new Call({ consultation: room.told, identity: who, wire: this.wire(), api, media: this.media, ice: null, isIn: false, prepared: null, spare: Promise.resolve(null), waiting: [], ...ahead });
   }
 
   private wire(): CallWire {
@@ -134,10 +136,10 @@ export class Room {
     return { id: "c", channel: "video", state: "in_call", participants: this.people } as unknown as Consultation;
   }
 
-  async page(person: string, device: string, waiting: readonly Waiting[] = []): Promise<Page> {
+  async page(person: string, device: string, ahead: Ahead = {}): Promise<Page> {
     vi.stubGlobal("sessionStorage", memory());
     vi.stubGlobal("localStorage", memory());
-    const page = new Page(this, await identity(person, device), waiting);
+    const page = new Page(this, await identity(person, device), ahead);
     this.pages.push(page);
     return page.enter();
   }

@@ -22,22 +22,26 @@ export interface StartOptions {
   ice?: IceSupply | null;
   /** A connection prepared beforehand, and whose it is then. */
   prepared?: Attempt | null;
+  /** A connection made ready to answer with. */
+  spare?: Promise<Attempt | null>;
   /** Who waits there already, where that is known before joining. */
   waiting?: readonly Waiting[];
   /** This device has just accepted and need not join. */
   isIn?: boolean;
 }
 
+const NONE = Promise.resolve(null);
+
 export interface Running {
   call: Call;
   media: LocalMedia;
 }
 
-export async function startCall({ face, session, socket, consultation, media, ice, prepared, waiting, isIn }: StartOptions): Promise<Running> {
+export async function startCall({ face, session, socket, consultation, media, ice, prepared, spare, waiting, isIn }: StartOptions): Promise<Running> {
   const own = media ?? new LocalMedia();
   if (!own.started) void own.start({ audio: consultation.channel !== "chat", video: consultation.channel === "video" });
   const identity = await identityOf(session);
-  const call = new Call({ consultation, identity, wire: wireOver(socket), api: callApi(face), media: own, ice: ice ?? null, prepared: prepared ?? null, waiting: waiting ?? [], isIn: isIn ?? false });
+  const call = new Call({ consultation, identity, wire: wireOver(socket), api: callApi(face), media: own, ice: ice ?? null, prepared: prepared ?? null, spare: spare ?? NONE, waiting: waiting ?? [], isIn: isIn ?? false });
   void call.start();
   return { call, media: own };
 }

@@ -7,7 +7,7 @@ import { startCall, type Running, type StartOptions } from "./start";
 
 export type { Running };
 
-export interface UseCall extends Omit<StartOptions, "prepared" | "isIn" | "waiting"> {
+export interface UseCall extends Omit<StartOptions, "prepared" | "spare" | "isIn" | "waiting"> {
   /** Started beforehand by `startCall`; the screen owns it from now on. */
   running?: Promise<Running> | null;
 }

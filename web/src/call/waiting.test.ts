@@ -19,7 +19,7 @@ test("who waits gets the offer while the page still joins, and gets it once", as
   const doctor = await room.page("claes", "desk");
   let open: () => void = () => undefined;
   room.door = new Promise((resolve) => (open = resolve));
-  const entering = room.page("tom", "phone", [{ person: "claes", device: "desk", publicKey: doctor.who.publicKey }]);
+  const entering = room.page("tom", "phone", { waiting: [{ person: "claes", device: "desk", publicKey: doctor.who.publicKey }] });
   await vi.waitFor(() => expect(room?.offers).toMatchObject([{ from: "phone", to: "desk" }]));
   expect(room.told.participants.find((one) => one.person_id === "tom")).toMatchObject({ present: false });
   open();

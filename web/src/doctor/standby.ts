@@ -1,6 +1,7 @@
 // What is made ready while on duty, so that a call opens at once: relay addresses, the device key, the stage's code.
 import { useEffect, useMemo } from "react";
 import { callApi } from "../call/api";
+import { Attempt } from "../call/attempt";
 import { IceSupply } from "../call/ice";
 import { identityOf } from "../call/identityOf";
 import { LocalMedia } from "../call/media";
@@ -14,6 +15,7 @@ const REFRESH_MS = 60_000;
 export class Standby {
   readonly ice = new IceSupply(callApi("doctor").ice);
   private media: LocalMedia | null = null;
+  private spare: Promise<Attempt | null> = Promise.resolve(null);
   private running: { id: string; call: Promise<Running> } | null = null;
 
   constructor(
@@ -23,9 +25,10 @@ export class Standby {
     wireOver(socket);
   }
 
-  /** Camera and microphone go on for a patient who is being accepted. */
+  /** Camera and microphone go on for a patient who is being accepted, and a path is sought to answer on. */
   begin(channel: Channel): void {
     this.end();
+    this.spare = this.ice.configuration().then((found) => new Attempt("", found, 1), () => null);
     this.media = new LocalMedia();
     void this.media.start({ audio: channel !== "chat", video: channel === "video" });
   }
@@ -33,8 +36,9 @@ export class Standby {
   /** The patient was taken: the call begins. Resolves when it is time to draw its room. */
   answer(consultation: Consultation): Promise<void> {
     const { ice, media, session, socket } = this;
+    const spare = this.takeSpare();
     this.media = null;
-    const call = startCall({ face: "doctor", session, socket, consultation, media, ice, isIn: true });
+    const call = startCall({ face: "doctor", session, socket, consultation, media, ice, spare, isIn: true });
     this.running = { id: consultation.id, call };
     return timeToDraw(call);
   }
@@ -48,9 +52,16 @@ export class Standby {
     return null;
   }
 
+  private takeSpare(): Promise<Attempt | null> {
+    const { spare } = this;
+    this.spare = Promise.resolve(null);
+    return spare;
+  }
+
   end(): void {
     this.media?.stop();
     this.media = null;
+    void this.takeSpare().then((spare) => spare?.close());
   }
 }
 
