@@ -14,7 +14,7 @@ WORDS = "Since Monday, worse when I swallow"
 REPORT = "Rest, drink, come back after three days"
 TRACE = b"GPS 50.8503N 4.3517E Quincecam"
 # the goal is 300 ms on a machine that does nothing else; a machine that runs other tests meanwhile gets more
-READABLE_WITHIN_MS = 3000
+READABLE_WITHIN_MS = 10_000
 READABLE = """() => {
   const [matched] = performance.getEntriesByName("matched").slice(-1);
   const [readable] = performance.getEntriesByName("told-readable");
