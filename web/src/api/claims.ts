@@ -6,9 +6,11 @@ type Described = components["schemas"];
 
 export type Claims = Described["InsurerClaims"];
 export type Claim = Described["InsurerClaim"];
+export type Standing = Described["StandingAnswer"];
 export type Payee = Described["PayeeShape"];
 
 export const claims = () => get<Claims>("/api/doctor/claims");
 export const sendAgain = (claim: string) => post<undefined>(`/api/doctor/claims/${claim}/again`);
 export const giveUp = (claim: string) => post<undefined>(`/api/doctor/claims/${claim}/drop`);
 export const keepPayee = (payee: Payee) => put<undefined>("/api/doctor/payee", payee);
+export const standings = () => get<Standing[]>("/api/operator/claims");

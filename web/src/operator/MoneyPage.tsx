@@ -9,6 +9,7 @@ import { Loading, Note, Tag } from "../design/Surfaces";
 import { Section } from "../features/mydata/Section";
 import "../features/mydata/mydata.css";
 import { useFormats, useWords } from "../words";
+import { ClaimsSection } from "./ClaimsSection";
 import { EntryList } from "./EntryList";
 import { moneyKey } from "./money.model";
 import { OperatorShell } from "./OperatorShell";
@@ -27,6 +28,7 @@ export function MoneyPage() {
       <div className="deskpage mydata money">
         {found.isError && <Note tone="warn" role="alert">{problemText(frame, found.error)}</Note>}
         {found.data ? <Board board={found.data} /> : !found.isError && <Loading />}
+        <ClaimsSection />
         {tariffs.data && <TariffsSection tariffs={tariffs.data} />}
       </div>
     </OperatorShell>

@@ -11,6 +11,7 @@ import { Section } from "../../features/mydata/Section";
 import "../../features/mydata/mydata.css";
 import { useFormats, useWords } from "../../words";
 import { DoctorShell } from "../DoctorShell";
+import { InsurersSection } from "../insurers/InsurersSection";
 import { ChargeTable } from "./ChargeTable";
 import { Decisions } from "./Decisions";
 import { Licences } from "./Licences";
@@ -29,6 +30,7 @@ export default function MoneyPage() {
         <MonthChoice month={month} choose={setMonth} />
         {found.isError && <Note tone="warn" role="alert">{problemText(frame, found.error)}</Note>}
         {found.data ? <Month month={found.data} /> : !found.isError && <Loading />}
+        <InsurersSection />
       </div>
     </DoctorShell>
   );
