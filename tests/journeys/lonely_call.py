@@ -28,6 +28,7 @@ AFTER_S = 12
 # a slow machine looks less often and comes back later: it may take longer, and is held to the same
 LOOKS_PER_S = 1.4
 BACK_WITHIN_S = 60
+RUNG_WITHIN_S = 150
 Rule = tuple[str, ...]
 Looks = list[dict[str, Any]]
 
@@ -90,7 +91,8 @@ def dropped(rules: list[Rule]) -> Iterator[None]:
 async def watch(pages: tuple[Any, Any], when: str, seconds: float) -> Looks:
     """Look at both pages again and again."""
     seen, began = [], time.monotonic()
-    while (at := time.monotonic() - began) < seconds or len(seen) < seconds * LOOKS_PER_S:
+    while time.monotonic() - began < seconds or len(seen) < seconds * LOOKS_PER_S:
+        at = time.monotonic()
         told = [await page.room.told() for page in pages]
         lines = [await page.find("call-status").get_attribute("data-status") for page in pages]
         frames = [int(one.get("framesIn", "0")) for one in told]
@@ -125,13 +127,23 @@ async def cut_twice(service: Service, pages: tuple[PatientPage, DoctorPage]) -> 
     return {what.__name__: await with_a_cut(service, pages, what) for what in (only_pictures, everything)}
 
 
+async def watch_until(pages: tuple[PatientPage, DoctorPage], when: str, rung: str) -> Looks:
+    """Look until both sides are on this rung, and a moment longer; a slow machine may take its time."""
+    seen, began = await watch(pages, when, BEFORE_S), time.monotonic()
+    while set(seen[-1]["rungs"]) != {rung} and time.monotonic() - began < RUNG_WITHIN_S:
+        seen += await watch(pages, when, 1)
+    seen += await watch(pages, when, BEFORE_S)
+    return [look | {"at": look["at"] - began} for look in seen]
+
+
 async def worse_and_worse(service: Service, pages: tuple[PatientPage, DoctorPage]) -> dict[str, Looks]:
     """Too much is lost for a picture, then for sound; then nothing any more."""
     seen = {}
-    for name, share, seconds in (("bad", 0.13, 25), ("worse", 0.28, 40)):
+    for name, share, rung in (("bad", 0.13, "audio"), ("worse", 0.28, "chat")):
         with dropped(some_of_it(share)):
-            seen[name] = await watch(pages, name, seconds)
-    return seen | {"good": await watch(pages, "good", 50)}
+            seen[name] = await watch_until(pages, name, rung)
+    seen["good"] = await watch_until(pages, "good", "video")
+    return seen | {"good": seen["good"] + await watch(pages, "good", AFTER_S)}
 
 
 async def journey(service: Service, scenario: str) -> dict[str, Looks]:

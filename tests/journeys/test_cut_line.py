@@ -22,7 +22,7 @@ def lonely(folder: Path, scenario: str) -> dict[str, Looks]:
     """A call in a network of its own; what both pages showed."""
     folder.mkdir()
     command = (sys.executable, "-m", "tests.journeys.lonely_call", str(folder), scenario)
-    report = alone.run(folder, *command, timeout_s=400)
+    report = alone.run(folder, *command, timeout_s=700)
     assert report.status == 0, report.said[-5000:]
     told = next(line for line in report.said.splitlines() if line.startswith("seen: "))
     return json.loads(told.removeprefix("seen: "))

@@ -41,6 +41,16 @@ test("one bad second changes nothing", () => {
   expect(ladder.rung).toBe("video");
 });
 
+test("one better second among many bad ones does not keep the picture, and one that was not measured neither helps nor harms", () => {
+  const unmeasured = { ...good, lossOut: null, lossIn: null };
+  for (const [other, seconds] of [[good, 11], [unmeasured, 7]] as const) {
+    let ladder = startLadder();
+    for (let second = 1; second <= seconds; second++) ladder = climb(ladder, second % 4 === 0 ? other : lossy(0.3));
+    expect(ladder.rung).toBe("audio");
+  }
+  expect(after(60, unmeasured, after(LADDER.videoAfterS - 1, lossy(0.3))).rung).toBe("video");
+});
+
 test("sound survives what takes the picture, and falls to chat only when it cannot be understood", () => {
   const sound = after(LADDER.videoAfterS, lossy(0.3));
   expect(after(120, lossy(0.3), sound).rung).toBe("audio");

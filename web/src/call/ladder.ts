@@ -72,6 +72,12 @@ function isUnknown(sample: Sample): boolean {
   return sample.sending && sample.lossOut === null;
 }
 
+/** Bad seconds add up and good ones wear them off, twice as fast; a second that nobody measured does neither. */
+function poorSeconds({ rung, poorFor }: Ladder, sample: Sample): number {
+  if (isPoor(rung, sample)) return poorFor + 1;
+  return sample.lossOut === null && sample.lossIn === null ? poorFor : Math.max(0, poorFor - 2);
+}
+
 function stepDown(ladder: Ladder): Ladder {
   const held = ladder.climbedAgo >= LADDER.steadyAfterS;
   const patience = held ? LADDER.patienceS : Math.min(ladder.patience * 2, LADDER.longestPatienceS);
@@ -87,7 +93,7 @@ export function climb(ladder: Ladder, sample: Sample): Ladder {
   const weakFor = isWeak(sample) ? ladder.weakFor + 1 : 0;
   const goodFor = isUnknown(sample) ? ladder.goodFor : isGood(sample) ? ladder.goodFor + 1 : 0;
   const weak = ladder.weak ? goodFor < LADDER.weakAfterS : weakFor >= LADDER.weakAfterS;
-  const poorFor = isPoor(ladder.rung, sample) ? ladder.poorFor + 1 : 0;
+  const poorFor = poorSeconds(ladder, sample);
   const next = { ...ladder, weak, weakFor, goodFor, poorFor, climbedAgo: ladder.climbedAgo + 1 };
   const limit = ladder.rung === "video" ? LADDER.videoAfterS : LADDER.audioAfterS;
   if (poorFor >= limit) return stepDown(next);
