@@ -4,6 +4,7 @@ import asyncio
 
 from playwright.async_api import expect
 
+from doktr_sandbox.visitor import Visitor
 from tests.journeys.keyboard import Keyboard, stop
 from tests.journeys.meeting import talk
 from tests.journeys.pages import SORE_THROAT, DoctorPage, PatientPage
@@ -159,6 +160,26 @@ async def closes(doctor: DoctorPage, keys: Keyboard) -> None:
         await keys.tick("record-declined")
     await keys.press("finish-confirm")
     await keys.landed("closed")
+
+
+async def test_f6_leads_around_the_desk_and_arrows_through_the_line(doctor: DoctorPage) -> None:
+    origin = doctor.profile.origin
+    async with Visitor(origin, "patient", "tom") as tom, Visitor(origin, "patient", "lucas") as lucas:
+        await doctor.start_work("dr-claes")
+        await doctor.press("pause-ask")
+        await doctor.press("pause-5")
+        for waiting in (tom, lucas):
+            await waiting.ask()
+        await expect(doctor.find("waiting")).to_have_count(2)
+        keys = Keyboard(doctor.page)
+        parts = [(await keys.key("F6"))["tag"] for _ in range(6)]
+        assert {"NAV", "HEADER", "MAIN", "SECTION"} <= set(parts)
+        while (await keys.key("F6"))["tag"] != "MAIN":
+            pass
+        await keys.to("queue")
+        for key, row in (("ArrowDown", 0), ("ArrowDown", 1), ("ArrowDown", 1), ("Home", 0), ("End", 1), ("ArrowUp", 0)):
+            await keys.key(key)
+            await expect(doctor.find("waiting").nth(row)).to_be_focused()
 
 
 async def test_patient_and_doctor_meet_by_keyboard_alone(patient: PatientPage, doctor: DoctorPage) -> None:

@@ -16,6 +16,8 @@ const all = [
   ["L", "leave"],
   ["I", "told"],
   ["F", "finish"],
+  ["F6", "regions"],
+  ["↑ ↓", "rows"],
   ["?", "help"],
 ] as const;
 

@@ -1,6 +1,7 @@
 // The line as a table on a desk and as cards on a phone: who is next, for how long they wait, nothing clinical.
-import { useEffect, useRef, useState, useSyncExternalStore } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore, type KeyboardEvent } from "react";
 import type { Waiting } from "../../api/doctor";
+import { rowFor } from "../../app/steps.model";
 import { useAnnounce } from "../../design/Announcer";
 import { Button } from "../../design/Button";
 import { Icon } from "../../design/Icon";
@@ -42,7 +43,7 @@ function Desk({ waiting, now }: Rows) {
   const t = useWords("doctor");
   const columns = ["place", "patient", "waiting", "language", "urgency", "answers"] as const;
   return (
-    <div className="card scroll queue" role="group" aria-label={t("line.label")} tabIndex={0}>
+    <div className="card scroll queue" role="group" aria-label={t("line.label")} tabIndex={0} onKeyDown={toRow} data-testid="queue">
       <table className="table">
         <thead>
           <tr>
@@ -56,11 +57,20 @@ function Desk({ waiting, now }: Rows) {
   );
 }
 
+/** Arrows, Home and End lead from row to row; what can be done with one is the next stop of the Tab key. */
+function toRow(event: KeyboardEvent<HTMLElement>): void {
+  const rows = [...event.currentTarget.querySelectorAll("tbody tr")].filter((one) => one instanceof HTMLElement);
+  const to = rowFor(event.key, rows.findIndex((row) => row.contains(document.activeElement)), rows.length);
+  if (to === null) return;
+  event.preventDefault();
+  rows[to]?.focus();
+}
+
 function Row({ row, now }: { row: Waiting; now: number }) {
   const t = useWords("doctor");
   const { languageName } = useFormats();
   return (
-    <tr data-testid="waiting">
+    <tr data-testid="waiting" tabIndex={-1}>
       <td className="queue__place">{row.position}</td>
       <td><Who row={row} /></td>
       <td>{t("minutes", { count: waitedMinutes(row.asked_at, now) })}</td>
@@ -99,6 +109,7 @@ function Who({ row }: { row: Waiting }) {
     <>
       <strong>{t("short", { given: row.given_name, initial: row.initial })}</strong>
       {row.wished_me && <> <Tag tone="ok">{t("wished")}</Tag></>}
+      {row.tie !== "any" && <> <Tag tone={row.tie === "own" ? "ok" : "plain"}>{t(`tie.${row.tie}`)}</Tag></>}
       {row.channel !== "video" && <> <Tag tone="plain">{t(`channel.${row.channel}`)}</Tag></>}
       <br />
       <span className="small soft">{t(`age.${sex}`, { age: row.age })}{row.missed_calls > 0 && ` · ${t("missed", { count: row.missed_calls })}`}</span>

@@ -5,6 +5,7 @@ import { Redirect, useLocation, useParams } from "wouter";
 import * as api from "../../api/doctor";
 import type { Consultation } from "../../api/types";
 import { useKeys, useKeysChoice } from "../../app/keys";
+import { useRegions } from "../../app/regions";
 import { useTitle } from "../../app/Screen";
 import { useSession } from "../../app/session";
 import { CallStage } from "../../call/CallStage";
@@ -41,6 +42,7 @@ function Room({ consultation }: { consultation: Consultation }) {
   const [keysOn] = useKeysChoice();
   const { state, outcome, patient: { given_name: given } } = consultation;
   useTitle(t("room"));
+  useRegions();
   const safe = useSafe(consultation.safe_id);
   const beside = useBeside();
   useAskIn(safe);

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 import { BrandMark, useBrand } from "../../app/BrandContext";
 import { OfflineBar } from "../../app/OfflineBar";
+import { useRegions } from "../../app/regions";
 import { useTitle } from "../../app/Screen";
 import { Icon, type IconName } from "../../design/Icon";
 import { useLiveState } from "../../live/LiveProvider";
@@ -29,6 +30,7 @@ export function DeskShell({ title, places, last, bar, children }: DeskShellProps
   const frame = useWords("frame");
   const brand = useBrand();
   useTitle(title);
+  useRegions();
   return (
     <div className="work">
       <a className="skip" href="#main">{frame("skip")}</a>
