@@ -67,7 +67,7 @@ def transaction_with(said: Mapping[int, Iterable[Statement]], value: str) -> lis
 
 
 def pgbench_script(
-    statements: Sequence[Statement], own: Mapping[str, str], handing_on: str
+    statements: Sequence[Statement], own: Mapping[str, str], handing_on: str, turn: str = TURN
 ) -> tuple[str, dict[str, str]]:
     """The script, and the constants to define for it with -D.
 
@@ -81,7 +81,7 @@ def pgbench_script(
         sql = _with_variables(statement, number, own, constants)
         hands_on = handing_on in sql
         if awaiting_turn and FIRST in sql:
-            sql, hands_on, awaiting_turn = sql + TURN, True, False
+            sql, hands_on, awaiting_turn = sql + turn, True, False
         lines.append(f"{sql} \\gset" if hands_on else f"{sql};")
     return "\n".join(lines) + "\n", constants
 

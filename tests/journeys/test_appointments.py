@@ -49,8 +49,10 @@ async def move(patient: PatientPage) -> None:
 async def agenda(doctor: DoctorPage, key: str) -> Visitor:
     """The doctor sees patients at every hour of every day, and looks at the week."""
     visitor = await doctor.arrive(key)
-    (await visitor.put("agenda/pattern", {"parts": EVERY_DAY})).raise_for_status()
     await doctor.press("place-planning")
+    await expect(doctor.find("week")).to_be_visible()
+    (await visitor.put("agenda/pattern", {"parts": EVERY_DAY})).raise_for_status()
+    await doctor.page.reload()
     await expect(doctor.find("week")).to_be_visible()
     return visitor
 

@@ -57,9 +57,10 @@ function Filled({ agenda, days, today }: { agenda: Agenda; days: readonly string
     <>
       <WeekGrid days={plannedDays(agenda, days)} today={today} brands={agenda.brands} />
       <Note>{t("beside")}</Note>
+      <PatternCard agenda={agenda} />
       <div className="deskpage__parts">
-        <div className="cards"><PatternCard agenda={agenda} /></div>
-        <div className="cards"><ExceptionsCard agenda={agenda} /><FeedSection face="doctor" /></div>
+        <div className="cards"><ExceptionsCard agenda={agenda} /></div>
+        <div className="cards"><FeedSection face="doctor" /></div>
       </div>
     </>
   );

@@ -7,7 +7,7 @@ import { useTimes } from "./When";
 
 export function SlotList({ slots, onChoose, busy }: { slots: readonly Slot[]; onChoose(slot: Slot): void; busy: boolean }) {
   const t = useWords("agenda");
-  const { time, own, day } = useTimes();
+  const { time, ownClock, day } = useTimes();
   return (
     <div className="stack stack--wide">
       {partsOfDay.map((part) => {
@@ -21,7 +21,7 @@ export function SlotList({ slots, onChoose, busy }: { slots: readonly Slot[]; on
                 <li key={slot.starts_at}>
                   <AriaButton className="slot" isDisabled={busy} onPress={() => onChoose(slot)} aria-label={t("slot.label", { time: time(slot.starts_at), day: day(slot.starts_at) })} data-testid="slot" data-starts={slot.starts_at}>
                     {time(slot.starts_at)}
-                    {elsewhere(slot.starts_at) && <span className="slot__own">{own(slot.starts_at)}</span>}
+                    {elsewhere(slot.starts_at) && <span className="slot__own">{t("slot.own", { time: ownClock(slot.starts_at) })}</span>}
                   </AriaButton>
                 </li>
               ))}

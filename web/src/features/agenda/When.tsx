@@ -8,10 +8,12 @@ export function useTimes() {
   const locale = locales[language];
   const day = new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", timeZone: zone });
   const time = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: zone });
+  const short = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
   const own = new Intl.DateTimeFormat(locale, { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short" });
   return {
     day: (at: string) => day.format(new Date(at)),
     time: (at: string) => time.format(new Date(at)),
+    ownClock: (at: string) => short.format(new Date(at)),
     own: (at: string) => own.format(new Date(at)),
   };
 }

@@ -1,0 +1,130 @@
+"""Doctors with few times, patients with few places, and what of both may never be found in the database."""
+
+import asyncio
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+import asyncpg
+
+from doktr_sandbox import crowd
+
+BRUSSELS = ZoneInfo("Europe/Brussels")
+PAUSE_S = 0.2
+FIRST_MINUTE, SLOT_MINUTES = 9 * 60, 20
+PATTERN = """
+insert into agenda_patterns (doctor_id, brand_id, weekday, from_minute, to_minute, slot_minutes, buffer_minutes)
+select doctor.id, 'doktr', day, $2, $3, $4, 0 from unnest($1::uuid[]) as doctor (id), generate_series(1, 7) as day
+"""
+LIMITS = """
+insert into doctor_limits (doctor_id, per_day, changed_at) select id, $2, now() from unnest($1::uuid[]) as doctor (id)
+"""
+USED = """
+insert into quota_places (cause_id, patient_id, brand_id, at, counted)
+select uuidv7(), given.id, 'doktr', now() - interval '1 day', true
+from unnest($1::uuid[], $2::int[]) as given (id, used), generate_series(1, given.used)
+"""
+EMPTY = """
+truncate appointments, doctor_time, quota_places, events, idempotency_keys, pgqueuer, requests, notices cascade
+"""
+# What may never be, whatever was asked at once; each row is one case.
+DOUBLE = """
+select one.id from appointments one join appointments other on other.doctor_id = one.doctor_id and other.id < one.id
+    and tstzrange(one.starts_at, one.ends_at) && tstzrange(other.starts_at, other.ends_at)
+where one.ended_at is null and other.ended_at is null
+"""
+OVER_QUOTA = "select patient_id from quota_places group by patient_id having count(*) > 5"
+OVER_GUARD = """
+select a.doctor_id from appointments a join doctor_limits l on l.doctor_id = a.doctor_id
+where a.ended_at is null group by a.doctor_id, l.per_day having count(*) > l.per_day
+"""
+BOOKED = "select id from appointments where state = 'booked'"
+
+
+@dataclass
+class Practice:
+    """Who competes for what."""
+
+    doctors: list[crowd.Member]
+    patients: list[crowd.Member]
+    times: list[tuple[str, datetime]] = field(default_factory=list)
+
+
+async def open_practice(superuser: asyncpg.Connection, doctors: int, patients: int, slots_each: int) -> Practice:
+    """Doctors who see patients by appointment, so many times each on one day; and patients."""
+    found = Practice(await crowd.doctors(superuser, doctors), await crowd.patients(superuser, patients))
+    ids = [one.person_id for one in found.doctors]
+    await crowd.never_tire(superuser)  # but for what a doctor asks of themselves
+    await superuser.execute(PATTERN, ids, FIRST_MINUTE, FIRST_MINUTE + slots_each * SLOT_MINUTES, SLOT_MINUTES)
+    day = (datetime.now(BRUSSELS) + timedelta(days=2)).date()
+    begin = datetime.combine(day, time(FIRST_MINUTE // 60), BRUSSELS).astimezone(UTC)
+    moments = [begin + timedelta(minutes=SLOT_MINUTES * number) for number in range(slots_each)]
+    found.times = [(doctor, moment) for moment in moments for doctor in ids]
+    return found
+
+
+async def near_limits(superuser: asyncpg.Connection, practice: Practice, per_day: int) -> None:
+    """Each doctor may see `per_day` a day, each patient has one or two places left of five."""
+    await superuser.execute(LIMITS, [one.person_id for one in practice.doctors], per_day)
+
+
+async def _empty(superuser: asyncpg.Connection) -> bool:
+    """False when the worker was in the middle of something."""
+    try:
+        await superuser.execute(EMPTY)
+    except asyncpg.DeadlockDetectedError:
+        return False
+    return True
+
+
+async def fresh(superuser: asyncpg.Connection, practice: Practice, used: Sequence[int]) -> None:
+    """As if nobody had booked yet; patients have used so many places of five, in turn."""
+    while not await _empty(superuser):
+        await asyncio.sleep(PAUSE_S)
+    await superuser.execute("update person_sequences set last_seq = 0")
+    if any(used):
+        mine = [used[number % len(used)] for number in range(len(practice.patients))]
+        await superuser.execute(USED, [one.person_id for one in practice.patients], mine)
+    await crowd.be_seen(superuser)
+
+
+def attempt(patient: crowd.Member, doctor_id: str, moment: datetime, key: str | None = None) -> str:
+    """What the patient's page sends; the load says which server it goes to."""
+    starts = moment.isoformat().replace("+00:00", "Z")
+    key = key or secrets.token_hex(16)
+    body = f'{{"doctor_id":"{doctor_id}","starts_at":"{starts}","language":"fr"}}'
+    return (
+        f"POST /api/patient/appointments HTTP/1.1\r\nHost: {{host}}\r\nOrigin: http://{{host}}\r\n"
+        f"Cookie: {patient.cookie}\r\nX-CSRF-Token: {patient.csrf}\r\nIdempotency-Key: {key}\r\n"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n{body}"
+    )
+
+
+def contended(practice: Practice, count: int) -> list[str]:
+    """Anybody wants any time; each of these would succeed alone."""
+    choice = secrets.SystemRandom().choice
+    return [attempt(choice(practice.patients), *choice(practice.times)) for _ in range(count)]
+
+
+@dataclass
+class Wrong:
+    """How often what may never be was found, and what was said but is not so."""
+
+    double: int = 0
+    over_quota: int = 0
+    over_guard: int = 0
+    lost: int = 0
+    booked: int = 0
+
+    async def count(self, superuser: asyncpg.Connection, answers: Sequence[tuple[int, str]]) -> None:
+        """Look after a round: everything that was acknowledged is there once, and nothing else is."""
+        self.double += len(await superuser.fetch(DOUBLE))
+        self.over_quota += len(await superuser.fetch(OVER_QUOTA))
+        self.over_guard += len(await superuser.fetch(OVER_GUARD))
+        said = {what for status, what in answers if status == 201}
+        there = {str(row["id"]) for row in await superuser.fetch(BOOKED)}
+        unanswered = sum(status not in (201, 409) for status, _ in answers)
+        self.lost += unanswered + len(said ^ there)
+        self.booked += len(there)
