@@ -4,10 +4,12 @@ import base64
 
 from playwright.async_api import Locator, expect
 
-from tests.journeys.conftest import NewProfile
+from tests.journeys.conftest import PICTURES, NewProfile
+from tests.journeys.lenses import ALL
 from tests.journeys.pages import DoctorPage, PatientPage
 from tests.journeys.polling import until
 from tests.journeys.test_sealed import WORDS, ask_in_own_words
+from tests.journeys.tour import Tour
 
 # a phone of today: passkeys that give a secret of their own, unlocked by its owner
 AUTHENTICATOR = {
@@ -96,16 +98,20 @@ async def test_the_new_phone_scans_the_old_one_and_nobody_comes_in_without(
 ) -> None:
     await doctor.start_work("dr-claes")
     await in_the_line(patient)
-    other = PatientPage(await new_profile("new-phone"))
+    tour = Tour(ALL, PICTURES / "tour-new-phone")
+    other = PatientPage(await new_profile("new-phone", "de"))
     await other.page.add_init_script(CAMERA)
     await other.arrive("tom")
     await other.open("/box")
     await other.press("way-scan")
+    await expect(other.find("scan")).to_be_visible()
+    await tour.look(other.page, "locked")
     await patient.press("show-pairing")
+    await tour.look(patient.page, "ways")
     code = await patient.find("pairing-code").inner_text()
     await other.find("pairing-typed").fill(("0" if code[0] != "0" else "1") + code[1:])
     await other.press("pairing-go")
-    await expect(other.page.locator(".field__error")).to_contain_text("group 1")
+    await expect(other.page.locator(".field__error")).to_contain_text("1")
     await hold_up(patient.find("qrcode"), other)
     await other.press("scan")
     await expect(patient.find("paired")).to_be_visible()
@@ -119,6 +125,7 @@ async def test_the_new_phone_scans_the_old_one_and_nobody_comes_in_without(
     await expect(third.find("scanned")).to_be_visible()
     await expect(patient.find("newcomer")).to_be_visible()
     await expect(third.find("box-locked")).to_be_visible()
+    assert tour.found == []
 
 
 async def test_the_doctor_lets_a_patient_back_in_who_lost_everything_and_the_list_says_so(
@@ -144,6 +151,8 @@ async def test_the_doctor_lets_a_patient_back_in_who_lost_everything_and_the_lis
     await expect(doctor.find("open-talks")).to_contain_text("Asks to come in")
     await doctor.press("open-talk")
     await doctor.press("check-back")
+    tour = Tour(ALL, PICTURES / "tour-new-phone")
+    await tour.look(doctor.page, "let-back-in")
     await expect(doctor.find("back-digits")).to_have_text(number)
     await expect(doctor.find("back-yes")).to_be_disabled()
     for step in ("see", "ask", "number"):
@@ -151,6 +160,7 @@ async def test_the_doctor_lets_a_patient_back_in_who_lost_everything_and_the_lis
     await doctor.press("back-yes")
     await holds_what_was_told(other)
     await expect(doctor.find("check-back")).to_have_count(0)
+    assert tour.found == []
     await until(lambda: is_listed(other), told="that the doctor let them in")
 
 

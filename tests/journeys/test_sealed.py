@@ -2,6 +2,7 @@
 
 import base64
 
+import asyncpg
 from playwright.async_api import FilePayload, expect
 
 from doktr_sandbox.whole_service import Service
@@ -9,16 +10,18 @@ from tests.journeys.conftest import NewProfile
 from tests.journeys.meeting import meet
 from tests.journeys.pages import SORE_THROAT, DoctorPage, PatientPage
 from tests.journeys.polling import until
+from tests.journeys.profile import DESK
 
 WORDS = "Since Monday, worse when I swallow"
 REPORT = "Rest, drink, come back after three days"
 TRACE = b"GPS 50.8503N 4.3517E Quincecam"
-# the goal is 300 ms on a machine that does nothing else; a machine that runs other tests meanwhile gets more
-READABLE_WITHIN_MS = 10_000
+# what is promised; other work on this machine can only make it look slower, so the quickest of a few matches counts
+READABLE_WITHIN_MS = 1000
+MATCHES = 4
 READABLE = """() => {
   const [matched] = performance.getEntriesByName("matched").slice(-1);
-  const [readable] = performance.getEntriesByName("told-readable");
-  return matched && readable ? readable.startTime - matched.startTime : null;
+  const readable = performance.getEntriesByName("told-readable").find((one) => one.startTime > matched?.startTime);
+  return readable ? readable.startTime - matched.startTime : null;
 }"""
 
 # one page with words on it, and a script that a viewer might run
@@ -71,19 +74,32 @@ async def ask_in_own_words(patient: PatientPage, words: str = WORDS) -> None:
     await patient.check_devices()
 
 
-async def test_the_doctor_reads_the_answers_moments_after_the_match(patient: PatientPage, doctor: DoctorPage) -> None:
+async def test_the_doctor_reads_the_answers_within_a_second_of_the_match(
+    patient: PatientPage, doctor: DoctorPage
+) -> None:
     await doctor.start_work("dr-claes")
     await patient.arrive("tom")
+    took = [await from_match_to_readable(patient, doctor)]
+    while min(took) >= READABLE_WITHIN_MS and len(took) < MATCHES:
+        await patient.join()
+        await doctor.finish()
+        await patient.is_over("took_place")
+        await patient.open("/")
+        took.append(await from_match_to_readable(patient, doctor))
+    print(f"match to readable answers: {', '.join(f'{one:.0f}' for one in took)} ms")
+    assert min(took) < READABLE_WITHIN_MS
+    await doctor.page.reload()
+    await expect(doctor.find("told-words")).to_contain_text(WORDS)
+
+
+async def from_match_to_readable(patient: PatientPage, doctor: DoctorPage) -> float:
+    """Milliseconds between the two moments that the doctor's page marks."""
     await ask_in_own_words(patient)
     await patient.join_line()
     await doctor.accept()
     await expect(doctor.find("told-words")).to_contain_text(WORDS)
     await expect(doctor.find("told-alarms")).to_be_visible()
-    took = await until(lambda: doctor.page.evaluate(READABLE), told="the moment at which the answers were readable")
-    print(f"match to readable answers: {took:.0f} ms")
-    assert took < READABLE_WITHIN_MS
-    await doctor.page.reload()
-    await expect(doctor.find("told-words")).to_contain_text(WORDS)
+    return await until(lambda: doctor.page.evaluate(READABLE), told="the moment at which the answers were readable")
 
 
 async def photo_with_traces(patient: PatientPage) -> bytes:
@@ -195,19 +211,38 @@ async def test_what_is_written_without_a_network_is_sent_once_when_it_is_back(
     await expect(patient.find("chat-message")).to_have_count(1)
 
 
-async def test_a_patient_who_left_the_page_is_read_by_the_doctor_all_the_same(
-    patient: PatientPage, doctor: DoctorPage
+async def test_a_patient_who_left_the_page_is_read_by_the_assigned_doctor_and_by_nobody_else(
+    patient: PatientPage, doctor: DoctorPage, new_profile: NewProfile, fresh: asyncpg.Connection
 ) -> None:
     await doctor.start_work("dr-claes")
+    colleague = DoctorPage(await new_profile("colleague", viewport=DESK))
+    await colleague.start_work("dr-schmitz")
+    await until(lambda: fresh.fetchval("select count(*) = 2 from duty_kems"), told="both said how to seal for them")
     await patient.arrive("tom")
     await ask_in_own_words(patient)
     await patient.join_line()
     await patient.press("leave-page")
+    await expect(patient.page.get_by_role("alertdialog")).to_contain_text("while this page is closed")
+    assert await fresh.fetchval("select count(*) from pregrants") == 0
     await patient.press("leave-page-yes")
     await expect(patient.find("prepared")).to_be_visible()
+    assert await fresh.fetchval("select count(*) from pregrants where released_at is null") == 2
     await patient.page.close()
-    await doctor.accept()
-    await expect(doctor.find("told-words")).to_contain_text(WORDS)
+    taker = await whoever_is_rung(doctor, colleague)
+    await taker.accept()
+    await expect(taker.find("told-words")).to_contain_text(WORDS)
+    left = await fresh.fetch("""select g.doctor_id = c.doctor_id as assigned, g.released_at is not null as released
+        from pregrants g, consultations c""")
+    assert [(one["assigned"], one["released"]) for one in left] == [(True, True)]
+
+
+async def whoever_is_rung(*doctors: DoctorPage) -> DoctorPage:
+    """The one of them to whom the patient is offered."""
+
+    async def rung() -> list[DoctorPage]:
+        return [one for one in doctors if await one.find("ring").is_visible()]
+
+    return (await until(rung, told="one of them is rung"))[0]
 
 
 async def test_the_code_opens_the_box_on_another_device(
@@ -218,12 +253,14 @@ async def test_the_code_opens_the_box_on_another_device(
     await ask_in_own_words(patient)
     await patient.join_line()
     await patient.open("/box")
+    await patient.find("other-device").locator("summary").click()
     await patient.press("show-code")
     code = await patient.find("box-code").inner_text()
     other = PatientPage(await new_profile("other-device"))
     await other.arrive("tom")
     await other.open("/box")
     await expect(other.find("box-locked")).to_be_visible()
+    await other.press("way-code")
     await other.find("code").fill(code.lower())
     await other.press("open-with-code")
     await expect(other.find("keep-copy")).to_be_visible()

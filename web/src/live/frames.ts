@@ -17,6 +17,7 @@ export type EventKind =
   | "session_revoked"
   | "duty_changed"
   | "appointment_changed"
+  | "relation_changed"
   | "safe_grew"
   | "safe_wanted"
   | "safe_ended"
@@ -35,7 +36,8 @@ export type ServerFrame =
   | LiveEvent
   | { type: "queue"; position?: number | null; ahead?: number | null }
   | { type: "signal"; consultation: string; from: string; envelope: string }
-  | { type: "problem"; slug: string }
+  | { type: "appended"; n: number; seq: number; hash: string }
+  | { type: "problem"; slug: string; n?: number; head?: { seq: number; hash: string } }
   | { type: "pong" };
 
 export type ClientFrame =

@@ -28,6 +28,7 @@ export class LiveSocket {
   #timers = new Set<ReturnType<typeof setTimeout>>();
   #listeners = new Set<() => void>();
   #handlers = new Map<string, Set<Handler<never>>>();
+  #byteHandlers = new Set<(bytes: Uint8Array<ArrayBuffer>) => void>();
 
   constructor(private readonly options: LiveOptions) {
     this.#seen = options.memory.read();
@@ -60,6 +61,18 @@ export class LiveSocket {
     return true;
   }
 
+  /** As `send`, for an envelope. */
+  sendBytes(bytes: Uint8Array<ArrayBuffer>): boolean {
+    if (this.#state !== "open" || this.#socket?.readyState !== 1) return false;
+    this.#socket.send(bytes);
+    return true;
+  }
+
+  onBytes(handler: (bytes: Uint8Array<ArrayBuffer>) => void): () => void {
+    this.#byteHandlers.add(handler);
+    return () => void this.#byteHandlers.delete(handler);
+  }
+
   on<T extends ServerFrame["type"]>(type: T, handler: Handler<FrameOf<T>>): () => void {
     const handlers = this.#handlers.get(type) ?? new Set();
     this.#handlers.set(type, handlers.add(handler));
@@ -78,6 +91,7 @@ export class LiveSocket {
     this.#become(globalThis.navigator?.onLine === false ? "offline" : "connecting");
     const socket = new WebSocket(this.#address());
     this.#socket = socket;
+    socket.binaryType = "arraybuffer";
     socket.onmessage = ({ data }) => this.#socket === socket && this.#receive(data);
     socket.onclose = ({ code }) => this.#socket === socket && this.#closed(code);
     this.#later(patienceMs, () => this.#state !== "open" && this.#closed(0));
@@ -88,6 +102,11 @@ export class LiveSocket {
   }
 
   #receive(data: unknown): void {
+    if (data instanceof ArrayBuffer) {
+      this.#keepAlive();
+      for (const handler of this.#byteHandlers) handler(new Uint8Array(data));
+      return;
+    }
     const frame = readFrame(data);
     if (!frame) return;
     this.#keepAlive();

@@ -1,6 +1,6 @@
 // The way between a safe's book on this device and the server: fetching what is new, and putting the next envelope in.
 import { isProblem } from "../api/problems";
-import { type Bytes, type ChainState } from "../sealing";
+import { type Bytes, type ChainState, readEnvelope } from "../sealing";
 import { decoded, type Safe } from "./api";
 import type { Book } from "./book";
 import type { VaultDesk } from "./desk";
@@ -56,6 +56,17 @@ export class Line {
     const seen = await this.desk.shelf.seen(this.id);
     if (seen) this.book.demandGrown(seen);
     if (this.book.head.seq > (seen?.seq ?? 0)) await this.desk.shelf.keepSeen(this.id, this.book.head);
+  }
+
+  /** An envelope that was passed on: followed when it is the next; whatever is missing is fetched when its event comes. */
+  take(envelope: Bytes): Promise<boolean> {
+    return this.inTurn(async () => {
+      const { header } = await readEnvelope(envelope);
+      if (header.safe !== this.id || this.book.state === null || header.seq !== this.book.head.seq + 1) return false;
+      await this.book.follow([envelope]);
+      await this.desk.shelf.keepSeen(this.id, this.book.head);
+      return true;
+    });
   }
 
   /** `make` is asked again whenever somebody else was faster; null from it means that there is nothing left to write. */

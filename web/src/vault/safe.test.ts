@@ -207,3 +207,21 @@ test("what can no longer be sent does not pretend to wait for a connection", asy
   await settled(() => expect(patient.picture.givenUp).toBe(true));
   expect(patient.picture.waiting).toHaveLength(1);
 });
+
+test("what is passed on by the socket is read without asking, and what does not follow is left to its event", async () => {
+  const patient = await founded();
+  const doctor = await joined(patient);
+  await patient.write("one");
+  await patient.write("two");
+  await settled(() => expect(texts(patient)).toEqual(["one", "two"]));
+  const [one, two] = server.safes.get(id)!.envelopes.slice(-2) as [Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>];
+  server.down = true;
+  await doctor.took(two);
+  expect(texts(doctor)).toEqual([]);
+  await doctor.took(one);
+  await doctor.took(two);
+  await doctor.took(two);
+  expect(texts(doctor)).toEqual(["one", "two"]);
+  await doctor.grew(doctor.line.book.head.seq);
+  expect(doctor.picture.state).toBe("open");
+});

@@ -80,9 +80,18 @@ export class SafeClient {
   }
 
   /** Only what is new in the chain: quicker than everything anew, and all that a doctor waits for at the match. */
-  async grew(): Promise<void> {
+  grew(seq = Infinity): Promise<void> {
+    return this.state !== "opening" && this.book.head.seq >= seq ? Promise.resolve() : this.learn(() => this.line.fetch());
+  }
+
+  /** An envelope that came by itself, quicker than its event. */
+  took(envelope: Bytes): Promise<void> {
+    return this.learn(() => this.line.take(envelope));
+  }
+
+  private async learn(how: () => Promise<unknown>): Promise<void> {
     if (this.line.safe === null) return this.sync();
-    await this.line.fetch().then(() => this.unlock()).catch((problem: unknown) => this.failed(problem));
+    await how().then(() => this.unlock()).catch((problem: unknown) => this.failed(problem));
     if (!this.book.isOpen) return this.sync();
     if (this.state === "locked" || this.state === "opening") this.state = "open";
     this.show();

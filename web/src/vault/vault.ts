@@ -8,13 +8,14 @@ import type { LiveSocket } from "../live/socket";
 import { follow, furthest, hashes } from "../log/follow";
 import { logTrust } from "../log/trust";
 import type { LogEvidence } from "../sealing";
-import { VaultApi, type Safe } from "./api";
+import { type Bytes, safeOf, VaultApi, type Safe } from "./api";
 import type { VaultDesk } from "./desk";
 import { foundSafe } from "./founding";
 import { offerDuty } from "./leaving";
 import { settle, settleKept, type Checked } from "./receipts";
 import { SafeClient } from "./safe";
 import { Shelf } from "./shelf";
+import { Swift } from "./swift";
 import { Witness } from "./witness";
 
 export interface VaultOptions {
@@ -37,16 +38,19 @@ export class Vault {
 
   private constructor(
     readonly desk: VaultDesk,
+    api: VaultApi,
     private readonly socket: LiveSocket,
   ) {
-    this.undo = [socket.on("event", this.happened), socket.watch(this.reached)];
+    const swift = (api.swift = new Swift(socket, this.passedOn));
+    this.undo = [socket.on("event", this.happened), socket.watch(this.reached), () => swift.close()];
   }
 
   static async open({ face, session, socket }: VaultOptions): Promise<Vault> {
     const [identity, shelf, trust] = await Promise.all([identityOf(session), Shelf.open(session.person.id), logTrust()]);
     const author = { device: identity.deviceId, publicKey: identity.publicKey, sign: identity.sign };
     const now = () => new Date(serverNow()).toISOString();
-    return new Vault({ person: session.person.id, author, api: new VaultApi(face), shelf, trust, evidenceOf, follow, furthest, now }, socket);
+    const api = new VaultApi(face);
+    return new Vault({ person: session.person.id, author, api, shelf, trust, evidenceOf, follow, furthest, now }, api, socket);
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -112,9 +116,14 @@ export class Vault {
   private readonly happened = ({ kind, body }: LiveEvent): void => {
     const id = typeof body["safe_id"] === "string" ? body["safe_id"] : null;
     if (id === null) return;
-    if (kind === "safe_grew") void this.safe(id).grew();
+    if (kind === "safe_grew") void this.safe(id).grew(typeof body["seq"] === "number" ? body["seq"] : undefined);
     if (kind === "safe_wanted") void this.safe(id).sync();
     if (kind === "safe_ended" || kind === "safe_destroyed") void this.lookAgain(id);
+  };
+
+  private readonly passedOn = (envelope: Bytes): void => {
+    const safe = safeOf(envelope);
+    if (safe !== null && this.clients.has(safe)) void this.safe(safe).took(envelope);
   };
 
   private async lookAgain(id: string): Promise<void> {

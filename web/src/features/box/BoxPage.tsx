@@ -61,7 +61,7 @@ function Contents({ safe, listed }: { safe: SafeClient; listed: Safe }) {
         <p className="small soft">{moment(listed.created_at)}</p>
       </div>
       <Remaining safe={safe} />
-      <ChatRow safe={safe} />
+      {state !== "locked" && <ChatRow safe={safe} />}
       {talk.report?.text && <Report text={talk.report.text} by={family} />}
       {state === "locked" && <Locked safe={safe} />}
       {state === "open" && <CopyButton safe={safe} family={family} />}

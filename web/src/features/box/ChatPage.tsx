@@ -25,7 +25,8 @@ function OneChat({ safe }: { safe: SafeClient }) {
   const chat = useWords("chat");
   const family = useDoctorOf(safe);
   const { safe: found, state } = usePicture(safe);
-  if (state === "destroyed") return <Redirect to="/box" replace />;
+  // without the key there is nothing to read or to write here: the box says how to get in
+  if (state === "destroyed" || state === "locked") return <Redirect to="/box" replace />;
   const back = found?.state === "open" && !found.consultation_id ? "/line" : "/box";
   const doctor = family ? chat("doctor", { family }) : null;
   return (
