@@ -5,8 +5,10 @@ import asyncio
 import json
 import signal
 import sys
+from datetime import datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import asyncpg
 import uvicorn
@@ -18,7 +20,7 @@ from doktr.adapters.signing import file as signing
 from doktr.app import logs
 from doktr.app.settings import SettingsMissing, from_environment, keys_dir, owner_url, root_of
 from doktr.app.wiring import CannotStart, try_out
-from doktr.features import brands, identity, pricing
+from doktr.features import brands, identity, operations, pricing
 from doktr.kernel.sealing import NationalNumbers
 
 GRACE_S = 5
@@ -137,6 +139,40 @@ def work(_options: argparse.Namespace) -> None:
     asyncio.run(run(settings))
 
 
+def invariants(_options: argparse.Namespace) -> None:
+    """Look whether live data is as it must be: overlaps, quota, guard, states. Prints what breaks it; then it fails."""
+    from doktr.app.wiring import platform
+
+    async def run() -> dict[str, list[str]]:
+        async with platform(from_environment()) as ready:
+            return await operations.broken(ready.works)
+
+    found = asyncio.run(run())
+    for name, ids in found.items():
+        print(f"{name}: {len(ids)}: {' '.join(ids[:10])}")
+    print("Nothing is broken." if not found else "Broken.")
+    sys.exit(1 if found else 0)
+
+
+def simulate(options: argparse.Namespace) -> None:
+    """Play a month with made-up people and the product's own rules: waits, hit rates, fairness, the guard."""
+    from doktr.app import simulation
+    from doktr.app.simulation.charts import charts
+
+    (brand,) = [one.brand for one in brands.read_brands(options.brands) if one.brand.id == options.brand]
+    begin = datetime(2026, 11, 2, tzinfo=ZoneInfo(brand.policy.hours.timezone))
+    world = simulation.World(options.seed, options.patients, options.doctors, begin, options.days, options.requests)
+    figures = simulation.Month(world, brand.policy).run()
+    given = {name: getattr(options, name) for name in ("seed", "patients", "doctors", "days", "requests")}
+    told = given | simulation.summary(figures)
+    print(json.dumps(told, indent=1))
+    if options.out is not None:
+        options.out.mkdir(parents=True, exist_ok=True)
+        (options.out / "figures.json").write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+        for name, chart in charts(figures).items():
+            (options.out / name).write_text(chart, encoding="utf-8")
+
+
 def openapi(_options: argparse.Namespace) -> None:
     """Print the OpenAPI 3.1 description."""
     from doktr.app.web import description
@@ -178,6 +214,14 @@ def parser() -> argparse.ArgumentParser:
     server.add_argument("--port", type=int, default=8000)
     server.set_defaults(run=serve)
     commands.add_parser("work", help=work.__doc__).set_defaults(run=work)
+    commands.add_parser("invariants", help=invariants.__doc__).set_defaults(run=invariants)
+    simulated = commands.add_parser("simulate", help=simulate.__doc__)
+    for name, default in (("seed", 1), ("patients", 100_000), ("doctors", 60), ("days", 30), ("requests", 36_000)):
+        simulated.add_argument(f"--{name}", type=int, default=default)
+    simulated.add_argument("--brand", default="doktr")
+    simulated.add_argument("--brands", type=Path, default=root_of() / "data" / "brands")
+    simulated.add_argument("--out", type=Path, help="a folder for the figures and their charts")
+    simulated.set_defaults(run=simulate)
     commands.add_parser("openapi", help=openapi.__doc__).set_defaults(run=openapi)
     return top
 

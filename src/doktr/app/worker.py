@@ -20,6 +20,7 @@ from doktr.features import (
     identity,
     ledger,
     notices,
+    operations,
     payments,
     quota,
     reminders,
@@ -55,6 +56,7 @@ def sweeps(ready: Platform) -> dict[str, Sweep]:
         "payments.sweep": partial(payments.sweep, ready.provider, ready.price_rules, ready.billing_mode),
         "claims.sweep": partial(claims.sweep, ready),
         "vault.sweep": partial(vault.sweep, ready.shares, ready.log_key),
+        "operations.sweep": operations.sweep,
         "forget": partial(forget, ready),
     }
 

@@ -34,18 +34,24 @@ from doktr.features.booking.model import (
 )
 from doktr.features.booking.outlook import full
 from doktr.features.booking.routes import IdempotencyKey, router
+from doktr.features.booking.rules import Candidate, pairs
 from doktr.features.booking.store_line import places
+from doktr.features.booking.waits import Flow, Past, Range, expected, range_of
 
 __all__ = [
     "JOBS",
     "REQUEST",
     "AlreadyTaken",
     "AlreadyWaiting",
+    "Candidate",
     "Channel",
+    "Flow",
     "IdempotencyKey",
     "Match",
     "OfferGone",
+    "Past",
     "Promised",
+    "Range",
     "RequestState",
     "RequestSubmitted",
     "Urgency",
@@ -53,14 +59,17 @@ __all__ = [
     "begin",
     "come_back",
     "doctors_on_duty",
+    "expected",
     "finish",
     "full",
     "has_open",
     "held",
     "line_moved",
     "miss_call",
+    "pairs",
     "places",
     "queue",
+    "range_of",
     "router",
     "sweep",
     "take",

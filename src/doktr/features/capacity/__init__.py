@@ -7,7 +7,8 @@ Never     decides which patient a doctor sees
 
 from doktr.features.capacity.actions import answer_ring, duty_of, miss_ring, occupy, page_closed, release, set_duty
 from doktr.features.capacity.actions_time import begin, firm, free, reserve
-from doktr.features.capacity.guard import is_full, room_again_at
+from doktr.features.capacity.guard import Worked, admitted_at, is_full, refusal, room_again_at
+from doktr.features.capacity.guard import room as room_of
 from doktr.features.capacity.guarding import admit, horizon, room
 from doktr.features.capacity.jobs import JOBS, sweep
 from doktr.features.capacity.model import (
@@ -41,7 +42,9 @@ __all__ = [
     "NotOnDuty",
     "Room",
     "Span",
+    "Worked",
     "admit",
+    "admitted_at",
     "answer_ring",
     "begin",
     "duty_of",
@@ -53,10 +56,12 @@ __all__ = [
     "occupy",
     "page_closed",
     "record_full",
+    "refusal",
     "release",
     "reserve",
     "room",
     "room_again_at",
+    "room_of",
     "router",
     "set_duty",
     "sweep",

@@ -5,6 +5,7 @@ Announces nothing
 Never     shows a patient's name or anything clinical
 """
 
+from doktr.features.operations.jobs import broken, sweep
 from doktr.features.operations.routes import router
 
-__all__ = ["router"]
+__all__ = ["broken", "router", "sweep"]

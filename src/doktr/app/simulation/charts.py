@@ -1,0 +1,69 @@
+"""Charts of a simulated month, as plain SVG with the figures beside the bars."""
+
+from collections.abc import Mapping, Sequence
+from xml.sax.saxutils import escape
+
+from doktr.app.simulation.figures import PERCENTILES, Figures, Served, hit_percent, percentile
+
+WIDTH, BAR, GAP, LEFT = 760, 22, 10, 180
+STYLE = "font:15px system-ui,sans-serif;fill:#0e2a33"
+
+
+def bars(title: str, rows: Mapping[str, float], unit: str, goal: float | None = None) -> str:
+    """Horizontal bars with their figures; a goal is a line across."""
+    highest = max([*rows.values(), goal or 0, 1e-9])
+    scale = (WIDTH - LEFT - 90) / highest
+    height = 50 + len(rows) * (BAR + GAP)
+    parts = [_bar(n, name, value, unit, scale) for n, (name, value) in enumerate(rows.items())]
+    if goal is not None:
+        at = LEFT + goal * scale
+        parts.append(f'<path d="M{at:.1f} 36V{height - 6}" stroke="#b0221a" stroke-width="2" stroke-dasharray="6 4"/>')
+    head = f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" role="img"><title>{escape(title)}'
+    body = f'</title><rect width="{WIDTH}" height="{height}" fill="#fff"/><text x="8" y="24" style="{STYLE}">'
+    return f"{head}{body}{escape(title)}</text>{''.join(parts)}</svg>\n"
+
+
+def _bar(place: int, name: str, value: float, unit: str, scale: float) -> str:
+    y = 40 + place * (BAR + GAP)
+    return (
+        f'<text x="8" y="{y + 16}" style="{STYLE}">{escape(name)}</text>'
+        f'<rect x="{LEFT}" y="{y}" width="{max(1.0, value * scale):.1f}" height="{BAR}" rx="5" fill="#0a5566"/>'
+        f'<text x="{LEFT + value * scale + 8:.1f}" y="{y + 16}" style="{STYLE}">{value:g} {escape(unit)}</text>'
+    )
+
+
+def _by_day(served: Sequence[Served]) -> dict[str, float]:
+    days = sorted({one.asked_at.date() for one in served})
+    return {str(day): hit_percent([one for one in served if one.asked_at.date() == day]) for day in days}
+
+
+def _by_hour(served: Sequence[Served]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for hour in sorted({one.asked_at.hour for one in served}):
+        waited = sorted(one.waited_s / 60 for one in served if one.asked_at.hour == hour)
+        found[f"{hour:02}:00"] = round(percentile(waited, 50), 1)
+    return found
+
+
+def _by_language(served: Sequence[Served]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for language in sorted({one.language for one in served}):
+        waited = sorted(one.waited_s / 60 for one in served if one.language == language)
+        for percent in (50, 90):
+            found[f"{language}, p{percent}"] = round(percentile(waited, percent), 1)
+    return found
+
+
+def charts(figures: Figures) -> dict[str, str]:
+    """Every chart by its file's name."""
+    served = figures.served
+    ordered = sorted(one.waited_s / 60 for one in served)
+    waits = {f"p{percent}": round(percentile(ordered, percent), 1) for percent in PERCENTILES}
+    guard = {name: float(count) for name, count in sorted(figures.guard.items())}
+    return {
+        "waits.svg": bars("Minutes waited, by percentile", waits, "min"),
+        "hours.svg": bars("Minutes waited in the middle, by hour of asking", _by_hour(served), "min"),
+        "languages.svg": bars("Minutes waited, by language", _by_language(served), "min"),
+        "ranges.svg": bars("Ranges that were right, day by day; the goal is 80", _by_day(served), "%", 80),
+        "guard.svg": bars("What the guard did", guard or {"nothing": 0.0}, "times"),
+    }

@@ -1,0 +1,73 @@
+"""What must be true of live data at every moment, as questions to the database: each answers what breaks it."""
+
+from doktr.kernel.work import Work
+
+TWO_AT_ONCE = """
+select doctor_id::text from consultations where state <> 'ended' group by doctor_id having count(*) > 1
+union all
+select patient_id::text from consultations where state <> 'ended' group by patient_id having count(*) > 1
+"""
+OVERLAPS = """
+select one.id::text from doctor_time one join doctor_time other
+    on other.doctor_id = one.doctor_id and other.id > one.id and other.during && one.during
+where one.live and other.live
+"""
+OVER_QUOTA = """
+select one.patient_id::text from quota_places one join brands b on b.id = one.brand_id
+where one.at > $1::timestamptz - interval '40 days' and case b.data #>> '{policy,quota,window}'
+    when 'calendar_month' then (select count(*) from quota_places other
+        where other.patient_id = one.patient_id and other.brand_id = one.brand_id
+            and date_trunc('month', other.at at time zone (b.data #>> '{policy,hours,timezone}'))
+                = date_trunc('month', one.at at time zone (b.data #>> '{policy,hours,timezone}')))
+    else (select count(*) from quota_places other
+        where other.patient_id = one.patient_id and other.brand_id = one.brand_id and other.at >= one.at
+            and other.at < one.at + make_interval(hours => 24 * (b.data #>> '{policy,quota,days}')::int))
+    end > (b.data #>> '{policy,quota,limit}')::int
+"""
+# What still holds a place although its request is over and did not count.
+PLACES_FOR_NOTHING = """
+select place.cause_id::text from quota_places place join requests on requests.id = place.cause_id
+where not place.counted and requests.ended_at is not null
+"""
+OVER_GUARD = """
+select t.doctor_id::text from doctor_time t cross join lateral guard_of(t.doctor_id) g
+where t.kind = 'consultation' and t.during && tstzrange(date_trunc('day', $1::timestamptz, g.timezone), $1)
+    and lower(t.during) >= date_trunc('day', $1::timestamptz, g.timezone)
+group by t.doctor_id, g.per_day having count(*) > g.per_day
+"""
+LOOSE_LIMITS = """
+select own.doctor_id::text from doctor_limits own
+join doctor_brands member on member.doctor_id = own.doctor_id join brands b on b.id = member.brand_id
+group by own.doctor_id, own.changed_at, own.per_day
+having own.per_day > max((b.data #>> '{policy,guard,per_day}')::int)
+"""
+# A request that is matched and open has a live consultation; one that is over has none.
+STATES = """
+select r.id::text from requests r left join consultations c on c.id = r.consultation_id
+where r.state = 'matched' and (r.ended_at is null) <> (c.state is distinct from 'ended' and c.id is not null)
+"""
+TIME_OF_NOBODY = """
+select t.id::text from doctor_time t join consultations c on c.id = t.cause_id
+where t.live and t.kind = 'consultation' and c.state = 'ended'
+"""
+QUESTIONS = {
+    "two-at-once": TWO_AT_ONCE,
+    "overlaps": OVERLAPS,
+    "over-quota": OVER_QUOTA,
+    "places-for-nothing": PLACES_FOR_NOTHING,
+    "over-guard": OVER_GUARD,
+    "loose-limits": LOOSE_LIMITS,
+    "states": STATES,
+    "time-of-nobody": TIME_OF_NOBODY,
+}
+
+
+async def broken(work: Work) -> dict[str, list[str]]:
+    """Ids that break something, by what they break; nothing where all holds."""
+    found: dict[str, list[str]] = {}
+    for name, question in QUESTIONS.items():
+        values = (work.now,) if "$1" in question else ()
+        rows = await work.sql.fetch(question, *values)
+        if rows:
+            found[name] = [row[0] for row in rows]
+    return found

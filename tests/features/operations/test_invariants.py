@@ -1,0 +1,44 @@
+"""Whatever breaks what must be true of live data is found; a clinic at work breaks nothing."""
+
+from typing import Any
+
+import asyncpg
+import pytest
+
+from doktr.features import operations
+from tests.features.clinic import Clinic
+
+
+async def at_work(clinic: Clinic) -> None:
+    """Somebody waits, somebody talks, somebody is done."""
+    doctor, other, patient = await clinic.doctor(), await clinic.doctor(), await clinic.patient()
+    done = await clinic.accepts(doctor, await clinic.patient_asks(patient))
+    await clinic.joins(patient, done.id)
+    await clinic.ends(doctor, done.id)
+    await clinic.accepts(other, await clinic.patient_asks())
+    await clinic.patient_asks()
+
+
+async def test_a_clinic_at_work_breaks_nothing(clinic: Clinic) -> None:
+    await at_work(clinic)
+    assert await operations.broken(clinic.works) == {}
+
+
+BREAKING = {
+    "over-quota": """insert into quota_places select uuidv7(), patient_id, brand_id, now(), true
+        from quota_places, generate_series(1, 6) where counted""",
+    "places-for-nothing": "update quota_places set counted = false where counted",
+    "over-guard": """insert into doctor_time (doctor_id, during, kind, live)
+        select doctor_id, tstzrange(now() - interval '1 second', now()), 'consultation', false
+        from (select doctor_id from doctor_time limit 1) one, generate_series(1, 30)""",
+    "states": "update consultations set state = 'ended', ended_at = now(), outcome = 'took_place'",
+    "time-of-nobody": "update doctor_time set live = true where not live",
+}
+
+
+@pytest.mark.parametrize("name", BREAKING)
+async def test_what_is_broken_is_found(clinic: Clinic, everything: asyncpg.Connection, name: str) -> None:
+    await at_work(clinic)
+    await everything.execute(BREAKING[name])
+    found: dict[str, Any] = await operations.broken(clinic.works)
+    assert name in found
