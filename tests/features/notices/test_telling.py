@@ -115,6 +115,14 @@ async def test_a_way_that_does_not_lead_there_is_left_out(office, board):
     assert board.channels == ["mail"]
 
 
+async def test_whoever_never_had_a_page_open_is_told_as_well(office, board, clinic):
+    patient = await office.patient()
+    await clinic.sql.execute("delete from presence")
+    await office.tell(patient, "your_turn")
+    await office.work()
+    assert board.channels == ["push"]
+
+
 async def test_nobody_can_be_reached_and_that_is_seen(office, board):
     patient = await office.patient(browser=False, phone=False, email=False)
     await office.tell(patient, "your_turn")

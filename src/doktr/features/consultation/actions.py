@@ -80,6 +80,7 @@ async def open_for(work: Work, match: booking.Match, join_by: datetime) -> Consu
     for person_id in opened.people:
         await work.tell(person_id, "matched", {"consultation_id": opened.id})
     await _ring(work, opened)
+    await notices.drop(work, match.request_id, "almost_your_turn")
     await notices.tell(work, opened.patient_id, "your_turn", opened.id)
     return opened
 

@@ -26,8 +26,8 @@ update notices n set next_at = $2::timestamptz + $3::interval
 from people p
 where n.id = $1 and n.state = 'open' and n.next_at <= $2 and p.id = n.person_id
 returning n.id, n.brand_id, n.person_id, n.kind, n.cause, n.about, n.due_at, n.step, n.attempts, n.told_by, p.language,
-    (select least(max(seen_at), $2::timestamptz + interval '1 second') from presence
-        where presence.person_id = n.person_id) as seen_at
+    (select least(seen_at, $2::timestamptz + interval '1 second') from presence
+        where presence.person_id = n.person_id order by presence.seen_at desc limit 1) as seen_at
 """
 GO_ON = """
 update notices set step = $2, attempts = $3, next_at = $4,
