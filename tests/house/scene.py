@@ -55,6 +55,8 @@ select md5(string_agg(part, '' order by part)) from (
     union all select 'Q' || agenda_patterns::text from agenda_patterns
     union all select 'X' || agenda_exceptions::text from agenda_exceptions
     union all select 'L' || calendar_feeds::text from calendar_feeds
+    union all select 'q' || quotes::text from quotes union all select 'C' || charges::text from charges
+    union all select 'P' || payments::text from payments union all select 'f' || call_facts::text from call_facts
     union all select 'm' || id::text || face || given_name from people) as everything
 """
 PART = b"sealed" * 100
@@ -73,12 +75,21 @@ with near as (
 update doctor_time set during = tstzrange(starts_at, ends_at) from near where cause_id = near.id
 """
 MISS = "update requests set away = true, missed_calls = 1, keep_until = now() + interval '1 hour' where id = $1"
+QUOTE = "select quote_id from requests where id = $1"
+CHARGE = """
+insert into charges (brand_id, consultation_id, patient_id, doctor_id, at, due_at, state, reimbursed, reason,
+    honorarium_cents, insurer_cents, amount_cents, supplement_cents)
+select brand_id, id, patient_id, doctor_id, now(), now() + interval '30 days', 'due', false, 'no_relation',
+    2722, 0, 2722, 0
+from consultations where id = $1 returning id
+"""
 CLEAN = """
+delete from payments; delete from charges; delete from call_facts;
 delete from push_subscriptions; delete from notices; delete from quota_places; delete from wait_estimates;
 delete from care_relations; delete from hours_changes; delete from doctor_limits; delete from guard_actions;
 delete from safe_looks; delete from pregrants; delete from safe_kems; delete from safe_devices; delete from safe_people;
 delete from envelopes; delete from file_parts; delete from safes; delete from duty_kems;
-delete from participants; delete from consultations; delete from requests; delete from doctor_time;
+delete from participants; delete from consultations; delete from requests; delete from quotes; delete from doctor_time;
 delete from appointments; delete from slot_wishes; delete from agenda_patterns; delete from agenda_exceptions;
 delete from calendar_feeds; delete from quota_places;
 update duty set state = 'on', pause_until = null, missed_rings = 0, rest_until = null, rest_reason = null
@@ -135,7 +146,10 @@ class Scene:
         await self.everything.execute(CLEAN)
         doctor, patient = self.people["doctor"], self.people["patient"]
         names = ("request_id", "consultation_id", "device", "session", "safe_id", "file_id", "device_id")
-        self.ids = dict.fromkeys((*names, "subscription"), str(uuid4()))
+        money = ("quote_id", "charge_id", "licence_id", "payment_id", "entry_id")
+        self.ids = dict.fromkeys((*names, "subscription", *money), str(uuid4()))
+        if stage == "quiet":
+            self.ids["quote_id"] = await patient.price()
         if stage == "paused":
             (await doctor.post("pause", {"minutes": 10})).raise_for_status()
         if stage == "pushed":
@@ -148,7 +162,7 @@ class Scene:
         if stage not in ("booked", "held", "door", "quiet", "spare", "paused", "pushed", "declared"):
             await self._seal(patient, doctor)
             await self._ask(patient, doctor, stage)
-        if stage in ("called", "in-call", "ended"):
+        if stage in ("called", "in-call", "ended", "charged"):
             await self._talk(patient, doctor, stage)
         self.stage = stage
 
@@ -199,6 +213,8 @@ class Scene:
         wished = doctor.person_id if stage == "wished" else None
         asked = await patient.ask(wished_doctor_id=wished, safe_id=self.ids["safe_id"])
         self.ids["request_id"] = asked.raise_for_status().json()["id"]
+        told = await self.everything.fetchval(QUOTE, UUID(self.ids["request_id"]))
+        self.ids["quote_id"] = str(told)
         if stage == "offered":
             await self.everything.execute(OFFER, self.ids["request_id"], doctor.person_id)
         if stage == "missed":
@@ -207,13 +223,15 @@ class Scene:
     async def _talk(self, patient: Visitor, doctor: Visitor, stage: str) -> None:
         accepted = await doctor.accept(self.ids["request_id"])
         call = self.ids["consultation_id"] = accepted.raise_for_status().json()["id"]
-        if stage in ("in-call", "ended"):
+        if stage in ("in-call", "ended", "charged"):
             for each in (patient, doctor):
                 (await each.post(f"consultations/{call}/join")).raise_for_status()
             decided = await doctor.put(f"safes/{self.ids['safe_id']}/record", {"record": "declined"})
             decided.raise_for_status()
-        if stage == "ended":
+        if stage in ("ended", "charged"):
             (await doctor.post(f"consultations/{call}/end", {"outcome": "took_place"})).raise_for_status()
+        if stage == "charged":
+            self.ids["charge_id"] = str(await self.everything.fetchval(CHARGE, UUID(call)))
 
     async def spare(self, face: str) -> None:
         """A second browser of the one whom this face is about: its device and session may go."""
@@ -237,6 +255,15 @@ class Scene:
     async def state(self) -> str:
         """A fingerprint of everything that refused calls must leave alone."""
         return await self.everything.fetchval(KEPT)
+
+
+def facts(visitor: Visitor | None, call: str) -> dict[str, Any]:
+    """How long this visitor's device was connected, as it signs it."""
+    statement = b"doktr/call-facts/v1\0" + UUID(call).bytes
+    if visitor is None or visitor.person_id is None:
+        return {"connected_s": 60, "signature": b64(bytes(64))}
+    signed = statement + UUID(visitor.person_id).bytes + (60).to_bytes(4, "big")
+    return {"connected_s": 60, "signature": b64(visitor.private.sign(signed))}
 
 
 def cookies(visitor: Visitor | None, face: str) -> str:

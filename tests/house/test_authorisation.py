@@ -129,7 +129,12 @@ def body_of(scene: Scene, row: Row, asking: Visitor | None) -> Any:
         "POST /api/patient/account/delete": {"confirm": "delete"},
         "POST /api/patient/requests": {
             "patient_id": patient.person_id, "urgency": "today", "language": "fr", "channel": "video",
+            "quote_id": scene.ids["quote_id"],
         },
+        "POST /api/patient/quotes": {"patient_id": patient.person_id, "channel": "video"},
+        "POST /api/patient/charges/{charge_id}/pay": {"language": "fr"},
+        "POST /api/doctor/charges/{charge_id}/decide": {"took_place_by": "video"},
+        "POST /api/operator/corrections": {"entry_id": scene.ids["entry_id"], "reason": "entered by mistake"},
         "POST /api/doctor/consultations/{consultation_id}/end": {"outcome": "took_place"},
         "PUT /api/patient/push": scene.browser(),
         "PUT /api/patient/own-doctors/{doctor_id}": {"declared": "practice"},
@@ -150,6 +155,8 @@ def body_of(scene: Scene, row: Row, asking: Visitor | None) -> Any:
     }  # fmt: skip
     if row.what in UNSAFE and (row.path.endswith("/kem") or "/safes" in row.path):
         return sealed_body(scene, row, asking)
+    if row.path.endswith("/facts"):
+        return sealed.facts(asking, scene.ids["consultation_id"])
     if row.path.endswith("/channel"):
         return {"channel": "audio"}
     if row.what == "POST" and row.path.endswith("/devices"):
@@ -165,7 +172,7 @@ def sealed_body(scene: Scene, row: Row, asking: Visitor | None) -> Any:
         return {"id": fresh, "manifest": b64(sealed.manifest(asking, fresh))}
     bodies = {
         "envelopes": lambda: sealed.message(asking, safe_id, scene.first),
-        "kem": lambda: (sealed.duty_kem(asking) if row.path.endswith("duty/kem") else sealed.kem(asking, safe_id)),
+        "kem": lambda: sealed.duty_kem(asking) if row.path.endswith("duty/kem") else sealed.kem(asking, safe_id),
         "{device_id}": lambda: sealed.pregrant(asking, safe_id, scene.people["doctor"]),
         "{part}": lambda: sealed.PART,
         "spare-keys": lambda: sealed.SPARE_KEY,

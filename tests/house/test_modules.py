@@ -13,9 +13,7 @@ SOURCES = (".py", ".ts", ".tsx")
 READABLE = (*SOURCES, ".md", ".json", ".toml", ".sql", ".html", ".css", "")
 LONGEST_FILE = 450
 LONGEST_FUNCTION = 60
-HUSHED = re.compile(
-    r"\b(TODO|FIXME|XXX)\b|# noqa|# (type|pyright): ignore|eslint-disable|@ts-(ignore|expect-error)"
-)
+HUSHED = re.compile(r"\b(TODO|FIXME|XXX)\b|# noqa|# (type|pyright): ignore|eslint-disable|@ts-(ignore|expect-error)")
 ANYTHING = re.compile(r"\bas any\b")
 SKIPPED = re.compile(r"pytest\.(mark\.)?(skip|xfail)|\b(it|test|describe)\.(skip|todo|only)\b")
 # what a person who cloned this project cannot have

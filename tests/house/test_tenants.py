@@ -11,6 +11,7 @@ OURS, THEIRS = "doktr", "heidra"
 PLATFORM_WIDE = {
     "alembic_version", "brands", "doctors", "doctor_time", "duty", "idempotency_keys", "person_sequences",
     "duty_kems", "doctor_limits", "safe_hours", "log_leaves", "log_nodes", "log_checkpoints", "log_cosignatures",
+    "tariffs", "tariff_rules",
 }  # fmt: skip
 # one row of each tenant's table; $1 is the brand. Foreign keys are off while these are put in.
 ROWS = {
@@ -79,6 +80,25 @@ ROWS = {
         patient_cents, supplement_cents, state, changed_at)
         values ($1, uuidv7(), uuidv7(), uuidv7(), '2026-11-03', '101673', 1, 0, 0, 'waiting', now())""",
     "claim_files": "insert into claim_files values ('row' || $1, $1, uuidv7(), 'settled', now())",
+    "covers": "insert into covers values (uuidv7(), $1, now(), '100', '110', '110', true, false, false, null)",
+    "quotes": """insert into quotes (brand_id, patient_id, channel, made_at, expires_at, status, relation, reimbursed,
+        reason, honorarium_cents, insurer_cents, patient_cents, least_cents, supplement_cents)
+        values ($1, uuidv7(), 'video', now(), now(), 'official', 'none', false, 'no_relation', 0, 0, 0, 0, 0)""",
+    "ledger_entries": """insert into ledger_entries (brand_id, at, day, cause_kind, cause_id, reason)
+        values ($1, now(), now(), 'charge', uuidv7(), 'row')""",
+    "ledger_lines": "insert into ledger_lines values (uuidv7(), 1, $1, 'patient', null, 1)",
+    "ledger_closes": "insert into ledger_closes values ($1, now(), 1, 1, sha256('row'), sha256('row'), now())",
+    "charges": """insert into charges (brand_id, consultation_id, patient_id, doctor_id, at, due_at, state, reimbursed,
+        reason, honorarium_cents, insurer_cents, amount_cents, supplement_cents)
+        values ($1, uuidv7(), uuidv7(), uuidv7(), now(), now(), 'due', false, 'no_relation', 5, 0, 5, 0)""",
+    "payments": """insert into payments (brand_id, charge_id, amount_cents, state, origin, language, made_at)
+        values ($1, uuidv7(), 5, 'draft', 'http://localhost', 'fr', now())""",
+    "refunds": """insert into refunds (brand_id, payment_id, amount_cents, reason, state, made_at)
+        values ($1, uuidv7(), 5, 'row', 'draft', now())""",
+    "call_facts": """insert into call_facts values (uuidv7(), uuidv7(), $1, 'patient', uuidv7(), 1, 'row',
+        decode(repeat('00', 64), 'hex'), now())""",
+    "licences": """insert into licences (brand_id, doctor_id, month, number, amount_cents, at)
+        values ($1, uuidv7(), '2026-11-01', 1, 1, now())""",
     "events": "insert into events values (uuidv7(), 1, $1, now(), 'kind', '{}')",
 }
 TABLES = """

@@ -7223,8 +7223,8 @@ export interface operations {
     };
     money_licence: {
         parameters: {
-            query: {
-                language: "fr" | "nl" | "de" | "en";
+            query?: {
+                language?: "fr" | "nl" | "de" | "en";
             };
             header?: never;
             path: {
@@ -7565,9 +7565,9 @@ export interface operations {
     };
     money_statement: {
         parameters: {
-            query: {
-                language: "fr" | "nl" | "de" | "en";
-                month: string;
+            query?: {
+                language?: "fr" | "nl" | "de" | "en";
+                month?: string | null;
             };
             header?: never;
             path?: never;
@@ -7651,8 +7651,8 @@ export interface operations {
     };
     money_table: {
         parameters: {
-            query: {
-                month: string;
+            query?: {
+                month?: string | null;
             };
             header?: never;
             path?: never;
@@ -10796,8 +10796,8 @@ export interface operations {
     };
     money_receipt: {
         parameters: {
-            query: {
-                language: "fr" | "nl" | "de" | "en";
+            query?: {
+                language?: "fr" | "nl" | "de" | "en";
             };
             header?: never;
             path: {

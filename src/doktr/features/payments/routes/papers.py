@@ -32,7 +32,7 @@ async def _pdf(platform: Platform, paper: Mapping[str, Any], name: str) -> Respo
 
 
 @router.get("/api/patient/charges/{charge_id}/receipt", response_class=Response, responses=READING | PDF)
-async def receipt(request: Request, charge_id: UUID, language: Annotated[Language, Query()]) -> Response:
+async def receipt(request: Request, charge_id: UUID, language: Annotated[Language, Query()] = "en") -> Response:
     """What the patient paid, as a PDF in their language; nothing before it is paid."""
     platform: Platform = request.app.state.platform
     moments = platform.price_rules.moments
@@ -52,7 +52,7 @@ async def receipt(request: Request, charge_id: UUID, language: Annotated[Languag
 
 @router.get("/api/doctor/money/statement", response_class=Response, responses=READING | PDF)
 async def statement(
-    request: Request, language: Annotated[Language, Query()], month: Annotated[Month, Query()]
+    request: Request, language: Annotated[Language, Query()] = "en", month: Annotated[Month | None, Query()] = None
 ) -> Response:
     """A month as a PDF."""
     platform: Platform = request.app.state.platform
@@ -64,17 +64,23 @@ async def statement(
 
 
 @router.get("/api/doctor/money/table", response_class=Response, responses=READING | CSV)
-async def table(request: Request, month: Annotated[Month, Query()]) -> Response:
+async def table(request: Request, month: Annotated[Month | None, Query()] = None) -> Response:
     """A month for a spreadsheet."""
     platform: Platform = request.app.state.platform
     found, _name = await _month(request, platform, month)
-    headers = {"content-disposition": f'attachment; filename="statement-{month}.csv"', "cache-control": "no-store"}
+    headers = {
+        "content-disposition": f'attachment; filename="statement-{found.month:%Y-%m}.csv"',
+        "cache-control": "no-store",
+    }
     return Response(papers.statement_csv(_days(platform, found)), media_type="text/csv", headers=headers)
 
 
-async def _month(request: Request, platform: Platform, month: str) -> tuple[actions_statements.MonthOfDoctor, str]:
+async def _month(
+    request: Request, platform: Platform, month: str | None
+) -> tuple[actions_statements.MonthOfDoctor, str]:
     async with acting(request, "doctor") as work:
-        found = await actions_statements.month(work, date.fromisoformat(f"{month}-01"), platform.price_rules)
+        begin = date.fromisoformat(f"{month}-01") if month else None
+        found = await actions_statements.month(work, begin, platform.price_rules)
         return found, (await actions_statements.doctor_of(work))[0]
 
 
@@ -86,7 +92,7 @@ def _days(platform: Platform, found: actions_statements.MonthOfDoctor) -> list[t
 
 
 @router.get("/api/doctor/licences/{licence_id}/invoice", response_class=Response, responses=READING | PDF)
-async def licence(request: Request, licence_id: UUID, language: Annotated[Language, Query()]) -> Response:
+async def licence(request: Request, licence_id: UUID, language: Annotated[Language, Query()] = "en") -> Response:
     """The invoice of a licence as a PDF."""
     platform: Platform = request.app.state.platform
     async with acting(request, "doctor") as work:

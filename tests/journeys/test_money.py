@@ -1,0 +1,178 @@
+"""Money as people meet it: the price before waiting, paying at the provider's page, giving back. Each language once."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.async_api import expect
+
+from doktr_sandbox.visitor import Visitor, b64, eventually
+from doktr_sandbox.whole_service import Service
+from tests.conftest import Database
+from tests.journeys.catalogue import words
+from tests.journeys.conftest import NewProfile
+from tests.journeys.pages import DoctorPage, OperatorPage, PatientPage
+from tests.journeys.profile import DESK
+
+
+@pytest.fixture(scope="module")
+def service(built_apps: None, module_database: Database, memory_folder: Path) -> Iterator[Service]:
+    """A whole service with the payment provider's twin."""
+    running = Service(memory_folder, module_database.cluster, module_database.name, relay=True, payment=True).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+async def twin(service: Service) -> AsyncIterator[httpx.AsyncClient]:
+    """The provider, for what only a test may do there."""
+    async with httpx.AsyncClient(base_url=f"http://localhost:{service.ports.payment}", trust_env=False) as http:
+        yield http
+
+
+async def doctor_on_duty(service: Service, key: str = "dr-claes") -> Visitor:
+    visitor = await Visitor(service.origin(), "doctor", key).__aenter__()
+    (await visitor.go_on_duty()).raise_for_status()
+    return visitor
+
+
+async def to_the_price(patient: PatientPage, key: str, doctor: str) -> None:
+    """Signed in already, everything answered, looking at the price."""
+    await patient.arrive(key)
+    await patient.ask()
+    await patient.choose(doctor=doctor)
+    await patient.check_devices()
+    await expect(patient.find("price")).to_be_visible()
+
+
+async def talks(patient: Visitor, doctor: Visitor, outcome: str = "took_place", **wishes: Any) -> str:
+    """A consultation from the first word to the last, without a browser; answers its id."""
+    asked = (await patient.ask(wished_doctor_id=doctor.person_id, **wishes)).raise_for_status().json()
+    call = (await doctor.accept(asked["id"])).raise_for_status().json()["id"]
+    if outcome == "took_place":
+        for one in (patient, doctor):
+            (await one.post(f"consultations/{call}/join")).raise_for_status()
+    (await doctor.post(f"consultations/{call}/end", {"outcome": outcome})).raise_for_status()
+    return call
+
+
+async def says_how_long(visitor: Visitor, call: str, seconds: int) -> None:
+    """The device signs how long it was connected."""
+    statement = b"doktr/call-facts/v1\0" + bytes.fromhex(call.replace("-", "") + visitor.person_id.replace("-", ""))
+    signature = b64(visitor.private.sign(statement + seconds.to_bytes(4, "big")))
+    facts = {"connected_s": seconds, "signature": signature}
+    (await visitor.post(f"consultations/{call}/facts", facts)).raise_for_status()
+
+
+async def charge_of(patient: Visitor, call: str, state: str = "due") -> dict[str, Any]:
+    async def found() -> Any:
+        answer = await patient.get(f"consultations/{call}/charge")
+        return answer.status_code == 200 and answer.json()["state"] == state and answer.json()
+
+    return await eventually(found, patience_s=45)
+
+
+async def shown(patient: PatientPage, state: str) -> None:
+    await expect(patient.find("charge")).to_have_attribute("data-state", state)
+
+
+@pytest.mark.parametrize(
+    ("language", "key", "doctor", "amount", "reason"),
+    [
+        ("nl", "maria", "dr-claes", "€ 1,00", "gmd"), ("fr", "lucas", "dr-peeters", "4,00 €", "gmd"),
+        ("de", "tom", "dr-schmitz", "27,22 €", "no_relation"), ("en", "amir", "dr-claes", "€27.22", "no_relation"),
+    ],
+)  # fmt: skip
+async def test_the_price_and_its_reason_stand_before_the_line(
+    fresh: Any,
+    new_profile: NewProfile,
+    service: Service,
+    language: str,
+    key: str,
+    doctor: str,
+    amount: str,
+    reason: str,
+) -> None:
+    on_duty = await doctor_on_duty(service, doctor)
+    patient = PatientPage(await new_profile("patient", language))
+    await to_the_price(patient, key, on_duty.person_id)
+    price = patient.find("price")
+    await expect(price).to_have_attribute("data-reason", reason)
+    assert amount in (await price.inner_text()).replace("\xa0", " ").replace("\u202f", " ")
+    await expect(patient.find("price-reason")).to_have_text(words("money", f"reason.{reason}", language))
+    cheaper = patient.find("price-cheaper")
+    await (expect(cheaper).to_be_visible() if reason == "no_relation" else expect(cheaper).to_have_count(0))
+    await patient.press("join-line")
+    await expect(patient.find("position")).to_be_visible()
+    await on_duty.http.aclose()
+
+
+async def test_paying_may_fail_and_be_tried_again_and_leaves_a_receipt(patient: PatientPage, service: Service) -> None:
+    doctor = await doctor_on_duty(service, "dr-peeters")
+    visitor = await patient.arrive("lucas")
+    call = await talks(visitor, doctor)
+    await patient.press("due-go")
+    await shown(patient, "due")
+    for end, state, payment in (("failed", "due", "failed"), ("paid", "paid", "paid")):
+        await patient.press("pay")
+        await patient.press(f"pay-{end}")
+        await patient.page.wait_for_url("**/pay/**")
+        await expect(patient.find("charge")).to_have_attribute("data-payment", payment)
+        await shown(patient, state)
+    address = await patient.find("receipt").get_attribute("href") or ""
+    paper = await visitor.http.get(address)
+    assert (paper.status_code, paper.headers["content-type"], paper.content[:5]) == (200, "application/pdf", b"%PDF-")
+    assert (await charge_of(visitor, call, "paid"))["amount_cents"] == 400
+    await doctor.http.aclose()
+
+
+async def test_what_both_ends_say_never_was_a_call_goes_back_by_itself(
+    patient: PatientPage, new_profile: NewProfile, service: Service, twin: httpx.AsyncClient
+) -> None:
+    doctor = await doctor_on_duty(service)
+    visitor = await patient.arrive("maria")
+    call = await talks(visitor, doctor)
+    charge = await charge_of(visitor, call)
+    await patient.open(f"/pay/{charge['id']}")
+    await patient.press("pay")
+    await patient.press("pay-paid")
+    await shown(patient, "paid")
+    for one in (visitor, doctor):
+        await says_how_long(one, call, 1)
+    await shown(patient, "refunding")
+    known = (await twin.get("/twin/state")).json()["payments"][-1]
+    assert (known["refunded"], known["metadata"]) == (100, None)
+    operator = OperatorPage(await new_profile("operator", viewport=DESK))
+    await operator.arrive("op-doktr")
+    await operator.press("place-money")
+    await expect(operator.find("books")).to_be_visible()
+    await expect(operator.find("entry-waiver")).to_be_visible()
+    await doctor.http.aclose()
+
+
+async def test_a_technical_failure_costs_nothing(patient: PatientPage, service: Service) -> None:
+    doctor = await doctor_on_duty(service)
+    visitor = await patient.arrive("claire")
+    call = await talks(visitor, doctor, "technical_failure")
+    await patient.open(f"/after/{call}")
+    await shown(patient, "nothing")
+    assert (await visitor.get("charges")).json() == []
+    await doctor.http.aclose()
+
+
+async def test_the_doctor_sees_the_month_and_asks_for_nothing(doctor: DoctorPage, service: Service) -> None:
+    colleague = await doctor.arrive("dr-claes")
+    await colleague.enrol()
+    (await colleague.go_on_duty()).raise_for_status()
+    async with Visitor(service.origin(), "patient", "claire") as visitor:
+        call = await talks(visitor, colleague)
+        charge = await charge_of(visitor, call)
+        await doctor.press("place-money")
+        row = doctor.find(f"charge-{charge['reference']}")
+        await expect(row).to_have_attribute("data-state", "due")
+        await row.get_by_test_id("give-back").click()
+        await doctor.page.get_by_role("alertdialog").get_by_role("button").last.click()
+        await expect(row).to_have_attribute("data-state", "waived")
+        await charge_of(visitor, call, "waived")
