@@ -1,7 +1,7 @@
 // What the doctor app asks the server.
 import type { Language } from "../words";
 import { get, post, put } from "./http";
-import type { Channel, Consultation, DoctorCharge, DoctorMoney, Outcome, RequestState, Urgency } from "./types";
+import type { Channel, Consultation, DoctorCharge, DoctorLoad, DoctorMoney, Exam, LimitsWish, Outcome, OwnPatient, RequestState, Urgency } from "./types";
 
 export type DutyState = "off" | "on" | "paused";
 
@@ -12,6 +12,9 @@ export interface Duty {
   languages: Language[];
   /** Rings in a row without an answer; the second one ends the duty. */
   missed_rings: number;
+  /** So long the guard lets this doctor rest, and why. */
+  rest_until: string | null;
+  rest_reason: "hour" | "day" | "week" | "run" | null;
 }
 
 /** Somebody in the line, as doctors see them: nothing clinical. */
@@ -30,6 +33,8 @@ export interface Waiting {
   wished_me: boolean;
   missed_calls: number;
   brand: string;
+  /** Their own doctor (as they say), one they saw before, or any. */
+  tie: "own" | "seen" | "any";
 }
 
 export interface Offer extends Waiting {
@@ -51,7 +56,11 @@ export const accept = (request: string, key: string) => post<Consultation>(`/api
 export const decline = (request: string) => post<undefined>(`/api/doctor/requests/${request}/decline`);
 export const consultation = (id: string) => get<Consultation>(`/api/doctor/consultations/${id}`);
 export const callAgain = (id: string) => post<Consultation>(`/api/doctor/consultations/${id}/call`);
-export const finish = (id: string, outcome: Outcome) => post<Consultation>(`/api/doctor/consultations/${id}/end`, { outcome });
+export const finish = (id: string, outcome: Outcome, exam: Exam | null = null) => post<Consultation>(`/api/doctor/consultations/${id}/end`, exam ? { outcome, exam } : { outcome });
+export const load = () => get<DoctorLoad>("/api/doctor/load");
+export const setLimits = (wish: LimitsWish) => put<DoctorLoad>("/api/doctor/limits", wish);
+export const ownPatients = () => get<OwnPatient[]>("/api/doctor/own-patients");
+export const answerPatient = (id: string, confirmed: boolean) => put<OwnPatient[]>(`/api/doctor/own-patients/${id}`, { confirmed });
 /** What is done about the own record of what is in the safe, before it is destroyed. Said again it stays the same. */
 export const keepRecord = (safe: string, record: "exported" | "declined") => put<undefined>(`/api/doctor/safes/${safe}/record`, { record });
 export const history = () => get<Consultation[]>("/api/doctor/consultations?limit=100");

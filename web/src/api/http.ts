@@ -47,7 +47,7 @@ export function putBytes(path: string, body: Uint8Array<ArrayBuffer>, told: (sha
 export const get = <T>(path: string, signal?: AbortSignal) => send<T>("GET", path, { signal });
 export const post = <T>(path: string, body?: unknown, key?: string) => send<T>("POST", path, { body, key });
 export const put = <T>(path: string, body: unknown) => send<T>("PUT", path, { body });
-export const remove = (path: string) => send<undefined>("DELETE", path);
+export const remove = <T = undefined>(path: string) => send<T>("DELETE", path);
 
 function headersFor(method: string, body: unknown, key?: string): Headers {
   const headers = new Headers({ Accept: "application/json, application/problem+json" });

@@ -1,7 +1,7 @@
 // What the operator page asks the server: figures, and doctors on duty. No patient, nothing clinical.
 import type { Language } from "../words";
-import { get, post } from "./http";
-import type { OperatorMoney, TariffRow } from "./types";
+import { get, post, remove } from "./http";
+import type { DayFigures, HoursChange, OperatorMoney, TariffRow } from "./types";
 
 export interface DoctorRow {
   given_name: string;
@@ -10,14 +10,22 @@ export interface DoctorRow {
   since: string;
   busy: boolean;
   languages: Language[];
+  rest_until: string | null;
+  rest_reason: "hour" | "day" | "week" | "run" | null;
 }
 
 export interface Board {
   doctors: DoctorRow[];
   waiting: { count: number; longest_s: number; median_s: number; by_language: Record<string, number>; by_urgency: Record<string, number> };
   today: { asked: number; matched: number; ended: number; cancelled: number; expired: number; asked_by_hour: Record<string, number> };
+  guard: { resting: number; today: Record<string, number>; full_until: string | null };
+  opening: { open: boolean; until: string | null; opens_at: string | null };
+  changes: HoursChange[];
 }
 
+export const figures = (days: number) => get<DayFigures[]>(`/api/operator/figures?days=${days}`);
+export const changeHours = (start: string, end: string, open: boolean) => post<HoursChange[]>("/api/operator/hours", { start, end, open });
+export const withdrawChange = (id: string) => remove<HoursChange[]>(`/api/operator/hours/${id}`);
 export const board = () => get<Board>("/api/operator/board");
 
 export const money = () => get<OperatorMoney>("/api/operator/money");

@@ -1,6 +1,6 @@
 // What the patient's app asks of the server.
 import { get, post, put, remove } from "./http";
-import type { CareRequest, Charge, Consent, Consultation, Contact, DoctorOnDuty, PriceQuestion, Quote, RequestWish, PushState, PushTaken } from "./types";
+import type { CareRequest, Charge, Consent, Consultation, Contact, DoctorOnDuty, Outlook, OwnDoctor, PriceQuestion, Quote, RequestWish, PushState, PushTaken } from "./types";
 import type { Language } from "../words";
 
 export type Ask = RequestWish;
@@ -16,6 +16,12 @@ export const ask = (wish: Ask, key: string) => post<CareRequest>("/api/patient/r
 export const currentRequest = async () => (await get<CareRequest | undefined>("/api/patient/requests/current")) ?? null;
 export const cancelRequest = (id: string) => post<CareRequest>(`/api/patient/requests/${id}/cancel`);
 export const takeAnyDoctor = (id: string) => post<CareRequest>(`/api/patient/requests/${id}/any-doctor`);
+
+export const takeFirstFree = (id: string) => post<CareRequest>(`/api/patient/requests/${id}/first-free`);
+export const outlook = (language: Language) => get<Outlook>(`/api/patient/outlook?language=${language}`);
+export const ownDoctors = () => get<OwnDoctor[]>("/api/patient/own-doctors");
+export const declareDoctor = (id: string, declared: "gmd" | "practice") => put<OwnDoctor[]>(`/api/patient/own-doctors/${id}`, { declared });
+export const undeclareDoctor = (id: string) => remove<OwnDoctor[]>(`/api/patient/own-doctors/${id}`);
 
 export const hereAgain = (id: string) => post<CareRequest>(`/api/patient/requests/${id}/back`);
 

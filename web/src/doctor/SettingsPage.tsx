@@ -14,6 +14,8 @@ import "../features/mydata/mydata.css";
 import { useFormats, useWords } from "../words";
 import { DoctorShell } from "./DoctorShell";
 import { KeyTable } from "./KeyHelp";
+import { LimitsSection } from "./LimitsSection";
+import { OwnPatientsSection } from "./OwnPatientsSection";
 import { chooseTone, chosenTone, playTone, tones, type Tone } from "./ring/tones";
 import { canNotify } from "./ring/useRing";
 
@@ -26,10 +28,12 @@ export default function SettingsPage() {
         <div className="deskpage__parts">
           <div className="cards">
             <MeSection />
+            <LimitsSection />
             <RingSection />
             <KeysSection />
           </div>
           <div className="cards">
+            <OwnPatientsSection />
             <LooksSection />
             <DevicesSection face="doctor" />
             <SessionsSection face="doctor" />

@@ -5,6 +5,8 @@ export const keys = {
   duty: ["doctor", "duty"],
   money: ["doctor", "money"],
   history: ["doctor", "history"],
+  load: ["doctor", "load"],
+  ownPatients: ["doctor", "own-patients"],
   agenda: ["doctor", "agenda"],
   claims: ["doctor", "claims"],
   intake: ["questionnaires"],

@@ -3,7 +3,7 @@ import { keys } from "./keys";
 import { staleAfter } from "./staleAfter.model";
 
 test("a call that ended changes the desk, the room and the day", () => {
-  expect(staleAfter("ended", "c")).toEqual([keys.agenda, keys.desk, keys.consultation("c"), keys.history]);
+  expect(staleAfter("ended", "c")).toEqual([keys.agenda, keys.desk, keys.consultation("c"), keys.history, keys.load]);
 });
 
 test("somebody joining changes the room alone", () => {

@@ -2,7 +2,7 @@
 import type { EventKind } from "../live/frames";
 import { keys } from "./keys";
 
-type Kept = "agenda" | "claims" | "desk" | "duty" | "history" | "money" | "consultation";
+type Kept = "agenda" | "load" | "ownPatients" | "claims" | "desk" | "duty" | "history" | "money" | "consultation";
 
 const told: Partial<Record<EventKind, readonly Kept[]>> = {
   request_changed: ["desk"],
@@ -14,9 +14,10 @@ const told: Partial<Record<EventKind, readonly Kept[]>> = {
   participant_joined: ["consultation"],
   participant_left: ["consultation"],
   channel_changed: ["consultation"],
-  ended: ["agenda", "desk", "consultation", "history"],
+  ended: ["agenda", "desk", "consultation", "history", "load"],
   charge_changed: ["money"],
-  duty_changed: ["duty", "desk"],
+  duty_changed: ["duty", "desk", "load"],
+  relation_changed: ["ownPatients"],
   appointment_changed: ["agenda"],
   claims_changed: ["claims"],
 };

@@ -9,10 +9,13 @@ import { useNow } from "../features/desk/useNow";
 import { useEvents, useFrames } from "../live/LiveProvider";
 import { useFormats, useWords } from "../words";
 import { sharesOf, urgencies } from "./figures.model";
+import { DaysCard } from "./DaysCard";
 import { DoctorsCard } from "./DoctorsCard";
+import { GuardCard } from "./GuardCard";
 import { HoursCard } from "./HoursCard";
 import { KeyFigures } from "./KeyFigures";
 import { OperatorShell } from "./OperatorShell";
+import { ServiceCard } from "./ServiceCard";
 import { SharesCard } from "./SharesCard";
 
 const EVERY_MS = 10_000;
@@ -52,8 +55,11 @@ function Figures({ board, now, stale }: { board: Board; now: number; stale: bool
       <KeyFigures board={board} />
       <DoctorsCard doctors={board.doctors} now={now} />
       <SharesCard title={t("by.language")} shares={sharesOf(board.waiting.by_language)} nameOf={languageName} testId="by-language" />
+      <ServiceCard opening={board.opening} changes={board.changes} />
       <HoursCard hours={board.today.asked_by_hour} />
       <SharesCard title={t("by.urgency")} shares={sharesOf(board.waiting.by_urgency, urgencies)} nameOf={urgency} testId="by-urgency" />
+      <DaysCard />
+      <GuardCard guard={board.guard} />
     </div>
   );
 }

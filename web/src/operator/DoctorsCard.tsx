@@ -61,7 +61,9 @@ function Row({ doctor, now }: { doctor: DoctorRow; now: number }) {
 
 function State({ doctor }: { doctor: DoctorRow }) {
   const t = useWords("operator");
+  const { time } = useFormats();
   if (doctor.busy) return <Tag icon="camera">{t("state.busy")}</Tag>;
+  if (doctor.rest_until) return <Tag tone="warn" icon="cup">{t("state.resting", { time: time(doctor.rest_until) })}</Tag>;
   if (doctor.state === "paused") return <Tag tone="warn" icon="cup">{t("state.paused")}</Tag>;
   return <Tag tone="ok" icon="check">{t("state.on")}</Tag>;
 }

@@ -10,6 +10,9 @@ export function hoursAndMinutes(minutes: number): { hours: number; minutes: numb
   return { hours: Math.floor(minutes / 60), minutes: minutes % 60 };
 }
 
+/** Why the guard acts, in the order of how long it lasts. */
+export const guardReasons = ["hour", "run", "day", "week", "intake"] as const;
+
 export interface Share {
   name: string;
   count: number;

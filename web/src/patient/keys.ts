@@ -5,6 +5,8 @@ export const keys = {
   request: ["live", "request"],
   consultation: ["live", "consultation"],
   doctors: ["doctors"],
+  outlook: ["live", "outlook"],
+  ownDoctors: ["own-doctors"],
   history: ["history"],
   appointments: ["live", "appointments"],
   slots: ["slots"],

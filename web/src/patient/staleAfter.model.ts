@@ -3,16 +3,17 @@ import type { EventKind } from "../live/frames";
 import type { Kept } from "./keys";
 
 const told: Partial<Record<EventKind, readonly Kept[]>> = {
-  request_changed: ["request"],
+  request_changed: ["request", "outlook"],
   matched: ["request", "consultation"],
   called: ["request", "consultation"],
   call_missed: ["request", "consultation"],
   participant_joined: ["consultation"],
   participant_left: ["consultation"],
   channel_changed: ["consultation"],
-  ended: ["request", "consultation", "history", "money"],
+  ended: ["request", "consultation", "history", "money", "outlook", "ownDoctors"],
   charge_changed: ["money"],
   duty_changed: ["doctors"],
+  relation_changed: ["ownDoctors"],
   appointment_changed: ["appointments", "slots", "earlier"],
   device_revoked: ["devices", "sessions"],
   session_revoked: ["sessions"],

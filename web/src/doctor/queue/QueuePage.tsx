@@ -11,7 +11,7 @@ import { useWords } from "../../words";
 import { useDesk } from "../DeskProvider";
 import { DoctorShell } from "../DoctorShell";
 import { RingCard } from "../ring/RingCard";
-import { LoadCard } from "./LoadCard";
+import { LoadCard, RestNote } from "./LoadCard";
 import { PauseCard } from "./PauseCard";
 import { NextAppointment } from "../planning/NextAppointment";
 import { QueueList } from "./QueueList";
@@ -25,6 +25,7 @@ export function QueuePage() {
         <div className="cards">
           <Heading className="sr">{t("place.queue")}</Heading>
           {sentOff && <Note tone="warn" role="alert"><span data-testid="sent-off">{t(sentOff === "page_closed" ? "sent-off.page" : "sent-off")}</span></Note>}
+          <RestNote />
           <Closed />
           <Refusals />
           {desk?.consultation && <GoBack />}

@@ -40,6 +40,7 @@ function Facts({ offer }: { offer: Offer }) {
   return (
     <p id="ring-facts" className="ringcard__facts">
       {offer.wished_me && <span className="tag">{t("wished")}</span>}
+      {offer.tie !== "any" && <span className="tag">{t(`tie.${offer.tie}`)}</span>}
       <span className="tag">{t(`urgency.${offer.urgency}`)}</span>
       <span className="tag">{t(`channel.${offer.channel}`)}</span>
       <span className="tag">{languageName(offer.language)}</span>

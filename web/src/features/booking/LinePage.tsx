@@ -20,6 +20,7 @@ import { useLiveState } from "../../live/LiveProvider";
 import { keys } from "../../patient/keys";
 import { useCurrentConsultation, useCurrentRequest } from "../../patient/live";
 import { useWords } from "../../words";
+import { useNow } from "../desk/useNow";
 import { useCalling } from "../consultation/CallProvider";
 import { useIntake } from "../intake/IntakeProvider";
 import { SafeCard } from "../box/SafeCard";
@@ -27,6 +28,7 @@ import { LineFigure } from "./LineFigure";
 import { MayLeave } from "./MayLeave";
 import { GoneDoctor, MissedCall } from "./LineNotes";
 import { TellMe } from "./TellMe";
+import { OwnFirst, WaitRange } from "./WaitRange";
 import { useWishedDoctor } from "./useWishedDoctor";
 import "./booking.css";
 
@@ -64,6 +66,8 @@ function Waiting({ request }: { request: CareRequest }) {
       <div className="stack foot-space">
         {request.away && <MissedCall request={request} />}
         {!request.away && request.missed_calls > 0 && <Note tone="warn">{t("missed.again")}</Note>}
+        <WaitRange request={request} now={useNow(30_000)} />
+        <OwnFirst request={request} />
         {wished.gone && <GoneDoctor request={request} name={wished.name} />}
         <Note tone="ok">{t.rich("line.safe", { minutes: brand.place_minutes })}</Note>
         {request.channel !== "chat" && (

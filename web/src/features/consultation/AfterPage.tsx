@@ -2,12 +2,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { Redirect, useParams } from "wouter";
 import { consultation as fetchConsultation } from "../../api/patient";
-import type { Consultation, Outcome } from "../../api/types";
+import type { Consultation, Exam, Outcome } from "../../api/types";
 import { Header, SosLine } from "../../app/Header";
 import { Heading, Screen } from "../../app/Screen";
 import { LinkButton } from "../../design/Button";
 import { Icon, type IconName } from "../../design/Icon";
-import { Loading } from "../../design/Surfaces";
+import { Loading, Tag } from "../../design/Surfaces";
 import { keys } from "../../patient/keys";
 import { PatientNav } from "../../patient/PatientNav";
 import { useFormats, useWords } from "../../words";
@@ -50,6 +50,7 @@ function Ended({ consultation }: { consultation: Consultation }) {
       <Heading>{title}</Heading>
       <p className="lead">{t(`next.${outcome}`, { doctor })}</p>
       {consultation.ended_at && <p className="small soft">{t("after.when", { moment: moment(consultation.ended_at) })}</p>}
+      {consultation.exam && <Where exam={consultation.exam} />}
       <AfterCharge consultation={consultation.id} outcome={outcome} />
       {consultation.safe_id && <SafeCard id={consultation.safe_id} />}
       <section className="card stack stack--tight">
@@ -58,5 +59,17 @@ function Ended({ consultation }: { consultation: Consultation }) {
       </section>
       <LinkButton href="/" data-testid="after-home">{t("after.home")}</LinkButton>
     </div>
+  );
+}
+
+/** Where to be examined and how soon, as the doctor said. */
+function Where({ exam }: { exam: Exam }) {
+  const t = useWords("consultation");
+  return (
+    <section className="card stack stack--tight" data-testid="exam" data-place={exam.place}>
+      <h2>{t("exam.title")}</h2>
+      <p className="lead">{t.rich(`exam.${exam.place}`, { tel: (chunks) => <a href="tel:1733">{chunks}</a> })}</p>
+      <p><Tag tone="warn" icon="clock">{t(`exam.${exam.within}`)}</Tag></p>
+    </section>
   );
 }

@@ -5,23 +5,25 @@ import { Button } from "../../design/Button";
 import { Icon } from "../../design/Icon";
 import { Note } from "../../design/Surfaces";
 import { useFormats, useWords } from "../../words";
-import { opening, type Opening } from "./hours.model";
+import type { WaitRange } from "../../api/types";
+import { opening } from "./hours.model";
 
 export interface DutyCardProps {
   /** Undefined while it is fetched. */
   doctors: readonly DoctorOnDuty[] | undefined;
   failed: boolean;
+  /** How long it would take now; null where nobody can say. */
+  wait: WaitRange | null;
   /** Another card offers the main action. */
   quiet: boolean;
   onStart(): void;
 }
 
-export function DutyCard({ doctors, failed, quiet, onStart }: DutyCardProps) {
+export function DutyCard({ doctors, failed, wait, quiet, onStart }: DutyCardProps) {
   const t = useWords("home");
   const brand = useBrand();
   const now = opening(brand.hours, new Date());
   const none = doctors?.length === 0;
-  if (none && !now.open) return <ClosedCard now={now} />;
   return (
     <section className="card duty" aria-labelledby="duty">
       <div className="row row--top">
@@ -34,7 +36,7 @@ export function DutyCard({ doctors, failed, quiet, onStart }: DutyCardProps) {
           </p>
         </div>
       </div>
-      <Facts doctors={doctors ?? []} />
+      <Facts doctors={doctors ?? []} wait={wait} />
       {none && <Note tone="warn">{t("duty.none")}</Note>}
       {failed && <Note tone="warn">{t("duty.failed")}</Note>}
       <Button look={quiet ? "second" : "main"} icon="camera" onPress={onStart} data-testid="start">{quiet ? t("start.anew") : t("start")}</Button>
@@ -51,7 +53,7 @@ function Faces({ doctors }: { doctors: readonly DoctorOnDuty[] }) {
   );
 }
 
-function Facts({ doctors }: { doctors: readonly DoctorOnDuty[] }) {
+function Facts({ doctors, wait }: { doctors: readonly DoctorOnDuty[]; wait: WaitRange | null }) {
   const t = useWords("home");
   const { list, languageName } = useFormats();
   const free = doctors.filter((one) => !one.busy && !one.paused).length;
@@ -67,24 +69,12 @@ function Facts({ doctors }: { doctors: readonly DoctorOnDuty[] }) {
         <dt><Icon name="globe" size="s" />{t("facts.languages")}</dt>
         <dd>{list(languages.map(languageName))}</dd>
       </div>
-    </dl>
-  );
-}
-
-function ClosedCard({ now }: { now: Opening }) {
-  const t = useWords("home");
-  const { weekday } = useFormats();
-  const opens = now.next && (now.next.today ? t("closed.today", { time: now.next.at }) : t("closed.day", { day: weekday(now.next.day), time: now.next.at }));
-  return (
-    <section className="card stack" aria-labelledby="closed" data-testid="closed">
-      <div className="row row--top">
-        <span className="disc"><Icon name="moon" /></span>
-        <div className="grow">
-          <h2 id="closed">{t("closed.title")}</h2>
-          {opens && <p>{opens}</p>}
+      {wait && (
+        <div data-testid="wait">
+          <dt><Icon name="clock" size="s" />{t("facts.wait")}</dt>
+          <dd>{t("facts.wait.range", { low: wait.low_s / 60, high: wait.high_s / 60 })}</dd>
         </div>
-      </div>
-      <p className="small">{t.rich("closed.guard", { tel: (chunks) => <a href="tel:1733">{chunks}</a> })}</p>
-    </section>
+      )}
+    </dl>
   );
 }

@@ -1,8 +1,9 @@
 // Start or resume: one card says what is possible now, one button does it.
 import { useQuery } from "@tanstack/react-query";
+import type { ReactNode } from "react";
 import { useLocation } from "wouter";
-import { doctors } from "../../api/patient";
-import type { Session } from "../../api/types";
+import { doctors, outlook } from "../../api/patient";
+import type { Outlook, Session } from "../../api/types";
 import { useBrand } from "../../app/BrandContext";
 import { Header, LanguagePicker, SosLine, Tool } from "../../app/Header";
 import { Heading, Screen } from "../../app/Screen";
@@ -15,9 +16,11 @@ import { PatientNav } from "../../patient/PatientNav";
 import { useIntake, useUnfinished } from "../intake/IntakeProvider";
 import { DueCard } from "../money/DueCard";
 import { CallCard, LineCard } from "./ResumeCards";
+import { ClosedCard, FullCard } from "./ClosedCards";
 import { DutyCard } from "./DutyCard";
 import { greetingAt } from "./hours.model";
 import HomeAppointments from "../agenda/HomeAppointments";
+import { QuotaCard, QuotaFull } from "./QuotaCard";
 import { UnfinishedCard } from "./UnfinishedCard";
 import "./home.css";
 
@@ -61,7 +64,9 @@ function Begin() {
   const [, navigate] = useLocation();
   const { begin } = useIntake();
   const unfinished = useUnfinished();
+  const { language } = useWords("home");
   const duty = useQuery({ queryKey: keys.doctors, queryFn: doctors, refetchInterval: dutyEveryMs });
+  const ahead = useQuery({ queryKey: [...keys.outlook, language], queryFn: () => outlook(language), refetchInterval: dutyEveryMs }).data;
   const start = () => {
     begin();
     navigate("/ask/alarm");
@@ -69,7 +74,18 @@ function Begin() {
   return (
     <>
       {unfinished && <UnfinishedCard onAnew={start} />}
-      <DutyCard doctors={duty.data} failed={duty.isError} quiet={unfinished} onStart={start} />
+      <Possible ahead={ahead}>
+        <DutyCard doctors={duty.data} failed={duty.isError} wait={ahead?.wait ?? null} quiet={unfinished} onStart={start} />
+        {ahead && <QuotaCard quota={ahead.quota} />}
+      </Possible>
     </>
   );
+}
+
+/** Told before anybody begins: the quota, the hours and the doctors' limits, each with what to do instead. */
+function Possible({ ahead, children }: { ahead: Outlook | undefined; children: ReactNode }) {
+  if (ahead?.quota.left === 0) return <QuotaFull quota={ahead.quota} />;
+  if (ahead && !ahead.opening.open) return <><ClosedCard opensAt={ahead.opening.opens_at} /><QuotaCard quota={ahead.quota} /></>;
+  if (ahead?.full_until) return <><FullCard until={ahead.full_until} /><QuotaCard quota={ahead.quota} /></>;
+  return children;
 }

@@ -12,6 +12,7 @@ import { DevicesSection } from "./DevicesSection";
 import { ExportSection } from "./ExportSection";
 import { LooksSection } from "./LooksSection";
 import { MoneySection } from "../money/MoneySection";
+import { OwnDoctorSection } from "./OwnDoctorSection";
 import { NoticesSection } from "./NoticesSection";
 import { SessionsSection } from "./SessionsSection";
 import { WhoLookedSection } from "./WhoLookedSection";
@@ -29,6 +30,7 @@ export default function MyDataPage() {
       <div className="stack mydata__parts">
         <DevicesSection />
         <SessionsSection />
+        <OwnDoctorSection />
         <NoticesSection />
         <CallsSection />
         <MoneySection />

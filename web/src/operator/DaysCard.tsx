@@ -1,0 +1,99 @@
+// Waits and estimates over the last two weeks: two charts, and the same as a table.
+import { useQuery } from "@tanstack/react-query";
+import { figures } from "../api/operator";
+import type { DayFigures } from "../api/types";
+import { Loading } from "../design/Surfaces";
+import { useFormats, useWords } from "../words";
+import { barsOf, hitsOf, waitsOf, type DayPoint } from "./days.model";
+
+const DAYS = 14;
+const EVERY_MS = 60_000;
+const HEIGHT = 110;
+const STEP = 48;
+const GOAL = 80;
+
+export function DaysCard() {
+  const t = useWords("operator");
+  const days = useQuery({ queryKey: ["operator", "figures"], queryFn: () => figures(DAYS), refetchInterval: EVERY_MS }).data;
+  return (
+    <section className="card board__wide board__days" aria-labelledby="days" data-testid="days">
+      <h2 id="days">{t("days")}</h2>
+      {days ? <Days days={days} /> : <Loading />}
+    </section>
+  );
+}
+
+function Days({ days }: { days: readonly DayFigures[] }) {
+  const t = useWords("operator");
+  return (
+    <div className="stack">
+      {days.every((one) => one.known === 0) && <p className="soft">{t("days.none")}</p>}
+      <Chart title={t("days.wait")} points={waitsOf(days)} told={(count) => t("days.min", { count })} />
+      <Chart title={t("days.right")} points={hitsOf(days)} told={(count) => t("days.percent", { count })} most={100} goal={GOAL} />
+      <Table days={days} />
+    </div>
+  );
+}
+
+interface ChartProps {
+  title: string;
+  points: readonly DayPoint[];
+  told(value: number): string;
+  most?: number;
+  goal?: number;
+}
+
+/** The table below says the same to who does not see it. */
+function Chart({ title, points, told, most, goal }: ChartProps) {
+  const width = points.length * STEP;
+  const at = goal === undefined || most === undefined ? null : HEIGHT + 20 - (goal / most) * HEIGHT;
+  return (
+    <figure className="days" aria-hidden="true">
+      <figcaption className="small">{title}</figcaption>
+      <div className="scroll">
+        <svg className="hours" viewBox={`0 0 ${width} ${HEIGHT + 44}`}>
+          <path className="hours__floor" d={`M0 ${HEIGHT + 20}H${width}`} />
+          {at !== null && <path className="days__goal" d={`M0 ${at}H${width}`} />}
+          {barsOf(points, HEIGHT, STEP, most).map(({ x, height, point }) => (
+            <g key={point.day}>
+              {point.value !== null && <rect className="hours__bar" x={x + 8} y={HEIGHT + 20 - height} width={STEP - 16} height={Math.max(2, height)} rx="6" />}
+              {point.value !== null && <text className="hours__count" x={x + STEP / 2} y={HEIGHT + 14 - height} textAnchor="middle">{told(point.value)}</text>}
+              <text className="hours__hour" x={x + STEP / 2} y={HEIGHT + 38} textAnchor="middle">{Number(point.day.slice(8))}</text>
+            </g>
+          ))}
+        </svg>
+      </div>
+    </figure>
+  );
+}
+
+function Table({ days }: { days: readonly DayFigures[] }) {
+  const t = useWords("operator");
+  const { day } = useFormats();
+  const minutes = (seconds: number | null) => (seconds === null ? "–" : t("days.min", { count: Math.round(seconds / 60) }));
+  return (
+    <details>
+      <summary>{t("days.table")}</summary>
+      <div className="scroll" role="group" aria-label={t("days")} tabIndex={0}>
+        <table className="table" data-testid="days-table">
+          <thead>
+            <tr>{[t("days.day"), t("days.asked"), t("days.median"), t("days.ninth"), t("days.hits"), t("days.guard"), t("days.full")].map((name) => <th key={name} scope="col">{name}</th>)}</tr>
+          </thead>
+          <tbody>
+            {days.map((one) => (
+              <tr key={one.day}>
+                <th scope="row">{day(one.day)}</th>
+                <td>{one.asked}</td>
+                <td>{minutes(one.median_s)}</td>
+                <td>{minutes(one.ninth_s)}</td>
+                <td>{one.known > 0 ? t("days.percent", { count: Math.round((100 * one.right) / one.known) }) : "–"}</td>
+                <td>{one.guard}</td>
+                <td>{one.full}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </details>
+  );
+}

@@ -1,0 +1,28 @@
+// How the last days are drawn: minutes waited and estimates that were right, day by day. Pure.
+import type { DayFigures } from "../api/types";
+
+export interface DayPoint {
+  day: string;
+  /** Minutes, or of a hundred; null where nothing is known. */
+  value: number | null;
+}
+
+export function waitsOf(days: readonly DayFigures[]): DayPoint[] {
+  return days.map(({ day, median_s: median }) => ({ day, value: median === null ? null : Math.round(median / 6) / 10 }));
+}
+
+export function hitsOf(days: readonly DayFigures[]): DayPoint[] {
+  return days.map(({ day, known, right }) => ({ day, value: known > 0 ? Math.round((100 * right) / known) : null }));
+}
+
+export interface Bar {
+  x: number;
+  height: number;
+  point: DayPoint;
+}
+
+/** Bars from left to right, the highest as high as `height`; a day without a figure has no height. */
+export function barsOf(points: readonly DayPoint[], height: number, step: number, most?: number): Bar[] {
+  const highest = most ?? Math.max(1, ...points.map((one) => one.value ?? 0));
+  return points.map((point, place) => ({ x: place * step, height: Math.round((Math.min(highest, point.value ?? 0) / highest) * height), point }));
+}
