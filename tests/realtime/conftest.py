@@ -18,6 +18,14 @@ from doktr_sandbox.whole_service import Service
 from tests.features.browser import Browser
 
 MANY = {"REQUESTS_PER_MINUTE": "100000"}
+# A price that was told: nobody can ask who insures a crowd.
+QUOTE = """
+insert into quotes (brand_id, patient_id, channel, made_at, expires_at, status, relation, reimbursed, reason,
+    honorarium_cents, insurer_cents, patient_cents, least_cents, supplement_cents)
+select brand_id, id, 'video', now(), now() + interval '1 hour', 'official', 'none', false, 'none', 0, 0, 0, 0, 0
+from people where id = $1
+returning id
+"""
 
 
 @dataclass(frozen=True)
@@ -61,11 +69,16 @@ class House:
     def browser(self, guest: Guest, server: int = 0, host: str = "localhost") -> Browser:
         return Browser(guest.member, self.service.origin(server, host))
 
+    async def wish(self, guest: Guest) -> dict[str, str]:
+        """What a patient asks for, at a price that they were told."""
+        quote = await self.sql.fetchval(QUOTE, UUID(guest.id))
+        wish = {"patient_id": guest.id, "urgency": "today", "language": "fr", "channel": "video"}
+        return wish | {"quote_id": str(quote)}
+
     async def ask(self, guest: Guest, server: int = 0) -> str:
         """Let a patient join the line over HTTP; answers the request."""
-        wish = {"patient_id": guest.id, "urgency": "today", "language": "fr", "channel": "video"}
         async with self.browser(guest, server) as browser:
-            answer = await browser.post("requests", wish)
+            answer = await browser.post("requests", await self.wish(guest))
         assert answer.status_code == 201, answer.text
         return answer.json()["id"]
 

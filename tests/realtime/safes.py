@@ -19,8 +19,7 @@ async def shared_safe(house: House, patient: Guest, doctor: Guest, granted: bool
         made = await browser.post("safes", {"id": str(chain.safe_id), "manifest": b64url(manifest)})
         assert made.status_code == 201, made.text
         chain.grew(manifest)
-        wish = {"patient_id": patient.id, "urgency": "today", "language": "fr", "channel": "video"}
-        asked = await browser.post("requests", wish | {"safe_id": str(chain.safe_id)})
+        asked = await browser.post("requests", await house.wish(patient) | {"safe_id": str(chain.safe_id)})
         assert asked.status_code == 201, asked.text
         assert (await desk.accept(asked.json()["id"])).status_code == 201
         if granted:
