@@ -78,6 +78,6 @@ def summary(figures: Figures) -> dict[str, object]:
             language: {"served": len(of[language]), "right_percent": hit_percent(of[language]), **waits(of[language])}
             for language in languages
         },
-        "doctors": dict(sorted(Counter(one.tie for one in served).items())),
+        "seen_by": dict(sorted(Counter(one.tie for one in served).items())),
         "guard": dict(sorted(figures.guard.items())),
     }

@@ -1,7 +1,7 @@
 """The month itself: people ask, wait, are rung for, talk, rest. Every decision is taken by the product's own rules."""
 
 import heapq
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -16,6 +16,7 @@ ANSWERS = timedelta(seconds=12)
 AFTER = timedelta(seconds=40)
 RECENT, REMEMBERED = 60, 400
 TICK = timedelta(minutes=1)
+EVERY = "every language"
 
 
 @dataclass
@@ -46,7 +47,7 @@ class Month:
             doctor.free_since = self.world.begin
         self.line: dict[UUID, Asked] = {}
         self.lately: deque[float] = deque(maxlen=RECENT)
-        self.past: deque[booking.Past] = deque(maxlen=REMEMBERED)
+        self.past: dict[str, deque[booking.Past]] = defaultdict(lambda: deque(maxlen=REMEMBERED))
         self.events: list[tuple[datetime, int, Callable[[datetime], None]]] = []
         self.number = 0
 
@@ -138,7 +139,8 @@ class Month:
             return None
         handling = max(60.0, sum(self.lately) / len(self.lately)) if self.lately else 600.0
         flow = booking.Flow(len(able), sum(not one.busy for one in able), handling)
-        return booking.range_of(booking.expected(len(self.line), flow), list(self.past))
+        past = booking.telling(list(self.past[language]), list(self.past[EVERY]))
+        return booking.range_of(booking.expected(len(self.line), flow), past)
 
     def _resting(self, doctor: Doctor, now: datetime) -> bool:
         return doctor.rest_until is not None and doctor.rest_until > now
@@ -179,7 +181,8 @@ class Month:
         tie = self._tie(request.patient, doctor)
         waited = (answered - request.at).total_seconds()
         if request.shown is not None:
-            self.past.append(booking.Past(request.shown.expected_s, waited))
+            for language in (request.patient.language, EVERY):
+                self.past[language].append(booking.Past(request.shown.expected_s, waited))
         self.figures.served.append(Served(request.at, request.patient.language, waited, request.shown, tie))
         self._later(answered + took, lambda at: self._end(request, doctor, answered, at))
 

@@ -36,7 +36,7 @@ from doktr.features.booking.outlook import full
 from doktr.features.booking.routes import IdempotencyKey, router
 from doktr.features.booking.rules import Candidate, pairs
 from doktr.features.booking.store_line import places
-from doktr.features.booking.waits import Flow, Past, Range, expected, range_of
+from doktr.features.booking.waits import Flow, Past, Range, expected, range_of, telling
 
 __all__ = [
     "JOBS",
@@ -73,4 +73,5 @@ __all__ = [
     "router",
     "sweep",
     "take",
+    "telling",
 ]

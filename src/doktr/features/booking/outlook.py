@@ -16,7 +16,7 @@ async def outlook(work: Work, language: str | None) -> Outlook:
     flow = await store_waits.flow(work, language, None)
     waiting = await store_waits.waiting(work, work.brand)
     standing = await quota.standing(work, work.actor.person_id)
-    wait = await _wait(work, waiting, flow) if opening.open and full_until is None else None
+    wait = await _wait(work, waiting, flow, language) if opening.open and full_until is None else None
     return Outlook(opening, full_until, waiting, flow.working, wait, standing)
 
 
@@ -41,7 +41,7 @@ async def keep_estimate(work: Work, request_id: UUID, found: Request) -> None:
     """Keep the range that the patient is shown on joining, to hold it against what comes of it."""
     flow = await store_waits.flow(work, found.language, found.wished_doctor_id)
     if found.ahead is not None and flow.working > 0:
-        shown = waits.range_of(waits.expected(found.ahead, flow), await store_waits.past(work))
+        shown = waits.range_of(waits.expected(found.ahead, flow), await store_waits.past(work, found.language))
         await store_waits.keep(work, request_id, found.language, found.ahead, shown)
 
 
@@ -49,12 +49,13 @@ async def wait_of(work: Work, found: Request) -> Wait | None:
     """The range for a request that waits, as it stands now; None where nobody works for it, or nobody waits."""
     if found.ahead is None:
         return None
-    return await _wait(work, found.ahead, await store_waits.flow(work, found.language, found.wished_doctor_id))
+    flow = await store_waits.flow(work, found.language, found.wished_doctor_id)
+    return await _wait(work, found.ahead, flow, found.language)
 
 
-async def _wait(work: Work, ahead: int, flow: waits.Flow) -> Wait | None:
+async def _wait(work: Work, ahead: int, flow: waits.Flow, language: str | None) -> Wait | None:
     if flow.working == 0:
         return None
-    shown = waits.range_of(waits.expected(ahead, flow), await store_waits.past(work))
+    shown = waits.range_of(waits.expected(ahead, flow), await store_waits.past(work, language))
     known, right = await store_waits.hits(work)
     return Wait(shown.low_s, shown.high_s, round(100 * right / known) if known >= waits.ENOUGH else None)

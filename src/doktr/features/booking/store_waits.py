@@ -1,8 +1,9 @@
 """Estimates of the wait in the database, beside what came of them."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from doktr.features.booking.waits import HANDLING_S, Flow, Past, Range
+from doktr.features.booking.waits import ENOUGH, HANDLING_S, Flow, Past, Range, telling
 from doktr.kernel.work import Work
 
 # Who works for this line: on duty, in no pause, not resting; those who are busy hand over when they are done.
@@ -22,7 +23,8 @@ select (select count(*) from working)::int as working, (select count(*) from wor
 WAITING = "select count(*)::int from requests where brand_id = $1 and state = any(array['waiting', 'offered'])"
 PAST = """
 select expected_s, waited_s from wait_estimates
-where brand_id = $1 and closed_at is not null order by closed_at desc limit 400
+where brand_id = $1 and closed_at is not null and ($2::text is null or language = $2)
+order by closed_at desc limit 400
 """
 KEEP = """
 insert into wait_estimates (request_id, brand_id, language, made_at, ahead, expected_s, low_s, high_s)
@@ -53,9 +55,14 @@ async def waiting(work: Work, brand: str) -> int:
     return int(await work.sql.fetchval(WAITING, brand) or 0)
 
 
-async def past(work: Work) -> list[Past]:
-    """What was expected lately at this work's brand, and what came of it."""
-    return [Past(row["expected_s"], row["waited_s"]) for row in await work.sql.fetch(PAST, work.brand)]
+async def past(work: Work, language: str | None) -> Sequence[Past]:
+    """What was expected lately at this work's brand, and what came of it: in this language, or in all while few."""
+    same = await _past(work, language)
+    return same if language is None else telling(same, [] if len(same) >= ENOUGH else await _past(work, None))
+
+
+async def _past(work: Work, language: str | None) -> list[Past]:
+    return [Past(row["expected_s"], row["waited_s"]) for row in await work.sql.fetch(PAST, work.brand, language)]
 
 
 async def keep(work: Work, request_id: UUID, language: str, ahead: int, shown: Range) -> None:

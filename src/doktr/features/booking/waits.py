@@ -49,6 +49,11 @@ class Range:
         return self.low_s <= waited_s <= self.high_s
 
 
+def telling(same_language: Sequence[Past], all_languages: Sequence[Past]) -> Sequence[Past]:
+    """What tells most: those who asked in the same language, whom the same doctors see; all while they are few."""
+    return same_language if len(same_language) >= ENOUGH else all_languages
+
+
 def expected(ahead: int, flow: Flow) -> float:
     """Seconds until it is one's turn: at once when somebody is free, else after those ahead, at the pace of all."""
     behind = ahead - flow.free
