@@ -12,7 +12,6 @@ import "../../features/mydata/mydata.css";
 import { useFormats, useWords } from "../../words";
 import { InsurersSection } from "../insurers/InsurersSection";
 import { DoctorShell } from "../DoctorShell";
-import { InsurersSection } from "../insurers/InsurersSection";
 import { ChargeTable } from "./ChargeTable";
 import { Decisions } from "./Decisions";
 import { Licences } from "./Licences";
