@@ -9670,7 +9670,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `slot-taken`: This time is not free (any more). `too-late`: It is too late for this. `key-reused`: This Idempotency-Key was used for another request. `quota-reached`: The patient has used all teleconsultations of this period. `guard-reached`: The doctor has reached a limit that keeps them and their patients safe. */
+            /** @description `slot-taken`: This time is not free (any more). `too-late`: It is too late for this. `key-reused`: This Idempotency-Key was used for another request. `quota-reached`: The patient has used all teleconsultations of this period. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9915,7 +9915,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `slot-taken`: This time is not free (any more). `too-late`: It is too late for this. `key-reused`: This Idempotency-Key was used for another request. `quota-reached`: The patient has used all teleconsultations of this period. `guard-reached`: The doctor has reached a limit that keeps them and their patients safe. */
+            /** @description `slot-taken`: This time is not free (any more). `too-late`: It is too late for this. `key-reused`: This Idempotency-Key was used for another request. `quota-reached`: The patient has used all teleconsultations of this period. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10282,7 +10282,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `slot-taken`: This time is not free (any more). `too-late`: It is too late for this. `key-reused`: This Idempotency-Key was used for another request. `quota-reached`: The patient has used all teleconsultations of this period. `guard-reached`: The doctor has reached a limit that keeps them and their patients safe. */
+            /** @description `slot-taken`: This time is not free (any more). `too-late`: It is too late for this. `key-reused`: This Idempotency-Key was used for another request. `quota-reached`: The patient has used all teleconsultations of this period. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10383,7 +10383,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `slot-taken`: This time is not free (any more). `too-late`: It is too late for this. `key-reused`: This Idempotency-Key was used for another request. `quota-reached`: The patient has used all teleconsultations of this period. `guard-reached`: The doctor has reached a limit that keeps them and their patients safe. */
+            /** @description `slot-taken`: This time is not free (any more). `too-late`: It is too late for this. `key-reused`: This Idempotency-Key was used for another request. `quota-reached`: The patient has used all teleconsultations of this period. */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -100,7 +100,7 @@ async def near(work: Work, brand: Brand, wish: SlotWish) -> list[Slot]:
 async def keep(work: Work, brand: Brand, wish: SlotWish, *, hold: bool) -> UUID:
     """Book a slot, or hold it for a moment while its patient decides; what they held before is given back.
 
-    Raises `SlotTaken`, `QuotaReached` or `GuardReached`. Locks are taken in one order everywhere: the slot, the
+    Raises `SlotTaken` or `QuotaReached`. Locks are taken in one order everywhere: the slot, the
     patient, the doctor.
     """
     before = await store.held_before(work, wish.patient_id)
@@ -118,13 +118,16 @@ async def keep(work: Work, brand: Brand, wish: SlotWish, *, hold: bool) -> UUID:
 
 
 async def take_time(work: Work, appointment_id: UUID, slot: Slot, *, hold: bool) -> None:
-    """The doctor's time is promised to this appointment. Raises `GuardReached` or `SlotTaken`."""
+    """The doctor's time is promised to this appointment.
+
+    Raises `SlotTaken`, also where the doctor has seen enough by then: why a doctor rests is not the patient's business.
+    """
     during, kind = (slot.starts_at, slot.free_at), "hold" if hold else "appointment"
-    await capacity.admit(work, slot.doctor_id, *during)
     try:
+        await capacity.admit(work, slot.doctor_id, *during)
         await capacity.reserve(work, slot.doctor_id, appointment_id, during, kind)
-    except capacity.DoctorBusy as busy:
-        raise SlotTaken from busy
+    except (capacity.DoctorBusy, capacity.GuardReached) as refused:
+        raise SlotTaken from refused
 
 
 def _device(work: Work) -> UUID:
@@ -190,7 +193,7 @@ async def tell(work: Work, found: Appointment, state: str) -> None:
 async def move(work: Work, brand: Brand, appointment_id: UUID, to: SlotWish) -> UUID:
     """Another time instead of this one, in one transaction: either both change or nothing does.
 
-    Raises `NotFound`, `TooLate`, `QuotaReached`, `GuardReached` or `SlotTaken`, after which the old time stays.
+    Raises `NotFound`, `TooLate`, `QuotaReached` or `SlotTaken`, after which the old time stays.
     """
     old = await _changeable(work, appointment_id)
     slot = await slot_at(work, brand, to)

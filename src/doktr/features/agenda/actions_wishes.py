@@ -5,7 +5,7 @@ from uuid import UUID
 
 from doktr.features import brands
 from doktr.features.agenda import actions, store, store_wishes
-from doktr.features.agenda.model import EarlierWish, SlotTaken, SlotWish, TooLate
+from doktr.features.agenda.model import EarlierWish, SlotWish, TooLate
 from doktr.features.agenda.store_wishes import Wanted
 from doktr.kernel.problems import NotFound
 from doktr.kernel.work import Work
@@ -34,16 +34,16 @@ async def drop(work: Work) -> None:
 
 
 async def offer(work: Work, doctor_id: UUID, starts_at: str) -> None:
-    """Hold a freed time for whoever waits for it longest; when they do not take it, it is offered to the next."""
+    """Hold a freed time for whoever waits for it longest; when they do not take it, it is offered to the next.
+
+    Raises `SlotTaken` where it is not free (any more).
+    """
     brand, moment = await brands.of(work), actions.parsed(starts_at)
     first = await store_wishes.next_for(work, brand.id, doctor_id, moment)
     if first is None:
         return
     wanted = SlotWish(first.patient_id, doctor_id, moment, first.language, first.channel)
-    try:
-        slot = await actions.slot_at(work, brand, wanted)
-    except SlotTaken:
-        return
+    slot = await actions.slot_at(work, brand, wanted)
     later = await store.find_any(work, first.appointment_id) if first.appointment_id else None
     until = min(
         work.now + timedelta(minutes=brand.policy.agenda.offer_minutes),

@@ -1,10 +1,12 @@
 """What happens to appointments by themselves: holds pass, freed times are offered, what nobody came to ends."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
 from doktr.features.agenda import actions, actions_meeting, actions_wishes, store, store_wishes
+from doktr.features.agenda.model import SlotTaken
 from doktr.kernel.work import EVERYWHERE, Works
 
 
@@ -15,9 +17,10 @@ async def hold_over(works: Works, payload: Mapping[str, Any]) -> None:
 
 
 async def offer(works: Works, payload: Mapping[str, Any]) -> None:
-    """Somebody gave a time back."""
-    async with works.open(payload["brand"]) as work:
-        await actions_wishes.offer(work, UUID(payload["doctor_id"]), payload["starts_at"])
+    """Somebody gave a time back; who was faster than those who wait has it."""
+    with suppress(SlotTaken):
+        async with works.open(payload["brand"]) as work:
+            await actions_wishes.offer(work, UUID(payload["doctor_id"]), payload["starts_at"])
 
 
 async def remind(works: Works, payload: Mapping[str, Any]) -> None:

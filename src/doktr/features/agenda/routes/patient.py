@@ -12,7 +12,6 @@ from doktr.features.agenda.routes import shapes
 from doktr.features.agenda.store_wishes import Wanted
 from doktr.features.booking import IdempotencyKey
 from doktr.features.brands import Brand, Language
-from doktr.features.capacity import GuardReached
 from doktr.features.identity import acting
 from doktr.features.patients import require_ready
 from doktr.features.quota import QuotaReached
@@ -42,7 +41,6 @@ BOOKING = responses(
     TooLate,
     KeyReused,
     QuotaReached,
-    GuardReached,
 )
 NOTHING = {204: {"description": "There is none."}}
 MOST_DAYS = 31
