@@ -30,7 +30,6 @@ export default function MoneyPage() {
         <MonthChoice month={month} choose={setMonth} />
         {found.isError && <Note tone="warn" role="alert">{problemText(frame, found.error)}</Note>}
         {found.data ? <Month month={found.data} /> : !found.isError && <Loading />}
-        <InsurersSection />
       </div>
     </DoctorShell>
   );
