@@ -11,13 +11,15 @@ import secrets
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from datetime import time as clock
 from types import SimpleNamespace
 from typing import Any
+from zoneinfo import ZoneInfo
 
 APPS = ("django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions", "django.contrib.messages")
 SLOT_MINUTES, FIRST_HOUR = 20, 9
+BRUSSELS = ZoneInfo("Europe/Brussels")
 DOUBLE = """
 select count(*) from (select staff_member_id, date, start_time from appointment_appointmentrequest r
     join appointment_appointment a on a.appointment_request_id = r.id
@@ -49,7 +51,7 @@ class Site:
 
     def __init__(self, doctors: int, slots_each: int) -> None:
         models, users = load("appointment.models"), load("django.contrib.auth").get_user_model()
-        self.day = date.today() + timedelta(days=2)
+        self.day = (datetime.now(BRUSSELS) + timedelta(days=2)).date()
         self.weekday = load("appointment.utils.db_helpers").get_weekday_num_from_date(self.day)
         length = timedelta(minutes=SLOT_MINUTES)
         self.service = models.Service.objects.create(name="Consultation", duration=length, price=0)

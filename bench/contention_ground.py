@@ -3,6 +3,7 @@
 import asyncio
 import secrets
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -12,7 +13,7 @@ import asyncpg
 from doktr_sandbox import crowd
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
-PAUSE_S = 0.2
+PAUSE_S, TRIES = 0.2, 50
 FIRST_MINUTE, SLOT_MINUTES = 9 * 60, 20
 PATTERN = """
 insert into agenda_patterns (doctor_id, brand_id, weekday, from_minute, to_minute, slot_minutes, buffer_minutes)
@@ -70,19 +71,19 @@ async def near_limits(superuser: asyncpg.Connection, practice: Practice, per_day
     await superuser.execute(LIMITS, [one.person_id for one in practice.doctors], per_day)
 
 
-async def _empty(superuser: asyncpg.Connection) -> bool:
-    """False when the worker was in the middle of something."""
-    try:
-        await superuser.execute(EMPTY)
-    except asyncpg.DeadlockDetectedError:
-        return False
-    return True
+async def _empty(superuser: asyncpg.Connection) -> None:
+    """Away with what was booked; the worker may be in the middle of something, and then is waited for."""
+    for _ in range(TRIES):
+        with suppress(asyncpg.DeadlockDetectedError):
+            await superuser.execute(EMPTY)
+            return
+        await asyncio.sleep(PAUSE_S)
+    raise RuntimeError("the worker does not come to rest")
 
 
 async def fresh(superuser: asyncpg.Connection, practice: Practice, used: Sequence[int]) -> None:
     """As if nobody had booked yet; patients have used so many places of five, in turn."""
-    while not await _empty(superuser):
-        await asyncio.sleep(PAUSE_S)
+    await _empty(superuser)
     await superuser.execute("update person_sequences set last_seq = 0")
     if any(used):
         mine = [used[number % len(used)] for number in range(len(practice.patients))]
