@@ -9,11 +9,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
 
+import asyncpg
 from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 from bench import ground
 from bench.call_bare import bare_server
 from bench.figures import Figure, Goal, figure, say
+from doktr_sandbox import crowd
 from doktr_sandbox.visitor import Visitor, eventually
 from doktr_sandbox.whole_service import Service
 
@@ -187,6 +189,15 @@ async def measure(service: Service, rounds: int) -> list[Figure]:
     return [figure(names[path], ours[path][1:], "ms", bare[path][1:], goals[path]) for path in PATHS]
 
 
+async def _tireless(superuser: str) -> None:
+    """The doctor sees more people in a few minutes than the guard allows in an hour."""
+    connection = await asyncpg.connect(superuser)
+    try:
+        await crowd.never_tire(connection)
+    finally:
+        await connection.close()
+
+
 def run(rounds: int | None = None) -> list[Figure]:
     """The real pages on the real service: two servers, of which the second is relay-only."""
     direct = {"CALL_PATH": "direct"}
@@ -195,4 +206,5 @@ def run(rounds: int | None = None) -> list[Figure]:
         ground.service(running, servers=2, relay=True, changed=direct) as service,
     ):
         relay_only(service, 1)
+        asyncio.run(_tireless(ground.superuser(running)))
         return asyncio.run(measure(service, rounds or ROUNDS))
