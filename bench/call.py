@@ -111,7 +111,8 @@ class Clinic:
     async def _finish(self) -> None:
         """End the consultation and the duty, so that the next round begins like this one: it counts for no quota."""
         current = (await self.doctor.get("consultations/current")).json()
-        (await self.doctor.post(f"consultations/{current['id']}/end", {"outcome": "technical_failure"})).raise_for_status()
+        ending = {"outcome": "technical_failure"}
+        (await self.doctor.post(f"consultations/{current['id']}/end", ending)).raise_for_status()
         (await self.doctor.put("duty", {"state": "off"})).raise_for_status()
 
     async def ice(self) -> dict[str, Any]:
