@@ -101,9 +101,11 @@ class Service:
             insurer=free[6] if self.insurer else 0,
         )  # fmt: skip
         self.web_ports = [free[0], *(postgres.free_port() for _ in range(self.servers - 1))]
+        # services side by side destroy the hours of their own safes only
+        own = {"SHARES_DIR": str(self.folder / "shares" / self.database)}
         self.settings = product_settings(
             self.folder, self.ports, self.cluster.url("doktr_app", self.database),
-            self.cluster.url("doktr_owner", self.database), self.web_dist, **self.changed,
+            self.cluster.url("doktr_owner", self.database), self.web_dist, **own | self.changed,
         )  # fmt: skip
 
     def origin(self, server: int = 0, host: str = "localhost") -> str:
