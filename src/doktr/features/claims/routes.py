@@ -46,10 +46,14 @@ class PayeeShape(BaseModel):
     """Where a doctor is paid, and as which enterprise."""
 
     model_config = ConfigDict(extra="forbid")
-    iban: Annotated[str, Field(pattern="^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$", description="Without spaces.")]
-    bic: Annotated[str, Field(pattern="^[A-Z0-9]{8}([A-Z0-9]{3})?$")]
-    enterprise_number: Annotated[str, Field(pattern="^[01][0-9]{9}$")]
-    phone: Annotated[str, Field(pattern="^[0-9]{9,10}$", description="For questions of insurers; national, digits.")]
+    iban: Annotated[
+        str, Field(max_length=34, pattern="^[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}$", description="Without spaces.")
+    ]
+    bic: Annotated[str, Field(max_length=11, pattern="^[A-Z0-9]{8}([A-Z0-9]{3})?$")]
+    enterprise_number: Annotated[str, Field(max_length=10, pattern="^[01][0-9]{9}$")]
+    phone: Annotated[
+        str, Field(max_length=10, pattern="^[0-9]{9,10}$", description="For questions of insurers; national, digits.")
+    ]
 
 
 class InsurerClaims(BaseModel):
