@@ -1,12 +1,10 @@
 """The search itself: a word is found in every spelling and in every kind of store, or "nothing found" means nothing."""
 
-import base64
 import json
 import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from urllib.parse import quote
 
 import asyncpg
 import pytest
@@ -15,23 +13,9 @@ from doktr_sandbox import postgres
 from tests.blindness import toast
 from tests.blindness.memory import memory_of
 from tests.blindness.places import database_files, found_in, rows, settle
+from tests.blindness.planted import SAID, WRITTEN
 from tests.blindness.spelling import PATTERNS, STEM, hits
 
-NOISE = os.urandom(3)
-SAID = f"{{3 Tage}} {STEM}-fr-7, seit Montag"
-# by the coders that programs use, not by what makes the patterns
-WRITTEN = {
-    "utf-8": SAID.encode(),
-    "latin-1": SAID.encode("latin-1"),
-    "utf-16 little": SAID.encode("utf-16"),
-    "utf-16 big": SAID.encode("utf-16-be"),
-    "json": json.dumps({"words": SAID}).encode(),
-    "percent": f"/a?b={quote(SAID)}".encode(),
-    "hex": b"\\x" + SAID.encode().hex().encode(),
-    **{f"base64 {n}": base64.b64encode(NOISE[:n] + SAID.encode()) for n in range(3)},
-    **{f"base64url {n}": base64.urlsafe_b64encode(NOISE[:n] + SAID.encode()).rstrip(b"=") for n in range(3)},
-    **{f"base64 of utf-16 {n}": base64.b64encode(NOISE[:n] + SAID.encode("utf-16-le")) for n in range(3)},
-}
 LONG = f"{SAID} " * 60
 # with so much chance in it, it is too long for a row even when it is compressed
 LONGER = "".join(f"{SAID} {os.urandom(4).hex()} " for _ in range(600))
