@@ -58,8 +58,8 @@ function Figures({ board, now, stale }: { board: Board; now: number; stale: bool
       <ServiceCard opening={board.opening} changes={board.changes} />
       <HoursCard hours={board.today.asked_by_hour} />
       <SharesCard title={t("by.urgency")} shares={sharesOf(board.waiting.by_urgency, urgencies)} nameOf={urgency} testId="by-urgency" />
-      <DaysCard />
       <GuardCard guard={board.guard} />
+      <DaysCard />
     </div>
   );
 }

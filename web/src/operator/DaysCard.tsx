@@ -16,7 +16,7 @@ export function DaysCard() {
   const t = useWords("operator");
   const days = useQuery({ queryKey: ["operator", "figures"], queryFn: () => figures(DAYS), refetchInterval: EVERY_MS }).data;
   return (
-    <section className="card board__wide board__days" aria-labelledby="days" data-testid="days">
+    <section className="card board__days" aria-labelledby="days" data-testid="days">
       <h2 id="days">{t("days")}</h2>
       {days ? <Days days={days} /> : <Loading />}
     </section>

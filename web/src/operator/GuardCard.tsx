@@ -9,7 +9,7 @@ export function GuardCard({ guard }: { guard: Board["guard"] }) {
   const { time } = useFormats();
   const shares = sharesOf(guard.today, guardReasons);
   return (
-    <section className="card" aria-labelledby="guard" data-testid="guard">
+    <section className="card board__wide" aria-labelledby="guard" data-testid="guard">
       <h2 id="guard">{t("guard")}</h2>
       <p className="small soft">{t("guard.resting", { count: guard.resting })}</p>
       {guard.full_until && <Note tone="warn" role="status">{t("guard.full", { time: time(guard.full_until) })}</Note>}

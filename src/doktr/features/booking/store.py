@@ -127,7 +127,8 @@ returning id, patient_id
 """
 HELD = """
 select id, acting_id, device_id, state, urgency, language, channel, wished_doctor_id, offered_until, doctor_id,
-    consultation_id, safe_id, asked_at, missed_calls, away, keep_until, ended_at, first_free
+    consultation_id, safe_id, asked_at, missed_calls, away, keep_until, ended_at, first_free,
+    appointment_id, quote_id
 from requests where patient_id = $1 order by asked_at, id
 """
 HAS_OPEN = "select exists (select from requests where patient_id = $1 and ended_at is null)"
