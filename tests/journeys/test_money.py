@@ -32,6 +32,9 @@ async def twin(service: Service) -> AsyncIterator[httpx.AsyncClient]:
         yield http
 
 
+pytestmark = pytest.mark.prove  # long: a service of its own, with the provider beside it
+
+
 async def doctor_on_duty(service: Service, key: str = "dr-claes") -> Visitor:
     visitor = await Visitor(service.origin(), "doctor", key).__aenter__()
     (await visitor.go_on_duty()).raise_for_status()
