@@ -22,7 +22,7 @@ for (const kind of ["said", "said-now"]) document.addEventListener("DOMContentLo
     const text = document.querySelector(`[data-testid=${kind}]`)?.textContent ?? "";
     if (text && text !== before) window.heardByReader(kind === "said-now", text);
     before = text;
-  }).observe(document.body, {subtree: true, childList: true, characterData: true});
+  }).observe(document.body ?? document.documentElement, {subtree: true, childList: true, characterData: true});
 });
 """
 
