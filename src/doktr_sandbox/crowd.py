@@ -72,6 +72,9 @@ TIRELESS = """
 update brands set data = jsonb_set(data, '{policy,guard}', data #> '{policy,guard}'
     || '{"per_hour": 100000, "per_day": 100000, "per_week": 100000, "run_minutes": 100000, "pause_minutes": 1}')
 """
+OFTEN = """
+update brands set data = jsonb_set(data, '{policy,quota}', data #> '{policy,quota}' || '{"limit": 1000000}')
+"""
 SEEN = "update sessions set last_seen_at = now()"
 
 
@@ -143,6 +146,11 @@ async def ask(superuser: asyncpg.Connection, asking: Sequence[Member], brand: st
 async def never_tire(superuser: asyncpg.Connection) -> None:
     """For races, in which a doctor sees more within a minute than the guard allows in a day."""
     await superuser.execute(TIRELESS)
+
+
+async def ask_often(superuser: asyncpg.Connection) -> None:
+    """For tests in which a patient has more consultations than the quota allows in a month."""
+    await superuser.execute(OFTEN)
 
 
 async def be_seen(superuser: asyncpg.Connection) -> None:

@@ -102,7 +102,7 @@ class Service:
         )  # fmt: skip
         self.web_ports = [free[0], *(postgres.free_port() for _ in range(self.servers - 1))]
         # services side by side destroy the hours of their own safes only
-        own = {"SHARES_DIR": str(self.folder / "shares" / self.database)}
+        own = {"SHARES_DIR": str(self.folder / f"shares-{self.database}")}
         self.settings = product_settings(
             self.folder, self.ports, self.cluster.url("doktr_app", self.database),
             self.cluster.url("doktr_owner", self.database), self.web_dist, **own | self.changed,

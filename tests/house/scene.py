@@ -57,6 +57,7 @@ select md5(string_agg(part, '' order by part)) from (
     union all select 'L' || calendar_feeds::text from calendar_feeds
     union all select 'q' || quotes::text from quotes union all select 'C' || charges::text from charges
     union all select 'P' || payments::text from payments union all select 'f' || call_facts::text from call_facts
+    union all select 'y' || payees::text from payees
     union all select 'm' || id::text || face || given_name from people) as everything
 """
 PART = b"sealed" * 100
@@ -84,7 +85,7 @@ select brand_id, id, patient_id, doctor_id, now(), now() + interval '30 days', '
 from consultations where id = $1 returning id
 """
 CLEAN = """
-delete from payments; delete from charges; delete from call_facts;
+delete from payments; delete from payees; delete from charges; delete from call_facts;
 delete from push_subscriptions; delete from notices; delete from quota_places; delete from wait_estimates;
 delete from care_relations; delete from hours_changes; delete from doctor_limits; delete from guard_actions;
 delete from safe_looks; delete from pregrants; delete from safe_kems; delete from safe_devices; delete from safe_people;
@@ -147,7 +148,7 @@ class Scene:
         doctor, patient = self.people["doctor"], self.people["patient"]
         names = ("request_id", "consultation_id", "device", "session", "safe_id", "file_id", "device_id")
         money = ("quote_id", "charge_id", "licence_id", "payment_id", "entry_id")
-        self.ids = dict.fromkeys((*names, "subscription", *money), str(uuid4()))
+        self.ids = dict.fromkeys((*names, "subscription", "claim_id", *money), str(uuid4()))
         if stage == "quiet":
             self.ids["quote_id"] = await patient.price()
         if stage == "paused":

@@ -22,7 +22,11 @@ WRITTEN = ("given_name", "family_name", "niss", "phone", "email", "birthdate")
 AT_HOME = {"people", "patients", "accesses"}
 # the public log names doctors, who have a public number: patients check there whose key it is
 PUBLIC = {"log_leaves"}
-TABLES = "select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'"
+# what the service itself cannot write, such as tariffs, holds nobody
+TABLES = """
+select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r'
+    and has_table_privilege('doktr_app', oid, 'insert')
+"""
 
 
 async def talk(service: Service, patient: Visitor, doctor: Visitor) -> None:

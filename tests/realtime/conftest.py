@@ -1,9 +1,10 @@
 """A house with two servers side by side and a worker, and people with a page open at either."""
 
+import asyncio
 import subprocess
 import sysconfig
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -50,6 +51,7 @@ class House:
 
     service: Service
     sql: asyncpg.Connection
+    looking: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def patient(self, brand: str = "doktr") -> Guest:
         return await self._guest((await crowd.patients(self.sql, 1, brand))[0])
@@ -71,7 +73,8 @@ class House:
 
     async def wish(self, guest: Guest) -> dict[str, str]:
         """What a patient asks for, at a price that they were told."""
-        quote = await self.sql.fetchval(QUOTE, UUID(guest.id))
+        async with self.looking:
+            quote = await self.sql.fetchval(QUOTE, UUID(guest.id))
         wish = {"patient_id": guest.id, "urgency": "today", "language": "fr", "channel": "video"}
         return wish | {"quote_id": str(quote)}
 
@@ -105,6 +108,7 @@ def house_service(module_database: Any, memory_folder: Path) -> Iterator[Service
 async def house(house_service: Service, module_database: Any) -> AsyncIterator[House]:
     """Two servers side by side, no worker, one database for the module."""
     sql = await asyncpg.connect(module_database.superuser_url)
+    await crowd.never_tire(sql)
     yield House(house_service, sql)
     await sql.close()
 

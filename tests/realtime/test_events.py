@@ -185,12 +185,11 @@ async def test_a_worker_rings_the_doctor_and_a_new_one_goes_on_where_it_was_kill
 
 async def test_a_hundred_pages_hear_of_their_own_request(house: House) -> None:
     async def is_told(n: int) -> bool:
-        async with looking:
+        async with house.looking:
             guest = await house.patient()
         async with house.browser(guest, n % 2).page() as page:
             await page.hear()
             request_id = await house.ask(guest, (n + 1) % 2)
             return (await page.hear_event("request_changed", 20))["body"]["request_id"] == request_id
 
-    looking = asyncio.Lock()
     assert all(await asyncio.gather(*(is_told(n) for n in range(100))))

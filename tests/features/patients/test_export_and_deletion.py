@@ -11,6 +11,8 @@ from doktr.features.booking import store as booking_store
 from doktr.features.claims import store as claims_store
 from doktr.features.consultation import store as consultation_store
 from doktr.features.notices import store as notices_store
+from doktr.features.payments import store as payments_store
+from doktr.features.pricing import store as pricing_store
 from doktr.features.quota import store as quota_store
 from doktr.features.relations import store as relations_store
 from doktr.kernel.problems import ConsentNeeded, ContactNeeded
@@ -86,6 +88,10 @@ async def test_the_export_holds_every_table_that_knows_a_person(everything):
         "slot_wishes",
         "calendar_feeds",
         "claims",
+        "quotes",
+        "covers",
+        "charges",
+        "call_facts",
         "notices",
         "push_subscriptions",
     }
@@ -110,6 +116,9 @@ async def test_the_export_holds_every_table_that_knows_a_person(everything):
         ("participants", consultation_store.HELD_PARTS, {"brand_id", "person_id"}),
         ("quota_places", quota_store.HELD, {"brand_id", "patient_id"}),
         ("care_relations", relations_store.HELD, {"brand_id", "patient_id"}),
+        ("covers", pricing_store.HELD_COVER, {"brand_id", "patient_id"}),
+        ("charges", payments_store.HELD, {"brand_id", "patient_id"}),
+        ("call_facts", payments_store.HELD_FACTS, {"brand_id", "person_id"}),
         ("claims", claims_store.HELD, {"brand_id", "patient_id"}),
         ("notices", notices_store.HELD_NOTICES, {"brand_id", "person_id"}),
         ("push_subscriptions", notices_store.HELD_SUBSCRIPTIONS, {"brand_id", "person_id"}),

@@ -4053,6 +4053,22 @@ export interface components {
             number: number;
         };
         /**
+         * LimitsAnswer
+         * @description What a doctor is held to, or what somebody says of it; null is nothing.
+         */
+        LimitsAnswer: {
+            /** Pause Minutes */
+            pause_minutes: number | null;
+            /** Per Day */
+            per_day: number | null;
+            /** Per Hour */
+            per_hour: number | null;
+            /** Per Week */
+            per_week: number | null;
+            /** Run Minutes */
+            run_minutes: number | null;
+        };
+        /**
          * LimitsWish
          * @description What the doctor asks of themselves; null is what the brand says. Never looser than the brand.
          */
@@ -4123,15 +4139,15 @@ export interface components {
             day: number;
             /** Hour */
             hour: number;
-            limits: components["schemas"]["LimitsWish"];
-            own: components["schemas"]["LimitsWish"];
+            limits: components["schemas"]["LimitsAnswer"];
+            own: components["schemas"]["LimitsAnswer"];
             /** Rest Reason */
             rest_reason: ("hour" | "day" | "week" | "run") | null;
             /** Rest Until */
             rest_until: string | null;
             /** Run Minutes */
             run_minutes: number;
-            strictest: components["schemas"]["LimitsWish"];
+            strictest: components["schemas"]["LimitsAnswer"];
             /** Week */
             week: number;
         };
@@ -13398,7 +13414,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "text/plain": string;
                 };
             };
             /** @description `too-large`: The body is too large. */

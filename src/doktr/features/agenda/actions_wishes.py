@@ -19,7 +19,8 @@ async def wish(work: Work, wanted: Wanted) -> EarlierWish | None:
         later = await actions.appointment_by(work, wanted.appointment_id)
         if later.state != "booked" or wanted.before_at > later.starts_at:
             raise TooLate
-    await store_wishes.put(work, work.actor.device_id, wanted)
+    if not await store_wishes.put(work, work.actor.device_id, wanted):
+        raise NotFound
     return await current(work)
 
 

@@ -13,7 +13,9 @@ from doktr.kernel.work import Work
 PUT = """
 insert into slot_wishes (brand_id, patient_id, device_id, doctor_id, appointment_id, before_at, language, channel,
     asked_at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+select $1, $2, $3, $4, $5, $6, $7, $8, $9
+where $4::uuid is null or exists (select from doctor_brands where doctor_id = $4 and brand_id = $1)
+returning true
 """
 FIND = """
 select id, brand_id, patient_id, device_id, doctor_id, appointment_id, before_at, language, channel, asked_at
@@ -59,13 +61,14 @@ class Wanted:
     channel: Channel
 
 
-async def put(work: Work, device_id: UUID, wanted: Wanted) -> None:
-    """Wait for an earlier time; a new wish takes the place of an old one."""
+async def put(work: Work, device_id: UUID, wanted: Wanted) -> bool:
+    """Wait for an earlier time; a new wish takes the place of an old one. False for a doctor who is not here."""
     await work.sql.execute(END, work.actor.person_id, work.now)
-    await work.sql.execute(
+    kept = await work.sql.fetchval(
         PUT, work.brand, work.actor.person_id, device_id, wanted.doctor_id, wanted.appointment_id, wanted.before_at,
         wanted.language, wanted.channel, work.now,
     )  # fmt: skip
+    return bool(kept)
 
 
 async def find(work: Work, patient_id: UUID) -> EarlierWish | None:

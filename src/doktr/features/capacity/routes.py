@@ -62,6 +62,17 @@ class LimitsWish(BaseModel):
     pause_minutes: int | None = Field(None, ge=1, le=120)
 
 
+class LimitsAnswer(BaseModel):
+    """What a doctor is held to, or what somebody says of it; null is nothing."""
+
+    model_config = ConfigDict(from_attributes=True)
+    per_hour: int | None
+    per_day: int | None
+    per_week: int | None
+    run_minutes: int | None
+    pause_minutes: int | None
+
+
 class LoadAnswer(BaseModel):
     """How much the doctor has seen, what they are held to, and what they and their brands say."""
 
@@ -69,16 +80,16 @@ class LoadAnswer(BaseModel):
     day: int
     week: int
     run_minutes: int
-    limits: LimitsWish
-    own: LimitsWish
-    strictest: LimitsWish
+    limits: LimitsAnswer
+    own: LimitsAnswer
+    strictest: LimitsAnswer
     rest_until: datetime | None
     rest_reason: GuardReason | None
 
 
 def _load(found: Load) -> LoadAnswer:
     held = found.limits
-    limits = LimitsWish(
+    limits = LimitsAnswer(
         per_hour=held.per_hour,
         per_day=held.per_day,
         per_week=held.per_week,
@@ -91,8 +102,8 @@ def _load(found: Load) -> LoadAnswer:
         week=found.week,
         run_minutes=found.run_minutes,
         limits=limits,
-        own=LimitsWish.model_validate(found.own, from_attributes=True),
-        strictest=LimitsWish.model_validate(found.strictest, from_attributes=True),
+        own=LimitsAnswer.model_validate(found.own),
+        strictest=LimitsAnswer.model_validate(found.strictest),
         rest_until=found.rest_until,
         rest_reason=found.rest_reason,
     )

@@ -64,11 +64,16 @@ returning id
 """
 HELD = """
 select id, consultation_id, doctor_id, at, due_at, state, code, reimbursed, reason, honorarium_cents, insurer_cents,
-    amount_cents, supplement_cents, waived_for, settled_at from charges where patient_id = $1 order by at, id
+    amount_cents, supplement_cents, waived_for, settled_at, insurer_reference
+from charges where patient_id = $1 order by at, id
 """
 HELD_PAYMENTS = """
 select payments.id, charge_id, payments.amount_cents, payments.state, made_at, paid_at from payments
 join charges on charges.id = charge_id where patient_id = $1 order by made_at
+"""
+HELD_FACTS = """
+select consultation_id, role, device_id, connected_s, statement, signature, at from call_facts
+where person_id = $1 order by at
 """
 LICENSED = """
 select member.doctor_id from doctor_brands member
@@ -173,7 +178,12 @@ async def held(work: Work, patient_id: UUID) -> dict[str, Any]:
     return {
         "charges": [dict(row) for row in await work.sql.fetch(HELD, patient_id)],
         "payments": [dict(row) for row in await work.sql.fetch(HELD_PAYMENTS, patient_id)],
+        "call_facts": [_facts(row) for row in await work.sql.fetch(HELD_FACTS, patient_id)],
     }
+
+
+def _facts(row: Any) -> dict[str, Any]:
+    return dict(row) | {"statement": row["statement"].hex(), "signature": row["signature"].hex()}
 
 
 async def unlicensed(work: Work, brand: str, begin: datetime, end: datetime, month: date) -> list[UUID]:

@@ -1,6 +1,6 @@
 """Wire formats of agendas and appointments."""
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -11,6 +11,8 @@ from doktr.features.agenda.model import AppointmentState, EndedBy
 from doktr.features.booking import Channel
 from doktr.features.brands import Language
 
+# Moments beyond these fit no calendar that we keep.
+FIRST, LAST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 Minute = Annotated[int, Field(ge=0, le=1440, description="Of the local day; 1440 is midnight at its end.")]
 
 
@@ -83,7 +85,7 @@ class SafeWish(_Strict):
 class EarlierWishBody(_Strict):
     """Wait for a time before another."""
 
-    before_at: AwareDatetime
+    before_at: Annotated[AwareDatetime, Field(ge=FIRST, le=LAST)]
     doctor_id: Annotated[UUID | None, Field(description="Null: any doctor.")] = None
     appointment_id: Annotated[UUID | None, Field(description="The appointment that is to be brought forward.")] = None
     language: Language
