@@ -111,8 +111,10 @@ async def test_a_closed_tab_sends_what_it_had_not_sent_when_it_is_opened_again_a
     await patient.open("/line")
     await open_conversation(patient)
     await expect(patient.page.locator(SENT)).to_have_count(2)
-    again = [PART.search(one.address) for one in patient.profile.sent[before:] if one.method == "PUT"]
-    assert (stored, [int(found[1]) for found in again if found]) == ([0, 1], [2, 3, 4])
+    found = [PART.search(one.address) for one in patient.profile.sent[before:] if one.method == "PUT"]
+    again = [int(part[1]) for part in found if part]
+    # the part that was on its way when the tab closed may have arrived
+    assert (stored, again) in (([0, 1], [2, 3, 4]), ([0, 1], [3, 4]))
     assert await fresh.fetchval(MESSAGES) == 1
 
 

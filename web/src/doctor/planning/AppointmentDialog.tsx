@@ -62,20 +62,22 @@ export function StartButton({ appointment }: { appointment: Appointment }) {
   const { time } = useTimes();
   const { standby } = useDesk();
   const [, navigate] = useLocation();
-  const start = useAgendaChange((id: string) => {
+  // Led on from here, not from a callback of the button: the event of the start may take the button away first.
+  const start = useAgendaChange(async (id: string) => {
     standby.begin(appointment.channel);
-    return startAppointment(id);
+    try {
+      const started = await startAppointment(id);
+      navigate(`/consultation/${started.consultation_id}`);
+    } catch (error) {
+      standby.end();
+      throw error;
+    }
   });
   if (serverNow() < Date.parse(appointment.opens_at)) return <p className="small soft">{t("start.from", { time: time(appointment.opens_at) })}</p>;
-  const go = () =>
-    start.mutate(appointment.id, {
-      onSuccess: (started) => navigate(`/consultation/${started.consultation_id}`),
-      onError: () => standby.end(),
-    });
   return (
     <>
       {start.error && <Note tone="warn" role="alert">{problemText(frame, start.error)}</Note>}
-      <Button icon="camera" onPress={go} isPending={start.isPending} data-testid="start-appointment">{t("start")}</Button>
+      <Button icon="camera" onPress={() => start.mutate(appointment.id)} isPending={start.isPending} data-testid="start-appointment">{t("start")}</Button>
     </>
   );
 }
