@@ -21,7 +21,10 @@ from tests.journeys.test_sealed import READABLE, ask_in_own_words
 
 ROUNDS = 5
 GOAL = Goal("below", 300, of_floor=False)
-NOBODY_WAS_HERE = "truncate people cascade"
+# as nobody may but a benchmark: the ledger of money is only ever added to
+NOBODY_WAS_HERE = (
+    "set session_replication_role = replica; truncate people cascade; set session_replication_role = default"
+)
 BARE = """async () => {
   const {safes: [safe]} = await (await fetch("/api/doctor/safes")).json();
   const began = performance.now();
