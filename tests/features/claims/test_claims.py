@@ -139,6 +139,17 @@ async def test_what_did_not_take_place_is_never_claimed(office: Office) -> None:
     assert await office.states(doctor) == []
 
 
+async def test_what_was_given_back_before_it_was_sent_is_never_sent(office: Office) -> None:
+    doctor, call = await office.took_place(payee=None)
+    await office.sweep()
+    assert await office.states(doctor) == ["ready"]
+    await office.clinic.sql.execute("update charges set state = 'waived' where consultation_id = $1", call)
+    await office.is_paid(doctor)
+    await office.sweep()
+    assert await office.states(doctor) == ["ready"]
+    assert office.twin.memory.files == {}
+
+
 async def test_sweeping_again_changes_nothing(office: Office) -> None:
     doctor, _ = await office.took_place()
     for _ in range(3):

@@ -31,11 +31,13 @@ NOT_INSURED = """
 update claims set state = 'rejected', errors = $2, changed_at = $3 where id = $1 and state = 'waiting'
 returning doctor_id
 """
-# A doctor's ready claims of a month, once a day at most, when they said where they are paid.
+# What was given back meanwhile is never sent. A doctor's ready claims of a month, once a day at most, when they said where they are paid.
 TO_BATCH = """
 select distinct claims.brand_id, claims.doctor_id, date_trunc('month', claims.day)::date as month
 from claims join payees using (doctor_id)
-where claims.state = 'ready' and not exists (
+where claims.state = 'ready' and exists (
+    select from charges where charges.id = claims.charge_id and charges.state in ('free', 'due', 'paid'))
+    and not exists (
     select from claim_batches made where made.doctor_id = claims.doctor_id and made.brand_id = claims.brand_id
         and made.month = date_trunc('month', claims.day)::date and made.made_at > $1::timestamptz - interval '20 hours')
 """
@@ -48,6 +50,7 @@ on conflict do nothing returning id
 INTO_BATCH = """
 update claims set state = 'batched', batch_id = $1, changed_at = $5
 where state = 'ready' and brand_id = $2 and doctor_id = $3 and date_trunc('month', day)::date = $4::date
+    and exists (select from charges where charges.id = claims.charge_id and charges.state in ('free', 'due', 'paid'))
 """
 TO_SEND = "select id from claim_batches where state = 'made' order by number limit 20"
 BATCH = """
@@ -94,7 +97,9 @@ FIND = f"{_CLAIM} where claims.id = $1 and doctor_id = $2 for update of claims"
 OF_DOCTOR = f"{_CLAIM} where doctor_id = $1 order by number desc limit $2"
 AGAIN = """
 update claims set state = 'waiting', tries = 0, ask_at = $2, changed_at = $2, batch_id = null, mutuality = null
-where id = $1 and state = 'rejected' returning true
+where id = $1 and state = 'rejected'
+    and exists (select from charges where charges.id = claims.charge_id and charges.state in ('free', 'due', 'paid'))
+returning true
 """
 DROP = "update claims set state = 'dropped', changed_at = $2 where id = $1 and state = 'rejected' returning true"
 STANDINGS = """
