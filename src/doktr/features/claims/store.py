@@ -31,7 +31,8 @@ NOT_INSURED = """
 update claims set state = 'rejected', errors = $2, changed_at = $3 where id = $1 and state = 'waiting'
 returning doctor_id
 """
-# What was given back meanwhile is never sent. A doctor's ready claims of a month, once a day at most, when they said where they are paid.
+# What was given back meanwhile is never sent.
+# A doctor's ready claims of a month, once a day at most, when they said where they are paid.
 TO_BATCH = """
 select distinct claims.brand_id, claims.doctor_id, date_trunc('month', claims.day)::date as month
 from claims join payees using (doctor_id)
