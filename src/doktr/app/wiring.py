@@ -44,6 +44,7 @@ from doktr.features import (
     payments,
     pricing,
     quota,
+    relations,
     reminders,
     vault,
 )
@@ -84,8 +85,7 @@ class Platform:
 
     held = (
         patients.held, notices.held, quota.held, pricing.held, booking.held, consultation.held, payments.held,
-        claims.held,
-        agenda.held, vault.held, audit.held,
+        claims.held, relations.held, agenda.held, vault.held, audit.held,
     )  # fmt: skip
     open_business = (booking.has_open, consultation.has_open, agenda.has_open)
 

@@ -1,11 +1,15 @@
 """The export of everything held, and the end of an account."""
 
 import asyncio
+import importlib
 import json
+import pkgutil
 from dataclasses import replace
 
 import pytest
 
+import doktr.features as features
+from doktr.app import wiring
 from doktr.features import identity, patients
 from doktr.features.booking import store as booking_store
 from doktr.features.claims import store as claims_store
@@ -105,6 +109,13 @@ async def test_the_export_holds_every_table_that_knows_a_person(everything):
         "safe_kems": "public keys for one safe; gone with it",
     }
     assert {row["table_name"] for row in await everything.fetch(columns)} == exported | set(elsewhere)
+
+
+def test_every_feature_that_holds_something_of_a_person_has_its_say_in_the_export():
+    found = [importlib.import_module(f"doktr.features.{one.name}") for one in pkgutil.iter_modules(features.__path__)]
+    # identity's part is asked for by the route itself, with the person's own number masked
+    holding = {module.held for module in found if hasattr(module, "held") and module is not identity}
+    assert holding == set(wiring.Platform.held)
 
 
 @pytest.mark.parametrize(

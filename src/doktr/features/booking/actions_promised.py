@@ -2,7 +2,7 @@
 
 from doktr.features import vault
 from doktr.features.booking import store, store_promised
-from doktr.features.booking.actions import line_moved, tell_patient
+from doktr.features.booking.actions import line_moved, over, tell_patient
 from doktr.features.booking.model import Match, OfferGone, Promised
 from doktr.kernel.work import Work
 
@@ -28,6 +28,6 @@ async def _stop_waiting(work: Work, promised: Promised) -> None:
     if rung is not None:
         await work.tell(rung, "offer_gone", {"request_id": request_id})
         await work.announce(OfferGone(request_id))
-    await vault.end(work, request_id)
+    await over(work, request_id)
     await tell_patient(work, promised.patient_id, request_id, "cancelled")
     line_moved(work, promised.brand_id)
