@@ -69,13 +69,18 @@ export async function openGrant(suite: SuiteId, pair: KemPair, info: GrantInfo, 
   return Array.from({ length: plain.length / SECRET }, (_, i) => plain.slice(i * SECRET, (i + 1) * SECRET));
 }
 
-/** Room secrets by epoch. Refuses `swapped-key` if one is not the secret that the chain committed to. */
+/**
+ * Room secrets by epoch: the newest is of `epoch`, each further one of the nearest earlier epoch that committed to it. An
+ * epoch whose secret nobody here was given is passed over. Refuses `swapped-key` if one is of no epoch of this chain.
+ */
 export async function committedRooms(safe: string, epoch: number, rooms: readonly Bytes[], commitments: ReadonlyMap<number, string>): Promise<Map<number, Bytes>> {
   const known = new Map<number, Bytes>();
-  for (const [back, room] of rooms.entries()) {
-    const at = epoch - back;
+  let at = epoch;
+  for (const room of rooms) {
+    if (known.size > 0) while (at > 0 && commitments.get(at) !== (await roomCommitment(safe, at, room))) at -= 1;
     demand(commitments.get(at) === (await roomCommitment(safe, at, room)), "swapped-key");
     known.set(at, room);
+    at -= 1;
   }
   return known;
 }

@@ -53,11 +53,10 @@ export async function openedByJoin(state: ChainState, envelopes: readonly Envelo
   return join ? openedBeforehand(state, joinedWith(join.body), pair) : new Map();
 }
 
-/** This epoch's secret, then the earlier ones without a gap: what a grant to an own device carries. */
+/** This epoch's secret, then the earlier ones that are known: what a grant to an own device carries. Nothing without the newest. */
 export function newestRooms(state: ChainState, rooms: Rooms): Bytes[] {
-  const list: Bytes[] = [];
-  for (let epoch = state.epoch; rooms.has(epoch); epoch -= 1) list.push(rooms.get(epoch) ?? refuse("unreadable"));
-  return list;
+  if (!rooms.has(state.epoch)) return [];
+  return [...rooms].sort(([one], [other]) => other - one).map(([, room]) => room);
 }
 
 /** Members as they were last granted, for granting them a new epoch with the statement they gave then, if it still holds at `at`. */

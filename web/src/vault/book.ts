@@ -34,6 +34,11 @@ export class Book {
     return this.state !== null && this.rooms.has(this.state.epoch);
   }
 
+  /** Whether this device was in at some time. */
+  get hasAnyRoom(): boolean {
+    return this.rooms.size > 0;
+  }
+
   get isMember(): boolean {
     return this.state?.members.has(this.device) ?? false;
   }

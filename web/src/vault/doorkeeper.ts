@@ -1,10 +1,14 @@
 // Letting in whom the patient's rules let in: the doctor of this consultation, vouched for by the public log. And own devices that saw this one's code.
 import { codeOf, grant, grantRecovery, isPaired, type LogEvidence, newCodeSecret, readKem, unbase64url, type Bytes } from "../sealing";
-import { decoded, type Wanting } from "./api";
+import { decoded, type Safe, type Wanting } from "./api";
+import type { Consents } from "./consents";
 import type { VaultDesk } from "./desk";
 import type { Line } from "./line";
 
 export type Pairing = "shown" | "done";
+
+/** Doctors stand in the public log with their keys; nobody is a doctor because a server says so. */
+const isVouched = (role: Wanting["role"]) => role === "doctor" || role === "colleague";
 
 export class Doorkeeper {
   /** Whether this screen shows a code for an own device, or one came in by it. */
@@ -14,6 +18,7 @@ export class Doorkeeper {
   constructor(
     private readonly desk: VaultDesk,
     private readonly line: Line,
+    private readonly consents: Consents,
   ) {}
 
   /** Only who holds the secrets as the patient may open the door. */
@@ -30,17 +35,23 @@ export class Doorkeeper {
 
   private isIn = (device: string) => this.line.book.state?.members.has(device) ?? false;
 
-  /** Every doctor who asks and whom the log knows. Returns how many came in. */
-  async admitDoctors(): Promise<number> {
+  /** The doctor of the request, and whom the patient signed a consent for: who of them asks comes in. Returns how many did. */
+  async admitInvited(): Promise<number> {
     const { safe } = this.line;
     if (!this.mayOpen || !safe) return 0;
-    const assigned = new Set(safe.people.filter((one) => one.role === "doctor").map((one) => one.person_id));
-    const doctors = safe.wanting.filter((one) => one.role === "doctor" && assigned.has(one.person_id) && !this.isIn(one.device_id));
-    const admitted = await Promise.all(doctors.map(async (doctor) => {
-      const log = await this.desk.evidenceOf(doctor.device_id);
-      return log !== null && this.admit(doctor, log);
+    const invited = safe.wanting.filter((one) => !this.isIn(one.device_id) && this.isInvited(one, safe.people));
+    const admitted = await Promise.all(invited.map(async (one) => {
+      const log = isVouched(one.role) ? await this.desk.evidenceOf(one.device_id) : null;
+      return (log !== null || !isVouched(one.role)) && this.admit(one, log);
     }));
     return admitted.filter(Boolean).length;
+  }
+
+  /** Who is the request's doctor is the server's word; everybody else needs the patient's own. */
+  private isInvited({ person_id: person, role }: Wanting, people: Safe["people"]): boolean {
+    if (role === "patient") return false;
+    if (role === "doctor") return people.some((one) => one.role === "doctor" && one.person_id === person);
+    return this.consents.of({ person, role }) !== null;
   }
 
   /** A fresh code for the camera of an own device; it lets one device in. */

@@ -6,6 +6,7 @@ import type { VaultDesk } from "./desk";
 import { foundSafe } from "./founding";
 import { recover } from "./recover";
 import { SafeClient } from "./safe";
+import { PATIENCE_MS } from "./farewell";
 import { Server } from "./server.testdata";
 
 let server: Server;
@@ -142,3 +143,71 @@ test("a doctor who takes the patient again is let in again", async () => {
   await again.grew();
   expect(texts(again)).toEqual(["welcome back"]);
 });
+
+/** Another device of the patient, let in by the first one's code. */
+async function secondDevice(): Promise<{ desk: VaultDesk; safe: SafeClient }> {
+  const desk = await server.desk("patient", maria.person);
+  const safe = new SafeClient(desk, id);
+  await safe.ask(codeSecret(patient.showCode()));
+  await patient.sync();
+  await safe.sync();
+  return { desk, safe };
+}
+
+/** The first device begins an epoch and is closed before it lets anybody in. */
+async function closedInTheMiddle(): Promise<void> {
+  const { append } = maria.api;
+  maria.api.append = async (safe, bytes) => {
+    if (server.calls.at(-1) === "append remove") throw new Problem("gone", 503);
+    return append(safe, bytes);
+  };
+  server.former.add(claes.person);
+  await patient.sync();
+  patient.close();
+  maria.api.append = append;
+  expect(server.calls.at(-1)).toBe("append remove");
+}
+
+const afterPatience = (desk: VaultDesk) => (desk.now = () => new Date(Date.now() + PATIENCE_MS + 1000).toISOString());
+
+test("another device of the patient finishes a removal that one was closed in the middle of", async () => {
+  await joined(claes);
+  const { desk: tablet, safe: other } = await secondDevice();
+  await closedInTheMiddle();
+  await other.sync();
+  expect(other.picture.state).toBe("locked");
+  afterPatience(tablet);
+  await other.sync();
+  expect(other.picture.state).toBe("open");
+  await other.write("carried on");
+  await settled(() => expect(texts(other)).toEqual(["carried on"]));
+  expect(await readableWithTheServersHelp(claes)).toEqual([told]);
+  patient = other;
+  const colleague = await joined(peeters);
+  expect(colleague.picture.talk.answers?.reason).toBe("throat");
+  expect(texts(colleague)).toEqual(["carried on"]);
+});
+
+test("the device that was closed comes back into what another one finished", async () => {
+  await joined(claes);
+  const { desk: tablet, safe: other } = await secondDevice();
+  await closedInTheMiddle();
+  afterPatience(tablet);
+  await other.sync();
+  await other.write("carried on");
+  await settled(() => expect(texts(other)).toEqual(["carried on"]));
+  const again = new SafeClient(maria, id);
+  await again.sync();
+  expect(again.picture.state).toBe("open");
+  expect(texts(again)).toEqual(["carried on"]);
+  expect((await maria.shelf.secrets(id)).fresh).toEqual([]);
+});
+
+test("a device that is about to let the others in is not overtaken", async () => {
+  await joined(claes);
+  const { safe: other } = await secondDevice();
+  await closedInTheMiddle();
+  await other.sync();
+  expect(server.calls.filter((one) => one === "append remove")).toHaveLength(1);
+});
+

@@ -3,6 +3,7 @@ import { isProblem, Problem, Unreachable } from "../api/problems";
 import { type KemPair, newKemPair, Refused, type SealedType, stateKem, write } from "../sealing";
 import type { Bytes } from "./api";
 import { Book } from "./book";
+import { Consents } from "./consents";
 import { Courier } from "./courier";
 import type { VaultDesk } from "./desk";
 import { Doorkeeper } from "./doorkeeper";
@@ -24,6 +25,7 @@ export class SafeClient {
   readonly line: Line;
   readonly door: Doorkeeper;
   readonly back: WayBack;
+  readonly consents: Consents;
   private readonly book: Book;
   private readonly farewell: Farewell;
   private readonly courier: Courier;
@@ -33,6 +35,7 @@ export class SafeClient {
   private syncing: Promise<void> | null = null;
   private again = false;
   private reading = 0;
+  private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly desk: VaultDesk,
@@ -40,7 +43,8 @@ export class SafeClient {
   ) {
     this.book = new Book({ safe: id, trust: desk.trust }, desk.author.device);
     this.line = new Line(desk, id, this.book);
-    this.door = new Doorkeeper(desk, this.line);
+    this.consents = new Consents(desk, this.line, this.sync);
+    this.door = new Doorkeeper(desk, this.line, this.consents);
     this.farewell = new Farewell(desk, id, this.line);
     this.back = new WayBack(desk, this.line, this.sync);
     this.courier = new Courier(desk, id, this.show);
@@ -73,10 +77,17 @@ export class SafeClient {
     this.state = this.book.isOpen ? "open" : "locked";
     this.show();
     await this.farewell.settle();
+    this.lookAgainIn(this.farewell.waitMs);
     this.state = this.book.isOpen ? "open" : "locked";
-    if ((await this.door.admitDoctors()) || (await this.door.admitPaired())) this.again = true;
+    if ((await this.door.admitInvited()) || (await this.door.admitPaired())) this.again = true;
     await this.outbox.load();
     if (this.book.isOpen && this.outbox.waiting.length > 0) void this.outbox.flush();
+  }
+
+  /** Nothing tells this page that nobody lets it in: it looks by itself when it has waited long enough. */
+  private lookAgainIn(wait: number | null): void {
+    clearTimeout(this.timer);
+    if (wait !== null) this.timer = setTimeout(() => void this.sync(), Math.max(0, wait) + 1);
   }
 
   /** Only what is new in the chain: quicker than everything anew, and all that a doctor waits for at the match. */
@@ -177,6 +188,12 @@ export class SafeClient {
     this.show();
   }
 
+  /** Somebody else is in no longer, whatever the server says of them; a new epoch begins without them. */
+  async sendOut(person: string): Promise<void> {
+    await this.farewell.sendOut(person);
+    await this.sync();
+  }
+
   // --- what is shown
 
   private readonly show = (): void => {
@@ -199,6 +216,7 @@ export class SafeClient {
 
   /** Nothing of it stays in memory; the disk is wiped by whoever holds all safes. */
   close(): void {
+    clearTimeout(this.timer);
     this.outbox.stop();
     this.courier.forget();
   }

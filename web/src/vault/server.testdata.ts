@@ -1,6 +1,6 @@
 // A server in memory for tests: keeps envelopes in their order and refuses what comes second, like the real one. It reads nothing.
 import { Problem, Unreachable } from "../api/problems";
-import { begin, type Bytes, random, readEnvelope, sha256, toBase64url } from "../sealing";
+import { begin, type Bytes, random, readEnvelope, type Role, sha256, toBase64url } from "../sealing";
 import { doctorLeaf, type Log } from "../sealing/proof/tree";
 import { newLog, signer } from "../sealing/proof/people";
 import type { DutyKey, Safe, SafesApi, Wanting } from "./api";
@@ -20,7 +20,7 @@ export interface Somebody {
   device: string;
   person: string;
   publicKey: string;
-  role: "patient" | "doctor";
+  role: Role;
 }
 
 export class Server {
@@ -142,11 +142,11 @@ export class Server {
   }
 
   /** A device of somebody, with its own disk. */
-  async desk(role: "patient" | "doctor", person: string = crypto.randomUUID()): Promise<VaultDesk> {
+  async desk(role: Role, person: string = crypto.randomUUID()): Promise<VaultDesk> {
     const { publicKey, sign } = await signer();
     const who: Somebody = { device: crypto.randomUUID(), person, publicKey: toBase64url(publicKey), role };
     this.people.set(who.device, who);
-    if (role === "doctor") this.places.set(who.device, this.log.add(doctorLeaf(who.device, who.publicKey, "1-00000-84-004", "Dr. Anke Peeters")));
+    if (role === "doctor" || role === "colleague") this.places.set(who.device, this.log.add(doctorLeaf(who.device, who.publicKey, "1-00000-84-004", "Dr. Anke Peeters")));
     const shelf = await Shelf.open(person, `vault-${who.device}`);
     const author = { device: who.device, publicKey: who.publicKey, sign };
     const evidenceOf = async (device: string) => {
