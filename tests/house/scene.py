@@ -148,7 +148,7 @@ class Scene:
         doctor, patient = self.people["doctor"], self.people["patient"]
         names = ("request_id", "consultation_id", "device", "session", "safe_id", "file_id", "device_id")
         money = ("quote_id", "charge_id", "licence_id", "payment_id", "entry_id")
-        self.ids = dict.fromkeys((*names, "subscription", "claim_id", *money), str(uuid4()))
+        self.ids = dict.fromkeys((*names, "subscription", "claim_id", "attest_id", *money), str(uuid4()))
         if stage == "quiet":
             self.ids["quote_id"] = await patient.price()
         if stage == "paused":

@@ -142,6 +142,9 @@ def body_of(scene: Scene, row: Row, asking: Visitor | None) -> Any:
         "PUT /api/doctor/payee": {
             "iban": "BE71096123456769", "bic": "GKCCBEBB", "enterprise_number": "0403019261", "phone": "022000000",
         },
+        "POST /api/doctor/attests": {"patient_id": patient.person_id, "code": "101076", "paid_cents": 100},
+        "POST /api/doctor/attests/{attest_id}/correct": {"code": "101076", "paid_cents": 100},
+        "POST /api/doctor/attests/{attest_id}/cancel": {"reason": "A"},
         "PUT /api/doctor/limits": {"per_day": 10},
         "POST /api/operator/hours": {
             "start": "2026-11-22T10:00:00Z", "end": "2036-11-22T10:00:00Z", "open": True,

@@ -23,6 +23,7 @@ from doktr.app.settings import Settings
 from doktr.app.wiring import platform
 from doktr.features import (
     agenda,
+    attests,
     audit,
     booking,
     brands,
@@ -60,6 +61,7 @@ ROUTERS = (
     agenda.router,
     payments.router,
     claims.router,
+    attests.router,
     operations.router,
 )
 

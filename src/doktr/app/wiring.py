@@ -12,6 +12,7 @@ import httpx
 from doktr.adapters.bus.nats import NatsBus
 from doktr.adapters.bus.postgres import PostgresBus
 from doktr.adapters.insurer.billing import Silent, billing, words
+from doktr.adapters.insurer.certifying import Certifying, NoCertifier
 from doktr.adapters.insurer.file import InsurerFile, InsurerUnusable, NoInsurer
 from doktr.adapters.insurer.model import Sender
 from doktr.adapters.insurer.mycarenet import MyCareNet
@@ -32,6 +33,7 @@ from doktr.app.journey import JOURNEY
 from doktr.app.settings import Settings
 from doktr.features import (
     agenda,
+    attests,
     audit,
     booking,
     brands,
@@ -75,6 +77,7 @@ class Platform:
     calendar_words: agenda.Words
     insurer: pricing.Insurer
     insurers: claims.Insurers
+    certifier: attests.Certifier
     insurer_words: dict[str, dict[str, str]]
     provider: payments.Provider
     papers: Typesetter
@@ -85,7 +88,7 @@ class Platform:
 
     held = (
         patients.held, notices.held, quota.held, pricing.held, booking.held, consultation.held, payments.held,
-        claims.held, relations.held, agenda.held, vault.held, audit.held,
+        claims.held, attests.held, relations.held, agenda.held, vault.held, audit.held,
     )  # fmt: skip
     open_business = (booking.has_open, consultation.has_open, agenda.has_open)
 
@@ -151,6 +154,11 @@ def make_insurers(settings: Settings, http: httpx.AsyncClient) -> claims.Insurer
         return Silent()
     data = settings.root / "data" / "insurer"
     return billing(make_network(settings, http), data, test=settings.billing == "trial")
+
+
+def make_certifier(settings: Settings, http: httpx.AsyncClient) -> attests.Certifier:
+    """Who takes certificates of care: the network, else nobody."""
+    return Certifying(make_network(settings, http)) if settings.insurer_url else NoCertifier()
 
 
 def make_insurer(settings: Settings, http: httpx.AsyncClient) -> pricing.Insurer:
@@ -289,6 +297,7 @@ async def platform(settings: Settings) -> AsyncIterator[Platform]:
             provider=make_provider(settings, http),
             insurer=make_insurer(settings, http),
             insurers=make_insurers(settings, http),
+            certifier=make_certifier(settings, http),
             insurer_words=words(settings.root / "data" / "insurer"),
             price_rules=pricing.read_rules(settings.root / "data" / "tariffs" / "rules.json"),
             push=push,

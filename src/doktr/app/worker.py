@@ -11,6 +11,7 @@ from doktr.app.settings import Settings
 from doktr.app.wiring import Platform, platform
 from doktr.features import (
     agenda,
+    attests,
     audit,
     booking,
     capacity,
@@ -55,6 +56,7 @@ def sweeps(ready: Platform) -> dict[str, Sweep]:
         "ledger.sweep": ledger.sweep,
         "payments.sweep": partial(payments.sweep, ready.provider, ready.price_rules, ready.billing_mode),
         "claims.sweep": partial(claims.sweep, ready),
+        "attests.sweep": partial(attests.sweep, ready),
         "vault.sweep": partial(vault.sweep, ready.shares, ready.log_key),
         "operations.sweep": operations.sweep,
         "forget": partial(forget, ready),
@@ -67,6 +69,7 @@ def handlers(ready: Platform) -> dict[str, Handler]:
         **HANDLERS,
         **vault.jobs(ready.shares),
         **notices.jobs(ready.ways),
+        **attests.jobs(ready),
         **payments.jobs(ready.provider, ready.price_rules, ready.billing_mode),
     }
 

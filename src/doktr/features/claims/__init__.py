@@ -1,14 +1,26 @@
-"""What insurers owe: claims from charges, files per doctor, their answers line by line, certificates for cash.
+"""What insurers owe: claims from charges, files per doctor, their answers line by line.
 
 Owns      claims, claim_batches, claim_files, payees
 Announces nothing; the event claims_changed (doctor)
 Never     changes an amount: what an insurer refuses is sent again or given up, with an entry in the books
 """
 
-from doktr.features.claims.actions import held
+from doktr.features.claims.actions import held, payee_of
 from doktr.features.claims.jobs import sweep
 from doktr.features.claims.model import CLAIM, Answer, AnswerLine, Batch, Invoiced, Payee
 from doktr.features.claims.ports import Insurers
 from doktr.features.claims.routes import router
 
-__all__ = ["CLAIM", "Answer", "AnswerLine", "Batch", "Insurers", "Invoiced", "Payee", "held", "router", "sweep"]
+__all__ = [
+    "CLAIM",
+    "Answer",
+    "AnswerLine",
+    "Batch",
+    "Insurers",
+    "Invoiced",
+    "Payee",
+    "held",
+    "payee_of",
+    "router",
+    "sweep",
+]

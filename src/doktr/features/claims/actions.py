@@ -110,6 +110,11 @@ async def drop(work: Work, claim_id: UUID) -> None:
     await ledger.post(work, "dropped_claim", found.id, DROPPED, lines)
 
 
+async def payee_of(work: Work, doctor_id: UUID) -> Payee | None:
+    """Where a doctor is paid, and as which enterprise; None until they said so."""
+    return await store.payee(work, doctor_id)
+
+
 async def keep_payee(work: Work, said: Payee) -> None:
     """Where the acting doctor is paid from now on. Raises `PayeeRefused`."""
     if not rules.payable(said):

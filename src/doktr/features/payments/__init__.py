@@ -19,16 +19,23 @@ from doktr.features.payments.model import (
     RefundState,
     Seen,
 )
+from doktr.features.payments.papers import Head, paper
 from doktr.features.payments.papers import Words as PaperWords
+from doktr.features.payments.papers import day as paper_day
+from doktr.features.payments.papers import money as paper_money
 from doktr.features.payments.papers import read_words as read_paper_words
+from doktr.features.payments.papers import table as paper_table
 from doktr.features.payments.ports import Papers, Provider
 from doktr.features.payments.routes import router
+from doktr.features.payments.routes.papers import PDF, as_pdf, head_of
 
 __all__ = [
     "CHARGE",
     "PAYMENT",
+    "PDF",
     "Charge",
     "ChargeState",
+    "Head",
     "Order",
     "PaperWords",
     "Papers",
@@ -38,8 +45,14 @@ __all__ = [
     "RefundSeen",
     "RefundState",
     "Seen",
+    "as_pdf",
+    "head_of",
     "held",
     "jobs",
+    "paper",
+    "paper_day",
+    "paper_money",
+    "paper_table",
     "read_paper_words",
     "router",
     "sweep",

@@ -50,7 +50,8 @@ def month(words: Words, on: date) -> str:
     return f"{words['months'][on.month - 1]} {on.year}"
 
 
-def _paper(words: Words, language: Language, head: Head, kind: str, number: str, **parts: Any) -> dict[str, Any]:
+def paper(words: Words, language: Language, head: Head, kind: str, number: str, **parts: Any) -> dict[str, Any]:
+    """A paper of this kind: its frame with the words of the language, and the parts given."""
     foot = words["foot"].format(brand=head.brand, reference=number)
     empty: dict[str, Any] = {"facts": [], "tables": [], "total": None, "notes": []}
     return empty | {
@@ -88,18 +89,19 @@ def receipt(
     rows = [[name, money(words, cents) if isinstance(cents, int) else cents] for name, cents in lines]
     back = charge.state in GIVEN_BACK
     notes = [words["third_party"] if charge.reimbursed else words["not_reimbursed"]]
-    return _paper(
+    return paper(
         words, language, head, "receipt", rules.reference(charge.id),
         facts=facts,
-        tables=[_table(["service", "amount"], rows, words, [0, 34], [False, True])],
+        tables=[table(["service", "amount"], rows, words, [0, 34], [False, True])],
         total=(words["given_back" if back else "total_paid"], money(words, charge.amount_cents)),
         notes=notes if official else [*notes, words["not_official"]],
     )  # fmt: skip
 
 
-def _table(
+def table(
     head: Sequence[str], rows: Sequence[Sequence[str]], words: Words, widths: Sequence[int], rights: Sequence[bool]
 ) -> dict[str, Any]:
+    """A table: names of its columns in the catalogue, widths in mm (0: what is left), which ones hold figures."""
     return {
         "title": "", "small": len(head) > 3, "head": [words[name] for name in head], "rows": rows, "widths": widths,
         "rights": rights,
@@ -131,12 +133,12 @@ def statement(
     ]
     columns = ["day", "reference", "code", "state", "from_patient", "from_insurer"]
     rights = [False, False, False, False, True, True]
-    return _paper(
+    return paper(
         words, language, head, "statement", f"{of:%Y-%m}",
         facts=[(words["doctor"], doctor), (words["month"], month(words, of))],
         tables=[
-            _table(["state", "amount"], figures, words, [0, 34], [False, True]),
-            _table(columns, rows, words, [36, 26, 18, 0, 24, 24], rights),
+            table(["state", "amount"], figures, words, [0, 34], [False, True]),
+            table(columns, rows, words, [36, 26, 18, 0, 24, 24], rights),
         ],
         total=(words["earned"], money(words, totals.earned_cents)),
     )  # fmt: skip
@@ -145,10 +147,10 @@ def statement(
 def licence(words: Words, language: Language, head: Head, doctor: str, nihdi: str, of: Licence) -> dict[str, Any]:
     """What a doctor owes the operator for a month."""
     line = words["licence_line"].format(month=month(words, of.month))
-    return _paper(
+    return paper(
         words, language, head, "licence", f"{of.month:%Y}-{of.number:05}",
         facts=[(words["doctor"], doctor), (words["nihdi"], nihdi), (words["month"], month(words, of.month))],
-        tables=[_table(["service", "amount"], [[line, money(words, of.amount_cents)]], words, [0, 34], [False, True])],
+        tables=[table(["service", "amount"], [[line, money(words, of.amount_cents)]], words, [0, 34], [False, True])],
         total=(words["to_pay"], money(words, of.amount_cents)),
         notes=[words["licence_note"]],
     )  # fmt: skip

@@ -5,7 +5,7 @@ Announces nothing
 Never     lets anybody wait without a price, nor lets an accepted price rise
 """
 
-from doktr.features.pricing.actions import accept, accepted, described, held, settled_price
+from doktr.features.pricing.actions import accept, accepted, described, held, settled_price, visits
 from doktr.features.pricing.actions_load import load_tariffs
 from doktr.features.pricing.model import (
     Convention,
@@ -18,6 +18,7 @@ from doktr.features.pricing.model import (
     Relation,
     Rules,
     TariffsRefused,
+    VisitCode,
 )
 from doktr.features.pricing.ports import Insurer
 from doktr.features.pricing.routes import router
@@ -36,6 +37,7 @@ __all__ = [
     "Relation",
     "Rules",
     "TariffsRefused",
+    "VisitCode",
     "accept",
     "accepted",
     "described",
@@ -47,4 +49,5 @@ __all__ = [
     "read_rules",
     "router",
     "settled_price",
+    "visits",
 ]

@@ -17,6 +17,7 @@ from doktr.features.pricing.model import (
     Relation,
     Rules,
     Situation,
+    VisitCode,
 )
 from doktr.kernel.problems import NotFound
 from doktr.kernel.work import Work
@@ -107,6 +108,11 @@ async def settled_price(work: Work, agreed: Quote, channel: Channel, law: Rules,
 async def described(work: Work, code: str, day: date) -> tuple[dict[str, str], str] | None:
     """What a code is called on a day, by language (French, Dutch, German), and the status of its amount."""
     return await store.described(work, code, day)
+
+
+async def visits(work: Work, day: date, mode: Mode) -> list[VisitCode]:
+    """What a visit in the practice may be billed as on that day; in production by official amounts only."""
+    return [one for one in await store.visits(work, day) if mode == "trial" or one.status == "official"]
 
 
 async def listed(work: Work) -> list[dict[str, Any]]:

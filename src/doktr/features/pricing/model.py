@@ -44,6 +44,16 @@ class Tariff:
 
 
 @dataclass(frozen=True)
+class VisitCode:
+    """What a visit in the practice is billed as; labels by language (French, Dutch, German), the fee in cents."""
+
+    code: str
+    labels: Mapping[str, str]
+    honorarium_cents: int
+    status: Status
+
+
+@dataclass(frozen=True)
 class TariffRule:
     """Which code a kind of consultation has from one day to another, and what must hold for it to be reimbursed."""
 

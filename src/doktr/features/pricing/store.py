@@ -21,6 +21,7 @@ from doktr.features.pricing.model import (
     Rules,
     Tariff,
     TariffRule,
+    VisitCode,
 )
 from doktr.kernel.work import Sql, Work
 
@@ -94,6 +95,10 @@ DESCRIBED = "select labels, status from tariffs where code = $1 and valid @> $2:
 LISTED = """
 select code, labels, lower(valid) as valid_from, upper(valid) - 1 as valid_until, honorarium_cents,
     share_cents, share_increased_cents, status, source from tariffs order by code, valid
+"""
+VISITS = """
+select code, labels, honorarium_cents, status from tariffs
+where valid @> $1::date and conditions ? 'in person' and honorarium_cents is not null order by code
 """
 PRICE_FIELDS = (
     "reason", "reimbursed", "code", "status", "honorarium_cents", "insurer_cents", "patient_cents",
@@ -209,6 +214,12 @@ async def described(work: Work, code: str, day: date) -> tuple[dict[str, str], s
 async def listed(work: Work) -> list[dict[str, Any]]:
     """Every tariff, as the operator sees them."""
     return [dict(row) | {"labels": json.loads(row["labels"])} for row in await work.sql.fetch(LISTED)]
+
+
+async def visits(work: Work, day: date) -> list[VisitCode]:
+    """What a visit in the practice may be billed as on that day."""
+    rows = await work.sql.fetch(VISITS, day)
+    return [VisitCode(row["code"], json.loads(row["labels"]), row["honorarium_cents"], row["status"]) for row in rows]
 
 
 async def replace_all(sql: Sql, tariffs: Sequence[Sequence[Any]], rules: Sequence[Sequence[Any]]) -> None:

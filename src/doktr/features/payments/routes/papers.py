@@ -21,12 +21,14 @@ CSV: dict[int | str, dict[str, Any]] = {200: {"content": {"text/csv": {}}, "desc
 READING = responses(SignedOut, DeviceNeeded, NotFound)
 
 
-def _head(request: Request) -> papers.Head:
+def head_of(request: Request) -> papers.Head:
+    """The head of papers of the brand at whose host somebody asks."""
     brand: Brand = request.state.brand
     return papers.Head(brand.name, brand.tokens.light["primary"])
 
 
-async def _pdf(platform: Platform, paper: Mapping[str, Any], name: str) -> Response:
+async def as_pdf(platform: Platform, paper: Mapping[str, Any], name: str) -> Response:
+    """A paper to be kept, under this name."""
     headers = {"content-disposition": f'attachment; filename="{name}.pdf"', "cache-control": "no-store"}
     return Response(await platform.papers.pdf(paper), media_type="application/pdf", headers=headers)
 
@@ -46,8 +48,8 @@ async def receipt(request: Request, charge_id: UUID, language: Annotated[Languag
     label = labels.get(language) or labels.get("fr")
     days = (day, local_day(moments, charge.paid_at))
     words = platform.paper_words[language]
-    paper = papers.receipt(words, language, _head(request), charge, label, status == "official", *days)
-    return await _pdf(platform, paper, f"receipt-{paper['number']}")
+    paper = papers.receipt(words, language, head_of(request), charge, label, status == "official", *days)
+    return await as_pdf(platform, paper, f"receipt-{paper['number']}")
 
 
 @router.get("/api/doctor/money/statement", response_class=Response, responses=READING | PDF)
@@ -59,8 +61,8 @@ async def statement(
     found, name = await _month(request, platform, month)
     days = _days(platform, found)
     words = platform.paper_words[language]
-    paper = papers.statement(words, language, _head(request), name, found.month, days, found.totals)
-    return await _pdf(platform, paper, f"statement-{paper['number']}")
+    paper = papers.statement(words, language, head_of(request), name, found.month, days, found.totals)
+    return await as_pdf(platform, paper, f"statement-{paper['number']}")
 
 
 @router.get("/api/doctor/money/table", response_class=Response, responses=READING | CSV)
@@ -100,5 +102,5 @@ async def licence(request: Request, licence_id: UUID, language: Annotated[Langua
         if found is None:
             raise NotFound
         name, nihdi = await actions_statements.doctor_of(work)
-    paper = papers.licence(platform.paper_words[language], language, _head(request), name, nihdi, found)
-    return await _pdf(platform, paper, f"invoice-{paper['number']}")
+    paper = papers.licence(platform.paper_words[language], language, head_of(request), name, nihdi, found)
+    return await as_pdf(platform, paper, f"invoice-{paper['number']}")

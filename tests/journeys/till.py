@@ -1,0 +1,60 @@
+"""What journeys about money share: a consultation without a browser, its charge, what its ends sign about it."""
+
+from typing import Any
+
+from doktr_sandbox.visitor import Visitor, b64, eventually
+from doktr_sandbox.whole_service import Service
+from tests.journeys.profile import PATIENCE_S
+
+PAYEE = {"iban": "BE71096123456769", "bic": "GKCCBEBB", "enterprise_number": "0403019261", "phone": "022000000"}
+
+
+async def doctor_on_duty(service: Service, key: str = "dr-claes") -> Visitor:
+    """A doctor who takes patients, without a browser."""
+    visitor = await Visitor(service.origin(), "doctor", key).__aenter__()
+    (await visitor.go_on_duty()).raise_for_status()
+    return visitor
+
+
+async def talks(patient: Visitor, doctor: Visitor, outcome: str = "took_place", **wishes: Any) -> str:
+    """A consultation from the first word to the last, without a browser; answers its id."""
+    asked = (await patient.ask(wished_doctor_id=doctor.person_id, **wishes)).raise_for_status().json()
+    call = (await doctor.accept(asked["id"])).raise_for_status().json()["id"]
+    if outcome == "took_place":
+        for one in (patient, doctor):
+            (await one.post(f"consultations/{call}/join")).raise_for_status()
+    (await doctor.post(f"consultations/{call}/end", {"outcome": outcome})).raise_for_status()
+    return call
+
+
+async def says_how_long(visitor: Visitor, call: str, seconds: int) -> None:
+    """The device signs how long it was connected."""
+    statement = b"doktr/call-facts/v1\0" + bytes.fromhex(call.replace("-", "") + visitor.person_id.replace("-", ""))
+    signature = b64(visitor.private.sign(statement + seconds.to_bytes(4, "big")))
+    facts = {"connected_s": seconds, "signature": signature}
+    (await visitor.post(f"consultations/{call}/facts", facts)).raise_for_status()
+
+
+async def charge_of(patient: Visitor, call: str, state: str = "due") -> dict[str, Any]:
+    """What the consultation costs, once it is in this state."""
+
+    async def found() -> Any:
+        answer = await patient.get(f"consultations/{call}/charge")
+        return answer.status_code == 200 and answer.json()["state"] == state and answer.json()
+
+    return await eventually(found, patience_s=PATIENCE_S)
+
+
+async def is_paid_there(doctor: Visitor) -> None:
+    """The doctor says where insurers pay."""
+    (await doctor.put("payee", PAYEE)).raise_for_status()
+
+
+async def claim_in(doctor: Visitor, state: str) -> dict[str, Any]:
+    """The doctor's latest claim, once it is in this state."""
+
+    async def found() -> Any:
+        listed = (await doctor.get("claims")).json()["claims"]
+        return listed and listed[0]["state"] == state and listed[0]
+
+    return await eventually(found, patience_s=4 * PATIENCE_S)
