@@ -1,4 +1,4 @@
-"""Linters, types, the borders between modules, and the tests of the web apps: what `make check` runs, within the tests."""
+"""Linters, types, borders between modules, and the tests of the web apps: what `make check` runs, as tests."""
 
 import os
 import subprocess
