@@ -26,6 +26,7 @@ WEB_SOURCES = ("package.json", "package-lock.json", "vite.config.ts", "tsconfig.
                "src", "public", "doctor", "operator", "../data/intake")  # fmt: skip
 TO_RUN = {"turnserver": "coturn", "setpriv": "util-linux", "unshare": "util-linux"}
 TO_TEST = TO_RUN | {"chromium": "chromium", "firefox-esr": "firefox-esr", "ip": "iproute2", "iptables": "iptables"}
+TO_PROVE = TO_TEST | {"gcore": "gdb"}
 EVERYWHERE = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/sbin"))
 NODE = {"PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}", "CI": "true", "NO_COLOR": "1"}
 PR_SET_PDEATHSIG = 1
@@ -188,10 +189,11 @@ def web_apps() -> None:
 
 
 @alone()
-def set_up(testing: bool) -> None:
+def set_up(command: str) -> None:
     """Everything the command needs; quick when nothing changed."""
+    testing = not command.startswith("demo")
     python_packages(("build", "dev") if testing else installed_groups())
-    packages(TO_TEST if testing else TO_RUN)
+    packages(TO_PROVE if command == "prove" else TO_TEST if testing else TO_RUN)
     web_apps()
 
 
@@ -219,24 +221,17 @@ def become(*command: str) -> None:
     os.execv(command[0], list(command))
 
 
-def checks() -> dict[str, tuple[Path, list[str]]]:
-    """What reads the code rather than runs it, and the tests of the web apps: where each command runs, by name."""
-    return {
-        "ruff": (ROOT, [str(BIN / "ruff"), "check", "--quiet", "."]),
-        "types": (ROOT, [str(BIN / "basedpyright"), "--level", "error"]),
-        "borders": (ROOT, [str(BIN / "lint-imports"), "--no-logo", "--cache-dir", str(CACHE / "imports")]),
-        "web types": (WEB, [npm_program(), "run", "--silent", "types"]),
-        "web tests": (WEB, [npm_program(), "run", "--silent", "test"]),
-    }
-
-
 def check() -> None:
-    """All checks, in Python and TypeScript, both languages at once."""
+    """Linters, types and borders in Python and TypeScript, the tests of the web apps; both languages at once."""
     web_packages()
-    all_of_them = checks().values()
-    lanes = [[command for where, command in all_of_them if where == lane] for lane in (ROOT, WEB)]
-    with ThreadPoolExecutor() as pool:
-        done = [pool.submit(one_by_one, lanes[0], ROOT), pool.submit(one_by_one, lanes[1], WEB, **NODE)]
+    python = [
+        [str(BIN / "ruff"), "check", "--quiet", "."],
+        [str(BIN / "basedpyright"), "--level", "error"],
+        [str(BIN / "lint-imports"), "--no-logo", "--cache-dir", str(CACHE / "imports")],
+    ]
+    web = [[npm_program(), "run", "--silent", name] for name in ("types", "test")]
+    with ThreadPoolExecutor() as lanes:
+        done = [lanes.submit(one_by_one, python, ROOT), lanes.submit(one_by_one, web, WEB, **NODE)]
     failed = [lane.result() for lane in done if lane.result()]
     if failed:
         sys.exit("\n" + "\n".join(failed))
@@ -260,7 +255,7 @@ GOES_ON = {
     "demo": ("doktr_sandbox.demo",),
     "demo-reset": ("doktr_sandbox.demo", "--reset"),
     "dev": ("doktr_sandbox.demo", "--develop"),
-    "test": ("pytest", "-ptests.sharing", "-ptests.second_look", "-n3", "--dist=loadscope", "--no-loadscope-reorder"),
+    "test": ("pytest", "-ptests.sharing", "-ptests.second_look", "-n2", "--dist=loadscope", "--no-loadscope-reorder"),
     "prove": ("tests.prove",),
     "fuzz": ("tests.fuzz",),
     "bench": ("bench",),
@@ -277,8 +272,8 @@ def main(arguments: list[str]) -> None:
         die_with_parent()
     command, rest = arguments[0], arguments[1:]
     forget_old_addresses()
-    set_up(testing=not command.startswith("demo"))
-    if command == "check":
+    set_up(command)
+    if command in ("check", "test"):
         check()
     if command in GOES_ON:
         become(str(BIN / "python"), "-m", *GOES_ON[command], *rest)

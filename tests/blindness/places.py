@@ -2,20 +2,21 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator
+from functools import partial
 from pathlib import Path
 
 import asyncpg
 import httpx
 
 from doktr_sandbox.whole_service import Service
-from tests.blindness.memory import memory_of
+from tests.blindness.memory import core_dump_of, memory_of
 from tests.blindness.spelling import Hit, hits
 from tests.blindness.toast import unpacked
 
 WAL = "pg_wal"
 TABLES = """
 select format('%I.%I', schemaname, tablename) from pg_tables
-where schemaname not in ('pg_catalog', 'information_schema')
+where schemaname not in ('pg_catalog', 'information_schema') and tablename like $1
 """
 Place = Callable[[], Iterable[bytes]]
 
@@ -36,10 +37,10 @@ async def settle(superuser: asyncpg.Connection) -> None:
     await superuser.execute("select pg_switch_wal()")
 
 
-async def rows(superuser: asyncpg.Connection) -> list[bytes]:
-    """Every row of every table as text, and every value of bytes as it is."""
+async def rows(superuser: asyncpg.Connection, named: str = "") -> list[bytes]:
+    """Every row of every table (whose name begins so) as text, and every value of bytes as it is."""
     found: list[bytes] = []
-    for (table,) in await superuser.fetch(TABLES):
+    for (table,) in await superuser.fetch(TABLES, f"{named}%"):
         for row in await superuser.fetch(f"select t::text as whole, t.* from {table} t"):
             found.append(row["whole"].encode())
             found.extend(value for value in row.values() if isinstance(value, bytes))
@@ -47,15 +48,17 @@ async def rows(superuser: asyncpg.Connection) -> list[bytes]:
 
 
 async def job_arguments(superuser: asyncpg.Connection) -> list[bytes]:
-    """What jobs were given, those of the past too where the queue kept them."""
-    return [row[0] or b"" for row in await superuser.fetch("select payload from pgqueuer")]
+    """What jobs were given, and all else that the queue keeps of those of the past."""
+    return await rows(superuser, "pgqueuer")
 
 
-def outbox(service: Service) -> list[bytes]:
-    """What the twins received: as it came over the wire, and as people read it."""
+def outbox(service: Service, channel: str) -> list[bytes]:
+    """What the twins received by this channel: as it came over the wire, and as people read it."""
     address = f"http://127.0.0.1:{service.ports.outbox}/outbox.json"
     received = httpx.get(address, trust_env=False).raise_for_status().json()
-    return [json.dumps(received).encode(), *(bytes.fromhex(one["raw"]) for one in received)]
+    ours = [one for one in received if one["channel"] == channel]
+    read = (json.dumps(ours), json.dumps(ours, ensure_ascii=False))
+    return [*(text.encode() for text in read), *(bytes.fromhex(one["raw"]) for one in ours)]
 
 
 def metrics(service: Service) -> bytes:
@@ -73,24 +76,46 @@ def database_files(folder: Path) -> dict[str, Place]:
     }
 
 
+def processes(service: Service) -> dict[str, int]:
+    """The processes of the product itself, by name."""
+    children = {child.name: child.process.pid for child in (*service.web, *service.others) if child.process}
+    return {name: pid for name, pid in children.items() if name == "worker" or name.startswith("web server")}
+
+
+def memories(service: Service) -> dict[str, Place]:
+    """What the product holds while it runs, and what it would leave behind if it fell."""
+    found: dict[str, Place] = {}
+    for name, pid in processes(service).items():
+        found |= {
+            f"memory of the {name}": partial(memory_of, pid),
+            f"core dump of the {name}": partial(core_dump_of, pid),
+        }
+    return found
+
+
 async def places(service: Service, superuser: asyncpg.Connection) -> dict[str, Place]:
-    """Every place of a running service, by its name."""
+    """Every place of a running service, by its name. It writes no traces; a page's own are its requests."""
     await settle(superuser)
     kept_rows, kept_jobs = await rows(superuser), await job_arguments(superuser)
-    processes = {child.name: child.process.pid for child in (*service.web, *service.others) if child.process}
-    ours = {name: pid for name, pid in processes.items() if "twin" not in name and "coturn" not in name}
-    return database_files(service.cluster.folder) | {
+    logs, server_log = service.web[0].log.parent, service.cluster.folder / "server.log"
+    beside = [Path(service.settings[name]) for name in ("SHARES_DIR", "KEYS_DIR")]
+    return database_files(service.cluster.folder) | memories(service) | {
         "rows": lambda: kept_rows,
         "job arguments": lambda: kept_jobs,
-        "logs": lambda: [service.logs().encode(), (service.cluster.folder / "server.log").read_bytes()],
+        "logs": lambda: [*files_below(logs), server_log.read_bytes()],
         "metrics": lambda: [metrics(service)],
-        "pushes, text messages and mails": lambda: outbox(service),
-        "stores beside the database": lambda: [
-            *files_below(Path(service.settings["SHARES_DIR"])), *files_below(Path(service.settings["KEYS_DIR"])),
-        ],
-    } | {f"memory of the {name}": (lambda pid=pid: memory_of(pid)) for name, pid in ours.items()}  # fmt: skip
+        "pushes": lambda: outbox(service, "push"),
+        "text messages": lambda: outbox(service, "sms"),
+        "mails": lambda: outbox(service, "mail"),
+        "stores beside the database": lambda: (file for folder in beside for file in files_below(folder)),
+    }  # fmt: skip
 
 
 def found_in(where: dict[str, Place]) -> list[Hit]:
     """Every hit, place by place."""
     return [hit for name, blobs in where.items() for hit in hits(name, blobs())]
+
+
+def by_place(found: list[Hit]) -> dict[str, set[str]]:
+    """The same, as the spellings that were found in each place."""
+    return {place: {hit.spelling for hit in found if hit.place == place} for place in {hit.place for hit in found}}

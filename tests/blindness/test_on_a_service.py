@@ -7,8 +7,8 @@ import pytest
 
 from doktr_sandbox.visitor import Visitor
 from doktr_sandbox.whole_service import Service
-from tests.blindness.places import found_in, places
-from tests.blindness.planting import NOT_PLANTED, plant
+from tests.blindness.places import by_place, found_in, places
+from tests.blindness.planting import NOT_PLANTED, plant, wanted
 
 
 async def talk(running: Service) -> None:
@@ -34,7 +34,8 @@ async def test_a_planted_word_is_found_in_every_place_where_there_was_none(
     held = await plant(running, everything)
     try:
         where = await places(running, everything)
-        found = {hit.place for hit in found_in(where)}
+        found = by_place(found_in(where))
     finally:
         held.close()
-    assert set(where) - found == NOT_PLANTED
+    assert set(where) - set(found) == NOT_PLANTED
+    assert {place: wanted(place) - seen for place, seen in found.items() if wanted(place) - seen} == {}

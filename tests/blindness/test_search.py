@@ -5,9 +5,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from typing import Any
 
 import asyncpg
+import lz4.block
 import pytest
+from prometheus_client import CollectorRegistry, Counter, generate_latest
 
 from doktr_sandbox import postgres
 from tests.blindness import toast
@@ -84,7 +87,7 @@ async def test_the_word_is_found_in_rows_files_and_log_of_the_database_in_every_
 async def file_of(cluster: postgres.Cluster, superuser: asyncpg.Connection, table: str) -> bytes:
     """The file of a table."""
     path = await superuser.fetchval("select pg_relation_filepath($1::regclass)", table)
-    return (cluster.folder / "data" / path).read_bytes()
+    return (cluster.folder / "data" / str(path)).read_bytes()
 
 
 async def files_of(cluster: postgres.Cluster, superuser: asyncpg.Connection, table: str) -> list[bytes]:
@@ -92,7 +95,7 @@ async def files_of(cluster: postgres.Cluster, superuser: asyncpg.Connection, tab
     beside = await superuser.fetchval(
         "select reltoastrelid::regclass::text from pg_class where oid = $1::regclass", table
     )
-    return [await file_of(cluster, superuser, one) for one in (table, beside)]
+    return [await file_of(cluster, superuser, str(one)) for one in (table, beside)]
 
 
 async def test_what_was_deleted_is_found_as_long_as_its_bytes_are_there(cluster, superuser) -> None:
@@ -116,14 +119,24 @@ async def test_a_compressed_word_is_found_even_after_it_was_deleted(words: str, 
     assert [value for file in files for value in toast.unpacked(file)] == [words.encode()]
 
 
-def test_the_other_method_of_compression_is_opened_too() -> None:
-    word = f"{STEM} ".encode()
-    literals, more = len(word), 2000 - len(word)
-    # a run of letters as they are, then the same again from so far back; the format ends with letters as they are
-    block = bytes([literals << 4 | 15]) + word + literals.to_bytes(2, "little")
-    block += b"\xff" * ((more - 19) // 255) + bytes([(more - 19) % 255]) + b"\x50" + b"12345"
-    value = toast.opened(2005 | toast.LZ4 << toast.METHOD_SHIFT, block)
-    assert value == (word * 200)[:2000] + b"12345"
+async def test_this_postgresql_packs_by_its_own_method_only(superuser) -> None:
+    methods = await superuser.fetchval("select enumvals from pg_settings where name = 'default_toast_compression'")
+    assert methods == ["pglz"]
+
+
+@pytest.mark.parametrize("words", [STEM * 9, LONG, LONGER], ids=["short", "long", "longer"])
+@pytest.mark.parametrize("level", [{"mode": "default"}, {"mode": "high_compression"}], ids=["fast", "high"])
+def test_the_other_method_of_compression_is_opened_as_a_build_with_it_writes_it(words: str, level: Any) -> None:
+    raw = words.encode()
+    block = lz4.block.compress(raw, store_size=False, **level)  # the very library that PostgreSQL is built with
+    assert len(block) < len(raw)
+    assert toast.opened(len(raw) | toast.LZ4 << toast.METHOD_SHIFT, block) == raw
+
+
+def test_the_word_is_found_among_the_metrics() -> None:
+    registry = CollectorRegistry()
+    Counter("doktr_planted", "Planted.", ["said"], registry=registry).labels(SAID).inc()
+    assert spelled([generate_latest(registry)]) >= {"utf-8"}
 
 
 def test_the_word_is_found_in_the_memory_of_a_process() -> None:
