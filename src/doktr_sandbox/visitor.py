@@ -4,6 +4,7 @@ import asyncio
 import secrets
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +14,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from doktr_sandbox.itsme import walk
 
 PATIENCE_S = 30
+CODE_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 # servers close a connection that was quiet for five seconds: never send on one that is just being closed
 KEPT = httpx.Limits(keepalive_expiry=2)
 
@@ -25,6 +27,12 @@ def b64(raw: bytes) -> str:
 def unb64(text: str) -> bytes:
     """The bytes of base64url without padding."""
     return urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def wish_of(code: str) -> dict[str, str]:
+    """Whom to expect with this code."""
+    kept = sha256(b"doktr/guest-code/v1\0" + code.encode()).digest()
+    return {"name": "Anna Maes", "role": "relative", "code_hash": b64(kept)}
 
 
 class Loopback(httpx.AsyncHTTPTransport):
@@ -108,6 +116,20 @@ class Visitor:
             (await self.post("consents", accepted)).raise_for_status()
         contact = {"phone": "+32470000000", "email": f"{self.key or 'someone'}@example.org"}
         (await self.put("contact", contact)).raise_for_status()
+
+    async def invite(self, guest_id: str, code: str | None = None) -> str:
+        """Expect a relative; answers the code that they bring."""
+        code = code or "".join(secrets.choice(CODE_LETTERS) for _ in range(16))
+        (await self.put(f"guests/{guest_id}", wish_of(code))).raise_for_status()
+        return code
+
+    async def come(self, code: str, name: str = "Anna Maes") -> None:
+        """Come in as a guest with a code, and enrol this device."""
+        coming = {"code": code, "name": name, "language": "fr"}
+        answer = await self.http.post("/api/visits/enter", json=coming, headers={"Origin": self.origin})
+        answer.raise_for_status()
+        self.session = (await self.get("session")).json()
+        await self.enrol()
 
     async def ask(self, **wishes: Any) -> httpx.Response:
         """Join the line: any doctor, French, video, today, unless wished otherwise."""

@@ -25,6 +25,9 @@ HOST = re.compile(r"(\[(?P<v6>[0-9a-f:.]+)\]|(?P<name>[a-z0-9.-]+))(:[0-9]{1,5})
 REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 # So many people may share one address, behind the router of a hospital; whoever invents sessions is stopped there.
 SHARING = 10
+# Codes that somebody might guess: from one address this many times more rarely than anything else.
+GUESSED = "/api/visits/"
+GUESSED_RARELY = 30
 V6_NETWORK = 64
 SESSION = re.compile(r"(?:^|;\s*)(?:__Host-)?doktr-(patient|doctor|operator)=([^;]+)")
 LARGEST_BODY = 64 * 1024
@@ -148,6 +151,7 @@ class Edge:
         self.find_brand = find_brand
         self.rates = Rates(per_minute)
         self.crowds = Rates(per_minute * SHARING)
+        self.guesses = Rates(per_minute // GUESSED_RARELY or 1)
         self.headers = HEADERS | ({"strict-transport-security": "max-age=63072000; includeSubDomains"} if https else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -208,6 +212,8 @@ class Edge:
         session = session_of(headers.get("cookie", ""), scope["path"])
         network = network_of((scope.get("client") or ("",))[0])
         if not self.crowds.allow(network):
+            return False
+        if scope["path"].startswith(GUESSED) and not self.guesses.allow(network):
             return False
         return self.rates.allow(f"c{hash(session)}" if session else f"a{network}")
 

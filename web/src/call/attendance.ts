@@ -1,9 +1,9 @@
 // Being in the consultation, as the server knows it: joining, who else is there and at which device, and what the news say.
 import { isProblem, Problem } from "../api/problems";
-import type { Consultation, Participant } from "../api/types";
+import type { Participant } from "../api/types";
 import type { Rung } from "./messages";
 import { People, type KnownDevice } from "./people";
-import type { CallApi, CallIdentity, CallNews } from "./wire";
+import type { CallApi, CallIdentity, CallNews, InCall } from "./wire";
 
 export interface AttendanceEvents {
   /** This device is in; whoever is there already waits for its offers. */
@@ -14,12 +14,15 @@ export interface AttendanceEvents {
   /** Somebody joined at this device a while ago, and nothing was heard of them. */
   overdue(who: KnownDevice): void;
   left(person: string): void;
+  /** A guest who was sent out, or whose time is over: gone from every line at once. */
+  sentOut(person: string): void;
   takenElsewhere(): void;
   ended(outcome: string | null): void;
 }
 
 const JOIN_AGAIN_MS = 2000;
 const EXPECT_OFFER_MS = 4000;
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 export class Attendance {
   readonly people: People;
@@ -29,10 +32,10 @@ export class Attendance {
   private asking: Promise<void> | null = null;
   /** The news that somebody joined may come just before their first letter. */
   private meeting: Promise<boolean> = Promise.resolve(true);
-  private tellJoined: (consultation: Consultation) => void = () => undefined;
+  private tellJoined: (consultation: InCall) => void = () => undefined;
 
   /** The consultation as the server told it when this page joined. */
-  readonly joinedAs = new Promise<Consultation>((resolve) => (this.tellJoined = resolve));
+  readonly joinedAs = new Promise<InCall>((resolve) => (this.tellJoined = resolve));
 
   constructor(
     private readonly id: string,
@@ -54,14 +57,15 @@ export class Attendance {
     }
   }
 
-  private async isIn(consultation: Consultation): Promise<void> {
+  private async isIn(consultation: InCall): Promise<void> {
     await this.learn(consultation);
     if (consultation.state !== "ended") this.events.joined();
   }
 
-  private async learn(consultation: Consultation): Promise<void> {
+  private async learn(consultation: InCall): Promise<void> {
     await this.people.learn(consultation);
-    this.events.participants(consultation.participants);
+    this.watchTheClock();
+    this.events.participants(this.people.participants);
     this.events.channel(consultation.channel);
     if (consultation.state === "ended") this.events.ended(consultation.outcome);
   }
@@ -93,6 +97,8 @@ export class Attendance {
     const person = String(body["person_id"] ?? "");
     if (kind === "participant_joined") void this.someoneJoined(person, String(body["device_id"] ?? ""), String(body["public_key"] ?? ""));
     if (kind === "participant_left") this.someoneLeft(person);
+    if (kind === "participant_admitted") this.welcome(person);
+    if (kind === "participant_removed") this.sendOut(person);
     if (kind === "channel_changed") this.events.channel(body["channel"] as Rung);
     if (kind === "ended" || kind === "call_missed") this.events.ended(typeof body["outcome"] === "string" ? body["outcome"] : null);
   };
@@ -108,6 +114,27 @@ export class Attendance {
       const known = this.people.device(device);
       if (known !== undefined && !this.away.has(person)) this.events.overdue(known);
     });
+  }
+
+  private welcome(person: string): void {
+    this.people.welcome(person);
+    void this.refetch();
+  }
+
+  /** The consent says until when: no server has to tell. */
+  private watchTheClock(): void {
+    for (const [person, until] of this.people.ends) {
+      const over = () => (this.people.ends.get(person) ?? Infinity) <= Date.now() && this.sendOut(person);
+      this.later(Math.min(until - Date.now(), LONGEST_TIMER_MS), over);
+    }
+  }
+
+  private sendOut(person: string): void {
+    if (person === this.identity.personId) return this.events.ended(null);
+    this.away.add(person);
+    this.people.sendOut(person);
+    this.events.sentOut(person);
+    this.events.participants(this.people.participants);
   }
 
   private someoneLeft(person: string): void {

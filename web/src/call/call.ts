@@ -17,7 +17,7 @@ import { Post } from "./post";
 import type { CallFigures } from "./sampler";
 import { Showing, type CallPicture } from "./showing";
 import type { Waiting } from "./waiting";
-import type { CallApi, CallIdentity, CallWire } from "./wire";
+import type { CallApi, CallIdentity, CallWire, InCall } from "./wire";
 
 export type Beginning = Pick<Consultation, "id" | "channel" | "participants">;
 
@@ -68,7 +68,7 @@ export class Call {
     this.post = new Post(this.id, identity, wire, letters, { sent: localStorage, seen: sessionStorage });
     const rung = () => sends(this.showing.view);
     this.links = new Links({ consultation: this.id, identity, media, wire, ice: ice ?? new IceSupply(api.ice), post: this.post, rung, spare: () => this.takeSpare() }, this.linkEvents());
-    this.conversation = new Conversation(identity.personId, media, this.links, this.showing);
+    this.conversation = new Conversation(identity.personId, media, this.links, this.showing, (device) => this.isGuest(device));
     this.gossip = new Gossip(this.gossipWorld());
     this.lookout = new Lookout(this.links, this.showing, this.mediaChanged);
   }
@@ -83,6 +83,7 @@ export class Call {
       channel: (rung) => this.changeCeiling(rung),
       overdue: (who) => (this.links.has(who.device) ? undefined : void this.links.to(who).open()),
       left: (person) => this.someoneLeft(person),
+      sentOut: (person) => this.someoneSentOut(person),
       takenElsewhere: () => this.takenElsewhere(),
       ended: (outcome) => this.ended(outcome),
     };
@@ -97,19 +98,25 @@ export class Call {
       impostor: (device) => this.forged(device),
       opened: (device) => {
         this.conversation.greet(device);
-        this.gossip.greet(device);
+        if (!this.isGuest(device)) this.gossip.greet(device);
       },
-      note: (who, note) => (note.kind === "heads" ? void this.gossip.heard(who.device, note) : this.conversation.heard(who, note)),
+      note: (who, note) => (note.kind !== "heads" ? this.conversation.heard(who, note) : this.isGuest(who.device) ? undefined : void this.gossip.heard(who.device, note)),
       media: (device, stream) => showing.addStream(device, stream),
       left: (device) => this.drop(device, true),
     };
+  }
+
+  /** A guest hears and sees, and takes no part in what is written or sealed. */
+  private isGuest(device: string): boolean {
+    const { people } = this.attendance;
+    return people.isGuest(people.device(device)?.person ?? "");
   }
 
   private gossipWorld(): ConstructorParameters<typeof Gossip>[0] {
     return {
       showing: this.showing,
       say: (device, note) => void this.links.get(device)?.say(note),
-      devices: () => this.links.devices,
+      devices: () => this.links.devices.filter((device) => !this.isGuest(device)),
       find: (device) => this.attendance.people.device(device),
       mismatch: () => this.mismatch(),
     };
@@ -129,7 +136,7 @@ export class Call {
   }
 
   /** The consultation as the server told it when this page joined. */
-  get joinedAs(): Promise<Consultation> {
+  get joinedAs(): Promise<InCall> {
     return this.attendance.joinedAs;
   }
 
@@ -188,6 +195,11 @@ export class Call {
   private someoneLeft(person: string): void {
     for (const { device, phase } of this.showing.view.peers.filter((peer) => peer.person === person))
       if (phase !== "connected") this.drop(device, true);
+  }
+
+  /** Unlike who leaves, a guest who is sent out is believed by no line: all of theirs end now. */
+  private someoneSentOut(person: string): void {
+    for (const { device } of this.showing.view.peers.filter((peer) => peer.person === person)) this.drop(device, false);
   }
 
   private takenElsewhere(): void {

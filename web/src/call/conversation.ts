@@ -15,6 +15,7 @@ export class Conversation {
     private readonly media: LocalMedia,
     private readonly links: Links,
     private readonly showing: Showing,
+    private readonly isGuest: (device: string) => boolean,
   ) {
     this.chat = new ChatLog(self);
   }
@@ -38,12 +39,13 @@ export class Conversation {
   greet(device: string): void {
     const link = this.links.get(device);
     link?.say(this.state());
-    link?.say(this.chat.have());
+    if (!this.isGuest(device)) link?.say(this.chat.have());
   }
 
   heard({ device, person }: KnownDevice, note: Note): void {
     if (note.kind === "state") this.showing.tell({ type: "note", device, note });
     else if (note.kind === "cannot-hear") this.showing.tell({ type: "unheard", at: Date.now() });
+    else if (this.isGuest(device)) return;
     else if (note.kind === "have") this.fillIn(device, person, note.ids);
     else if (note.kind === "text" && this.chat.hear(note, person)) this.showMessages();
   }
@@ -55,7 +57,7 @@ export class Conversation {
 
   write(text: string): void {
     const note = this.chat.write(text);
-    if (note !== null && this.links.broadcast(note)) this.chat.markSent(note.id);
+    if (note !== null && this.links.broadcast(note, (device) => !this.isGuest(device))) this.chat.markSent(note.id);
     this.showMessages();
   }
 

@@ -98,8 +98,9 @@ export class Links {
   }
 
   /** True when at least one device got it. */
-  broadcast(note: Note): boolean {
-    return [...this.open.values()].map((link) => link.say(note)).some((said) => said);
+  broadcast(note: Note, to: (device: string) => boolean = () => true): boolean {
+    const meant = [...this.open].filter(([device]) => to(device));
+    return meant.map(([, link]) => link.say(note)).some((said) => said);
   }
 
   async measure(): Promise<Measured[]> {

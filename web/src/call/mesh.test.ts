@@ -4,16 +4,18 @@ import { Room, type Page } from "./roomful";
 let room: Room;
 afterEach(() => room.close());
 
+/** Tom and the doctor, and his mother, for whom he signed. */
 async function three(): Promise<[Page, Page, Page]> {
-  room = Room.with(["tom", "patient"], ["mother", "companion"], ["claes", "doctor"]);
+  room = Room.with(["tom", "patient"], ["mother", "relative"], ["claes", "doctor"]);
   const pages: [Page, Page, Page] = [await room.page("claes", "desk"), await room.page("tom", "phone"), await room.page("mother", "tablet")];
+  await room.admit(pages[1], pages[2]);
   await linked(pages[0], "phone", "tablet");
   await linked(pages[1], "desk", "tablet");
   await linked(pages[2], "desk", "phone");
   return pages;
 }
 
-const linked = (page: Page, ...devices: string[]) => vi.waitFor(() => expect(page.linked).toEqual(devices), 3000);
+const linked = (page: Page, ...devices: string[]) => vi.waitFor(() => expect(page.linked).toEqual(devices), 5000);
 
 test("three people are each linked to both others, and each line has a safety number of its own", async () => {
   const pages = await three();
@@ -22,40 +24,113 @@ test("three people are each linked to both others, and each line has a safety nu
   expect(new Set(numbers()).size).toBe(3);
 });
 
-test("what one writes, both others read", async () => {
-  const [doctor, patient, companion] = await three();
-  companion.call.write("he is asleep");
-  await vi.waitFor(() => expect([doctor.reads, patient.reads]).toEqual([["he is asleep"], ["he is asleep"]]));
+test("what patient and doctor write, a guest neither reads nor writes", async () => {
+  const [doctor, patient, mother] = await three();
+  mother.call.write("he is asleep");
+  patient.call.write("I cough");
+  doctor.call.write("since when?");
+  await vi.waitFor(() => expect([doctor.reads.toSorted(), patient.reads.toSorted()]).toEqual([["I cough", "since when?"], ["I cough", "since when?"]]));
+  expect(mother.reads).toEqual(["he is asleep"]);
 });
 
 test("who switches the microphone off is off for both others, and nobody else is", async () => {
-  const [doctor, patient, companion] = await three();
+  const [doctor, patient, mother] = await three();
   await patient.media.setMic(false);
   const off = (page: Page) => page.call.picture.view.peers.filter((peer) => !peer.note.mic).map((peer) => peer.person);
-  await vi.waitFor(() => expect([off(doctor), off(companion)]).toEqual([["tom"], ["tom"]]));
+  await vi.waitFor(() => expect([off(doctor), off(mother)]).toEqual([["tom"], ["tom"]]));
   expect(off(patient)).toEqual([]);
 });
 
 test("when one of three leaves, the other two go on", async () => {
-  const [doctor, patient, companion] = await three();
-  await companion.call.leave();
+  const [doctor, patient, mother] = await three();
+  await mother.call.leave();
   await linked(doctor, "phone");
   await linked(patient, "desk");
   expect([doctor, patient].map((page) => page.call.picture.view.phase)).toEqual(["connected", "connected"]);
 });
 
 test("who goes on at another device is linked there, and the old device is let go and told", async () => {
-  const [doctor, patient, companion] = await three();
+  const [doctor, patient, mother] = await three();
   const laptop = await room.page("tom", "laptop");
-  await linked(laptop, "desk", "tablet");
   await linked(doctor, "laptop", "tablet");
-  await linked(companion, "desk", "laptop");
   expect(patient.linked).toEqual([]);
   expect(patient.call.picture.view.failure).toBe("taken");
+  await room.admit(laptop, mother);
+  await linked(laptop, "desk", "tablet");
+  await linked(mother, "desk", "laptop");
 });
 
 test("the fourth is linked to all three", async () => {
-  room = Room.with(["tom", "patient"], ["mother", "companion"], ["father", "companion"], ["claes", "doctor"]);
-  for (const [person, device] of [["claes", "desk"], ["tom", "phone"], ["mother", "tablet"]] as const) await room.page(person, device);
-  await linked(await room.page("father", "car"), "desk", "phone", "tablet");
+  room = Room.with(["tom", "patient"], ["mother", "relative"], ["father", "carer"], ["claes", "doctor"]);
+  const [, tom, mother] = [await room.page("claes", "desk"), await room.page("tom", "phone"), await room.page("mother", "tablet")];
+  await room.admit(tom, mother);
+  const father = await room.page("father", "car");
+  await room.admit(tom, father);
+  await linked(father, "desk", "phone", "tablet");
+});
+
+async function ghost(): Promise<[Page, Page, Page]> {
+  room = Room.with(["tom", "patient"], ["ghost", "relative"], ["claes", "doctor"]);
+  const pages: [Page, Page, Page] = [await room.page("claes", "desk"), await room.page("tom", "phone"), await room.page("ghost", "cellar")];
+  await linked(pages[0], "phone");
+  await linked(pages[1], "desk");
+  return pages;
+}
+
+const seen = (page: Page) => page.call.picture.participants.map((one) => one.person_id).toSorted();
+
+async function isRefused(doctor: Page, patient: Page, intruder: Page): Promise<void> {
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect([doctor.linked, patient.linked, intruder.linked]).toEqual([["phone"], ["desk"], []]);
+  expect([seen(doctor), seen(patient)]).toEqual([["claes", "tom"], ["claes", "tom"]]);
+  expect(room.offers.filter((offer) => offer.to === "cellar")).toEqual([]);
+}
+
+test("a member whom the server adds and nobody signed for is neither shown nor answered", async () => {
+  const [doctor, patient, intruder] = await ghost();
+  await isRefused(doctor, patient, intruder);
+});
+
+test("a consent that the doctor or the guest signed themselves lets nobody in", async () => {
+  const [doctor, patient, intruder] = await ghost();
+  await room.admit(intruder, intruder);
+  await isRefused(doctor, patient, intruder);
+  await room.admit(doctor, intruder);
+  await isRefused(doctor, patient, intruder);
+});
+
+test.each([
+  { consultation: "another" },
+  { person: "somebody" },
+  { device: "another" },
+  { key: "AAAA" },
+  { role: "interpreter" },
+  { name: "Somebody Else" },
+  { until: "2020-01-01T00:00:00.000Z" },
+  { until: "soon" },
+])("a consent that says $0 lets nobody in", async (other) => {
+  const [doctor, patient, intruder] = await ghost();
+  await room.admit(patient, intruder, other);
+  await isRefused(doctor, patient, intruder);
+});
+
+test("who is sent out is dropped by both others at once, and the old consent does not bring them back", async () => {
+  const [doctor, patient, mother] = await three();
+  room.sendOut(mother);
+  await linked(doctor, "phone");
+  await linked(patient, "desk");
+  expect(mother.call.picture.view.phase).toBe("ended");
+  room.bringBack(mother);
+  await doctor.call.retry();
+  await vi.waitFor(() => expect(seen(doctor)).toEqual(["claes", "tom"]));
+  await linked(doctor, "phone");
+});
+
+test("a guest goes when the consent is over, without a word of the server", async () => {
+  room = Room.with(["tom", "patient"], ["mother", "relative"], ["claes", "doctor"]);
+  const pages = [await room.page("claes", "desk"), await room.page("tom", "phone"), await room.page("mother", "tablet")] as const;
+  await room.admit(pages[1], pages[2], { until: new Date(Date.now() + 1500).toISOString() });
+  await linked(pages[0], "phone", "tablet");
+  await linked(pages[0], "phone");
+  await linked(pages[1], "desk");
 });

@@ -12,7 +12,7 @@ const patient = { ...somebody, person_id: "patient", role: "patient" as const, d
 
 async function doctorsPeople(): Promise<People> {
   const people = new People("doctor");
-  await people.learn({ participants: [patient] });
+  await people.learn({ id: "c", participants: [patient] });
   return people;
 }
 

@@ -1,6 +1,7 @@
 // Who takes part and with which device: the only keys whose signatures this call believes.
 import type { Consultation, Participant } from "../api/types";
 import { fromBase64url } from "../device/bytes";
+import { admitted, isGuest, type Admitted } from "./admission";
 import { importPublicKey } from "./envelope";
 import type { Waiting } from "./waiting";
 
@@ -11,15 +12,46 @@ export interface KnownDevice {
   key: CryptoKey;
 }
 
+export type Attending = Pick<Consultation, "id" | "participants">;
+
 export class People {
+  /** Those who are believed: of guests only whom a device of the patient signed for. */
   participants: readonly Participant[] = [];
   private readonly known = new Map<string, KnownDevice>();
+  private readonly guests = new Map<string, Admitted>();
+  /** Sent away from this call: no consent that was signed before brings them back. */
+  private readonly sentOut = new Set<string>();
 
   constructor(private readonly self: string) {}
 
-  async learn(consultation: Pick<Consultation, "participants">): Promise<void> {
-    this.participants = consultation.participants;
-    await Promise.all(consultation.participants.map((one) => this.learnDevice(one)));
+  async learn({ id, participants }: Attending): Promise<void> {
+    const hosts = participants.filter((one) => !isGuest(one.role));
+    const guests = participants.filter((one) => isGuest(one.role) && one.until === null);
+    await Promise.all(hosts.map((one) => this.learnDevice(one)));
+    const patients = new Set(hosts.filter((one) => one.role === "patient").map((one) => one.person_id));
+    const believed = await Promise.all(guests.map((one) => this.believe(one, id, patients)));
+    this.participants = participants.filter((one) => !isGuest(one.role) || believed.includes(one.person_id));
+  }
+
+  private async believe(guest: Participant, consultation: string, patients: ReadonlySet<string>): Promise<string | null> {
+    const { person_id: person, device_id: device, public_key: publicKey } = guest;
+    const keyOf = (id: string) => {
+      const signer = this.known.get(id);
+      return signer && patients.has(signer.person) ? signer.key : undefined;
+    };
+    const consent = this.sentOut.has(person) ? null : await admitted(guest, consultation, keyOf, Date.now());
+    if (consent === null && person !== this.self) return this.forget(person);
+    if (consent !== null) this.guests.set(person, consent);
+    if (!device || !publicKey || person === this.self) return person;
+    if (!this.isMeant(person, device, publicKey)) return this.forget(person);
+    await this.remember(person, device, publicKey);
+    return person;
+  }
+
+  /** The consent names one device and its key; no other device of the guest is believed. */
+  private isMeant(person: string, device: string, publicKey: string): boolean {
+    const consent = this.guests.get(person);
+    return consent?.device === device && consent.publicKey === publicKey;
   }
 
   /** Others who wait already, before the server has told who takes part. */
@@ -38,14 +70,42 @@ export class People {
     this.known.set(device, { person, device, publicKey, key: await importPublicKey(fromBase64url(publicKey)) });
   }
 
+  private forget(person: string): null {
+    this.guests.delete(person);
+    for (const { device, person: whose } of this.known.values()) if (whose === person) this.known.delete(device);
+    return null;
+  }
+
   /** Somebody joined with this device: what the news says is enough. False for a person we do not know yet. */
   async meet(person: string, device: string, publicKey: string): Promise<boolean> {
     const known = this.participants.find((one) => one.person_id === person);
     if (!publicKey || known === undefined) return false;
+    if (isGuest(known.role) && !this.isMeant(person, device, publicKey)) return false;
     const now = { ...known, device_id: device, public_key: publicKey, present: true };
     await this.learnDevice(now);
     this.participants = this.participants.map((one) => (one === known ? now : one));
     return true;
+  }
+
+  /** A guest is sent out, or their time is over. */
+  sendOut(person: string): void {
+    this.sentOut.add(person);
+    this.forget(person);
+    this.participants = this.participants.filter((one) => one.person_id !== person);
+  }
+
+  /** The patient lets in again whom they had sent out. */
+  welcome(person: string): void {
+    this.sentOut.delete(person);
+  }
+
+  /** When each guest's consent ends, in milliseconds since the epoch. */
+  get ends(): ReadonlyMap<string, number> {
+    return new Map([...this.guests].map(([person, { until }]) => [person, until]));
+  }
+
+  isGuest(person: string): boolean {
+    return this.participants.some((one) => one.person_id === person && isGuest(one.role));
   }
 
   device(id: string): KnownDevice | undefined {

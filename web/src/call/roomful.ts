@@ -2,6 +2,7 @@
 import { vi } from "vitest";
 import type { Consultation, Participant } from "../api/types";
 import { toBase64url } from "../device/bytes";
+import { signAdmission, type Admission } from "./admission";
 import { Call, type CallOptions } from "./call";
 import { parseEnvelope, type Bytes } from "./envelope";
 import { FakeLine, FakeStream } from "./fakeLines";
@@ -142,6 +143,27 @@ export class Room {
     const page = new Page(this, await identity(person, device), ahead);
     this.pages.push(page);
     return page.enter();
+  }
+
+  /** The patient at this page signs for a guest, who is told to everybody; `other` is what else the consent says. */
+  async admit(by: Page, guest: Page, other: Partial<Admission> = {}): Promise<void> {
+    const { personId: person, deviceId: device, publicKey: key } = guest.who;
+    const { role, given_name: name } = this.people.find((one) => one.person_id === person) ?? { role: "relative", given_name: "" };
+    const until = new Date(Date.now() + 3_600_000).toISOString();
+    const signed = await signAdmission({ consultation: "c", person, device, key, name, role, until, ...other }, by.who.sign);
+    this.set(person, { admission: { ...signed, device_id: by.who.deviceId } });
+    this.tell("participant_admitted", { person_id: person }, "");
+  }
+
+  /** One tap of the patient or the doctor. */
+  sendOut(guest: Page): void {
+    this.set(guest.who.personId, { until: "2026-11-24T10:30:00Z", present: false });
+    this.tell("participant_removed", { person_id: guest.who.personId }, "");
+  }
+
+  /** A server that lies: the guest takes part again, by the consent of before. */
+  bringBack(guest: Page): void {
+    this.set(guest.who.personId, { until: null, present: true });
   }
 
   join({ who }: Page): Consultation {

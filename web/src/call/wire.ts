@@ -5,10 +5,13 @@ import { fromBase64url, toBase64url } from "../device/bytes";
 import type { Bytes } from "./envelope";
 import type { Rung } from "./messages";
 
+/** As much of a consultation as a call needs; guests are told no more. */
+export type InCall = Pick<Consultation, "id" | "channel" | "state" | "outcome" | "participants">;
+
 export interface CallApi {
   ice(): Promise<Ice>;
-  consultation(id: string): Promise<Consultation>;
-  join(id: string): Promise<Consultation>;
+  consultation(id: string): Promise<InCall>;
+  join(id: string): Promise<InCall>;
   leave(id: string): Promise<unknown>;
   channel(id: string, channel: Rung): Promise<unknown>;
 }

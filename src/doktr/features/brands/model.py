@@ -292,6 +292,16 @@ class MoneyPolicy(_Strict):
 
 
 @dataclass(frozen=True)
+class GuestPolicy(_Strict):
+    """How long the code of an invitation opens, and how long a guest may stay in a call, in minutes."""
+
+    code_minutes: int
+    stay_minutes: int
+    source: str
+    date: str
+
+
+@dataclass(frozen=True)
 class Policy(_Strict):
     """Everything a brand decides in numbers; each part says where it comes from and since when."""
 
@@ -308,6 +318,7 @@ class Policy(_Strict):
     matching: MatchingPolicy
     agenda: AgendaPolicy
     money: MoneyPolicy
+    guests: GuestPolicy
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,69 @@
+"""A guest of a call: who invited them, as what, how far they have come; and why somebody is not let in."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from doktr.kernel.problems import Conflict
+
+GuestRole = Literal["carer", "relative", "interpreter"]
+# wished: the doctor asked, the patient has not answered. invited: the code opens. waiting: somebody came with it.
+# in: the patient's device signed for them. out: sent away, not wanted, too late, or over.
+GuestState = Literal["wished", "invited", "waiting", "in", "out"]
+
+
+@dataclass(frozen=True)
+class Guest:
+    """Somebody invited, as patient and doctor see them. The key is raw Ed25519."""
+
+    id: UUID
+    request_id: UUID
+    patient_id: UUID
+    asked_by: UUID
+    name: str
+    role: GuestRole
+    state: GuestState
+    person_id: UUID | None
+    device_id: UUID | None
+    public_key: bytes | None
+    expires_at: datetime
+    consultation_id: UUID | None
+    stays_until: datetime | None
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """What the holder of a code is told before they come in."""
+
+    id: UUID
+    role: GuestRole
+    name: str
+    given_name: str
+    family_name: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Admission:
+    """What a patient's device signed: this person, with this key, as this, in this call, until then."""
+
+    consultation_id: UUID
+    person_id: UUID
+    device_id: UUID
+    public_key: bytes
+    name: str
+    role: str
+    until: datetime
+
+
+class GuestsFull(Conflict):
+    """Two beside patient and doctor are expected already."""
+
+    title = "No more people can be invited."
+
+
+class AdmissionRefused(Conflict):
+    """The signed consent does not fit the guest, the call, the time or the key of this device."""
+
+    title = "The signed consent does not fit."
