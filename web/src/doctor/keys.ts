@@ -9,6 +9,7 @@ export const keys = {
   ownPatients: ["doctor", "own-patients"],
   agenda: ["doctor", "agenda"],
   claims: ["doctor", "claims"],
+  attests: ["doctor", "attests"],
   intake: ["questionnaires"],
   consultation: (id: string) => ["doctor", "consultation", id] as const,
 } as const;

@@ -2,7 +2,7 @@
 import type { EventKind } from "../live/frames";
 import { keys } from "./keys";
 
-type Kept = "agenda" | "load" | "ownPatients" | "claims" | "desk" | "duty" | "history" | "money" | "consultation";
+type Kept = "agenda" | "load" | "ownPatients" | "claims" | "attests" | "desk" | "duty" | "history" | "money" | "consultation";
 
 const told: Partial<Record<EventKind, readonly Kept[]>> = {
   request_changed: ["desk"],
@@ -20,6 +20,7 @@ const told: Partial<Record<EventKind, readonly Kept[]>> = {
   relation_changed: ["ownPatients"],
   appointment_changed: ["agenda"],
   claims_changed: ["claims"],
+  attests_changed: ["attests"],
 };
 
 export function staleAfter(kind: EventKind, consultation: unknown): readonly (readonly string[])[] {

@@ -13,6 +13,7 @@ export type EventKind =
   | "ended"
   | "charge_changed"
   | "claims_changed"
+  | "attests_changed"
   | "device_revoked"
   | "session_revoked"
   | "duty_changed"

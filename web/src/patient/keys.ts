@@ -18,6 +18,7 @@ export const keys = {
   consents: ["consents"],
   looks: ["looks"],
   money: ["money"],
+  visits: ["visits"],
 } as const;
 
 export type Kept = keyof typeof keys;

@@ -12,6 +12,7 @@ const told: Partial<Record<EventKind, readonly Kept[]>> = {
   channel_changed: ["consultation"],
   ended: ["request", "consultation", "history", "money", "outlook", "ownDoctors"],
   charge_changed: ["money"],
+  attests_changed: ["visits"],
   duty_changed: ["doctors"],
   relation_changed: ["ownDoctors"],
   appointment_changed: ["appointments", "slots", "earlier"],

@@ -27,7 +27,7 @@ export function PayeeForm({ payee, onDone }: { payee: Payee | null | undefined; 
   const keep = useMutation({
     mutationFn: keepPayee,
     onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: keys.claims });
+      await Promise.all([keys.claims, keys.attests].map((queryKey) => queries.invalidateQueries({ queryKey })));
       onDone();
     },
   });

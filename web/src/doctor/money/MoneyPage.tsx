@@ -10,6 +10,7 @@ import { Loading, Note } from "../../design/Surfaces";
 import { Section } from "../../features/mydata/Section";
 import "../../features/mydata/mydata.css";
 import { useFormats, useWords } from "../../words";
+import { AttestsSection } from "../attests/AttestsSection";
 import { InsurersSection } from "../insurers/InsurersSection";
 import { DoctorShell } from "../DoctorShell";
 import { ChargeTable } from "./ChargeTable";
@@ -67,6 +68,7 @@ function Month({ month }: { month: DoctorMoney }) {
           <LinkButton look="plain" small icon="download" away href={tableAddress(month.month)} data-testid="table">{t("table")}</LinkButton>
         </div>
       </Section>
+      <AttestsSection />
       <InsurersSection />
       <Licences licences={month.licences} />
     </div>

@@ -12,6 +12,7 @@ import { DevicesSection } from "./DevicesSection";
 import { ExportSection } from "./ExportSection";
 import { LooksSection } from "./LooksSection";
 import { MoneySection } from "../money/MoneySection";
+import { VisitsSection } from "../money/VisitsSection";
 import { OwnDoctorSection } from "./OwnDoctorSection";
 import { NoticesSection } from "./NoticesSection";
 import { SessionsSection } from "./SessionsSection";
@@ -34,6 +35,7 @@ export default function MyDataPage() {
         <NoticesSection />
         <CallsSection />
         <MoneySection />
+        <VisitsSection />
         <WhoLookedSection />
         <ConsentsSection />
         <LooksSection />

@@ -1,0 +1,32 @@
+// Visits in the practice paid in cash: what was typed as an amount, what stands first, what can be done. Pure.
+import type { Attest, CancelReason, VisitCode } from "../../api/attests";
+import type { Tone } from "../../design/Surfaces";
+
+export const REASONS: readonly CancelReason[] = ["A", "B", "C", "D", "E", "F", "G"];
+
+/** Cents of what people write for an amount (30, 30.5, 30,00 €); null when it is none. */
+export function centsOf(typed: string): number | null {
+  const found = /^(\d{1,3})(?:[.,](\d{1,2}))?$/u.exec(typed.replaceAll(/[\s\u00a0€]/gu, ""));
+  return found ? Number(found[1]) * 100 + Number((found[2] ?? "").padEnd(2, "0")) : null;
+}
+
+/** An amount as it is typed in this language: 33,77 or 33.77. */
+export const typedAs = (cents: number, language: string): string => (cents / 100).toFixed(2).replace(".", language === "en" ? "." : ",");
+
+export type Wrong = "amount" | "too-much";
+
+/** What is wrong with an amount for this code; null when nothing is. */
+export function wrongAmount(typed: string, code: VisitCode): Wrong | null {
+  const cents = centsOf(typed);
+  if (cents === null || cents === 0) return "amount";
+  return cents > code.honorarium_cents ? "too-much" : null;
+}
+
+export const toneOf = (one: Pick<Attest, "state" | "stuck">): Tone =>
+  one.state === "accepted" ? "ok" : one.state === "rejected" || one.stuck ? "warn" : "plain";
+
+/** Refused and stuck ones first: they need the doctor; the rest stays in the order in which it came. */
+export function inOrder(attests: readonly Attest[]): Attest[] {
+  const needs = (one: Attest) => Number(one.state === "rejected" || one.stuck);
+  return attests.toSorted((one, other) => needs(other) - needs(one));
+}
