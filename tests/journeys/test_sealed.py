@@ -140,7 +140,8 @@ async def test_photo_chat_report_and_the_box_go_the_whole_way(
     await patient.is_over("took_place")
     await expect(patient.find("safe-until")).to_contain_text("hours")
     await ask_afterwards(patient, doctor)
-    await keep_a_copy(patient, (WORDS, "I also have a headache", "Thank you, I see it", REPORT))
+    copy = await keep_a_copy(patient, (WORDS, "I also have a headache", "Thank you, I see it", REPORT))
+    assert "data:image/jpeg;base64," in copy
     everything = "\n".join((service.logs(), *(one.whole for one in patient.profile.sent + doctor.profile.sent)))
     for word in (WORDS, REPORT, "headache", "arm.jpg"):
         assert word not in everything
@@ -183,7 +184,7 @@ async def ask_afterwards(patient: PatientPage, doctor: DoctorPage) -> None:
     await patient.room.reads("Come by tomorrow")
 
 
-async def keep_a_copy(patient: PatientPage, words: tuple[str, ...]) -> None:
+async def keep_a_copy(patient: PatientPage, words: tuple[str, ...]) -> str:
     """One tap, one file, everything in it."""
     await patient.open("/box")
     async with patient.page.expect_download() as kept:
@@ -191,7 +192,7 @@ async def keep_a_copy(patient: PatientPage, words: tuple[str, ...]) -> None:
     page = (await (await kept.value).path()).read_text(encoding="utf-8")
     for word in words:
         assert word in page
-    assert "data:image/jpeg;base64," in page
+    return page
 
 
 async def test_what_is_written_without_a_network_is_sent_once_when_it_is_back(
