@@ -9,14 +9,20 @@ from doktr.app.states import STATES
 from doktr.features.agenda.model import AppointmentState
 from doktr.features.booking.model import RequestState
 from doktr.features.capacity.model import DutyState
-from doktr.features.consultation.model import ConsultationState
+from doktr.features.consultation.model import ConsultationState, HandoverState
 from doktr.kernel.states import States, mermaid
 
 ROOT = Path(__file__).resolve().parents[2]
 ARCHITECTURE = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
 DRAWN = re.compile(r"<!-- states -->\s*```mermaid\n(.*?)\n```\s*<!-- /states -->", re.DOTALL)
 PATH = re.compile(r"`((?:src|web|tests|bench|data|docs|migrations|deploy)/[\w./<>*-]*)`")
-TYPES = {"Request": RequestState, "Appointment": AppointmentState, "Consultation": ConsultationState, "Duty": DutyState}
+TYPES = {
+    "Request": RequestState,
+    "Appointment": AppointmentState,
+    "Consultation": ConsultationState,
+    "Handover": HandoverState,
+    "Duty": DutyState,
+}
 
 
 def test_the_states_are_drawn_from_the_tables_that_the_features_obey() -> None:

@@ -26,7 +26,9 @@ from tests.house.scene import OURS, THEIRS, Scene, envelope, proof, socket
 TABLE = Path(__file__).with_name("authorisation.txt")
 FACES = get_args(Face)
 DESCRIBED: dict[str, dict[str, Any]] = description()["paths"]
-FILLED = {"rest": "nothing", "slug": "not-found", "document": "terms", "language": "fr", "part": "0"}
+FILLED = {"rest": "nothing", "slug": "not-found", "document": "terms", "language": "fr", "part": "0",
+    "handover_id": "00000000-0000-0000-0000-000000000002",
+}
 CHANGED = "+"
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 CONCERNED = ("patient", "doctor", "no-device")
@@ -136,6 +138,7 @@ def body_of(scene: Scene, row: Row, asking: Visitor | None) -> Any:
         "POST /api/doctor/charges/{charge_id}/decide": {"took_place_by": "video"},
         "POST /api/operator/corrections": {"entry_id": scene.ids["entry_id"], "reason": "entered by mistake"},
         "POST /api/doctor/consultations/{consultation_id}/end": {"outcome": "took_place"},
+        "POST /api/doctor/consultations/{consultation_id}/handover": {"doctor_id": scene.people["doctor"].person_id},
         "PUT /api/patient/push": scene.browser(),
         "PUT /api/patient/own-doctors/{doctor_id}": {"declared": "practice"},
         "PUT /api/doctor/own-patients/{patient_id}": {"confirmed": True},

@@ -3,10 +3,10 @@
 from doktr.features.agenda import APPOINTMENT
 from doktr.features.booking import REQUEST
 from doktr.features.capacity import DUTY
-from doktr.features.consultation import CONSULTATION
+from doktr.features.consultation import CONSULTATION, HANDOVER
 from doktr.kernel.states import mermaid
 
-STATES = (REQUEST, APPOINTMENT, CONSULTATION, DUTY)
+STATES = (REQUEST, APPOINTMENT, CONSULTATION, HANDOVER, DUTY)
 
 if __name__ == "__main__":
     print(mermaid(STATES))

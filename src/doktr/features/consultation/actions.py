@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from doktr.features import audit, booking, capacity, notices, relations, vault
-from doktr.features.consultation import rules, store
+from doktr.features.consultation import rules, store, store_handover
 from doktr.features.consultation.model import (
     CONSULTATION,
     AlreadyUsed,
@@ -187,6 +187,7 @@ async def _close(work: Work, found: Consultation, outcome: Outcome, due: datetim
         return False
     await capacity.release(work, found.id)
     await notices.drop(work, found.id)
+    await _drop_handover(work, found)
     kind, body = "ended", {"consultation_id": found.id, "outcome": outcome}
     if rules.keeps_place(outcome):
         state = await booking.miss_call(work, found.request_id)
@@ -200,6 +201,16 @@ async def _close(work: Work, found: Consultation, outcome: Outcome, due: datetim
     await work.announce(ConsultationEnded(found.id, found.request_id))
     _changed(work, found.id)
     return True
+
+
+async def _drop_handover(work: Work, found: Consultation) -> None:
+    """Who was asked to go on with what ended is rung no more, and may not come to its safe."""
+    dropped = await store_handover.drop(work, found.id)
+    if dropped is not None:
+        handover_id, asked_id = dropped
+        await vault.disallow(work, found.request_id, asked_id)
+        body = {"handover_id": handover_id, "consultation_id": found.id, "state": "withdrawn"}
+        await work.tell(asked_id, "handover", body)
 
 
 async def _ring(work: Work, called: Consultation, more_time: bool = False) -> None:

@@ -1,7 +1,7 @@
 """A consultation: its states, outcomes and participants, and the problems somebody can meet."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
@@ -29,6 +29,23 @@ CONSULTATION = States(
         "called": ("in_call", "ended"),
         "in_call": ("ended",),
         "ended": (),
+    },
+)
+
+
+# Handing over: the patient is asked first, then the colleague is rung; until they take over nothing changes.
+HandoverState = Literal["proposed", "agreed", "taken", "refused", "declined", "withdrawn", "expired"]
+
+HANDOVER = States(
+    "Handover",
+    {
+        "proposed": ("agreed", "refused", "withdrawn", "expired"),
+        "agreed": ("taken", "declined", "withdrawn", "expired"),
+        "taken": (),
+        "refused": (),
+        "declined": (),
+        "withdrawn": (),
+        "expired": (),
     },
 )
 
@@ -108,6 +125,36 @@ class Member:
     device_id: UUID
     person_id: UUID
     public_key: bytes
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """A doctor who could go on with a consultation: on duty, free, of its brand, language and profession."""
+
+    id: UUID
+    given_name: str
+    family_name: str
+
+
+@dataclass(frozen=True)
+class Handover:
+    """A consultation that is being handed over, as everybody concerned sees it."""
+
+    id: UUID
+    consultation_id: UUID
+    request_id: UUID
+    patient_id: UUID | None
+    from_id: UUID
+    from_given_name: str
+    from_family_name: str
+    to_id: UUID
+    to_given_name: str
+    to_family_name: str
+    state: HandoverState
+    until: datetime
+    language: Language
+    channel: str
+    reserve: timedelta
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,19 @@ Announces the events safe_grew, safe_wanted, safe_ended and safe_destroyed; and 
 Never     can read what is in a safe: it knows who, when and how much; the room secret never comes here
 """
 
-from doktr.features.vault.actions import admit, attach, attach_for, end, held, part, require_own, require_record
+from doktr.features.vault.actions import (
+    admit,
+    attach,
+    attach_for,
+    disallow,
+    end,
+    hand_over,
+    held,
+    may_come,
+    part,
+    require_own,
+    require_record,
+)
 from doktr.features.vault.actions_chain import ROSTER, append_many, item_of
 from doktr.features.vault.jobs import jobs, sweep
 from doktr.features.vault.model import Appended, Item, RecordUndecided
@@ -25,10 +37,13 @@ __all__ = [
     "append_many",
     "attach",
     "attach_for",
+    "disallow",
     "end",
+    "hand_over",
     "held",
     "item_of",
     "jobs",
+    "may_come",
     "part",
     "read_envelope",
     "require_own",

@@ -119,7 +119,7 @@ async def keep_record(work: Work, safe_id: UUID, record: Record) -> None:
     The last word counts, until the safe is destroyed. Raises as `live_safe_by`, and `NotFound` for who is no doctor.
     """
     safe = await live_safe_by(work, safe_id)
-    if "doctor" not in [one.role for one in safe.people if one.person_id == work.actor.person_id]:
+    if not {"doctor", "colleague"} & {one.role for one in safe.people if one.person_id == work.actor.person_id}:
         raise NotFound
     if await store.set_record(work, safe_id, record):
         subject = safe.consultation_id or safe.request_id or safe.id
@@ -152,6 +152,21 @@ async def admit(work: Work, request_id: UUID, doctor_id: UUID, consultation_id: 
 async def part(work: Work, request_id: UUID) -> None:
     """The request goes back into the line: who had it comes to its safe no more, unless they take it again."""
     await store.part(work, request_id)
+
+
+async def may_come(work: Work, request_id: UUID, person_id: UUID, role: str) -> bool:
+    """Whether the patient's signed consent lets this person come to the request's safe; true where there is none."""
+    return await store.may_come(work, request_id, person_id, role)
+
+
+async def disallow(work: Work, request_id: UUID, person_id: UUID) -> None:
+    """A guest comes to the request's safe no more; the patient's pages then begin a new epoch by themselves."""
+    await store.disallow(work, request_id, person_id)
+
+
+async def hand_over(work: Work, request_id: UUID, from_id: UUID) -> None:
+    """A colleague went on, who comes by the patient's consent: the doctor before comes to the safe no more."""
+    await store.hand_over(work, request_id, from_id)
 
 
 async def require_record(work: Work, request_id: UUID) -> None:

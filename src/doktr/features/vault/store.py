@@ -98,6 +98,29 @@ PART = """
 update safe_people p set until = $2 from safes s
 where s.request_id = $1 and p.safe_id = s.id and p.role = 'doctor' and p.until is null
 """
+MAY_COME = """
+select not exists (select from safes where request_id = $1 and state <> 'destroyed')
+    or exists (select from safes s join safe_people p on p.safe_id = s.id
+        where s.request_id = $1 and p.person_id = $2 and p.role = $3 and (p.until is null or p.until > $4))
+"""
+DISALLOW = """
+with guest as (
+    delete from safe_people p using safes s
+    where s.request_id = $1 and p.safe_id = s.id and p.person_id = $2 and p.role not in ('patient', 'doctor')
+    returning p.safe_id
+)
+delete from safe_kems k using guest where k.safe_id = guest.safe_id and k.person_id = $2
+"""
+# What becomes of the report is for whoever goes on to say.
+HAND_OVER = """
+with found as (
+    update safes set record = null where request_id = $1 and state <> 'destroyed' returning id
+), wish as (
+    delete from safe_kems k using found where k.safe_id = found.id and k.person_id = $2
+)
+delete from safe_people p using found
+where p.safe_id = found.id and p.person_id = $2 and p.role in ('doctor', 'colleague')
+"""
 UNDECIDED = """
 select exists (select from safes
     where request_id = $1 and state <> 'destroyed' and expires_at > $2 and record is null)
@@ -123,7 +146,7 @@ returning true
 SET_RECORD = """
 update safes set record = $2, record_at = $4
 where id = $1 and record is distinct from $2 and exists (select from safe_people p
-    where p.safe_id = safes.id and p.person_id = $3 and p.role = 'doctor')
+    where p.safe_id = safes.id and p.person_id = $3 and p.role in ('doctor', 'colleague'))
 returning true
 """
 # Sealed by the patient's device for the patient's passkeys: kept once, and of many the newest.
@@ -213,6 +236,21 @@ async def admit(work: Work, request_id: UUID, doctor_id: UUID, consultation_id: 
 async def part(work: Work, request_id: UUID) -> None:
     """Whoever had the request comes to its safe no more."""
     await work.sql.execute(PART, request_id, work.now)
+
+
+async def may_come(work: Work, request_id: UUID, person_id: UUID, role: str) -> bool:
+    """Whether this person may come to the request's safe in this role; true where there is none."""
+    return bool(await work.sql.fetchval(MAY_COME, request_id, person_id, role, work.now))
+
+
+async def disallow(work: Work, request_id: UUID, person_id: UUID) -> None:
+    """A guest of the request's safe comes to it no more."""
+    await work.sql.execute(DISALLOW, request_id, person_id)
+
+
+async def hand_over(work: Work, request_id: UUID, from_id: UUID) -> None:
+    """This doctor comes to the request's safe no more."""
+    await work.sql.execute(HAND_OVER, request_id, from_id)
 
 
 async def is_undecided(work: Work, request_id: UUID) -> bool:
