@@ -11,7 +11,7 @@ from fastapi.exceptions import RequestValidationError
 
 from doktr.adapters.register.file import RegisterFile
 from doktr.app.edge import Edge, problem_response
-from doktr.features import brands, identity, patients
+from doktr.features import brands, identity, mandates, patients
 from doktr.kernel.problems import BadInput, Problem
 from doktr.kernel.work import EVERYWHERE, Work, Works
 from tests.features.clinic import ALWAYS, Clinic
@@ -32,7 +32,7 @@ async def platform(database: Any) -> AsyncIterator[Platform]:
 @pytest.fixture
 def app(platform: Platform) -> FastAPI:
     app = FastAPI()
-    for router in (brands.router, identity.router, patients.router):
+    for router in (brands.router, identity.router, patients.router, mandates.router):
         app.include_router(router)
     app.state.platform, app.state.works = platform, platform.works
 

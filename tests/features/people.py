@@ -3,6 +3,7 @@
 import base64
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -13,7 +14,7 @@ import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from doktr.adapters.register.file import RegisterFile
-from doktr.features import doctors, identity, patients
+from doktr.features import doctors, identity, mandates, patients
 from doktr.kernel.outside import OutsideError, Refused, Unavailable
 from doktr.kernel.sealing import NationalNumbers
 from doktr.kernel.work import Actor, Job, Work, Works
@@ -94,6 +95,11 @@ class Platform:
     national_numbers: NationalNumbers = field(default_factory=lambda: NationalNumbers(b"k" * 32))
     held: list[Any] = field(default_factory=lambda: [patients.held])
     open_business: list[Any] = field(default_factory=list)
+    let_go: list[Any] = field(default_factory=list)
+    leaving: list[Any] = field(default_factory=lambda: [partial(mandates.leave, let_go=())])
+    mandate_rules: mandates.MandateRules = field(
+        default_factory=lambda: mandates.read_rules(ROOT / "data" / "rules" / "mandates.json")
+    )
     identity_rules: identity.IdentityRules = field(
         default_factory=lambda: identity.read_rules(ROOT / "data" / "rules" / "identity.json")
     )

@@ -47,6 +47,7 @@ select md5(string_agg(part, '' order by part)) from (
     union all select 'F' || file_id::text || part from file_parts
     union all select 'q' || quota_places::text from quota_places
     union all select 'R' || care_relations::text from care_relations
+    union all select 'M' || mandates::text from mandates
     union all select 'h' || hours_changes::text from hours_changes
     union all select 'l' || (to_jsonb(doctor_limits) - 'changed_at')::text from doctor_limits
     union all select 'P' || push_subscriptions::text from push_subscriptions

@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, get_args
 from uuid import uuid4
@@ -140,6 +141,14 @@ def body_of(scene: Scene, row: Row, asking: Visitor | None) -> Any:
         "POST /api/doctor/consultations/{consultation_id}/end": {"outcome": "took_place"},
         "POST /api/doctor/consultations/{consultation_id}/handover": {"doctor_id": scene.people["doctor"].person_id},
         "PUT /api/patient/push": scene.browser(),
+        "POST /api/patient/people/children": {
+            "given_name": "Emma", "family_name": "Peeters", "birthdate": "2018-05-14", "niss": "18.05.14-122.94",
+            "declaration": "legal-representative-1",
+        },
+        "PUT /api/patient/people/mandates/{mandate_id}": {
+            "scopes": ["ask"], "until": (datetime.now(UTC) + timedelta(days=30)).isoformat(), "code": "A1B2C3D4E5",
+        },
+        "POST /api/patient/people/mandates/redeem": {"code": "0000000000"},
         "PUT /api/patient/own-doctors/{doctor_id}": {"declared": "practice"},
         "PUT /api/doctor/own-patients/{patient_id}": {"confirmed": True},
         "PUT /api/doctor/payee": {

@@ -34,7 +34,8 @@ ROWS = {
     "consents": """insert into consents (brand_id, person_id, document, version, language, accepted_at)
         values ($1, uuidv7(), 'terms', 'row', 'fr', now())""",
     "requests": """insert into requests (brand_id, patient_id, acting_id, device_id, state, urgency, language, channel,
-        asked_at) values ($1, uuidv7(), uuidv7(), uuidv7(), 'waiting', 'today', 'fr', 'video', now())""",
+        asked_at, acting_as) values ($1, uuidv7(), uuidv7(), uuidv7(), 'waiting', 'today', 'fr', 'video', now(),
+        'parent')""",
     "declined_offers": "insert into declined_offers values (uuidv7(), uuidv7(), $1, now())",
     "consultations": """insert into consultations (brand_id, request_id, patient_id, doctor_id, state, channel,
         matched_at) values ($1, uuidv7(), uuidv7(), uuidv7(), 'matched', 'video', now())""",
@@ -64,6 +65,9 @@ ROWS = {
     "guard_actions": "insert into guard_actions (brand_id, reason, at, until) values ($1, 'intake', now(), now())",
     "hours_changes": """insert into hours_changes (brand_id, during, open, operator_id, at)
         values ($1, '[2030-01-01, 2030-01-02)', true, uuidv7(), now())""",
+    "mandates": """insert into mandates (id, brand_id, kind, patient_id, scopes, during, device_id, code_hash, code_until,
+        made_at) values (uuidv7(), $1, 'adult', uuidv7(), array['ask'], '[2030-01-01, 2030-01-02)', uuidv7(),
+        sha256(convert_to($1, 'UTF8')), now(), now())""",
     "care_relations": "insert into care_relations (patient_id, doctor_id, brand_id) values (uuidv7(), uuidv7(), $1)",
     "wait_estimates": "insert into wait_estimates values (uuidv7(), $1, 'fr', now(), 0, 20, 0, 60)",
     "agenda_patterns": "insert into agenda_patterns values (uuidv7(), uuidv7(), $1, 1, 540, 600, 20, 0)",

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 import asyncpg
@@ -41,6 +42,7 @@ from doktr.features import (
     consultation,
     doctors,
     identity,
+    mandates,
     notices,
     patients,
     payments,
@@ -70,6 +72,7 @@ class Platform:
     login: Itsme
     national_numbers: NationalNumbers
     identity_rules: identity.IdentityRules
+    mandate_rules: mandates.MandateRules
     entrances: Mapping[Face, identity.Entrance]
     turn: Coturn
     shares: ShareFiles
@@ -89,8 +92,15 @@ class Platform:
     held = (
         patients.held, notices.held, quota.held, pricing.held, booking.held, consultation.held, payments.held,
         claims.held, attests.held, relations.held, agenda.held, vault.held, audit.held,
+        mandates.held,
     )  # fmt: skip
     open_business = (booking.has_open, consultation.has_open, agenda.has_open)
+    let_go = (vault.let_go, booking.let_go, consultation.let_go)
+
+    @property
+    def leaving(self) -> Sequence[patients.Leaving]:
+        """What must be settled with others before an account goes."""
+        return (partial(mandates.leave, let_go=self.let_go),)
 
     @property
     def log_witnesses(self) -> Sequence[PublicKey]:
@@ -283,6 +293,7 @@ async def platform(settings: Settings) -> AsyncIterator[Platform]:
             ),
             national_numbers=NationalNumbers(settings.niss_key),
             identity_rules=identity.read_rules(settings.root / "data" / "rules" / "identity.json"),
+            mandate_rules=mandates.read_rules(settings.root / "data" / "rules" / "mandates.json"),
             entrances={
                 "patient": patients.PatientEntrance(),
                 "doctor": doctors.DoctorEntrance(RegisterFile(settings.register_file)),

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doktr.features.booking import REQUEST
-from doktr.features.booking.rules import after_missed_call, may_act_for
+from doktr.features.booking.rules import after_missed_call
 
 ALLOWED = {
     ("waiting", "offered"),
@@ -40,9 +40,3 @@ def test_the_first_missed_call_keeps_the_place_and_the_second_does_not(
         assert (state, keep_until) == ("waiting", now + timedelta(seconds=seconds))
     else:
         assert (state, keep_until) == ("expired", None)
-
-
-@given(st.uuids(), st.uuids())
-def test_everybody_asks_for_themselves_only(one: object, other: object) -> None:
-    assert may_act_for(one, one)
-    assert may_act_for(one, other) == (one == other)

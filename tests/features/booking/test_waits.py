@@ -56,7 +56,7 @@ async def test_before_they_begin_patients_hear_how_long_it_takes_and_what_is_lef
     await clinic.patient_asks()
     patient = await clinic.patient()
     async with clinic.as_(patient) as work:
-        told = await outlook.outlook(work, "fr")
+        told = await outlook.outlook(work, "fr", patient.id)
     assert told.opening.open
     assert (told.full_until, told.waiting, told.doctors) == (None, 1, 1)
     assert told.wait is not None

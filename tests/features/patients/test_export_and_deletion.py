@@ -15,6 +15,7 @@ from doktr.features.booking import store as booking_store
 from doktr.features.attests import store as attests_store
 from doktr.features.claims import store as claims_store
 from doktr.features.consultation import store as consultation_store
+from doktr.features.mandates import store as mandates_store
 from doktr.features.notices import store as notices_store
 from doktr.features.payments import store as payments_store
 from doktr.features.pricing import store as pricing_store

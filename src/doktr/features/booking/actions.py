@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from doktr.features import audit, brands, capacity, notices, pricing, quota, vault
+from doktr.features import audit, brands, capacity, mandates, notices, pricing, quota, vault
 from doktr.features.booking import outlook, store, store_line, store_waits
 from doktr.features.booking.model import (
     AlreadyTaken,
@@ -15,7 +15,7 @@ from doktr.features.booking.model import (
     Waiting,
     Wish,
 )
-from doktr.features.booking.rules import after_missed_call, may_act_for
+from doktr.features.booking.rules import after_missed_call
 from doktr.kernel.problems import NotAllowedNow, NotFound
 from doktr.kernel.work import Work
 
@@ -26,16 +26,18 @@ def line_moved(work: Work, brand: str) -> None:
 
 
 async def request_by(work: Work, request_id: UUID) -> Request:
-    """The one gate to a request for patients. Raises `NotFound` unless the acting person is concerned."""
+    """The one gate to a request: its patient's, or theirs who asked and may still act. Raises `NotFound`."""
     found = await store.find_request(work, request_id, work.actor.person_id)
     if found is None:
         raise NotFound
+    await mandates.require(work, found.patient_id, "ask")
     return found
 
 
 async def open_request(work: Work) -> Request | None:
-    """The acting patient's open request."""
-    return await store.find_open(work, work.actor.person_id)
+    """The acting person's open request: one that they made, or one that somebody made for them."""
+    found = await store.find_open(work, work.actor.person_id)
+    return found if found and await mandates.may(work, found.patient_id, "ask") else None
 
 
 async def ask(work: Work, wish: Wish) -> UUID:
@@ -43,8 +45,7 @@ async def ask(work: Work, wish: Wish) -> UUID:
 
     Raises `NotFound` (patient or doctor), `Closed`, `IntakeFull`, `AlreadyWaiting`, `PriceNeeded` or `QuotaReached`.
     """
-    if not may_act_for(work.actor.person_id, wish.patient_id):
-        raise NotFound
+    acting_as = await mandates.require(work, wish.patient_id, "ask")
     duty = None
     if wish.wished_doctor_id is not None:
         duty = await store.wished_doctor(work, wish.wished_doctor_id, wish.patient_id)
@@ -52,18 +53,26 @@ async def ask(work: Work, wish: Wish) -> UUID:
             raise NotFound
     await brands.require_open(work)
     await outlook.require_room(work, wish.language)
-    request_id = await store.insert_request(work, wish)
+    request_id = await store.insert_request(work, wish, acting_as)
     if request_id is None:
         raise AlreadyWaiting
     await pricing.accept(work, wish.quote_id, wish.patient_id, wish.wished_doctor_id, wish.channel)
     await quota.claim(work, wish.patient_id, request_id, work.now)
     if wish.safe_id is not None:
-        await vault.attach(work, wish.safe_id, request_id)
+        await _attach(work, wish.safe_id, wish.patient_id, request_id)
     await outlook.keep_estimate(work, request_id, await request_by(work, request_id))
     await tell_patient(work, wish.patient_id, request_id, "waiting", "doctor_left" if duty == "off" else None)
     await work.announce(RequestSubmitted(request_id))
     line_moved(work, work.brand)
     return request_id
+
+
+async def _attach(work: Work, safe_id: UUID, patient_id: UUID, request_id: UUID) -> None:
+    """What the acting person sealed is about the patient. Only who may be in the call tells the doctor in writing."""
+    await vault.attach(work, safe_id, request_id)
+    if patient_id != work.actor.person_id:
+        await mandates.require(work, patient_id, "call")
+        await vault.speak_for(work, safe_id, patient_id, await mandates.until(work, patient_id, "call"))
 
 
 async def cancel(work: Work, request_id: UUID) -> Request:
@@ -140,7 +149,7 @@ async def miss_call(work: Work, request_id: UUID) -> str:
     await store.miss(work, request_id, state, missed, keep_until)
     if keep_until is not None:
         await work.later("booking.grace_over", {"request_id": request_id}, at=keep_until)
-        await notices.tell(work, matched.patient_id, "place_expires", request_id, about=keep_until)
+        await notices.tell(work, matched.acting_id, "place_expires", request_id, about=keep_until)
     if state == "expired":
         await over(work, request_id)
     else:
@@ -176,14 +185,27 @@ async def doctors_on_duty(work: Work) -> list[DoctorOnDuty]:
 
 
 async def tell_patient(work: Work, patient_id: UUID, request_id: UUID, state: str, reason: str | None = None) -> None:
-    """The patient's pages hear that something about the request changed."""
+    """The pages of the patient, and of whoever asked for them, hear that something about the request changed."""
     body = {"request_id": request_id, "state": state} | ({"reason": reason} if reason else {})
-    await work.tell(patient_id, "request_changed", body)
+    for person_id in dict.fromkeys((patient_id, await store.acting_of(work, request_id) or patient_id)):
+        await work.tell(person_id, "request_changed", body)
 
 
 async def held(work: Work) -> dict[str, object]:
     """What we hold on the acting patient's requests."""
     return {"requests": await store.held(work, work.actor.person_id)}
+
+
+async def let_go(work: Work, patient_id: UUID, person_id: UUID) -> None:
+    """This person may not act for the patient any more: a place that they asked for is given up."""
+    for request_id, brand in await store.waits_by(work, patient_id, person_id):
+        _done, rung = await store.cancel(work, request_id)
+        if rung is not None:
+            await work.tell(rung, "offer_gone", {"request_id": request_id})
+            await work.announce(OfferGone(request_id))
+        await over(work, request_id)
+        await tell_patient(work, patient_id, request_id, "cancelled", "mandate_over")
+        line_moved(work, brand)
 
 
 async def has_open(work: Work) -> bool:

@@ -32,8 +32,8 @@ async def dispatch(work: Work) -> int:
 
 async def _call_back(work: Work) -> None:
     """Who comes next and closed the page hears that it is almost their turn, once."""
-    for request_id, patient_id in await store_line.next_absent(work, NEXT):
-        await notices.tell(work, patient_id, "almost_your_turn", request_id)
+    for request_id, asker_id in await store_line.next_absent(work, NEXT):
+        await notices.tell(work, asker_id, "almost_your_turn", request_id)
 
 
 async def decline(work: Work, request_id: UUID) -> None:

@@ -6,6 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from doktr.features.brands import Opening
+from doktr.features.mandates import ActingAs
 from doktr.features.quota import Standing
 from doktr.features.relations import Tie
 from doktr.kernel.problems import Conflict
@@ -49,6 +50,8 @@ class Request:
     id: UUID
     patient_id: UUID
     acting_id: UUID
+    acting_as: ActingAs
+    patient_given_name: str
     state: RequestState
     urgency: Urgency
     language: str
@@ -97,6 +100,7 @@ class Waiting:
     position: int
     given_name: str
     initial: str
+    acting_as: ActingAs
     age: int
     sex: str | None
     language: str

@@ -3,19 +3,20 @@
 from datetime import datetime
 from uuid import UUID
 
-from doktr.features import brands, capacity, quota
+from doktr.features import brands, capacity, mandates, quota
 from doktr.features.booking import store_waits, waits
 from doktr.features.booking.model import IntakeFull, Outlook, Request, Wait
 from doktr.kernel.work import Work
 
 
-async def outlook(work: Work, language: str | None) -> Outlook:
-    """What is possible now for the acting patient, before they begin."""
+async def outlook(work: Work, language: str | None, patient_id: UUID) -> Outlook:
+    """What is possible now for a patient, before anybody begins. Raises `NotFound` for whom one may not ask."""
+    await mandates.require(work, patient_id, "ask")
     opening = await brands.opening(work)
     full_until = await full(work, language) if opening.open else None
     flow = await store_waits.flow(work, language, None)
     waiting = await store_waits.waiting(work, work.brand)
-    standing = await quota.standing(work, work.actor.person_id)
+    standing = await quota.standing(work, patient_id)
     wait = await _wait(work, waiting, flow, language) if opening.open and full_until is None else None
     return Outlook(opening, full_until, waiting, flow.working, wait, standing)
 

@@ -4,13 +4,14 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Header, Request, Response
+from fastapi import APIRouter, Body, Header, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from doktr.features.booking import actions, actions_offers, model, outlook
 from doktr.features.booking.model import AlreadyWaiting, Channel, IntakeFull, RequestState, Urgency
 from doktr.features.brands import Closed, Language
 from doktr.features.identity import acting
+from doktr.features.mandates import ActingAs
 from doktr.features.patients import require_ready
 from doktr.features.pricing import PriceNeeded
 from doktr.features.quota import QuotaReached
@@ -126,6 +127,8 @@ class RequestAnswer(BaseModel):
     id: UUID
     patient_id: UUID
     acting_id: UUID
+    acting_as: ActingAs = Field(description="As whom `acting_id` asked for the patient.")
+    patient_given_name: str
     state: RequestState
     urgency: Urgency
     language: Language
@@ -175,11 +178,15 @@ async def doctors(request: Request) -> list[DoctorOnDutyAnswer]:
     return [DoctorOnDutyAnswer.model_validate(doctor, from_attributes=True) for doctor in found]
 
 
-@router.get("/api/patient/outlook", responses=responses(SignedOut, DeviceNeeded))
-async def look_ahead(request: Request, language: Language | None = None) -> OutlookAnswer:
+@router.get("/api/patient/outlook", responses=READING)
+async def look_ahead(
+    request: Request,
+    language: Language | None = None,
+    patient: Annotated[UUID | None, Query(alias="for", description="Whose quota, where it is not one's own.")] = None,
+) -> OutlookAnswer:
     """Whether the service is open and has room, how long the wait would be, and what is left of the quota."""
     async with acting(request, "patient") as work:
-        found = await outlook.outlook(work, language)
+        found = await outlook.outlook(work, language, patient or work.actor.person_id)
     return OutlookAnswer.model_validate(found, from_attributes=True)
 
 

@@ -42,11 +42,6 @@ def after_missed_call(
     return "waiting", missed, now + grace
 
 
-def may_act_for(acting: object, patient: object) -> bool:
-    """Whether the acting person may ask for this patient: for now, for themselves only."""
-    return acting == patient
-
-
 def may_be_offered(one: Candidate, closest: Tie, now: datetime) -> bool:
     """Whether this doctor may be rung, or a closer one who is on duty is waited for still."""
     if one.first_free or rank(one.tie) <= rank(closest):

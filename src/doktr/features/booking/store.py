@@ -7,11 +7,13 @@ from typing import Any
 from uuid import UUID
 
 from doktr.features.booking.model import REQUEST, Match, Request, Wish
+from doktr.features.mandates import ActingAs
 from doktr.kernel.work import Work
 
 # Ahead are those who asked before and are not waiting for some other doctor.
 REQUEST_VIEW = """
-select r.id, r.patient_id, r.acting_id, r.state, r.urgency, r.language, r.channel, r.wished_doctor_id,
+select r.id, r.patient_id, r.acting_id, r.acting_as, subject.given_name as patient_given_name,
+    r.state, r.urgency, r.language, r.channel, r.wished_doctor_id,
     r.asked_at, r.keep_until, r.missed_calls, r.away, r.doctor_id, r.consultation_id, r.safe_id, r.first_free,
     doctor.given_name as doctor_given_name, doctor.family_name as doctor_family_name,
     case when r.state in ('waiting', 'offered') then (
@@ -21,15 +23,19 @@ select r.id, r.patient_id, r.acting_id, r.state, r.urgency, r.language, r.channe
           and (r.wished_doctor_id is null or other.wished_doctor_id is null
                or other.wished_doctor_id = r.wished_doctor_id)
     ) end as ahead
-from requests r left join people doctor on doctor.id = r.doctor_id
+from requests r join people subject on subject.id = r.patient_id left join people doctor on doctor.id = r.doctor_id
 """
 FIND_REQUEST = REQUEST_VIEW + "where r.id = $1 and $2 in (r.patient_id, r.acting_id)"
-FIND_OPEN = REQUEST_VIEW + "where r.patient_id = $1 and r.ended_at is null"
+FIND_OPEN = (
+    REQUEST_VIEW
+    + "where (r.patient_id = $1 or r.acting_id = $1) and r.ended_at is null"
+    + " order by r.acting_id = $1 desc, r.id limit 1"
+)
 ASK = """
 insert into requests (brand_id, patient_id, acting_id, device_id, state, urgency, language, channel,
-    wished_doctor_id, asked_at, safe_id, quote_id, first_free)
-values ($1, $2, $3, $4, 'waiting', $5, $6, $7, $8, $9, $10, $11, $12)
-on conflict (patient_id) where ended_at is null do nothing
+    wished_doctor_id, asked_at, safe_id, quote_id, first_free, acting_as)
+values ($1, $2, $3, $4, 'waiting', $5, $6, $7, $8, $9, $10, $11, $12, $13)
+on conflict do nothing
 returning id
 """
 WISHED_DOCTOR = """
@@ -37,6 +43,7 @@ select coalesce((select state from duty where duty.doctor_id = member.doctor_id)
 from doctor_brands member
 join people doctor on doctor.id = member.doctor_id
 join people patient on patient.id = $3 and patient.niss_hmac <> doctor.niss_hmac
+join people asks on asks.id = $4 and asks.niss_hmac <> doctor.niss_hmac
 where doctor_id = $1 and member.brand_id = $2
 """
 CANCEL = """
@@ -52,7 +59,9 @@ FIRST_FREE = """
 update requests set first_free = true where id = $1 and state = any(array['waiting', 'offered']) and not first_free
 """
 CAME_BACK = """
-update requests set away = false where patient_id = $1 and state = 'waiting' and away returning id, brand_id
+update requests set away = false
+where (patient_id = $1 or acting_id = $1) and state = 'waiting' and away and ended_at is null
+returning id, brand_id
 """
 # The whole race is in this statement: whoever gets the row's lock first makes it matched, the others find it
 # changed and update nothing. An offer of somebody else counts until it has passed. Offers to the winner for
@@ -71,8 +80,8 @@ where r.id = $1 and d.doctor_id = $2 and d.state = 'on' and b.id = r.brand_id
   and (r.state = 'waiting' or r.state = 'offered' and (r.offered_to = $2 or r.offered_until <= $3))
   and (r.wished_doctor_id is null or r.wished_doctor_id = $2)
   and r.language = any(d.languages)
-  and (select niss_hmac from people where people.id = r.patient_id)
-      <> (select niss_hmac from people where people.id = $2)
+  and not exists (select from people side, people me where side.id in (r.patient_id, r.acting_id) and me.id = $2
+      and side.niss_hmac = me.niss_hmac)
 returning r.id as request_id, r.consultation_id, r.brand_id, r.patient_id, r.acting_id, r.channel,
     (b.data #>> '{policy,call,reserve_minutes}')::int as reserve_minutes,
     (b.data #>> '{policy,call,join_seconds}')::int as join_seconds,
@@ -83,11 +92,13 @@ select (select state from duty where doctor_id = $2) is not distinct from 'on' a
     exists (select from requests r, doctors d, people patient, people me
         where r.id = $1 and d.person_id = $2 and r.language = any(d.languages)
           and patient.id = r.patient_id and me.id = d.person_id and patient.niss_hmac <> me.niss_hmac
+          and (select niss_hmac from people where people.id = r.acting_id) <> me.niss_hmac
           and (r.wished_doctor_id is null or r.wished_doctor_id = $2)) as for_this_doctor
 """
 # Who had an appointment has no place in the line to go back to: the first missed call is the last.
 FIND_MATCHED = """
-select case when r.appointment_id is null then r.missed_calls else 1 end as missed_calls, r.brand_id, r.patient_id,
+select case when r.appointment_id is null then r.missed_calls else 1 end as missed_calls, r.brand_id,
+    r.patient_id, r.acting_id,
     (b.data #>> '{policy,call,grace_seconds}')::int as grace_seconds
 from requests r join brands b on b.id = r.brand_id
 where r.id = $1 and r.state = 'matched' and r.ended_at is null
@@ -128,10 +139,16 @@ returning id, patient_id
 HELD = """
 select id, acting_id, device_id, state, urgency, language, channel, wished_doctor_id, offered_until, doctor_id,
     consultation_id, safe_id, asked_at, missed_calls, away, keep_until, ended_at, first_free,
-    appointment_id, quote_id
+    appointment_id, quote_id, acting_as
 from requests where patient_id = $1 order by asked_at, id
 """
-HAS_OPEN = "select exists (select from requests where patient_id = $1 and ended_at is null)"
+HAS_OPEN = "select exists (select from requests where (patient_id = $1 or acting_id = $1) and ended_at is null)"
+ACTING_OF = "select acting_id from requests where id = $1"
+WAITS_BY = """
+select id, brand_id from requests
+where patient_id = $1 and acting_id = $2 and state = any(array['waiting', 'offered']) and ended_at is null
+for no key update
+"""
 
 
 @dataclass(frozen=True)
@@ -141,6 +158,7 @@ class Matched:
     missed_calls: int
     brand_id: str
     patient_id: UUID
+    acting_id: UUID
     grace: timedelta
 
 
@@ -150,14 +168,24 @@ async def find_request(work: Work, request_id: UUID, person_id: UUID) -> Request
     return Request(**row) if row else None
 
 
-async def find_open(work: Work, patient_id: UUID) -> Request | None:
-    """The patient's open request."""
-    row = await work.sql.fetchrow(FIND_OPEN, patient_id)
+async def find_open(work: Work, person_id: UUID) -> Request | None:
+    """The person's open request: the one they made before one that somebody made for them."""
+    row = await work.sql.fetchrow(FIND_OPEN, person_id)
     return Request(**row) if row else None
 
 
-async def insert_request(work: Work, wish: Wish) -> UUID | None:
-    """Put a request into the line; None when the patient has an open one."""
+async def acting_of(work: Work, request_id: UUID) -> UUID | None:
+    """Who asked."""
+    return await work.sql.fetchval(ACTING_OF, request_id)
+
+
+async def waits_by(work: Work, patient_id: UUID, acting_id: UUID) -> list[tuple[UUID, str]]:
+    """Requests that wait, made by this person for this patient, locked; and their brand."""
+    return [(row["id"], row["brand_id"]) for row in await work.sql.fetch(WAITS_BY, patient_id, acting_id)]
+
+
+async def insert_request(work: Work, wish: Wish, acting_as: ActingAs) -> UUID | None:
+    """Put a request into the line; None when the patient has an open one, or whoever asks does."""
     actor = work.actor
     return await work.sql.fetchval(
         ASK,
@@ -173,12 +201,13 @@ async def insert_request(work: Work, wish: Wish) -> UUID | None:
         wish.safe_id,
         wish.quote_id,
         wish.first_free,
+        acting_as,
     )
 
 
 async def wished_doctor(work: Work, doctor_id: UUID, patient_id: UUID) -> str | None:
-    """The duty state of a doctor of this brand; None for any other doctor, and for the patient's own self."""
-    return await work.sql.fetchval(WISHED_DOCTOR, doctor_id, work.brand, patient_id)
+    """The duty state of a doctor of this brand; None for any other doctor, and for patient and asker themselves."""
+    return await work.sql.fetchval(WISHED_DOCTOR, doctor_id, work.brand, patient_id, work.actor.person_id)
 
 
 async def cancel(work: Work, request_id: UUID) -> tuple[bool, UUID | None]:
@@ -227,7 +256,7 @@ async def find_matched(work: Work, request_id: UUID) -> Matched | None:
     if row is None:
         return None
     grace = timedelta(seconds=row["grace_seconds"])
-    return Matched(row["missed_calls"], row["brand_id"], row["patient_id"], grace)
+    return Matched(row["missed_calls"], row["brand_id"], row["patient_id"], row["acting_id"], grace)
 
 
 async def miss(work: Work, request_id: UUID, state: str, missed_calls: int, keep_until: datetime | None) -> None:
@@ -274,5 +303,5 @@ async def held(work: Work, patient_id: UUID) -> list[dict[str, Any]]:
 
 
 async def has_open(work: Work, patient_id: UUID) -> bool:
-    """Whether the patient has an open request."""
+    """Whether there is an open request of this person, or one that they made for somebody."""
     return bool(await work.sql.fetchval(HAS_OPEN, patient_id))

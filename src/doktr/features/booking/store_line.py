@@ -41,6 +41,8 @@ where r.state = 'waiting' and not r.away
         and passed.at > $1::timestamptz - make_interval(mins => (b.data #>> '{policy,line,decline_minutes}')::int))
   and (select niss_hmac from people where people.id = r.patient_id)
       <> (select niss_hmac from people where people.id = d.doctor_id)
+  and (r.acting_id = r.patient_id or (select niss_hmac from people where people.id = r.acting_id)
+      <> (select niss_hmac from people where people.id = d.doctor_id))
 order by r.asked_at, r.id
 limit 2000
 """
@@ -94,7 +96,7 @@ where wished_doctor_id = $1 and state = any(array['waiting', 'offered'])
 """
 LINE_OF_DOCTOR = """
 select r.id as request_id, r.patient_id, row_number() over (order by r.asked_at, r.id) as position,
-    patient.given_name, left(patient.family_name, 1) as initial,
+    patient.given_name, left(patient.family_name, 1) as initial, r.acting_as,
     extract(year from age(($2 at time zone 'Europe/Brussels')::date, patient.birthdate))::int as age,
     patient.gender as sex, r.language, r.channel, r.urgency, r.asked_at, r.state, r.missed_calls,
     r.wished_doctor_id is not null as wished_me, r.brand_id as brand,
@@ -107,6 +109,7 @@ join people me on me.id = $1 and me.niss_hmac <> patient.niss_hmac
 join doctors on doctors.person_id = $1 and r.language = any(doctors.languages)
 where r.state = any(array['waiting', 'offered'])
   and (r.wished_doctor_id is null or r.wished_doctor_id = $1)
+  and (r.acting_id = r.patient_id or (select niss_hmac from people where people.id = r.acting_id) <> me.niss_hmac)
 order by r.asked_at, r.id
 limit 200
 """
@@ -125,18 +128,18 @@ order by unaccent(lower(doctor.family_name)), unaccent(lower(doctor.given_name))
 # The same count as in the view of one request, for everybody in a brand's line at once.
 # Who comes next and has no page open. Each brand's line is read from its front, whatever its length.
 NEXT_ABSENT = """
-select next.id, next.patient_id
+select next.id, next.acting_id
 from brands b cross join lateral (
-    select id, patient_id, asked_at from requests r
+    select id, acting_id, asked_at from requests r
     where r.brand_id = b.id and r.state = any(array['waiting', 'offered']) and not r.away
     order by r.asked_at, r.id limit $2
 ) next
 where not exists (select from presence
-    where presence.person_id = next.patient_id and presence.seen_at > $1::timestamptz - interval '30 seconds')
+    where presence.person_id = next.acting_id and presence.seen_at > $1::timestamptz - interval '30 seconds')
 """
 PLACES = """
-select patient_id, ahead from (
-    select patient_id, case when wished_doctor_id is null
+select patient_id, acting_id, ahead from (
+    select patient_id, acting_id, case when wished_doctor_id is null
         then row_number() over line - 1
         else count(*) filter (where wished_doctor_id is null) over line
              + row_number() over (partition by wished_doctor_id order by asked_at, id) - 1
@@ -144,7 +147,7 @@ select patient_id, ahead from (
     from requests where brand_id = $1 and state = any(array['waiting', 'offered'])
     window line as (order by asked_at, id)
 ) places
-where patient_id = any($2)
+where patient_id = any($2) or acting_id = any($2)
 """
 
 
@@ -211,8 +214,8 @@ async def waiting_for(work: Work, doctor_id: UUID) -> list[tuple[UUID, UUID, str
 
 
 async def next_absent(work: Work, count: int) -> list[tuple[UUID, UUID]]:
-    """Request and patient of those among the first `count` of each line who have no page open."""
-    return [(row["id"], row["patient_id"]) for row in await work.sql.fetch(NEXT_ABSENT, work.now, count)]
+    """Request and asker of those among the first `count` of each line who have no page open."""
+    return [(row["id"], row["acting_id"]) for row in await work.sql.fetch(NEXT_ABSENT, work.now, count)]
 
 
 async def line_of_doctor(work: Work, doctor_id: UUID) -> list[Waiting]:
@@ -231,6 +234,7 @@ async def doctors_on_duty(work: Work) -> list[DoctorOnDuty]:
     return [DoctorOnDuty(**{**row, "languages": tuple(row["languages"])}) for row in rows]
 
 
-async def places(work: Work, brand: str, patients: Sequence[UUID]) -> dict[UUID, int]:
-    """How many are ahead of each of these patients who waits."""
-    return {row["patient_id"]: row["ahead"] for row in await work.sql.fetch(PLACES, brand, patients)}
+async def places(work: Work, brand: str, people: Sequence[UUID]) -> dict[UUID, int]:
+    """How many are ahead of each of these people who waits, or asked for somebody who does."""
+    rows = await work.sql.fetch(PLACES, brand, people)
+    return {row["patient_id"]: row["ahead"] for row in rows} | {row["acting_id"]: row["ahead"] for row in rows}

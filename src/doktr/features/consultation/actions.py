@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from doktr.features import audit, booking, capacity, notices, relations, vault
+from doktr.features import audit, booking, capacity, mandates, notices, relations, vault
 from doktr.features.consultation import rules, store, store_handover
 from doktr.features.consultation.model import (
     CONSULTATION,
@@ -19,9 +19,12 @@ from doktr.kernel.work import Work
 
 
 async def consultation_by(work: Work, consultation_id: UUID) -> Consultation:
-    """The one gate to a consultation. Raises `NotFound` unless the acting person takes part in it."""
+    """The one gate to a consultation: of who takes part, and still may act where it is for somebody else.
+
+    Raises `NotFound`.
+    """
     found = await store.find(work, consultation_id, work.actor.person_id)
-    if found is None:
+    if found is None or not await _may_see(work, found):
         raise NotFound
     await _looked(work, [found])
     return found
@@ -38,15 +41,25 @@ async def live_consultation_by(work: Work, consultation_id: UUID) -> Consultatio
 async def open_consultation(work: Work) -> Consultation | None:
     """The acting person's live consultation."""
     found = await store.find_open(work, work.actor.person_id)
+    if found and not await _may_see(work, found):
+        return None
     await _looked(work, [found] if found else [])
     return found
 
 
 async def history(work: Work, limit: int) -> list[Consultation]:
     """The acting person's consultations, latest first."""
-    found = await store.history(work, work.actor.person_id, limit)
+    all_of_them = await store.history(work, work.actor.person_id, limit)
+    found = [one for one in all_of_them if await _may_see(work, one)]
     await _looked(work, found)
     return found
+
+
+async def _may_see(work: Work, found: Consultation) -> bool:
+    """Whoever sits there for the patient needs to be allowed to at this moment; the patient and all others are asked
+    for by who takes part."""
+    sits = any(one.person_id == work.actor.person_id and one.role == "patient" for one in found.participants)
+    return not sits or await mandates.may(work, found.patient_id, "call")
 
 
 async def _looked(work: Work, found: Sequence[Consultation]) -> None:
@@ -74,15 +87,34 @@ async def open_for(work: Work, match: booking.Match, join_by: datetime) -> Consu
 
     Raises `DoctorBusy` or `AlreadyTaken`.
     """
-    opened = await store.open_consultation(work, match, join_by)
+    seat = await _seat(work, match)
+    opened = await store.open_consultation(work, match, seat, join_by)
     await _looked(work, [opened])
     await work.later("consultation.call_missed", {"consultation_id": opened.id}, at=join_by)
     for person_id in opened.people:
         await work.tell(person_id, "matched", {"consultation_id": opened.id})
     await _ring(work, opened)
     await notices.drop(work, match.request_id, "almost_your_turn")
-    await notices.tell(work, opened.patient_id, "your_turn", opened.id)
+    await notices.tell(work, seat, "your_turn", opened.id)
     return opened
+
+
+async def _seat(work: Work, match: booking.Match) -> UUID:
+    """Who is called: whoever asked, if they may be in the call for the patient; else the patient."""
+    acting_as = await mandates.acting_as(work, match.acting_id, match.patient_id, "call")
+    return match.acting_id if acting_as else match.patient_id
+
+
+async def let_go(work: Work, patient_id: UUID, person_id: UUID) -> None:
+    """This person may not act for the patient any more: they are out of the call at once, the patient may come in."""
+    for consultation_id in await store.let_go(work, patient_id, person_id):
+        found = await store.find_any(work, consultation_id)
+        gone = {"consultation_id": consultation_id, "person_id": person_id}
+        for one in (*(found.people if found else ()), person_id):
+            await work.tell(one, "participant_left", gone)
+        if found and found.state == "called":
+            await _ring(work, found)
+        work.hint("consultation", {"id": consultation_id})
 
 
 async def call_again(work: Work, consultation_id: UUID) -> Consultation:
@@ -100,7 +132,7 @@ async def join(work: Work, consultation_id: UUID) -> Consultation:
     """Be in the call with the acting device, and no other. Raises `NotFound` or `NotAllowedNow`."""
     before = await live_consultation_by(work, consultation_id)
     actor = work.actor
-    if before.patient_id == actor.person_id:
+    if any(one.person_id == actor.person_id and one.role == "patient" for one in before.participants):
         await store.begin_call(work, consultation_id)
     was_in = await store.join(work, consultation_id)
     if was_in is None:

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal
 from uuid import UUID
 
+from doktr.features import mandates
 from doktr.features.brands import Language
 from doktr.kernel.problems import Conflict
 from doktr.kernel.states import States
@@ -98,6 +99,7 @@ class Consultation:
     ended_at: datetime | None
     exam_place: ExamPlace | None
     exam_within: ExamWithin | None
+    acting_as: mandates.ActingAs
     patient_id: UUID
     patient_given_name: str
     patient_family_name: str

@@ -26,6 +26,7 @@ _VIEW = """
 select c.id, c.brand_id, c.request_id, c.state, c.outcome, c.channel, c.matched_at, c.called_at, c.join_by,
     c.more_time_used, c.started_at, c.ended_at, c.exam_place, c.exam_within,
     (select requests.safe_id from requests where requests.id = c.request_id) as safe_id,
+    coalesce((select requests.acting_as from requests where requests.id = c.request_id), 'self') as acting_as,
     (select requests.language from requests where requests.id = c.request_id) as language,
     c.patient_id, patient.given_name as patient_given_name, patient.family_name as patient_family_name,
     patient.birthdate as patient_birthdate,
@@ -72,7 +73,7 @@ with opened as (
 ), participants as (
     insert into participants (consultation_id, person_id, brand_id, role, from_at, device_id, present)
     select opened.id, given.person_id, $2, given.role, $7, given.device_id, given.present
-    from opened, (values ($4::uuid, 'patient', null::uuid, false), ($5::uuid, 'doctor', $9::uuid, true))
+    from opened, (values ($10::uuid, 'patient', null::uuid, false), ($5::uuid, 'doctor', $9::uuid, true))
         as given (person_id, role, device_id, present)
     returning *
 )
@@ -80,6 +81,22 @@ with opened as (
         _VIEW.replace("{present}", "p.present"),
     )
 )
+# Somebody else is called for them: they see it when it is over, and take the seat when nobody may act for them any more.
+STANDS_BY = """
+insert into participants (consultation_id, person_id, brand_id, role, from_at, until_at)
+select id, $2, brand_id, 'patient', $3, $3 from consultations where id = $1
+"""
+LET_GO = """
+with gone as (
+    update participants p set until_at = $3, present = false from consultations c
+    where c.patient_id = $1 and c.state <> 'ended' and p.consultation_id = c.id and p.person_id = $2
+      and p.role = 'patient' and p.until_at is null
+    returning p.consultation_id
+)
+update participants p set until_at = null from gone
+where p.consultation_id = gone.consultation_id and p.person_id = $1
+returning p.consultation_id
+"""
 _CONCERNS = """
 exists (select from participants mine where mine.consultation_id = c.id and mine.person_id = $1
     and (mine.until_at is null or c.state = 'ended'))
@@ -141,7 +158,11 @@ HELD_PARTS = """
 select consultation_id, role, from_at, until_at, device_id, present from participants where person_id = $1
 order by from_at, consultation_id
 """
-HAS_OPEN = "select exists (select from consultations where patient_id = $1 and state <> 'ended')"
+HAS_OPEN = """
+select exists (select from consultations where patient_id = $1 and state <> 'ended')
+    or exists (select from participants p join consultations c on c.id = p.consultation_id
+        where p.person_id = $1 and p.until_at is null and c.state <> 'ended')
+"""
 TAKEN_BY: dict[str, type[AlreadyTaken | DoctorBusy]] = {
     "consultations_one_open_per_doctor": DoctorBusy,
     "consultations_one_open_per_patient": AlreadyTaken,
@@ -166,17 +187,25 @@ def _participant(fields: dict[str, Any]) -> Participant:
     )
 
 
-async def open_consultation(work: Work, match: Match, join_by: datetime) -> Consultation:
-    """Open a consultation that is being called. Raises `DoctorBusy` or `AlreadyTaken` by what is unique."""
+async def open_consultation(work: Work, match: Match, seat: UUID, join_by: datetime) -> Consultation:
+    """Open a consultation in which `seat` is called, the patient or who acts for them. Raises `DoctorBusy` or `AlreadyTaken` by what is unique."""
     actor = work.actor
     ids = (match.consultation_id, match.brand_id, match.request_id, match.patient_id, actor.person_id)
     try:
-        row = await work.sql.fetchrow(OPEN, *ids, match.channel, work.now, join_by, actor.device_id)
+        row = await work.sql.fetchrow(OPEN, *ids, match.channel, work.now, join_by, actor.device_id, seat)
     except asyncpg.UniqueViolationError as taken:
         raise TAKEN_BY[getattr(taken, "constraint_name", "")] from taken
     if row is None:
         raise RuntimeError("a consultation was opened and is not there")
+    if seat != match.patient_id:
+        await work.sql.execute(STANDS_BY, match.consultation_id, match.patient_id, work.now)
     return _consultation(row)
+
+
+async def let_go(work: Work, patient_id: UUID, person_id: UUID) -> Sequence[UUID]:
+    """Whoever acted for the patient takes part no more, the patient does instead; answers in which consultations."""
+    rows = await work.sql.fetch(LET_GO, patient_id, person_id, work.now)
+    return [row["consultation_id"] for row in rows]
 
 
 async def find(work: Work, consultation_id: UUID, person_id: UUID) -> Consultation | None:

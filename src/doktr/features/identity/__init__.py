@@ -10,21 +10,24 @@ from doktr.features.identity.actions import (
     admit_doctor,
     allow_operator,
     erase,
+    erase_dependant,
     forget_old,
     held,
     hold,
+    keep_dependant,
     people,
     read_rules,
     see,
 )
 from doktr.features.identity.entrance import OperatorEntrance
 from doktr.features.identity.gate import acting, forgotten, own_origin
-from doktr.features.identity.model import IdentityRules, Known, Need, NotAdmitted, Person, Verified
+from doktr.features.identity.model import Dependant, IdentityRules, Known, Need, NotAdmitted, Person, Verified
 from doktr.features.identity.ports import Entrance
 from doktr.features.identity.routes import router
 from doktr.features.identity.store import touch
 
 __all__ = [
+    "Dependant",
     "Entrance",
     "IdentityRules",
     "Known",
@@ -37,10 +40,12 @@ __all__ = [
     "admit_doctor",
     "allow_operator",
     "erase",
+    "erase_dependant",
     "forget_old",
     "forgotten",
     "held",
     "hold",
+    "keep_dependant",
     "people",
     "own_origin",
     "read_rules",

@@ -14,6 +14,7 @@ from doktr.features.identity.model import (
     Arrival,
     Attempt,
     BadProof,
+    Dependant,
     Device,
     DeviceGone,
     IdentityRules,
@@ -174,6 +175,17 @@ async def erase(work: Work) -> None:
     await audit.forget(work, work.actor.person_id)
     ended = await store_people.erase(work, work.actor.person_id, os.urandom(32))
     _hint(work, work.actor.person_id, ended)
+
+
+async def keep_dependant(work: Work, numbers: NationalNumbers, given: Dependant) -> Person:
+    """A person of this brand who does not log in themselves: one row for each number, whoever else said it before."""
+    return await store_people.keep_dependant(work, numbers.fingerprint(given.niss), numbers.seal(given.niss), given)
+
+
+async def erase_dependant(work: Work, person_id: UUID) -> None:
+    """Erase somebody who never logged in and for whom nobody acts any more."""
+    await audit.forget(work, person_id)
+    await store_people.erase(work, person_id, os.urandom(32))
 
 
 async def admit_operator(work: Work, person_id: UUID) -> None:

@@ -88,6 +88,17 @@ class Person:
 
 
 @dataclass(frozen=True)
+class Dependant:
+    """Somebody who does not come alone, as whoever stands in for them says."""
+
+    niss: str
+    given_name: str
+    family_name: str
+    birthdate: date
+    gender: str | None
+
+
+@dataclass(frozen=True)
 class Known:
     """Somebody whom the public knows by a number: their device keys are published."""
 

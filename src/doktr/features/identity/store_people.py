@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from doktr.features.identity.model import Person, Verified
+from doktr.features.identity.model import Dependant, Person, Verified
 from doktr.kernel.work import Face, Sql, Work
 
 # The same person comes back with the same number; their provider account (subject) may have been made anew.
@@ -18,6 +18,17 @@ on conflict (brand_id, face, niss_hmac) do update set
     family_name = excluded.family_name, birthdate = excluded.birthdate, gender = excluded.gender,
     language = excluded.language, last_login_at = excluded.last_login_at
 returning id
+"""
+# Nobody's login, and nobody's facts are changed: whoever was there first was right, or has come alone since.
+KEEP_DEPENDANT = """
+insert into people (brand_id, face, niss_hmac, niss_sealed, itsme_subject, given_name, family_name, birthdate,
+    gender, language, created_at, last_login_at)
+select $1, 'patient', $2, $3, '', $4, $5, $6, $7, me.language, $8, $8 from people me where me.id = $9
+on conflict (brand_id, face, niss_hmac) do nothing
+"""
+DEPENDANT = """
+select id, given_name, family_name, birthdate, gender, language from people
+where brand_id = $1 and face = 'patient' and niss_hmac = $2
 """
 PEOPLE = "select id, given_name, family_name, birthdate, gender, language from people where id = any ($1)"
 LEAVE_BRANDS = "delete from doctor_brands where doctor_id = $1 and $2::text[] is not null and brand_id <> all ($2)"
@@ -94,6 +105,16 @@ async def keep_person(
     if found is None:
         raise LookupError("an upsert always returns its row")
     return found
+
+
+async def keep_dependant(work: Work, niss_hmac: bytes, niss_sealed: bytes, given: Dependant) -> Person:
+    """Find the person by the fingerprint of their number, or make them without a login."""
+    facts = (given.given_name, given.family_name, given.birthdate, given.gender)
+    await work.sql.execute(KEEP_DEPENDANT, work.brand, niss_hmac, niss_sealed, *facts, work.now, work.actor.person_id)
+    row = await work.sql.fetchrow(DEPENDANT, work.brand, niss_hmac)
+    if row is None:
+        raise LookupError("a person who was just kept is not there")
+    return Person(**dict(row))
 
 
 async def people(work: Work, ids: Sequence[UUID]) -> dict[UUID, Person]:

@@ -50,6 +50,19 @@ TIME_OF_NOBODY = """
 select t.id::text from doctor_time t join consultations c on c.id = t.cause_id
 where t.live and t.kind = 'consultation' and c.state = 'ended'
 """
+# The gates ask at every step; what stays although nobody may act any more was to be tidied up within a minute or two.
+ACTED_FOR_NOBODY = """
+select r.id::text from requests r
+where r.acting_as <> 'self' and r.state = any(array['waiting', 'offered']) and not exists (
+    select from mandates m where m.patient_id = r.patient_id and m.mandatary_id = r.acting_id
+      and coalesce(m.ended_at, upper(m.during)) > $1::timestamptz - interval '5 minutes')
+"""
+# A child is cared for until a birthday, and nobody acts for themselves.
+MANDATES_TOO_LONG = """
+select m.id::text from mandates m join people p on p.id = m.patient_id
+where m.ended_at is null and p.erased_at is null and m.kind = 'child'
+  and upper(m.during) > (p.birthdate + interval '16 years 2 days')
+"""
 QUESTIONS = {
     "two-at-once": TWO_AT_ONCE,
     "overlaps": OVERLAPS,
@@ -59,6 +72,8 @@ QUESTIONS = {
     "loose-limits": LOOSE_LIMITS,
     "states": STATES,
     "time-of-nobody": TIME_OF_NOBODY,
+    "acted-for-nobody": ACTED_FOR_NOBODY,
+    "mandates-too-long": MANDATES_TOO_LONG,
 }
 
 

@@ -11,6 +11,7 @@ from doktr.kernel.problems import BadInput, ConsentNeeded, ContactNeeded
 from doktr.kernel.work import Work
 
 HasOpen = Callable[[Work], Awaitable[bool]]
+Leaving = Callable[[Work], Awaitable[None]]
 
 
 async def admit(work: Work, person_id: UUID) -> None:
@@ -92,7 +93,7 @@ async def held(work: Work) -> dict[str, Any]:
     return await store.held(work, work.actor.person_id)
 
 
-async def delete_account(work: Work, has_open: Sequence[HasOpen]) -> None:
+async def delete_account(work: Work, has_open: Sequence[HasOpen], leaving: Sequence[Leaving] = ()) -> None:
     """Erase the acting patient; facts without content stay. Raises `AccountBusy` while something is open.
 
     The patient's row is erased first: whoever asks for a doctor holds it, so nothing can begin in between.
@@ -101,5 +102,7 @@ async def delete_account(work: Work, has_open: Sequence[HasOpen]) -> None:
     for asks in has_open:
         if await asks(work):
             raise AccountBusy
+    for leaves in leaving:
+        await leaves(work)
     await notices.erase(work)
     await identity.erase(work)

@@ -8,11 +8,13 @@ from doktr.kernel.work import Work
 
 
 class Platform(Protocol):
-    """The part of `app.state.platform` that patients use. Both lists speak of the acting person."""
+    """The part of `app.state.platform` that patients use. All three lists speak of the acting person."""
 
     @property
     def national_numbers(self) -> NationalNumbers: ...
     @property
     def held(self) -> Sequence[Callable[[Work], Awaitable[Mapping[str, Any]]]]: ...
+    @property
+    def leaving(self) -> Sequence[Callable[[Work], Awaitable[None]]]: ...
     @property
     def open_business(self) -> Sequence[Callable[[Work], Awaitable[bool]]]: ...

@@ -1,5 +1,6 @@
 """My data: consents, contact details, the export of everything held, the end of the account."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 
@@ -42,9 +43,7 @@ class ContactInput(BaseModel):
     phone: Annotated[
         str, Field(min_length=6, max_length=40, pattern=ONE_LINE, examples=["0470 12 34 56", "+32470123456"])
     ]
-    email: Annotated[
-        str, Field(min_length=5, max_length=254, pattern=ONE_LINE, examples=["lucie@example.be"])
-    ]
+    email: Annotated[str, Field(min_length=5, max_length=254, pattern=ONE_LINE, examples=["lucie@example.be"])]
 
 
 class ContactAnswer(BaseModel):
@@ -83,6 +82,14 @@ def _consent(consent: Consent) -> ConsentAnswer:
 
 def _contact(contact: Contact) -> ContactAnswer:
     return ContactAnswer.model_validate(contact, from_attributes=True)
+
+
+def accesses_answer(
+    latest: audit.Checkpoint, total: int, found: Sequence[tuple[audit.LoggedAccess, audit.Inclusion]]
+) -> AccessesAnswer:
+    """Part of a list of looks with its proofs, as the API shows it."""
+    entries = [_access(one, proven) for one, proven in found]
+    return AccessesAnswer(checkpoint=latest.note, total=total, entries=entries)
 
 
 def _access(one: audit.LoggedAccess, proven: audit.Inclusion) -> AccessEntry:
@@ -132,12 +139,7 @@ async def accesses(
 ) -> AccessesAnswer:
     """Who looked at anything of the patient's: a list without gaps that the patient's device can check."""
     async with acting(request, "patient") as work:
-        latest, total, found = await audit.accesses(work, after, limit)
-    return AccessesAnswer(
-        checkpoint=latest.note,
-        total=total,
-        entries=[_access(one, proven) for one, proven in found],
-    )
+        return accesses_answer(*await audit.accesses(work, after, limit))
 
 
 @router.get("/export", responses=READING)
@@ -164,5 +166,5 @@ async def delete_account(request: Request, confirmed: DeleteInput) -> Response:
     """Erase the account: name, number, contact details, devices, sessions, events. Cannot be undone."""
     platform: Platform = request.app.state.platform
     async with acting(request, "patient") as work:
-        await actions.delete_account(work, platform.open_business)
+        await actions.delete_account(work, platform.open_business, platform.leaving)
     return identity.forgotten(request, "patient")

@@ -7,7 +7,7 @@ from uuid import UUID
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
-from doktr.features import brands, ledger, notices, pricing
+from doktr.features import brands, ledger, mandates, notices, pricing
 from doktr.features.payments import rules, store, store_payments
 from doktr.features.payments.model import (
     Charge,
@@ -52,7 +52,8 @@ async def _owe(work: Work, charge: Charge) -> None:
     """From now on it stands in the books; who has to pay is told where."""
     await ledger.post(work, "charge", charge.id, REASONS["charge"], rules.lines_of_charge(charge))
     if charge.state == "due":
-        await notices.tell(work, charge.patient_id, "payment_link", charge.id)
+        for payer_id in await mandates.reached_for(work, charge.patient_id):
+            await notices.tell(work, payer_id, "payment_link", charge.id)
 
 
 async def brand_of(work: Work, consultation_id: UUID) -> str | None:
@@ -70,10 +71,10 @@ async def charge_with(work: Work, charge_id: UUID) -> Charge:
 
 
 async def charge_by(work: Work, charge_id: UUID) -> Charge:
-    """The one gate to a charge: its patient's or its doctor's. Raises `NotFound`."""
+    """The one gate to a charge: its patient's (for a child, their parents'), or its doctor's. Raises `NotFound`."""
     found = await charge_with(work, charge_id)
-    if work.actor.person_id not in (found.patient_id, found.doctor_id):
-        raise NotFound
+    if work.actor.person_id != found.doctor_id:
+        await mandates.require(work, found.patient_id, "pay")
     return found
 
 
@@ -81,18 +82,19 @@ async def charge_of(work: Work, consultation_id: UUID) -> Charge | None:
     """What a consultation of the acting person costs. Raises `NotFound` for one of others."""
     if not await store.concerns(work, consultation_id):
         raise NotFound
-    return await store.of_consultation(work, consultation_id)
+    found = await store.of_consultation(work, consultation_id)
+    return await charge_by(work, found.id) if found else None
 
 
 async def charges_of_patient(work: Work) -> list[Charge]:
     """What the acting patient owed and paid, latest first."""
-    return await store.of_patient(work, work.actor.person_id)
+    return await store.of_patients(work, await mandates.patients_of(work, "pay"))
 
 
 async def tell(work: Work, charge: Charge) -> None:
     """Both ends hear that something about the money changed."""
     found = await charge_with(work, charge.id)
-    for person_id in (found.patient_id, found.doctor_id):
+    for person_id in (*await mandates.reached_for(work, found.patient_id), found.doctor_id):
         await work.tell(person_id, "charge_changed", {"charge_id": found.id, "state": found.state})
 
 

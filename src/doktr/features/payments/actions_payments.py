@@ -5,7 +5,7 @@ Nothing here speaks to the provider: jobs do, between `order` and `seen`, and ag
 
 from uuid import UUID
 
-from doktr.features import brands, ledger
+from doktr.features import brands, ledger, mandates
 from doktr.features.payments import actions, rules, store, store_payments
 from doktr.features.payments.model import (
     Charge,
@@ -16,15 +16,13 @@ from doktr.features.payments.model import (
     RefundSeen,
     Seen,
 )
-from doktr.kernel.problems import NotFound
 from doktr.kernel.work import Work
 
 
 async def pay(work: Work, charge_id: UUID, origin: str, language: str) -> Charge:
     """Begin to pay, or go on with what was begun. Raises `NotFound` or `NothingDue`."""
     charge = await actions.charge_by(work, charge_id)
-    if charge.patient_id != work.actor.person_id:
-        raise NotFound
+    await mandates.require(work, charge.patient_id, "pay")
     if charge.state != "due":
         raise NothingDue
     look_at = rules.next_look(work.now, 0)

@@ -24,15 +24,19 @@ limit 500
 FACTS = "select person_id, role, connected_s from call_facts where consultation_id = $1"
 KEEP_FACTS = """
 insert into call_facts (consultation_id, person_id, brand_id, role, device_id, connected_s, statement, signature, at)
-select $1, $2, consultations.brand_id, case when patient_id = $2 then 'patient' else 'doctor' end, $3, $4, $5, $6, $7
-from consultations where id = $1 and $2 in (patient_id, doctor_id)
+select $1, $2, consultations.brand_id, case when doctor_id = $2 then 'doctor' else 'patient' end, $3, $4, $5, $6, $7
+from consultations where id = $1 and ($2 in (patient_id, doctor_id) or exists (select from participants p
+    where p.consultation_id = consultations.id and p.person_id = $2 and p.role = 'patient'))
 on conflict (consultation_id, person_id) do update set device_id = excluded.device_id,
     connected_s = excluded.connected_s, statement = excluded.statement, signature = excluded.signature,
     at = excluded.at
 where excluded.connected_s > call_facts.connected_s
 returning true
 """
-CONCERNS = "select exists (select from consultations where id = $1 and $2 in (patient_id, doctor_id))"
+CONCERNS = """
+select exists (select from consultations where id = $1 and $2 in (patient_id, doctor_id))
+    or exists (select from participants where consultation_id = $1 and person_id = $2 and role = 'patient')
+"""
 DEVICE_KEY = "select public_key from devices where id = $1 and revoked_at is null"
 KEEP_CHARGE = """
 insert into charges (brand_id, consultation_id, patient_id, doctor_id, at, due_at, state, code, reimbursed, reason,
@@ -54,7 +58,7 @@ left join lateral (select * from payments where charge_id = c.id order by state 
 """
 FIND = f"{_CHARGES} where c.id = $1"
 OF_CONSULTATION = f"{_CHARGES} where c.consultation_id = $1"
-OF_PATIENT = f"{_CHARGES} where c.patient_id = $1 order by c.at desc limit 100"
+OF_PATIENT = f"{_CHARGES} where c.patient_id = any($1) order by c.at desc limit 100"
 OF_DOCTOR = f"{_CHARGES} where c.doctor_id = $1 and c.at >= $2 and c.at < $3 order by c.at desc"
 HOLD = "select id from charges where id = $1 for no key update"
 MOVE = """
@@ -153,9 +157,9 @@ async def of_consultation(work: Work, consultation_id: UUID) -> Charge | None:
     return Charge(**dict(row)) if row else None
 
 
-async def of_patient(work: Work, patient_id: UUID) -> list[Charge]:
+async def of_patients(work: Work, patients: Sequence[UUID]) -> list[Charge]:
     """A patient's charges, latest first."""
-    return [Charge(**dict(row)) for row in await work.sql.fetch(OF_PATIENT, patient_id)]
+    return [Charge(**dict(row)) for row in await work.sql.fetch(OF_PATIENT, list(patients))]
 
 
 async def of_doctor(work: Work, doctor_id: UUID, begin: datetime, end: datetime) -> list[Charge]:

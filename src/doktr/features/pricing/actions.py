@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 from uuid import UUID
 
-from doktr.features import brands
+from doktr.features import brands, mandates
 from doktr.features.pricing import rules, store
 from doktr.features.pricing.model import (
     Channel,
@@ -33,8 +33,7 @@ async def known_cover(work: Work, patient_id: UUID) -> Cover | None:
 
 async def sealed_niss(work: Work, patient_id: UUID) -> bytes:
     """The sealed national number to ask the insurer about. Raises `NotFound` for somebody else."""
-    if patient_id != work.actor.person_id:
-        raise NotFound
+    await mandates.require(work, patient_id, "ask")
     return await store.sealed_niss(work, patient_id)
 
 
@@ -45,13 +44,12 @@ async def keep_cover(work: Work, patient_id: UUID, said: Cover) -> None:
 
 async def quote(work: Work, asked: Question, law: Rules, mode: Mode) -> Quote:
     """Tell a price and keep it. Raises `NotFound` for another patient or a doctor of another brand."""
-    if asked.patient_id != work.actor.person_id:
-        raise NotFound
+    await mandates.require(work, asked.patient_id, "ask")
     cover = await known_cover(work, asked.patient_id)
     situation = await _situation(work, asked, cover, law)
     told = rules.price(await store.book(work, situation.day), situation, mode)
     quote_id = await store.keep_quote(work, asked, situation.relation, told, work.now + QUOTE_LASTS)
-    return await quote_by(work, quote_id)
+    return await _quote_of(work, quote_id, asked.patient_id)
 
 
 async def _situation(work: Work, asked: Question, cover: Cover | None, law: Rules) -> Situation:
@@ -69,8 +67,16 @@ async def _situation(work: Work, asked: Question, cover: Cover | None, law: Rule
 
 
 async def quote_by(work: Work, quote_id: UUID) -> Quote:
-    """A price told to the acting patient. Raises `NotFound`."""
-    found = await store.find_quote(work, quote_id, work.actor.person_id)
+    """A price told to the acting person, for themselves or somebody for whom they may ask. Raises `NotFound`."""
+    patient_id = await store.patient_of_quote(work, quote_id)
+    if patient_id is None:
+        raise NotFound
+    await mandates.require(work, patient_id, "ask")
+    return await _quote_of(work, quote_id, patient_id)
+
+
+async def _quote_of(work: Work, quote_id: UUID, patient_id: UUID) -> Quote:
+    found = await store.find_quote(work, quote_id, patient_id)
     if found is None:
         raise NotFound
     return found

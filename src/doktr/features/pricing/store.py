@@ -64,6 +64,7 @@ select id, brand_id, patient_id, doctor_id, channel, made_at, expires_at, accept
     code, status, honorarium_cents, insurer_cents, patient_cents, supplement_cents, least_cents
 from quotes
 """
+PATIENT_OF_QUOTE = "select patient_id from quotes where id = $1"
 FIND_QUOTE = f"{_QUOTE} where id = $1 and patient_id = $2"
 _OF_REQUEST = "(select quote_id from requests where requests.id = $1)"
 ACCEPTED = f"{_QUOTE} where id = {_OF_REQUEST}"
@@ -174,6 +175,11 @@ def _quote(row: Any) -> Quote:
     fields = dict(row)
     found = Price(**{name: fields.pop(name) for name in PRICE_FIELDS})
     return Quote(**fields, price=found)
+
+
+async def patient_of_quote(work: Work, quote_id: UUID) -> UUID | None:
+    """For whom a price was told."""
+    return await work.sql.fetchval(PATIENT_OF_QUOTE, quote_id)
 
 
 async def find_quote(work: Work, quote_id: UUID, patient_id: UUID) -> Quote | None:

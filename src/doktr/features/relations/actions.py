@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from doktr.features import audit
+from doktr.features import audit, mandates
 from doktr.features.relations import store
 from doktr.features.relations.model import Claim, Declared, OwnDoctor, Relation
 from doktr.kernel.problems import NotFound
@@ -14,25 +14,32 @@ async def between(work: Work, patient_id: UUID, doctor_id: UUID) -> Relation | N
     return await store.between(work, patient_id, doctor_id)
 
 
-async def my_doctors(work: Work) -> list[OwnDoctor]:
-    """The acting patient's doctors."""
-    return await store.of_patient(work, work.actor.person_id)
+async def my_doctors(work: Work, child_id: UUID | None = None) -> list[OwnDoctor]:
+    """The acting patient's doctors, or those of a child of theirs. Raises `NotFound`."""
+    return await store.of_patient(work, await _subject(work, child_id))
 
 
-async def declare(work: Work, doctor_id: UUID, kind: Declared) -> list[OwnDoctor]:
-    """The acting patient says who their doctor is; again changes nothing. Raises `NotFound`."""
-    patient_id = work.actor.person_id
+async def _subject(work: Work, child_id: UUID | None) -> UUID:
+    patient_id = child_id or work.actor.person_id
+    await mandates.require(work, patient_id, "data")
+    return patient_id
+
+
+async def declare(work: Work, doctor_id: UUID, kind: Declared, child_id: UUID | None = None) -> list[OwnDoctor]:
+    """A patient, or their parent, says who their doctor is; again changes nothing. Raises `NotFound`."""
+    patient_id = await _subject(work, child_id)
     if not await store.declare(work, patient_id, doctor_id, kind):
         raise NotFound
     await work.tell(doctor_id, "relation_changed", {"patient_id": patient_id})
-    return await my_doctors(work)
+    return await my_doctors(work, child_id)
 
 
-async def undeclare(work: Work, doctor_id: UUID) -> list[OwnDoctor]:
-    """The acting patient takes it back; again changes nothing."""
-    if await store.undeclare(work, work.actor.person_id, doctor_id):
-        await work.tell(doctor_id, "relation_changed", {"patient_id": work.actor.person_id})
-    return await my_doctors(work)
+async def undeclare(work: Work, doctor_id: UUID, child_id: UUID | None = None) -> list[OwnDoctor]:
+    """A patient, or their parent, takes it back; again changes nothing. Raises `NotFound`."""
+    patient_id = await _subject(work, child_id)
+    if await store.undeclare(work, patient_id, doctor_id):
+        await work.tell(doctor_id, "relation_changed", {"patient_id": patient_id})
+    return await my_doctors(work, child_id)
 
 
 async def claims(work: Work) -> list[Claim]:

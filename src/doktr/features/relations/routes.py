@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Request
+from fastapi import APIRouter, Body, Query, Request
 from pydantic import BaseModel, ConfigDict
 
 from doktr.features.identity import acting
@@ -56,6 +56,9 @@ class Word(BaseModel):
     confirmed: bool
 
 
+ForWhom = Annotated[UUID | None, Query(alias="for", description="A child of the acting person; else themselves.")]
+
+
 def _doctors(found: list[actions.OwnDoctor]) -> list[OwnDoctorAnswer]:
     return [OwnDoctorAnswer.model_validate(one, from_attributes=True) for one in found]
 
@@ -65,26 +68,26 @@ def _claims(found: list[actions.Claim]) -> list[ClaimAnswer]:
 
 
 @router.get("/api/patient/own-doctors", responses=READING)
-async def my_doctors(request: Request) -> list[OwnDoctorAnswer]:
+async def my_doctors(request: Request, patient: ForWhom = None) -> list[OwnDoctorAnswer]:
     """The patient's own doctors, and those they saw here."""
     async with acting(request, "patient") as work:
-        return _doctors(await actions.my_doctors(work))
+        return _doctors(await actions.my_doctors(work, patient))
 
 
 @router.put("/api/patient/own-doctors/{doctor_id}", responses=CHANGING)
 async def declare(
-    request: Request, doctor_id: UUID, declaration: Annotated[Declaration, Body()]
+    request: Request, doctor_id: UUID, declaration: Annotated[Declaration, Body()], patient: ForWhom = None
 ) -> list[OwnDoctorAnswer]:
     """Say that this doctor keeps one's medical record, or practises with whoever does."""
     async with acting(request, "patient") as work:
-        return _doctors(await actions.declare(work, doctor_id, declaration.declared))
+        return _doctors(await actions.declare(work, doctor_id, declaration.declared, patient))
 
 
 @router.delete("/api/patient/own-doctors/{doctor_id}", responses=CHANGING)
-async def undeclare(request: Request, doctor_id: UUID) -> list[OwnDoctorAnswer]:
+async def undeclare(request: Request, doctor_id: UUID, patient: ForWhom = None) -> list[OwnDoctorAnswer]:
     """Take it back."""
     async with acting(request, "patient") as work:
-        return _doctors(await actions.undeclare(work, doctor_id))
+        return _doctors(await actions.undeclare(work, doctor_id, patient))
 
 
 @router.get("/api/doctor/own-patients", responses=READING)

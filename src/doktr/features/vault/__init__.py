@@ -42,6 +42,7 @@ __all__ = [
     "hand_over",
     "held",
     "item_of",
+    "let_go",
     "jobs",
     "may_come",
     "part",
@@ -49,5 +50,6 @@ __all__ = [
     "require_own",
     "require_record",
     "router",
+    "speak_for",
     "sweep",
 ]

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from doktr.features import audit
+from doktr.features import audit, mandates
 from doktr.features.vault import rules, store, store_hours
 from doktr.features.vault.model import (
     Envelope,
@@ -55,14 +55,14 @@ def require_live(work: Work, safe: Safe) -> None:
 async def note_look(work: Work, safe: Safe, kind: str) -> None:
     """Tell the patient's list of who looked, once a day for each device and kind of look."""
     if work.actor.person_id != safe.patient_id and await store.look(work, safe.id, kind):
-        await audit.record_access(work, safe.patient_id, kind, safe.consultation_id or safe.request_id or safe.id)
+        await audit.record_access(work, safe.about_id, kind, safe.consultation_id or safe.request_id or safe.id)
 
 
 async def safes(work: Work) -> list[Safe]:
     """The safes to which the acting person may come, latest first; those destroyed lately too."""
     found = await store.safes(work)
     others = [one for one in found if one.patient_id != work.actor.person_id]
-    looked = [(one.patient_id, one.consultation_id or one.request_id or one.id) for one in others]
+    looked = [(one.about_id, one.consultation_id or one.request_id or one.id) for one in others]
     await audit.record_accesses(work, "consultation", looked)
     return found
 
@@ -123,7 +123,7 @@ async def keep_record(work: Work, safe_id: UUID, record: Record) -> None:
         raise NotFound
     if await store.set_record(work, safe_id, record):
         subject = safe.consultation_id or safe.request_id or safe.id
-        await audit.record_access(work, safe.patient_id, f"record-{record}", subject)
+        await audit.record_access(work, safe.about_id, f"record-{record}", subject)
 
 
 async def attach(work: Work, safe_id: UUID, request_id: UUID) -> None:
@@ -142,6 +142,17 @@ async def require_own(work: Work, safe_id: UUID) -> None:
     """Raises as `live_safe_by`, and `NotFound` for a safe of somebody else."""
     if (await live_safe_by(work, safe_id)).patient_id != work.actor.person_id:
         raise NotFound
+
+
+async def speak_for(work: Work, safe_id: UUID, patient_id: UUID, until: datetime | None) -> None:
+    """The acting person's safe is about somebody for whom they act until then; looks stand in that person's list."""
+    await store.speak_for(work, safe_id, patient_id, until)
+
+
+async def let_go(work: Work, patient_id: UUID, person_id: UUID) -> None:
+    """This person may not act for the patient any more: they come to no safe about them, from this moment on."""
+    for safe_id in await store.let_go(work, patient_id, person_id):
+        await work.tell(person_id, "safe_grew", {"safe_id": safe_id, "seq": 0})
 
 
 async def admit(work: Work, request_id: UUID, doctor_id: UUID, consultation_id: UUID) -> None:
@@ -180,10 +191,12 @@ async def end(work: Work, request_id: UUID) -> None:
     ended = await store.end(work, request_id)
     if ended is None:
         return
-    safe_id, expires_at, people = ended
-    await work.later("vault.keep", {"safe_id": safe_id})
-    for person_id in people:
-        await work.tell(person_id, "safe_ended", {"safe_id": safe_id, "expires_at": expires_at})
+    await work.later("vault.keep", {"safe_id": ended.id})
+    for person_id in ended.people:
+        await work.tell(person_id, "safe_ended", {"safe_id": ended.id, "expires_at": ended.expires_at})
+    about_id = ended.about_id or ended.patient_id
+    if await mandates.acting_as(work, ended.patient_id, about_id, "chat") is None:
+        await let_go(work, about_id, ended.patient_id)
 
 
 async def held(work: Work) -> dict[str, object]:

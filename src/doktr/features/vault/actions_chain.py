@@ -139,7 +139,7 @@ async def _append_roster(work: Work, item: Item) -> Appended:
     await _change_roster(work, envelope)
     if envelope.kind == "grant" and envelope.extra.role == "patient" and item.person_id != safe.patient_id:
         subject = safe.consultation_id or safe.request_id or safe.id
-        await audit.record_access(work, safe.patient_id, "let-back-in", subject)
+        await audit.record_access(work, safe.about_id, "let-back-in", subject)
     return appended
 
 

@@ -134,6 +134,7 @@ class Safe:
     epoch: int
     head: Head
     patient_id: UUID
+    about_id: UUID
     request_id: UUID | None
     consultation_id: UUID | None
     hour: datetime

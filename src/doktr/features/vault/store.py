@@ -3,6 +3,7 @@
 import json
 from base64 import b64decode
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -13,7 +14,8 @@ from doktr.features.vault.model import Envelope, Head, KemStatement, Member, Per
 from doktr.kernel.work import Work
 
 VIEW = """
-select s.id, s.brand_id, s.state, s.epoch, s.head_seq, s.head_hash, s.patient_id, s.request_id, s.consultation_id,
+select s.id, s.brand_id, s.state, s.epoch, s.head_seq, s.head_hash, s.patient_id,
+    coalesce(s.about_id, s.patient_id) as about_id, s.request_id, s.consultation_id,
     s.hour, s.share, s.created_at, s.expires_at, s.ended_at, s.destroyed_at, s.receipt, s.record,
     (
         select json_agg(json_build_object('person_id', p.person_id, 'role', p.role,
@@ -74,6 +76,19 @@ update safes set request_id = $2
 where id = $1 and patient_id = $3 and state = 'open' and expires_at > $4 and (request_id is null or request_id = $2)
 returning true
 """
+# Whoever founded it holds it for somebody else, and only as long as they may act for them.
+SPEAK_FOR = """
+with told as (
+    update safes set about_id = $2 where id = $1
+)
+update safe_people set until = $3 where safe_id = $1 and person_id = $4
+"""
+LET_GO = """
+update safe_people p set until = $3 from safes s
+where s.about_id = $1 and s.patient_id = $2 and p.safe_id = s.id and p.person_id = $2
+  and (p.until is null or p.until > $3)
+returning p.safe_id
+"""
 # Whoever takes the patient is the doctor, whatever they were before; whoever took them before comes to it no more.
 ADMIT = """
 with found as (
@@ -131,7 +146,8 @@ update safes s set state = 'ended', ended_at = $2,
     expires_at = $2::timestamptz + make_interval(hours => (b.data #>> '{policy,safe,keep_hours}')::int)
 from brands b
 where s.request_id = $1 and s.state = 'open' and b.id = s.brand_id
-returning s.id, s.expires_at, array(select person_id from safe_people where safe_id = s.id) as people
+returning s.id, s.expires_at, s.patient_id, s.about_id,
+    array(select person_id from safe_people where safe_id = s.id) as people
 """
 DROP_PREGRANTS_OF_REQUEST = """
 delete from pregrants using safes where pregrants.safe_id = safes.id and safes.request_id = $1
@@ -163,7 +179,7 @@ returning true
 HELD = """
 select id, request_id, consultation_id, state, epoch, head_seq as envelopes, stored_bytes, created_at, expires_at,
     ended_at, destroyed_at, record, record_at, encode(receipt, 'base64') as receipt
-from safes where patient_id = $1 order by created_at, id
+from safes where patient_id = $1 or about_id = $1 order by created_at, id
 """
 DEVICE_KEYS = "select id, public_key from devices where id = any($1) and revoked_at is null"
 
@@ -227,6 +243,16 @@ async def attach_for(work: Work, patient_id: UUID, safe_id: UUID, request_id: UU
     await work.sql.execute(ATTACH, safe_id, request_id, patient_id, work.now)
 
 
+async def speak_for(work: Work, safe_id: UUID, patient_id: UUID, until: datetime | None) -> None:
+    """The acting person's safe is about this patient; they come to it until then."""
+    await work.sql.execute(SPEAK_FOR, safe_id, patient_id, until, work.actor.person_id)
+
+
+async def let_go(work: Work, patient_id: UUID, person_id: UUID) -> list[UUID]:
+    """Whoever founded safes about this patient comes to them no more; answers which."""
+    return [row["safe_id"] for row in await work.sql.fetch(LET_GO, patient_id, person_id, work.now)]
+
+
 async def admit(work: Work, request_id: UUID, doctor_id: UUID, consultation_id: UUID) -> bool:
     """Let the doctor come to the request's safe, with their pregrants and nobody else's."""
     done = await work.sql.execute(ADMIT, request_id, doctor_id, consultation_id, work.now)
@@ -258,11 +284,22 @@ async def is_undecided(work: Work, request_id: UUID) -> bool:
     return bool(await work.sql.fetchval(UNDECIDED, request_id, work.now))
 
 
-async def end(work: Work, request_id: UUID) -> tuple[UUID, datetime, Sequence[UUID]] | None:
-    """Begin the time after the end; answers safe, when it expires, and who is to know. None when there is nothing."""
+@dataclass(frozen=True)
+class Ended:
+    """A safe whose last hours begin: until when, who holds it, whom it is about if not them, who is to know."""
+
+    id: UUID
+    expires_at: datetime
+    patient_id: UUID
+    about_id: UUID | None
+    people: Sequence[UUID]
+
+
+async def end(work: Work, request_id: UUID) -> Ended | None:
+    """Begin the time after the end; None when there is nothing."""
     await work.sql.execute(DROP_PREGRANTS_OF_REQUEST, request_id)
     row = await work.sql.fetchrow(END, request_id, work.now)
-    return (row["id"], row["expires_at"], row["people"]) if row else None
+    return Ended(**dict(row)) if row else None
 
 
 async def put_kem(work: Work, statement: KemStatement) -> bool:

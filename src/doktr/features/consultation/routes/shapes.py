@@ -9,6 +9,7 @@ from doktr.features.booking import Channel, RequestState, Urgency, Waiting
 from doktr.features.brands import Language
 from doktr.features.consultation import model
 from doktr.features.consultation.model import ConsultationState, ExamPlace, ExamWithin, Outcome, Role
+from doktr.features.mandates import ActingAs
 from doktr.features.relations import Tie
 
 
@@ -69,6 +70,7 @@ class ConsultationAnswer(BaseModel):
     started_at: datetime | None
     ended_at: datetime | None
     exam: ExamAnswer | None = Field(description="Where and how soon the patient must be examined.")
+    acting_as: ActingAs = Field(description="Whether somebody asked for the patient; they sit there as `patient`, too.")
     patient: PatientInCall
     doctor: DoctorInCall
     participants: list[ParticipantAnswer]
@@ -81,6 +83,7 @@ class WaitingAnswer(BaseModel):
     position: int
     given_name: str
     initial: str
+    acting_as: ActingAs = Field(description="Whether somebody asked for them: a parent, or an adult with a mandate.")
     age: int
     sex: str | None
     language: Language

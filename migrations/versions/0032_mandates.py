@@ -1,0 +1,14 @@
+"""Who may act for whom, requests and safes that say so."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0032"
+down_revision = "0031"
+
+
+def upgrade() -> None:
+    for statement in Path(__file__).with_suffix(".sql").read_text().split("\n\n"):
+        if statement.strip():
+            op.execute(statement)

@@ -1,0 +1,39 @@
+"""For someone else: parents for their children under 16, adults for adults who granted it.
+
+Owns      mandates
+Announces the event people_changed to both sides
+Never     lets anybody act for somebody else but through `require`, `may` or `acting_as`, at that very moment
+"""
+
+from doktr.features.mandates.actions import (
+    acting_as,
+    held,
+    leave,
+    may,
+    patients_of,
+    reached_for,
+    read_rules,
+    require,
+    until,
+)
+from doktr.features.mandates.jobs import sweep
+from doktr.features.mandates.model import ActingAs, LetGo, MandateRules, Scope
+from doktr.features.mandates.routes import router
+
+__all__ = [
+    "ActingAs",
+    "LetGo",
+    "MandateRules",
+    "Scope",
+    "acting_as",
+    "held",
+    "leave",
+    "may",
+    "patients_of",
+    "reached_for",
+    "read_rules",
+    "require",
+    "router",
+    "sweep",
+    "until",
+]
