@@ -1,4 +1,4 @@
-// How the three web apps (patient, doctor, operator) are built: three pages, hashed assets, one service worker.
+// How the four web apps (patient, doctor, operator, guest) are built: four pages, hashed assets, one service worker.
 import { resolve } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
@@ -21,6 +21,7 @@ export default defineConfig({
         patient: page("index.html"),
         doctor: page("doctor/index.html"),
         operator: page("operator/index.html"),
+        guest: page("guest/index.html"),
       },
     },
   },

@@ -35,7 +35,8 @@ WITHOUT_DEVICE = {"patient": "patient", "doctor": "doctor", "operator": "operato
 KEPT = """
 select md5(string_agg(part, '' order by part)) from (
     select 'r' || requests::text as part from requests union all select 'c' || consultations::text from consultations
-    union all select 'p' || participants::text from participants union all select 'd' || duty::text from duty
+    union all select 'p' || participants::text from participants
+    union all select 'g' || guests::text from guests union all select 'd' || duty::text from duty
     union all select 't' || doctor_time::text from doctor_time union all select 'n' || consents::text from consents
     union all select 'a' || patients::text from patients union all select 'e' || events::text from events
     union all select 's' || id::text || coalesce(device_id::text, '') || (revoked_at is null) from sessions
@@ -91,6 +92,7 @@ delete from push_subscriptions; delete from notices; delete from quota_places; d
 delete from care_relations; delete from hours_changes; delete from doctor_limits; delete from guard_actions;
 delete from safe_looks; delete from pregrants; delete from safe_kems; delete from safe_devices; delete from safe_people;
 delete from envelopes; delete from file_parts; delete from safes; delete from duty_kems;
+delete from guests;
 delete from participants; delete from consultations; delete from requests; delete from quotes; delete from doctor_time;
 delete from appointments; delete from slot_wishes; delete from agenda_patterns; delete from agenda_exceptions;
 delete from calendar_feeds; delete from quota_places;
@@ -122,6 +124,10 @@ class Scene:
                 (await self.people[role].go_on_duty()).raise_for_status()
         for face in WITHOUT_DEVICE:
             await self.sign_in_without_device(face)
+        await self.people["patient"].ask()
+        guest = Visitor(self.service.origin(), "guest")
+        await guest.come(await self.people["patient"].invite(str(uuid4())))
+        self.people["guest"] = guest
 
     async def leave(self) -> None:
         """Everybody closes their browser."""
@@ -149,7 +155,7 @@ class Scene:
         doctor, patient = self.people["doctor"], self.people["patient"]
         names = ("request_id", "consultation_id", "device", "session", "safe_id", "file_id", "device_id")
         money = ("quote_id", "charge_id", "licence_id", "payment_id", "entry_id")
-        self.ids = dict.fromkeys((*names, "subscription", "claim_id", "attest_id", *money), str(uuid4()))
+        self.ids = dict.fromkeys((*names, "subscription", "guest_id", "claim_id", "attest_id", *money), str(uuid4()))
         if stage == "quiet":
             self.ids["quote_id"] = await patient.price()
         if stage == "paused":
@@ -230,6 +236,9 @@ class Scene:
                 (await each.post(f"consultations/{call}/join")).raise_for_status()
             decided = await doctor.put(f"safes/{self.ids['safe_id']}/record", {"record": "declined"})
             decided.raise_for_status()
+        if stage == "in-call":
+            self.ids["guest_id"] = str(uuid4())
+            await doctor.invite(self.ids["guest_id"])
         if stage in ("ended", "charged"):
             (await doctor.post(f"consultations/{call}/end", {"outcome": "took_place"})).raise_for_status()
         if stage == "charged":

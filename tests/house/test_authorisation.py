@@ -19,7 +19,7 @@ from doktr.app.web import bare_app, description
 from doktr.features.booking.model import REQUEST
 from doktr.features.consultation.routes.socket import MESSAGES
 from doktr.kernel.work import Face
-from doktr_sandbox.visitor import Visitor, b64
+from doktr_sandbox.visitor import Visitor, b64, wish_of
 from doktr_sandbox.whole_service import Service
 from tests.house import scene as sealed
 from tests.house.scene import OURS, THEIRS, Scene, envelope, proof, socket
@@ -157,6 +157,11 @@ def body_of(scene: Scene, row: Row, asking: Visitor | None) -> Any:
         "POST /api/doctor/attests": {"patient_id": patient.person_id, "code": "101076", "paid_cents": 100},
         "POST /api/doctor/attests/{attest_id}/correct": {"code": "101076", "paid_cents": 100},
         "POST /api/doctor/attests/{attest_id}/cancel": {"reason": "A"},
+        "PUT /api/patient/guests/{guest_id}": wish_of("A"),
+        "PUT /api/doctor/guests/{guest_id}": wish_of("B"),
+        "POST /api/patient/guests/{guest_id}/admit": {"statement": "e30", "signature": b64(bytes(64))},
+        "POST /api/visits/look": {"code": "0" * 16},
+        "POST /api/visits/enter": {"code": "0" * 16, "name": "Anna", "language": "fr"},
         "PUT /api/doctor/limits": {"per_day": 10},
         "POST /api/operator/hours": {
             "start": "2026-11-22T10:00:00Z", "end": "2036-11-22T10:00:00Z", "open": True,

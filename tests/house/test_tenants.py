@@ -39,6 +39,9 @@ ROWS = {
     "declined_offers": "insert into declined_offers values (uuidv7(), uuidv7(), $1, now())",
     "consultations": """insert into consultations (brand_id, request_id, patient_id, doctor_id, state, channel,
         matched_at) values ($1, uuidv7(), uuidv7(), uuidv7(), 'matched', 'video', now())""",
+    "guests": """insert into guests (id, brand_id, request_id, patient_id, asked_by, name, role, code_hash, state,
+        made_at, expires_at) values (uuidv7(), $1, uuidv7(), uuidv7(), uuidv7(), 'A', 'carer', sha256(convert_to($1, 'UTF8')),
+        'invited', now(), now())""",
     "handovers": """insert into handovers (brand_id, consultation_id, from_doctor_id, to_doctor_id, state, proposed_at,
         until) values ($1, uuidv7(), uuidv7(), uuidv7(), 'proposed', now(), now())""",
     "participants": """insert into participants (consultation_id, person_id, brand_id, role, from_at)

@@ -10,6 +10,7 @@
               AppointmentNear     -> reminders.near          a day and ten minutes before
               SlotOffered         -> reminders.offered       an earlier time for who waits for one
     talks     ConsultationEnded   -> payments.settle         what it costs, and who owes it
+                                  -> guests.over             who came along goes, too
 """
 
 JOURNEY: dict[str, tuple[str, ...]] = {
@@ -22,5 +23,5 @@ JOURNEY: dict[str, tuple[str, ...]] = {
     "AppointmentGone": ("reminders.gone",),
     "AppointmentNear": ("reminders.near",),
     "SlotOffered": ("reminders.offered",),
-    "ConsultationEnded": ("agenda.consultation_ended", "payments.settle"),
+    "ConsultationEnded": ("agenda.consultation_ended", "payments.settle", "guests.over"),
 }

@@ -41,6 +41,7 @@ from doktr.features import (
     claims,
     consultation,
     doctors,
+    guests,
     identity,
     mandates,
     notices,
@@ -90,8 +91,8 @@ class Platform:
     ways: notices.Ways
 
     held = (
-        patients.held, notices.held, quota.held, pricing.held, booking.held, consultation.held, payments.held,
-        claims.held, attests.held, relations.held, agenda.held, vault.held, audit.held,
+        patients.held, notices.held, quota.held, pricing.held, booking.held, consultation.held, guests.held,
+        payments.held, claims.held, attests.held, relations.held, agenda.held, vault.held, audit.held,
         mandates.held,
     )  # fmt: skip
     open_business = (booking.has_open, consultation.has_open, agenda.has_open)
@@ -298,6 +299,7 @@ async def platform(settings: Settings) -> AsyncIterator[Platform]:
                 "patient": patients.PatientEntrance(),
                 "doctor": doctors.DoctorEntrance(RegisterFile(settings.register_file)),
                 "operator": identity.OperatorEntrance(),
+                "guest": guests.GuestEntrance(),
             },
             turn=Coturn(settings.turn_urls, settings.turn_secret, settings.turn_ttl_s, settings.call_path == "relay"),
             shares=ShareFiles(settings.shares_dir),

@@ -18,6 +18,7 @@ from doktr.features import (
     claims,
     consultation,
     doctors,
+    guests,
     identity,
     ledger,
     mandates,
@@ -31,7 +32,14 @@ from doktr.features import (
 from doktr.kernel.work import EVERYWHERE, Works
 
 log = structlog.get_logger("doktr.worker")
-HANDLERS: dict[str, Handler] = {**capacity.JOBS, **booking.JOBS, **consultation.JOBS, **agenda.JOBS, **reminders.JOBS}
+HANDLERS: dict[str, Handler] = {
+    **capacity.JOBS,
+    **booking.JOBS,
+    **consultation.JOBS,
+    **guests.JOBS,
+    **agenda.JOBS,
+    **reminders.JOBS,
+}
 FORGET = """
 with old_keys as (delete from idempotency_keys where at < $1::timestamptz - interval '7 days')
 delete from events where at < $1::timestamptz - interval '30 days'
@@ -52,6 +60,7 @@ def sweeps(ready: Platform) -> dict[str, Sweep]:
         "capacity.sweep": capacity.sweep,
         "booking.sweep": booking.sweep,
         "consultation.sweep": consultation.sweep,
+        "guests.sweep": guests.sweep,
         "mandates.sweep": partial(mandates.sweep, ready.let_go, ready.mandate_rules),
         "agenda.sweep": agenda.sweep,
         "notices.sweep": notices.sweep,

@@ -54,4 +54,9 @@ export type DoctorOnDuty = Described["DoctorOnDutyAnswer"];
 
 export type Consultation = Described["ConsultationAnswer"];
 export type Participant = Described["ParticipantAnswer"];
+export type Guest = Described["GuestAnswer"];
+export type GuestRole = Guest["role"];
+export type GuestWish = Described["GuestWish"];
+export type Invitation = Described["InvitationAnswer"];
+export type Visit = Described["VisitAnswer"];
 export type Outcome = NonNullable<Consultation["outcome"]>;

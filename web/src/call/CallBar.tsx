@@ -13,6 +13,8 @@ export interface CallBarProps {
   cameraOn: boolean;
   chatOpen: boolean;
   unread: number;
+  /** False for who takes no part in what is written. */
+  chats: boolean;
   /** Shows the single-key shortcuts beside the names. */
   keys: boolean;
   onMic(on: boolean): void;
@@ -29,7 +31,7 @@ export function CallBar(props: CallBarProps) {
     <Toolbar aria-label={t("controls")} className="callbar">
       <Toggle testId="mic" icon={micOn ? "mic" : "micOff"} on={micOn} label={t(micOn ? "mic.on" : "mic.off")} hint={keys ? "M" : null} onChange={props.onMic} />
       <Toggle testId="camera" icon={cameraOn ? "camera" : "cameraOff"} on={cameraOn} label={t(cameraOn ? "camera.on" : "camera.off")} hint={keys ? "V" : null} onChange={props.onCamera} />
-      <Toggle ref={props.chatRef} testId="chat" icon="chat" on={chatOpen} quiet label={t("chat")} more={t("chat.new", { count: unread })} badge={unread} hint={keys ? "T" : null} onChange={props.onChat} />
+      {props.chats && <Toggle ref={props.chatRef} testId="chat" icon="chat" on={chatOpen} quiet label={t("chat")} more={t("chat.new", { count: unread })} badge={unread} hint={keys ? "T" : null} onChange={props.onChat} />}
       <Button className="callctl" onPress={props.onMore} data-testid="more">
         <span className="callctl__disc"><Icon name="more" /></span>
         <span>{t("more")}</span>

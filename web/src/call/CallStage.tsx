@@ -9,13 +9,14 @@ import { sends } from "./call.model";
 import { CallBar } from "./CallBar";
 import type { ChatMessage } from "./chat";
 import { ChatPanel } from "./ChatPanel";
+import { Company } from "../features/guests/Company";
 import type { SafeWitness } from "./gossip";
 import { MoreSheet } from "./MoreSheet";
 import { SafetySheet } from "./SafetySheet";
 import { StageView } from "./StageView";
 import type { Running } from "./start";
 import { useCall, type UseCall } from "./useCall";
-import { useChatNews, useNews, useSwitchNews } from "./useNews";
+import { useChatNews, useGuestNews, useNews, useSwitchNews } from "./useNews";
 import { useFacts } from "../features/money/useFacts";
 import { useFigures, useFullScreen } from "./useStage";
 import { useStageModel, type StageModel } from "./useStageModel";
@@ -48,7 +49,7 @@ export interface StageChat {
 /** Beside the picture there must be room for both. */
 const roomForChat = "(min-width: 60rem) and (min-height: 30rem)";
 
-type Panel = "more" | "safety" | "leave";
+type Panel = "more" | "safety" | "leave" | "guests";
 
 export default function CallStage(props: CallStageProps) {
   const running = useCall(props);
@@ -68,10 +69,12 @@ function Stage({ now, ...props }: CallStageProps & { now: Running }) {
   const [speaker, setSpeaker] = useState("");
   const [full, toggleFull] = useFullScreen();
   const { call, media, picture } = stage;
+  const { face } = props;
   const { view } = picture;
   useFigures(element, call);
   useAwake();
   useSpoken(stage);
+  useGuestNews(stage);
   useEnd(stage);
   useFacts(props.face, props.session.person.id, props.consultation.id, view.phase === "connected");
   useEffect(() => (props.witness ? call.compareWith(props.witness) : undefined), [call, props.witness]);
@@ -87,12 +90,13 @@ function Stage({ now, ...props }: CallStageProps & { now: Running }) {
     <section className="callstage" ref={element} aria-label={t("stage", { name: stage.fullName })} data-testid="call-stage" data-rung={sends(view)} data-full={full || undefined}>
       {(props.named ?? true) && <Heading className="sr">{t("stage", { name: stage.fullName })}</Heading>}
       <div className="callgrid" data-chat={chat.open || undefined}>
-        <CallBar chatRef={chatToggle} micOn={media.micLive} cameraOn={media.cameraLive} chatOpen={chat.open} unread={chat.unread} keys={props.keys ?? false} onMic={mic} onCamera={camera} onChat={chat.toggle} onMore={() => setPanel("more")} onHangUp={() => setPanel("leave")} />
+        <CallBar chatRef={chatToggle} micOn={media.micLive} cameraOn={media.cameraLive} chatOpen={chat.open} unread={chat.unread} chats={face !== "guest"} keys={props.keys ?? false} onMic={mic} onCamera={camera} onChat={chat.toggle} onMore={() => setPanel("more")} onHangUp={() => setPanel("leave")} />
         {chat.open && props.chat?.panel(closeChat)}
         {chat.open && !props.chat && <ChatPanel messages={picture.messages} nameOf={stage.nameOf} otherName={stage.name} onSend={(text) => call.write(text)} onClose={closeChat} />}
         <StageView stage={stage} element={element} speaker={speaker} onLock={() => setPanel("safety")} />
       </div>
-      <MoreSheet open={panel === "more"} stage={stage} speaker={speaker} full={full} onSpeaker={setSpeaker} onFull={toggleFull} onClose={() => setPanel(null)} />
+      <MoreSheet open={panel === "more"} stage={stage} speaker={speaker} full={full} onSpeaker={setSpeaker} onFull={toggleFull} onGuests={face === "guest" ? undefined : () => setPanel("guests")} onClose={() => setPanel(null)} />
+      {face !== "guest" && <Company face={face} consultation={props.consultation.id} stage={stage} open={panel === "guests"} onClose={() => setPanel(null)} />}
       <StageQuestions stage={stage} panel={panel} onClose={() => setPanel(null)} />
     </section>
   );

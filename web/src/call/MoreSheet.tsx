@@ -15,6 +15,8 @@ export interface MoreSheetProps {
   full: boolean;
   onSpeaker(id: string): void;
   onFull(): void;
+  /** Somebody with the patient; missing for guests themselves. */
+  onGuests?: () => void;
   onClose(): void;
 }
 
@@ -46,10 +48,11 @@ export function MoreSheet(props: MoreSheetProps) {
   );
 }
 
-function Acts({ flips, stage, full, onFull, onClose }: MoreSheetProps & { flips: boolean }) {
+function Acts({ flips, stage, full, onFull, onGuests, onClose }: MoreSheetProps & { flips: boolean }) {
   const t = useWords("call");
   const { call, media, name, picture } = stage;
   const { ceiling } = picture.view;
+  const decides = stage.props.face !== "guest";
   const act = (id: string, icon: IconName, text: string, run: () => void) => {
     const press = () => {
       run();
@@ -60,9 +63,10 @@ function Acts({ flips, stage, full, onFull, onClose }: MoreSheetProps & { flips:
   return (
     <div className="moreacts">
       {flips && act("flip", "flip", t("flip"), () => void media.flipCamera())}
-      {ceiling === "video" && act("sound-only", "sound", t("sound-only"), () => void call.chooseChannel("audio"))}
-      {ceiling !== "video" && act("with-picture", "camera", t("with-picture"), () => void call.chooseChannel("video"))}
-      {ceiling !== "chat" && act("chat-only", "chat", t("chat-only"), () => void call.chooseChannel("chat"))}
+      {onGuests && act("someone-with-me", "people", t("with-me"), onGuests)}
+      {decides && ceiling === "video" && act("sound-only", "sound", t("sound-only"), () => void call.chooseChannel("audio"))}
+      {decides && ceiling !== "video" && act("with-picture", "camera", t("with-picture"), () => void call.chooseChannel("video"))}
+      {decides && ceiling !== "chat" && act("chat-only", "chat", t("chat-only"), () => void call.chooseChannel("chat"))}
       {act("cannot-hear", "micOff", t("cannot-hear", { name }), () => call.tellUnheard())}
       {act("full-screen", "full", t(full ? "full.off" : "full.on"), onFull)}
     </div>

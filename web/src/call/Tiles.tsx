@@ -2,6 +2,7 @@
 import type { Participant } from "../api/types";
 import { Icon } from "../design/Icon";
 import { useWords } from "../words";
+import { isGuest } from "./admission";
 import type { PeerView } from "./call.model";
 import { fullName, initials } from "./names";
 import { Picture } from "./Picture";
@@ -39,11 +40,11 @@ function Tile({ person, peer, stream, many, speaker, onBlocked, onFirstFrame }: 
   const name = fullName(t, person);
   const shows = stream !== null && peer !== undefined && peer.note.camera && peer.note.rung === "video";
   return (
-    <div className="tile-call" data-lost={peer?.phase === "reconnecting" || undefined} data-dark={!shows || undefined}>
+    <div className="tile-call" data-role={person.role} data-lost={peer?.phase === "reconnecting" || undefined} data-dark={!shows || undefined}>
       <Picture stream={stream} label={t("picture.of", { name })} onFirstFrame={onFirstFrame} data-testid="remote-video" />
       <Sound stream={stream} speaker={speaker} onBlocked={onBlocked} />
       {!shows && <NoPicture person={person} code={darkness(peer)} />}
-      {many && <p className="tile-call__name">{name}</p>}
+      {many && <p className="tile-call__name">{isGuest(person.role) ? t("name.role", { name, role: t(`role.${person.role}`) }) : name}</p>}
       {peer !== undefined && !peer.note.mic && <p className="tile-call__mic"><Icon name="micOff" size="s" />{t("other.mic-off")}</p>}
     </div>
   );

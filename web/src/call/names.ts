@@ -6,7 +6,7 @@ type Named = Pick<Participant, "role" | "given_name" | "family_name">;
 
 export function fullName(t: Words<"call">, person: Named): string {
   const names = { given: person.given_name, family: person.family_name };
-  return person.role === "doctor" ? t("name.doctor", names) : t("name.person", names);
+  return (person.role === "doctor" ? t("name.doctor", names) : t("name.person", names)).trim();
 }
 
 export function shortName(t: Words<"call">, person: Named): string {

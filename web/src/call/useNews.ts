@@ -2,8 +2,10 @@
 import { useEffect, useRef } from "react";
 import { useAnnounce } from "../design/Announcer";
 import { useWords } from "../words";
+import { isGuest } from "./admission";
 import type { StatusCode } from "./call.model";
 import type { ChatMessage } from "./chat";
+import type { StageModel } from "./useStageModel";
 import { nothing, QUIET_MS, tell, type Saying } from "./news.model";
 
 export interface NewsOf {
@@ -42,6 +44,28 @@ export function useSwitchNews(mic: boolean, camera: boolean): void {
     if (known.current.camera !== camera) announce(t(camera ? "say.camera-on" : "say.camera-off"));
     known.current = { mic, camera };
   }, [mic, camera, announce, t]);
+}
+
+/** Who is with the patient is named when they come and when they go. */
+export function useGuestNews({ others, picture, fullNameOf }: Pick<StageModel, "others" | "picture" | "fullNameOf">): void {
+  const t = useWords("call");
+  const announce = useAnnounce();
+  const known = useRef(new Map<string, string>());
+  const { peers } = picture.view;
+  useEffect(() => {
+    const here = new Set(peers.filter((peer) => peer.phase === "connected" && peer.verified).map((peer) => peer.person));
+    for (const { person_id: id, role } of others) {
+      if (!isGuest(role) || !here.has(id) || known.current.has(id)) continue;
+      const name = t("name.role", { name: fullNameOf(id), role: t(`role.${role}`) });
+      known.current.set(id, name);
+      announce(t("guest.came", { name }));
+    }
+    for (const [id, name] of known.current) {
+      if (peers.some((peer) => peer.person === id)) continue;
+      known.current.delete(id);
+      announce(t("guest.went", { name }));
+    }
+  }, [others, peers, fullNameOf, announce, t]);
 }
 
 export function useChatNews(messages: readonly Pick<ChatMessage, "id" | "mine" | "author" | "text">[], nameOf: (person: string) => string): void {

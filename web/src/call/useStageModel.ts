@@ -2,6 +2,7 @@
 import { useCallback, useMemo } from "react";
 import type { Participant } from "../api/types";
 import { useWords } from "../words";
+import { isGuest } from "./admission";
 import type { PeerView, StatusCode } from "./call.model";
 import type { CallPicture } from "./showing";
 import type { CallStageProps } from "./CallStage";
@@ -22,6 +23,7 @@ export interface StageModel extends Running {
   name: string;
   fullName: string;
   nameOf(person: string): string;
+  fullNameOf(person: string): string;
   seconds: number;
   cameraOn: boolean;
   verified: boolean;
@@ -38,10 +40,11 @@ export function useStageModel({ call, media: ownMedia }: Running, props: CallSta
   const status = useStatus(picture);
   const self = props.session.person.id;
   const { participants, view } = picture;
-  const others = useMemo(() => participants.filter((one) => one.person_id !== self), [participants, self]);
+  const others = useMemo(() => hostsFirst(participants.filter((one) => one.person_id !== self)), [participants, self]);
   const nameOf = useCallback((person: string) => nameAmong(others, person, (found) => shortName(t, found)), [others, t]);
+  const fullNameOf = useCallback((person: string) => nameAmong(others, person, (found) => fullName(t, found)), [others, t]);
   const [other] = others;
-  const [peer] = view.peers;
+  const peer = view.peers.find((one) => one.person === other?.person_id) ?? view.peers[0];
   return {
     call,
     props,
@@ -53,6 +56,7 @@ export function useStageModel({ call, media: ownMedia }: Running, props: CallSta
     name: other ? shortName(t, other) : "",
     fullName: other ? fullName(t, other) : "",
     nameOf,
+    fullNameOf,
     seconds: Math.max(1, Math.round((view.gapMs ?? 0) / 1000)),
     cameraOn: media.cameraOn && media.videoTrack !== null,
     verified: peer !== undefined && view.peers.every((one) => one.verified),
@@ -60,6 +64,11 @@ export function useStageModel({ call, media: ownMedia }: Running, props: CallSta
     isNewcomer: view.peers.some((one) => one.vouched === "newcomer"),
     lockText: others.length > 1 ? t("only.many", { count: others.length + 1 }) : t("only.two"),
   };
+}
+
+/** Patient and doctor talk; who is with the patient stands behind them. */
+function hostsFirst(people: readonly Participant[]): readonly Participant[] {
+  return people.toSorted((one, other) => Number(isGuest(one.role)) - Number(isGuest(other.role)));
 }
 
 /** The number stands for the keys of the safe's chain, so it waits until they are known to be the call's. */

@@ -13,6 +13,8 @@ const told: Partial<Record<EventKind, readonly Kept[]>> = {
   call_missed: ["desk", "consultation", "history"],
   participant_joined: ["consultation"],
   participant_left: ["consultation"],
+  participant_admitted: ["consultation"],
+  participant_removed: ["consultation"],
   channel_changed: ["consultation"],
   ended: ["agenda", "desk", "consultation", "history", "load"],
   charge_changed: ["money"],

@@ -9,6 +9,8 @@ const told: Partial<Record<EventKind, readonly Kept[]>> = {
   call_missed: ["request", "consultation"],
   participant_joined: ["consultation"],
   participant_left: ["consultation"],
+  participant_admitted: ["consultation"],
+  participant_removed: ["consultation"],
   channel_changed: ["consultation"],
   ended: ["request", "consultation", "history", "money", "outlook", "ownDoctors"],
   charge_changed: ["money"],

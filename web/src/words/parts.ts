@@ -10,6 +10,7 @@ import type consultation from "./consultation/en.json";
 import type desk from "./desk/en.json";
 import type doctor from "./doctor/en.json";
 import type frame from "./frame/en.json";
+import type guests from "./guests/en.json";
 import type home from "./home/en.json";
 import type insurers from "./insurers/en.json";
 import type intake from "./intake/en.json";
@@ -33,6 +34,7 @@ export interface Catalogue {
   desk: typeof desk;
   doctor: typeof doctor;
   frame: typeof frame;
+  guests: typeof guests;
   home: typeof home;
   insurers: typeof insurers;
   intake: typeof intake;

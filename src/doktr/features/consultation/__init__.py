@@ -2,13 +2,52 @@
 
 Owns      consultations, participants, handovers; the bus topics "signals" and "consultation"
 Announces ConsultationEnded; the events matched, called, call_missed, participant_joined, participant_left,
-          channel_changed, handover and ended
+          participant_admitted, participant_removed, channel_changed, handover and ended
 Never     reads, keeps or logs what two devices signal to each other; never ends because somebody hung up
 """
 
-from doktr.features.consultation.actions import has_open, held, open_for
+from doktr.features.consultation.actions import (
+    consultation_by,
+    doctor_of,
+    has_open,
+    held,
+    join,
+    leave,
+    let_in,
+    open_for,
+    send_out,
+)
 from doktr.features.consultation.jobs import JOBS, sweep
-from doktr.features.consultation.model import CONSULTATION, HANDOVER, ConsultationEnded
-from doktr.features.consultation.routes import router, sockets
+from doktr.features.consultation.model import (
+    CONSULTATION,
+    HANDOVER,
+    Consultation,
+    ConsultationEnded,
+    ConsultationState,
+    RoomFull,
+)
+from doktr.features.consultation.routes import ParticipantAnswer, participant, router, sockets
 
-__all__ = ["CONSULTATION", "HANDOVER", "JOBS", "ConsultationEnded", "has_open", "held", "open_for", "router", "sockets", "sweep"]
+__all__ = [
+    "CONSULTATION",
+    "HANDOVER",
+    "Consultation",
+    "ConsultationEnded",
+    "ConsultationState",
+    "JOBS",
+    "ParticipantAnswer",
+    "RoomFull",
+    "consultation_by",
+    "doctor_of",
+    "has_open",
+    "held",
+    "join",
+    "leave",
+    "let_in",
+    "open_for",
+    "participant",
+    "router",
+    "send_out",
+    "sockets",
+    "sweep",
+]

@@ -1,6 +1,6 @@
 """Accepting, calling, joining, leaving, ending: one transaction each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -164,6 +164,35 @@ async def leave(work: Work, consultation_id: UUID) -> Consultation:
     return await consultation_by(work, consultation_id)
 
 
+async def let_in(
+    work: Work, consultation_id: UUID, person_id: UUID, role: str, admission: Mapping[str, str], until: datetime
+) -> None:
+    """Let a guest take part, whom the patient's device signed for. Raises `NotFound`, `NotAllowedNow`, `RoomFull`."""
+    found = await live_consultation_by(work, consultation_id)
+    if not await store.let_in(work, consultation_id, person_id, role, admission, until):
+        raise NotAllowedNow
+    body = {"consultation_id": consultation_id, "person_id": person_id}
+    for one in found.people:
+        await work.tell(one, "participant_admitted", body)
+    _changed(work, consultation_id)
+
+
+async def send_out(work: Work, consultation_id: UUID, person_id: UUID) -> None:
+    """A guest takes part no more: no server passes anything on from or to them, and every page drops them."""
+    found = await store.find_any(work, consultation_id)
+    if found is None or not await store.send_out(work, consultation_id, person_id):
+        return
+    body = {"consultation_id": consultation_id, "person_id": person_id}
+    for one in found.people:
+        await work.tell(one, "participant_removed", body)
+    _changed(work, consultation_id)
+
+
+async def doctor_of(work: Work, consultation_id: UUID) -> UUID | None:
+    """Whose consultation it is."""
+    return await store.doctor_of(work, consultation_id)
+
+
 async def more_time(work: Work, consultation_id: UUID, more: timedelta) -> Consultation:
     """Let it ring longer, once. Raises `NotFound`, `NotAllowedNow` or `AlreadyUsed`."""
     found = await consultation_by(work, consultation_id)
@@ -228,8 +257,9 @@ async def _close(work: Work, found: Consultation, outcome: Outcome, due: datetim
         await booking.finish(work, found.request_id, outcome == "took_place")
         if rules.met(outcome):
             await relations.met(work, found.patient_id, found.doctor_id, found.brand_id)
-    for person_id in found.people:
-        await work.tell(person_id, kind, body)
+    for one in found.participants:
+        if one.until_at is None:
+            await work.tell(one.person_id, kind, {"consultation_id": found.id} if one.is_guest else body)
     await work.announce(ConsultationEnded(found.id, found.request_id))
     _changed(work, found.id)
     return True

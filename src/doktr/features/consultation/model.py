@@ -1,5 +1,6 @@
 """A consultation: its states, outcomes and participants, and the problems somebody can meet."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -11,7 +12,8 @@ from doktr.kernel.problems import Conflict
 from doktr.kernel.states import States
 
 ConsultationState = Literal["matched", "called", "in_call", "ended"]
-Role = Literal["patient", "doctor", "companion", "interpreter"]
+Role = Literal["patient", "doctor", "companion", "interpreter", "carer", "relative"]
+HOSTS: frozenset[Role] = frozenset({"patient", "doctor"})
 # State says where the consultation is; outcome says how it ended, and is what quota and money will use.
 Outcome = Literal[
     "took_place",
@@ -77,6 +79,13 @@ class Participant:
     device_id: UUID | None
     public_key: str | None
     present: bool
+    admission: Mapping[str, str] | None = None
+    stays_until: datetime | None = None
+
+    @property
+    def is_guest(self) -> bool:
+        """Somebody with the patient: in the call, and in nothing that is sealed."""
+        return self.role not in HOSTS
 
 
 @dataclass(frozen=True)
@@ -165,6 +174,12 @@ class ConsultationEnded:
 
     consultation_id: UUID
     request_id: UUID
+
+
+class RoomFull(Conflict):
+    """Four take part already; more no phone carries."""
+
+    title = "Nobody else can take part now."
 
 
 class AlreadyUsed(Conflict):

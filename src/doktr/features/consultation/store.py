@@ -1,7 +1,7 @@
 """Consultations and their participants in the database."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,6 +19,7 @@ from doktr.features.consultation.model import (
     Member,
     Outcome,
     Participant,
+    RoomFull,
 )
 from doktr.kernel.work import Work
 
@@ -37,7 +38,7 @@ select c.id, c.brand_id, c.request_id, c.state, c.outcome, c.channel, c.matched_
             'person_id', p.person_id, 'role', p.role, 'given_name', person.given_name,
             'family_name', person.family_name, 'from_at', p.from_at, 'until_at', p.until_at,
             'device_id', device.id, 'public_key', translate(encode(device.public_key, 'base64'), '+/=', '-_'),
-            'present', {present}
+            'present', {present}, 'admission', p.admission, 'stays_until', p.stays_until
         ) order by p.role desc, p.from_at, p.person_id)
         from participants p
         join people person on person.id = p.person_id
@@ -125,6 +126,19 @@ update participants set present = false
 where consultation_id = $1 and person_id = $2 and device_id = $3 and present
 returning true
 """
+LET_IN = """
+insert into participants (consultation_id, person_id, brand_id, role, from_at, admission, stays_until)
+select id, $2, brand_id, $3, $4, $5::jsonb, $6 from consultations where id = $1 and state <> 'ended'
+on conflict (consultation_id, person_id) do update
+    set admission = excluded.admission, stays_until = excluded.stays_until, until_at = null
+returning true
+"""
+SEND_OUT = """
+update participants set until_at = $3, present = false
+where consultation_id = $1 and person_id = $2 and until_at is null and role not in ('patient', 'doctor')
+returning true
+"""
+DOCTOR_OF = "select doctor_id from consultations where id = $1"
 MORE_TIME = """
 update consultations set join_by = join_by + $2::interval, more_time_used = true
 where id = $1 and state = 'called' and not more_time_used
@@ -155,7 +169,8 @@ select id, request_id, doctor_id, state, outcome, channel, matched_at, called_at
 from consultations where patient_id = $1 order by matched_at, id
 """
 HELD_PARTS = """
-select consultation_id, role, from_at, until_at, device_id, present from participants where person_id = $1
+select consultation_id, role, from_at, until_at, device_id, present, admission, stays_until
+from participants where person_id = $1
 order by from_at, consultation_id
 """
 HAS_OPEN = """
@@ -175,7 +190,7 @@ def _consultation(row: asyncpg.Record) -> Consultation:
 
 
 def _participant(fields: dict[str, Any]) -> Participant:
-    device, until = fields["device_id"], fields["until_at"]
+    device, until, stays = fields["device_id"], fields["until_at"], fields["stays_until"]
     return Participant(
         **{
             **fields,
@@ -183,6 +198,7 @@ def _participant(fields: dict[str, Any]) -> Participant:
             "from_at": datetime.fromisoformat(fields["from_at"]),
             "until_at": datetime.fromisoformat(until) if until else None,
             "device_id": UUID(device) if device else None,
+            "stays_until": datetime.fromisoformat(stays) if stays else None,
         }
     )
 
@@ -255,6 +271,29 @@ async def leave(work: Work, consultation_id: UUID) -> bool:
     """The acting person hung up at the acting device; False when they were not there."""
     actor = work.actor
     return bool(await work.sql.fetchval(LEAVE, consultation_id, actor.person_id, actor.device_id))
+
+
+async def let_in(
+    work: Work, consultation_id: UUID, person_id: UUID, role: str, admission: Mapping[str, str], until: datetime
+) -> bool:
+    """Let a guest take part; False when the consultation is over. Raises `RoomFull`."""
+    signed = json.dumps(admission)
+    try:
+        return bool(await work.sql.fetchval(LET_IN, consultation_id, person_id, role, work.now, signed, until))
+    except asyncpg.CheckViolationError as full:
+        if getattr(full, "constraint_name", "") != "participants_at_most_four":
+            raise
+        raise RoomFull from full
+
+
+async def send_out(work: Work, consultation_id: UUID, person_id: UUID) -> bool:
+    """A guest takes part no more; False when that was so, or they are no guest."""
+    return bool(await work.sql.fetchval(SEND_OUT, consultation_id, person_id, work.now))
+
+
+async def doctor_of(work: Work, consultation_id: UUID) -> UUID | None:
+    """Whose consultation it is."""
+    return await work.sql.fetchval(DOCTOR_OF, consultation_id)
 
 
 async def more_time(work: Work, consultation_id: UUID, more: timedelta) -> datetime | None:

@@ -9,21 +9,26 @@ Never     shows a national number, nor keeps a token that somebody could use
 from doktr.features.identity.actions import (
     admit_doctor,
     allow_operator,
+    device_key,
+    dismiss,
     erase,
     erase_dependant,
     forget_old,
+    forget_visitor,
     held,
     hold,
     keep_dependant,
     people,
     read_rules,
     see,
+    visit,
 )
 from doktr.features.identity.entrance import OperatorEntrance
-from doktr.features.identity.gate import acting, forgotten, own_origin
+from doktr.features.identity.gate import acting, forgotten, own_origin, remembering, require_own_page
 from doktr.features.identity.model import Dependant, IdentityRules, Known, Need, NotAdmitted, Person, Verified
 from doktr.features.identity.ports import Entrance
 from doktr.features.identity.routes import router
+from doktr.features.identity.rules import browser_name
 from doktr.features.identity.store import touch
 
 __all__ = [
@@ -39,9 +44,13 @@ __all__ = [
     "acting",
     "admit_doctor",
     "allow_operator",
+    "browser_name",
+    "device_key",
+    "dismiss",
     "erase",
     "erase_dependant",
     "forget_old",
+    "forget_visitor",
     "forgotten",
     "held",
     "hold",
@@ -49,7 +58,10 @@ __all__ = [
     "people",
     "own_origin",
     "read_rules",
+    "remembering",
+    "require_own_page",
     "router",
     "see",
     "touch",
+    "visit",
 ]

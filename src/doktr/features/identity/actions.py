@@ -23,7 +23,7 @@ from doktr.features.identity.model import (
     Person,
     Session,
 )
-from doktr.kernel.problems import NotFound, SignedOut
+from doktr.kernel.problems import DeviceNeeded, NotFound, SignedOut
 from doktr.kernel.sealing import NationalNumbers
 from doktr.kernel.work import Face, Sql, Work
 
@@ -175,6 +175,31 @@ async def erase(work: Work) -> None:
     await audit.forget(work, work.actor.person_id)
     ended = await store_people.erase(work, work.actor.person_id, os.urandom(32))
     _hint(work, work.actor.person_id, ended)
+
+
+async def visit(work: Work, name: str, language: str, browser: str, lasts: timedelta) -> tuple[UUID, str]:
+    """Let somebody in whom no login vouches for: a person with a name and nothing else, and their session's token."""
+    person_id, token = await store_people.keep_visitor(work, os.urandom(32), name, language), rules.new_token()
+    await store.keep_session(work, person_id, "guest", rules.hash_of(token), browser, work.now + lasts)
+    return person_id, token
+
+
+async def dismiss(work: Work, person_id: UUID) -> None:
+    """End every session of a visitor; their sockets close."""
+    _hint(work, person_id, await store.revoke_sessions_of_person(work, person_id))
+
+
+async def forget_visitor(work: Work, person_id: UUID) -> None:
+    """Erase a visitor: name, keys, sessions, events."""
+    _hint(work, person_id, await store_people.erase(work, person_id, os.urandom(32)))
+
+
+async def device_key(work: Work) -> bytes:
+    """The raw public key of the acting device. Raises `DeviceNeeded`."""
+    key = await store.device_key(work, work.actor.device_id) if work.actor.device_id else None
+    if key is None:
+        raise DeviceNeeded
+    return key
 
 
 async def keep_dependant(work: Work, numbers: NationalNumbers, given: Dependant) -> Person:

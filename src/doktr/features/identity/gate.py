@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from hmac import compare_digest
+from typing import TypeVar
 
 from starlette.requests import HTTPConnection
 from starlette.responses import Response
@@ -16,6 +17,7 @@ from doktr.kernel.work import EVERYWHERE, Actor, Face, Work
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 TOUCH_EVERY = timedelta(minutes=1)
+AnyResponse = TypeVar("AnyResponse", bound=Response)
 
 
 def own_origin(connection: HTTPConnection) -> str:
@@ -59,6 +61,25 @@ def forgotten(request: HTTPConnection, face: Face) -> Response:
     response.delete_cookie(rules.cookie_name(face, secure), secure=secure, httponly=True, samesite="strict")
     response.delete_cookie(rules.hint_name(face), secure=secure, samesite="strict")
     return response
+
+
+def remembering(
+    request: HTTPConnection, response: AnyResponse, face: Face, token: str, lasts: timedelta
+) -> AnyResponse:
+    """The answer, after which this browser holds the session."""
+    secure: bool = request.app.state.platform.secure
+    seconds = int(lasts.total_seconds())
+    response.set_cookie(
+        rules.cookie_name(face, secure), token, max_age=seconds, secure=secure, httponly=True, samesite="strict"
+    )
+    response.set_cookie(rules.hint_name(face), "1", max_age=seconds, secure=secure, samesite="strict")
+    return response
+
+
+def require_own_page(connection: HTTPConnection) -> None:
+    """For what is asked before there is a session: only our own pages may. Raises `CrossSite`."""
+    if not _from_own_page(connection):
+        raise CrossSite
 
 
 @asynccontextmanager

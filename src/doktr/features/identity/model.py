@@ -8,10 +8,11 @@ from uuid import UUID
 
 from doktr.features.brands import Language
 from doktr.kernel.problems import Conflict
-from doktr.kernel.work import Face
 
 Need = Literal["device", "consent", "contact"]
-HOMES: dict[Face, str] = {"patient": "/", "doctor": "/doctor/", "operator": "/operator/"}
+# Who is vouched for by a login. Guests come in by a code.
+LoginFace = Literal["patient", "doctor", "operator"]
+HOMES: dict[LoginFace, str] = {"patient": "/", "doctor": "/doctor/", "operator": "/operator/"}
 
 
 class NotAdmitted(Exception):
@@ -65,7 +66,7 @@ class Attempt:
     """A login that somebody started in a browser and has not come back from yet."""
 
     brand: str
-    face: Face
+    face: LoginFace
     nonce: str
     code_verifier: str
     redirect_uri: str

@@ -64,6 +64,10 @@ returning person_id
 REVOKE_SESSIONS_OF_DEVICE = """
 update sessions set revoked_at = $2 where device_id = $1 and revoked_at is null returning id
 """
+REVOKE_SESSIONS_OF_PERSON = """
+update sessions set revoked_at = $2 where person_id = $1 and revoked_at is null returning id
+"""
+DEVICE_KEY = "select public_key from devices where id = $1 and revoked_at is null"
 # The same key again is the same device; a revoked key stays revoked.
 KEEP_DEVICE = """
 insert into devices (person_id, brand_id, public_key, label, enrolled_at, last_seen_at)
@@ -102,6 +106,16 @@ async def find_live_session(work: Work, token_hash: bytes, face: Face, seen_afte
     """The session with this token at this brand and face, unless it ended, expired or idled too long."""
     row = await work.sql.fetchrow(FIND_LIVE_SESSION, token_hash, face, work.brand, work.now, seen_after)
     return _as(LiveSession, row) if row else None
+
+
+async def revoke_sessions_of_person(work: Work, person: UUID) -> list[UUID]:
+    """End every session of somebody; answers which."""
+    return [row["id"] for row in await work.sql.fetch(REVOKE_SESSIONS_OF_PERSON, person, work.now)]
+
+
+async def device_key(work: Work, device: UUID) -> bytes | None:
+    """The raw public key of a device that is in use."""
+    return await work.sql.fetchval(DEVICE_KEY, device)
 
 
 async def touch(work: Work, session: UUID) -> None:

@@ -31,6 +31,13 @@ select id, given_name, family_name, birthdate, gender, language from people
 where brand_id = $1 and face = 'patient' and niss_hmac = $2
 """
 PEOPLE = "select id, given_name, family_name, birthdate, gender, language from people where id = any ($1)"
+# Somebody of whom nothing is known but the name they gave; the columns of a login hold what an erased person's hold.
+KEEP_VISITOR = """
+insert into people (brand_id, face, niss_hmac, niss_sealed, itsme_subject, given_name, family_name, birthdate,
+    gender, language, created_at, last_login_at)
+values ($1, 'guest', $2, '', '', $3, '', $4, null, $5, $6, $6)
+returning id
+"""
 LEAVE_BRANDS = "delete from doctor_brands where doctor_id = $1 and $2::text[] is not null and brand_id <> all ($2)"
 # Without a list: every brand there is. Unknown brands in the list are nobody's brands.
 JOIN_BRANDS = """
@@ -104,6 +111,14 @@ async def keep_person(
     )
     if found is None:
         raise LookupError("an upsert always returns its row")
+    return found
+
+
+async def keep_visitor(work: Work, instead: bytes, name: str, language: str) -> UUID:
+    """Make a person who only gave a name. `instead` of the fingerprint of a number: 32 random bytes."""
+    found = await work.sql.fetchval(KEEP_VISITOR, work.brand, instead, name, NO_BIRTHDATE, language, work.now)
+    if found is None:
+        raise LookupError("an insert always returns its row")
     return found
 
 

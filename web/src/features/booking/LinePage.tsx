@@ -24,6 +24,7 @@ import { useNow } from "../desk/useNow";
 import { useCalling } from "../consultation/CallProvider";
 import { useIntake } from "../intake/IntakeProvider";
 import { SafeCard } from "../box/SafeCard";
+import { LineGuests } from "../guests/LineGuests";
 import { LineFigure } from "./LineFigure";
 import { MayLeave } from "./MayLeave";
 import { GoneDoctor, MissedCall } from "./LineNotes";
@@ -77,6 +78,7 @@ function Waiting({ request }: { request: CareRequest }) {
         )}
         {request.safe_id && <SafeCard id={request.safe_id} />}
         {request.safe_id && <MayLeave id={request.safe_id} language={request.language} />}
+        {request.channel !== "chat" && <LineGuests />}
         <TryAgain />
         <LiveLine />
       </div>

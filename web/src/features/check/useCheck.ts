@@ -1,5 +1,6 @@
 // Runs the check: camera, microphone with its loudness, the bell, and the path through the network.
 import { useCallback, useEffect, useRef, useState, useSyncExternalStore, type RefObject } from "react";
+import type { Face } from "../../api/http";
 import { ice } from "../../api/session";
 import type { Channel } from "../../api/types";
 import { useOnline } from "../../app/online";
@@ -20,13 +21,13 @@ export interface Check {
   again(): void;
 }
 
-export function useCheck(channel: Channel): Check {
+export function useCheck(channel: Channel, face: Face = "patient"): Check {
   const [round, setRound] = useState(0);
   const media = useOwnMedia(channel, round);
   const video = useRef<HTMLVideoElement>(null);
   const { level, heard } = useLoudness(media, channel !== "chat");
   const dark = useDarkness(video, media);
-  const path = usePath(round);
+  const path = usePath(round, face);
   const online = useOnline();
   const [sound, setSound] = useState<Row>(testing);
   const found: Found = {
@@ -98,14 +99,14 @@ function useDarkness(video: RefObject<HTMLVideoElement | null>, media: LocalMedi
   return dark;
 }
 
-function usePath(round: number): PathFound | null | undefined {
+function usePath(round: number, face: Face): PathFound | null | undefined {
   const [path, setPath] = useState<PathFound | null>();
   useEffect(() => {
     let gone = false;
     setPath(undefined);
-    const look = async () => tryPath(await ice("patient"));
+    const look = async () => tryPath(await ice(face));
     look().then((found) => gone || setPath(found), () => gone || setPath(null));
     return () => void (gone = true);
-  }, [round]);
+  }, [round, face]);
   return path;
 }

@@ -7,6 +7,7 @@ export function useFacts(face: Face, person: string, consultation: string, conne
   const clock = useRef(new Connected());
   useEffect(() => clock.current.now(connected, performance.now()), [connected]);
   useEffect(() => {
+    if (face === "guest") return;
     const kept = clock.current;
     const tell = () => void tellFacts(face, person, consultation, kept.seconds(performance.now())).catch(() => undefined);
     window.addEventListener("pagehide", tell);

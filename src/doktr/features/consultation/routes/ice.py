@@ -28,7 +28,7 @@ class IceAnswer(BaseModel):
 
 
 @router.get("/api/{face}/ice", responses=responses(SignedOut, DeviceNeeded))
-async def ice(request: Request, face: Literal["patient", "doctor"]) -> IceAnswer:
+async def ice(request: Request, face: Literal["patient", "doctor", "guest"]) -> IceAnswer:
     """Relay addresses for this device."""
     async with acting(request, face) as work:
         now = work.now

@@ -31,6 +31,14 @@ class DoctorInCall(BaseModel):
     nihdi: str = Field(examples=["10000006"])
 
 
+class AdmissionAnswer(BaseModel):
+    """What a device of the patient signed about a guest; base64url. Pages check it and believe no one without."""
+
+    statement: str
+    signature: str
+    device_id: UUID
+
+
 class ParticipantAnswer(BaseModel):
     """Somebody in the consultation and the device they are at; signals are addressed to devices."""
 
@@ -43,6 +51,8 @@ class ParticipantAnswer(BaseModel):
     device_id: UUID | None
     public_key: str | None = Field(description="Ed25519, raw, base64url: checks what this device signs.")
     present: bool
+    admission: AdmissionAnswer | None = Field(None, description="Of a guest: the patient's signed consent.")
+    stays_until: datetime | None = None
 
 
 class ExamAnswer(BaseModel):
@@ -126,7 +136,8 @@ class Ending(BaseModel):
     exam: ExamAnswer | None = Field(None, description="With needs_examination: where and how soon.")
 
 
-def _participant(one: model.Participant) -> dict[str, object]:
+def participant(one: model.Participant) -> dict[str, object]:
+    """Somebody who takes part, as the API shows them."""
     shown = {name: getattr(one, name, None) for name in ParticipantAnswer.model_fields}
     return shown | {"from": one.from_at, "until": one.until_at}
 
@@ -154,7 +165,7 @@ def consultation(found: model.Consultation) -> ConsultationAnswer:
                 "family_name": found.doctor_family_name,
                 "nihdi": found.nihdi,
             },
-            "participants": [_participant(one) for one in found.participants],
+            "participants": [participant(one) for one in found.participants],
         }
     )
 

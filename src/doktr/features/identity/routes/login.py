@@ -13,11 +13,11 @@ from fastapi.responses import RedirectResponse
 
 from doktr.features.brands import Language
 from doktr.features.identity import actions, gate, rules
-from doktr.features.identity.model import HOMES, Arrival, Attempt, NotAdmitted, Verified
+from doktr.features.identity.model import HOMES, Arrival, Attempt, LoginFace, NotAdmitted, Verified
 from doktr.features.identity.ports import Entrance, Platform
 from doktr.kernel.outside import OutsideError
 from doktr.kernel.problems import BadInput, responses
-from doktr.kernel.work import EVERYWHERE, Face
+from doktr.kernel.work import EVERYWHERE
 
 log = structlog.get_logger("doktr.identity")
 router = APIRouter(tags=["login"])
@@ -30,7 +30,7 @@ REDIRECTS: dict[int | str, dict[str, Any]] = {302: {"description": "To the ident
 class Browser:
     """What binds a login to the browser it began in: the face it began on and a secret of the browser."""
 
-    face: Face
+    face: LoginFace
     token: str
 
     @classmethod
@@ -38,14 +38,14 @@ class Browser:
         """As the login cookie says, if it says anything."""
         value = request.cookies.get(rules.login_cookie_name(request.app.state.platform.secure), "")
         name, _, token = value.partition(".")
-        face: Face | None = next((face for face in HOMES if face == name), None)
+        face: LoginFace | None = next((face for face in HOMES if face == name), None)
         return cls(face, token) if face and TOKEN.fullmatch(token) else None
 
 
 @router.get("/api/{face}/login", status_code=302, response_class=RedirectResponse, responses=responses() | REDIRECTS)
 async def begin(
     request: Request,
-    face: Face,
+    face: LoginFace,
     language: Annotated[Language, Query()] = "en",
     return_to: Annotated[str | None, Query(max_length=200, examples=["/line"])] = None,
 ) -> RedirectResponse:
@@ -86,7 +86,7 @@ def _remembering(
     return response
 
 
-def _old_token(request: Request, face: Face) -> str | None:
+def _old_token(request: Request, face: LoginFace) -> str | None:
     return request.cookies.get(rules.cookie_name(face, request.app.state.platform.secure))
 
 
@@ -146,25 +146,10 @@ async def _entered(request: Request, attempt: Attempt, person: Verified, found: 
     log.info("login", kind=attempt.face, reason="entered")
     response = RedirectResponse(attempt.return_to, 302)
     response.delete_cookie(rules.login_cookie_name(platform.secure), secure=platform.secure, httponly=True)
-    response.set_cookie(
-        rules.cookie_name(attempt.face, platform.secure),
-        token,
-        max_age=int(lasts.total_seconds()),
-        secure=platform.secure,
-        httponly=True,
-        samesite="strict",
-    )
-    response.set_cookie(
-        rules.hint_name(attempt.face),
-        "1",
-        max_age=int(lasts.total_seconds()),
-        secure=platform.secure,
-        samesite="strict",
-    )
-    return response
+    return gate.remembering(request, response, attempt.face, token, lasts)
 
 
-def _trouble(face: Face, slug: str) -> RedirectResponse:
+def _trouble(face: LoginFace, slug: str) -> RedirectResponse:
     """Back to the app of this face, which has words for the slug."""
     log.info("login", kind=face, reason=slug)
     return RedirectResponse(f"{HOMES[face]}?{urlencode({'login': slug})}", 302)

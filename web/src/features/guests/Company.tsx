@@ -1,0 +1,82 @@
+// Who is with the patient, on the stage of patient and doctor: always named, removed by one tap, let in by the patient's yes.
+import type { Guest } from "../../api/types";
+import { isGuest } from "../../call/admission";
+import type { StageModel } from "../../call/useStageModel";
+import { Button } from "../../design/Button";
+import { Confirm } from "../../design/Dialog";
+import { useWords } from "../../words";
+import { GuestsSheet } from "./GuestsSheet";
+import { useGuests, type Guests } from "./useGuests";
+import "./guests.css";
+
+export interface CompanyProps {
+  face: "patient" | "doctor";
+  consultation: string;
+  stage: StageModel;
+  open: boolean;
+  onClose(): void;
+}
+
+export function Company({ face, stage, open, onClose }: CompanyProps) {
+  const { picture, props } = stage;
+  const guests = useGuests(face, props.session.person.id, picture.view.connectedAt !== null);
+  return (
+    <>
+      <Chips stage={stage} guests={guests} />
+      <GuestsSheet open={open} guests={guests} doctor={face === "doctor"} onClose={onClose} />
+      {face === "patient" && !open && <Door stage={stage} guests={guests} />}
+    </>
+  );
+}
+
+function Chips({ stage, guests }: { stage: StageModel; guests: Guests }) {
+  const t = useWords("guests");
+  const call = useWords("call");
+  const here = stage.others.filter((one) => isGuest(one.role));
+  if (here.length === 0) return null;
+  return (
+    <ul className="company" aria-label={t("here")}>
+      {here.map((one) => {
+        const guest = guests.all.find((found) => found.person_id === one.person_id);
+        const name = call("name.role", { name: stage.fullNameOf(one.person_id), role: call(`role.${one.role}`) });
+        return (
+          <li key={one.person_id} data-testid="company">
+            <span>{name}</span>
+            {guest && <Button small look="danger" onPress={() => guests.sendOut(guest)} aria-label={t("remove.of", { name })} data-testid="company-remove">{t("remove")}</Button>}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** What the patient is asked: about whom the doctor wishes, and about who stands at the door. */
+function Door({ stage, guests }: { stage: StageModel; guests: Guests }) {
+  const t = useWords("guests");
+  const call = useWords("call");
+  const asks = guests.all.find((guest) => isAsking(guest, stage));
+  if (!asks) return null;
+  const values = { name: asks.name, role: call(`role.${asks.role}`), doctor: stage.fullName };
+  const wished = asks.state === "wished";
+  return (
+    <Confirm
+      title={t(wished ? "door.wish" : "door", values)}
+      body={t(wished ? "door.wish.body" : "door.body", values)}
+      open
+      yes={t(wished ? "door.wish.yes" : "let-in")}
+      no={t("door.no")}
+      yesLook="main"
+      pending={guests.pending}
+      onYes={() => (wished ? guests.allow(asks) : guests.letIn(asks))}
+      onNo={() => guests.sendOut(asks)}
+      yesTestId="guest-yes"
+    />
+  );
+}
+
+/** Who was let in from another device of the patient asks again: this one has signed nothing. */
+function isAsking({ state, device_id, person_id, consultation_id }: Guest, { picture }: StageModel): boolean {
+  if (state === "wished") return true;
+  if (device_id === null || consultation_id === null) return false;
+  return state === "waiting" || (state === "in" && !picture.participants.some((one) => one.person_id === person_id));
+}
