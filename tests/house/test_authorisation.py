@@ -27,7 +27,13 @@ from tests.house.scene import OURS, THEIRS, Scene, envelope, proof, socket
 TABLE = Path(__file__).with_name("authorisation.txt")
 FACES = get_args(Face)
 DESCRIBED: dict[str, dict[str, Any]] = description()["paths"]
-FILLED = {"rest": "nothing", "slug": "not-found", "document": "terms", "language": "fr", "part": "0",
+FILLED = {
+    "rest": "nothing",
+    "slug": "not-found",
+    "document": "terms",
+    "language": "fr",
+    "part": "0",
+    "mandate_id": str(uuid4()),
     "handover_id": "00000000-0000-0000-0000-000000000002",
 }
 CHANGED = "+"

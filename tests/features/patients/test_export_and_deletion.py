@@ -11,8 +11,8 @@ import pytest
 import doktr.features as features
 from doktr.app import wiring
 from doktr.features import identity, patients
-from doktr.features.booking import store as booking_store
 from doktr.features.attests import store as attests_store
+from doktr.features.booking import store as booking_store
 from doktr.features.claims import store as claims_store
 from doktr.features.consultation import store as consultation_store
 from doktr.features.guests import store as guests_store
@@ -103,6 +103,7 @@ async def test_the_export_holds_every_table_that_knows_a_person(everything):
         "notices",
         "push_subscriptions",
         "guests",
+        "mandates",
     }
     elsewhere = {
         "participants": "with consultations",
@@ -137,6 +138,7 @@ def test_every_feature_that_holds_something_of_a_person_has_its_say_in_the_expor
         ("call_facts", payments_store.HELD_FACTS, {"brand_id", "person_id"}),
         ("claims", claims_store.HELD, {"brand_id", "patient_id"}),
         ("attests", attests_store.HELD, {"brand_id", "patient_id"}),
+        ("mandates", mandates_store.HELD, {"brand_id", "code_hash", "code_until"}),
         ("guests", guests_store.HELD, {"brand_id", "patient_id", "asked_by", "code_hash", "person_id"}),
         ("notices", notices_store.HELD_NOTICES, {"brand_id", "person_id"}),
         ("push_subscriptions", notices_store.HELD_SUBSCRIPTIONS, {"brand_id", "person_id"}),

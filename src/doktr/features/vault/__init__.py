@@ -14,10 +14,12 @@ from doktr.features.vault.actions import (
     end,
     hand_over,
     held,
+    let_go,
     may_come,
     part,
     require_own,
     require_record,
+    speak_for,
 )
 from doktr.features.vault.actions_chain import ROSTER, append_many, item_of
 from doktr.features.vault.jobs import jobs, sweep
