@@ -28,9 +28,10 @@ export class People {
     const hosts = participants.filter((one) => !isGuest(one.role));
     const guests = participants.filter((one) => isGuest(one.role) && one.until === null);
     await Promise.all(hosts.map((one) => this.learnDevice(one)));
-    const patients = new Set(hosts.filter((one) => one.role === "patient").map((one) => one.person_id));
+    const patients = new Set(hosts.filter((one) => one.role === "patient" && one.until === null).map((one) => one.person_id));
     const believed = await Promise.all(guests.map((one) => this.believe(one, id, patients)));
-    this.participants = participants.filter((one) => !isGuest(one.role) || believed.includes(one.person_id));
+    const gone = (one: Participant) => one.until !== null && participants.some(({ until }) => until === null);
+    this.participants = participants.filter((one) => !gone(one) && (!isGuest(one.role) || believed.includes(one.person_id)));
   }
 
   private async believe(guest: Participant, consultation: string, patients: ReadonlySet<string>): Promise<string | null> {

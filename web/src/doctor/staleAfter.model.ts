@@ -16,6 +16,7 @@ const told: Partial<Record<EventKind, readonly Kept[]>> = {
   participant_admitted: ["consultation"],
   participant_removed: ["consultation"],
   channel_changed: ["consultation"],
+  handover: ["consultation", "desk"],
   ended: ["agenda", "desk", "consultation", "history", "load"],
   charge_changed: ["money"],
   duty_changed: ["duty", "desk", "load"],

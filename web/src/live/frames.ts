@@ -15,6 +15,7 @@ export type EventKind =
   | "guest_changed"
   | "channel_changed"
   | "ended"
+  | "handover"
   | "charge_changed"
   | "claims_changed"
   | "attests_changed"

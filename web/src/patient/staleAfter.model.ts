@@ -12,6 +12,7 @@ const told: Partial<Record<EventKind, readonly Kept[]>> = {
   participant_admitted: ["consultation"],
   participant_removed: ["consultation"],
   channel_changed: ["consultation"],
+  handover: ["consultation"],
   ended: ["request", "consultation", "history", "money", "outlook", "ownDoctors"],
   charge_changed: ["money"],
   attests_changed: ["visits"],

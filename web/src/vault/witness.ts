@@ -68,7 +68,7 @@ export class Witness implements SafeWitness {
     if (member) return member.key === who.publicKey && (member.person ?? who.person) === who.person ? "yes" : "no";
     if (state.person === who.person) return "newcomer";
     const role = people.find((one) => one.person_id === who.person)?.role;
-    return role === "doctor" ? this.vouchedByLog(who) : "newcomer";
+    return role === "doctor" || role === "colleague" ? this.vouchedByLog(who) : "newcomer";
   };
 
   /** A doctor who is not in (yet): the public log must know the key. It may be written a moment after the device is enrolled. */

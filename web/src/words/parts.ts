@@ -11,6 +11,7 @@ import type desk from "./desk/en.json";
 import type doctor from "./doctor/en.json";
 import type frame from "./frame/en.json";
 import type guests from "./guests/en.json";
+import type handover from "./handover/en.json";
 import type home from "./home/en.json";
 import type insurers from "./insurers/en.json";
 import type intake from "./intake/en.json";
@@ -35,6 +36,7 @@ export interface Catalogue {
   doctor: typeof doctor;
   frame: typeof frame;
   guests: typeof guests;
+  handover: typeof handover;
   home: typeof home;
   insurers: typeof insurers;
   intake: typeof intake;

@@ -10,6 +10,7 @@ import { EmptyLine } from "../../features/desk/EmptyLine";
 import { useWords } from "../../words";
 import { useDesk } from "../DeskProvider";
 import { DoctorShell } from "../DoctorShell";
+import { HandoverRing } from "../ring/HandoverRing";
 import { RingCard } from "../ring/RingCard";
 import { LoadCard, RestNote } from "./LoadCard";
 import { PauseCard } from "./PauseCard";
@@ -27,8 +28,10 @@ export function QueuePage() {
           {sentOff && <Note tone="warn" role="alert"><span data-testid="sent-off">{t(sentOff === "page_closed" ? "sent-off.page" : "sent-off")}</span></Note>}
           <RestNote />
           <Closed />
+          <HandedOver />
           <Refusals />
           {desk?.consultation && <GoBack />}
+          {!desk?.consultation && <HandoverRing />}
           {desk?.offer && !desk.consultation && <RingCard key={desk.offer.request_id} offer={desk.offer} />}
           <Line />
         </div>
@@ -48,6 +51,14 @@ function Closed() {
   const state = useHistoryState<{ closed?: Outcome } | null>();
   if (!state?.closed) return null;
   return <Note tone="ok" role="status"><span data-testid="closed">{t("closed", { outcome: t(`outcome.${state.closed}`) })}</span></Note>;
+}
+
+/** One sentence after a colleague took over. */
+function HandedOver() {
+  const t = useWords("handover");
+  const state = useHistoryState<{ handed?: boolean } | null>();
+  if (!state?.handed) return null;
+  return <Note tone="ok" role="status"><span data-testid="handed-over">{t("handed")}</span></Note>;
 }
 
 function Refusals() {

@@ -52,7 +52,7 @@ function Facts({ offer }: { offer: Offer }) {
 const RADIUS = 42;
 const AROUND = 2 * Math.PI * RADIUS;
 
-function Countdown({ until }: { until: string }) {
+export function Countdown({ until }: { until: string }) {
   const t = useWords("doctor");
   const left = Math.max(0, Math.ceil((Date.parse(until) - useNow(250)) / 1000));
   const share = Math.min(1, left / WHOLE_S);

@@ -10,21 +10,25 @@ const AGAIN_MS = 20_000;
 
 export function useRing(offer: Offer | null): void {
   const t = useWords("doctor");
+  useRinging(offer?.request_id ?? null, t("ring.say"), t("ring.still"));
+}
+
+/** Rings while there is an `id`; `say` at once, `still` now and then. */
+export function useRinging(id: string | null, say: string, still: string): void {
   const announce = useAnnounce();
   const { name } = useBrand();
-  const id = offer?.request_id ?? null;
   useEffect(() => {
     if (id === null) return;
     const stop = startRinging(chosenTone());
-    announce(t("ring.say"), "assertive");
-    const again = setInterval(() => announce(t("ring.still")), AGAIN_MS);
-    const notice = noticeOutside(name, t("ring.say"));
+    announce(say, "assertive");
+    const again = setInterval(() => announce(still), AGAIN_MS);
+    const notice = noticeOutside(name, say);
     return () => {
       stop();
       clearInterval(again);
       notice?.close();
     };
-  }, [id, announce, t, name]);
+  }, [id, announce, say, still, name]);
 }
 
 export const canNotify = (): boolean => "Notification" in globalThis;

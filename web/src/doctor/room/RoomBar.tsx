@@ -14,11 +14,14 @@ export interface RoomBarProps {
   keysOn: boolean;
   /** Null where what was told stands beside the call. */
   onTold: (() => void) | null;
+  /** Null while nobody is in the call to be handed over. */
+  onHandOver: (() => void) | null;
   onFinish(): void;
 }
 
-export function RoomBar({ consultation, keysOn, onTold, onFinish }: RoomBarProps) {
+export function RoomBar({ consultation, keysOn, onTold, onHandOver, onFinish }: RoomBarProps) {
   const t = useWords("doctor");
+  const handover = useWords("handover");
   const { given_name: given, family_name: family } = consultation.patient;
   return (
     <header className="bar roombar">
@@ -30,6 +33,7 @@ export function RoomBar({ consultation, keysOn, onTold, onFinish }: RoomBarProps
       <p className="grow" />
       <Ringing consultation={consultation} />
       {onTold && <Button small look="second" onPress={onTold} data-testid="open-told">{t("told.short")}{keysOn && <kbd className="kbd" aria-hidden="true">I</kbd>}</Button>}
+      {onHandOver && <Button small look="second" onPress={onHandOver} data-testid="open-handover">{handover("open")}</Button>}
       <Button small onPress={onFinish} data-testid="finish">{t("finish")}{keysOn && <kbd className="kbd" aria-hidden="true">F</kbd>}</Button>
     </header>
   );

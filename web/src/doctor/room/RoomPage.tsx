@@ -22,6 +22,7 @@ import { useDesk } from "../DeskProvider";
 import { keys } from "../keys";
 import { KeyHelp } from "../KeyHelp";
 import { FinishDialog } from "./FinishDialog";
+import { HandOver } from "./HandOver";
 import { Left } from "./Left";
 import { Missed } from "./Missed";
 import { RoomBar } from "./RoomBar";
@@ -37,7 +38,7 @@ export default function RoomPage() {
 
 function Room({ consultation }: { consultation: Consultation }) {
   const t = useWords("doctor");
-  const [panel, setPanel] = useState<"finish" | "help" | "told" | null>(null);
+  const [panel, setPanel] = useState<"finish" | "handover" | "help" | "told" | null>(null);
   const [out, setOut] = useState(false);
   const [keysOn] = useKeysChoice();
   const { state, outcome, patient: { given_name: given } } = consultation;
@@ -48,17 +49,19 @@ function Room({ consultation }: { consultation: Consultation }) {
   useAskIn(safe);
   useKeys({ f: () => setPanel("finish"), i: () => setPanel("told"), "?": () => setPanel("help") }, keysOn && state !== "ended");
   const ended = useEnded(consultation.id);
+  const showHandover = useCallback(() => setPanel("handover"), []);
   if (state === "ended") return outcome === "no_show_patient" ? <Missed consultation={consultation} /> : <Redirect to="/" replace />;
   return (
     <div className="room">
       <a className="skip" href="#call">{t("skip")}</a>
-      <RoomBar consultation={consultation} keysOn={keysOn} onTold={safe && !beside ? () => setPanel("told") : null} onFinish={() => setPanel("finish")} />
+      <RoomBar consultation={consultation} keysOn={keysOn} onTold={safe && !beside ? () => setPanel("told") : null} onHandOver={state === "in_call" ? () => setPanel("handover") : null} onFinish={() => setPanel("finish")} />
       <main id="call" className="room__call" tabIndex={-1} data-told={safe && beside ? "" : undefined}>
         {out ? <Left consultation={consultation} onBack={() => setOut(false)} onFinish={() => setPanel("finish")} /> : <InCall consultation={consultation} safe={safe} keysOn={keysOn} onLeft={() => setOut(true)} onEnded={ended} />}
         {safe && beside && <ToldPanel safe={safe} given={given} />}
       </main>
       {safe && !beside && <ToldSheet safe={safe} given={given} open={panel === "told"} onClose={() => setPanel(null)} />}
       <FinishDialog consultation={consultation} safe={safe} open={panel === "finish"} onClose={() => setPanel(null)} />
+      <HandOver consultation={consultation} open={panel === "handover"} onNews={showHandover} onClose={() => setPanel(null)} />
       <KeyHelp open={panel === "help"} onClose={() => setPanel(null)} />
     </div>
   );

@@ -17,6 +17,7 @@ import { useWitness } from "../chat/useWitness";
 import { CallStage } from "./ahead";
 import { CalledScreen } from "./CalledScreen";
 import { useCalling } from "./CallProvider";
+import { HandoverAsk } from "./HandoverAsk";
 import { LeftScreen } from "./LeftScreen";
 import { scene } from "./scene.model";
 import "./consultation.css";
@@ -69,6 +70,7 @@ function Talking({ consultation, onLeft }: { consultation: Consultation; onLeft(
   }, [leave, queries, navigate, consultation.id]);
   return (
     <main id="main" className="in-call">
+      <HandoverAsk consultation={consultation.id} safe={safe} />
       <Suspense fallback={<p role="status" className="in-call__wait">{t("connecting")}</p>}>
         <CallStage face="patient" session={session} consultation={consultation} socket={socket} running={running} chat={chat} witness={witness} onLeft={onLeft} onEnded={ended} />
       </Suspense>
