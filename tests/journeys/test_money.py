@@ -8,13 +8,14 @@ import httpx
 import pytest
 from playwright.async_api import expect
 
-from doktr_sandbox.visitor import Visitor, b64, eventually
+from doktr_sandbox.visitor import Visitor
 from doktr_sandbox.whole_service import Service
 from tests.conftest import Database
 from tests.journeys.catalogue import words
 from tests.journeys.conftest import NewProfile
 from tests.journeys.pages import DoctorPage, OperatorPage, PatientPage
 from tests.journeys.profile import DESK
+from tests.journeys.till import charge_of, doctor_on_duty, says_how_long, talks
 
 
 @pytest.fixture(scope="module")
@@ -35,12 +36,6 @@ async def twin(service: Service) -> AsyncIterator[httpx.AsyncClient]:
 pytestmark = pytest.mark.prove  # long: a service of its own, with the provider beside it
 
 
-async def doctor_on_duty(service: Service, key: str = "dr-claes") -> Visitor:
-    visitor = await Visitor(service.origin(), "doctor", key).__aenter__()
-    (await visitor.go_on_duty()).raise_for_status()
-    return visitor
-
-
 async def to_the_price(patient: PatientPage, key: str, doctor: str) -> None:
     """Signed in already, everything answered, looking at the price."""
     await patient.arrive(key)
@@ -48,33 +43,6 @@ async def to_the_price(patient: PatientPage, key: str, doctor: str) -> None:
     await patient.choose(doctor=doctor)
     await patient.check_devices()
     await expect(patient.find("price")).to_be_visible()
-
-
-async def talks(patient: Visitor, doctor: Visitor, outcome: str = "took_place", **wishes: Any) -> str:
-    """A consultation from the first word to the last, without a browser; answers its id."""
-    asked = (await patient.ask(wished_doctor_id=doctor.person_id, **wishes)).raise_for_status().json()
-    call = (await doctor.accept(asked["id"])).raise_for_status().json()["id"]
-    if outcome == "took_place":
-        for one in (patient, doctor):
-            (await one.post(f"consultations/{call}/join")).raise_for_status()
-    (await doctor.post(f"consultations/{call}/end", {"outcome": outcome})).raise_for_status()
-    return call
-
-
-async def says_how_long(visitor: Visitor, call: str, seconds: int) -> None:
-    """The device signs how long it was connected."""
-    statement = b"doktr/call-facts/v1\0" + bytes.fromhex(call.replace("-", "") + visitor.person_id.replace("-", ""))
-    signature = b64(visitor.private.sign(statement + seconds.to_bytes(4, "big")))
-    facts = {"connected_s": seconds, "signature": signature}
-    (await visitor.post(f"consultations/{call}/facts", facts)).raise_for_status()
-
-
-async def charge_of(patient: Visitor, call: str, state: str = "due") -> dict[str, Any]:
-    async def found() -> Any:
-        answer = await patient.get(f"consultations/{call}/charge")
-        return answer.status_code == 200 and answer.json()["state"] == state and answer.json()
-
-    return await eventually(found, patience_s=45)
 
 
 async def shown(patient: PatientPage, state: str) -> None:

@@ -279,6 +279,17 @@ async def test_who_is_named_on_the_doctors_screen_can_see_that(practice: Practic
     assert "attest" in {row["kind"] for row in kinds}
 
 
+async def test_the_operator_sees_figures_of_what_nobody_answers(practice: Practice) -> None:
+    patient, doctor = await practice.known()
+    practice.twin.wishes = {"silent": True}
+    await practice.certifies(doctor, patient)
+    await practice.works()
+    practice.clinic.later(minutes=6)
+    async with practice.clinic.works.open("doktr") as work:
+        (standing,) = await store.standings(work, work.now - rules.STUCK_AFTER)
+    assert (standing.state, standing.attests, standing.stuck, standing.paid_cents) == ("sending", 1, 1, 3000)
+
+
 def test_an_answer_decides_the_state() -> None:
     for state, refused, after in (
         ("sending", False, "accepted"), ("sending", True, "rejected"), ("cancelling", False, "cancelled"),

@@ -11,6 +11,9 @@ export type VisitCode = Described["CodeChoice"];
 export type VisitWish = Described["VisitWish"];
 export type CancelReason = Described["TakingBack"]["reason"];
 
+export type AttestStanding = Described["AttestStandingAnswer"];
+
+export const attestStandings = () => get<AttestStanding[]>("/api/operator/attests");
 export const attestDesk = () => get<AttestDesk>("/api/doctor/attests");
 export const certify = (visit: VisitWish, key: string) => post<Attest>("/api/doctor/attests", visit, key);
 export const correctVisit = (id: string, to: Described["Correction"]) => post<undefined>(`/api/doctor/attests/${id}/correct`, to);

@@ -1012,6 +1012,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operator/attests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Standings
+         * @description The brand's certificates in figures: nobody's name.
+         */
+        get: operations["attests_standings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operator/board": {
         parameters: {
             query?: never;
@@ -3385,6 +3405,28 @@ export interface components {
             words: {
                 [key: string]: string;
             };
+        };
+        /**
+         * AttestStandingAnswer
+         * @description How many certificates of the brand are in a state, and how many of them nobody answers.
+         */
+        AttestStandingAnswer: {
+            /** Attests */
+            attests: number;
+            /** Paid Cents */
+            paid_cents: number;
+            /**
+             * Since
+             * Format: date
+             */
+            since: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "sending" | "accepted" | "rejected" | "cancelling" | "cancelled" | "dropped";
+            /** Stuck */
+            stuck: number;
         };
         /**
          * Block
@@ -5813,6 +5855,11 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /**
+             * Increased
+             * @description Whether they said that the patient has increased reimbursement.
+             */
+            increased: boolean;
             /**
              * Insurer Cents
              * @description In cents of a euro.
@@ -11287,6 +11334,80 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    attests_standings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AttestStandingAnswer"][];
+                };
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
             };
             /** @description `too-large`: The body is too large. */
             413: {
@@ -19098,7 +19219,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                face: "patient" | "doctor" | "operator";
+                face: "patient" | "doctor" | "operator" | "guest";
             };
             cookie?: never;
         };

@@ -5,6 +5,7 @@ import { problemText } from "../app/problemText";
 import { Note } from "../design/Surfaces";
 import { Section } from "../features/mydata/Section";
 import { useFormats, useWords } from "../words";
+import { VisitStandings } from "./VisitStandings";
 
 const everyMs = 30_000;
 
@@ -27,6 +28,7 @@ export function ClaimsSection() {
           ))}
         </ul>
       )}
+      <VisitStandings />
     </Section>
   );
 }

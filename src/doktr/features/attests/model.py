@@ -85,6 +85,17 @@ class Desk:
 
 
 @dataclass(frozen=True)
+class AttestStanding:
+    """How many certificates of a brand are in a state, how many of those wait too long, and the oldest day."""
+
+    state: AttestState
+    attests: int
+    paid_cents: int
+    stuck: int
+    since: date
+
+
+@dataclass(frozen=True)
 class Certificate:
     """One certificate as the insurer is told of it; the same `attempt` again is the same certificate.
 

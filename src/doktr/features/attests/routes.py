@@ -93,6 +93,16 @@ class AttestAnswer(BaseModel):
     changed_at: datetime
 
 
+class AttestStandingAnswer(BaseModel):
+    """How many certificates of the brand are in a state, and how many of them nobody answers."""
+
+    state: AttestState
+    attests: int
+    paid_cents: int
+    stuck: int
+    since: date
+
+
 class PatientChoice(BaseModel):
     """Somebody whom the doctor saw here."""
 
@@ -199,6 +209,14 @@ async def mine(request: Request) -> list[AttestAnswer]:
     platform: Platform = request.app.state.platform
     async with acting(request, "patient") as work:
         return _answers(platform, work, await store.of_patient(work))
+
+
+@router.get("/api/operator/attests", responses=READING)
+async def standings(request: Request) -> list[AttestStandingAnswer]:
+    """The brand's certificates in figures: nobody's name."""
+    async with acting(request, "operator") as work:
+        found = await store.standings(work, work.now - rules.STUCK_AFTER)
+        return [AttestStandingAnswer.model_validate(one, from_attributes=True) for one in found]
 
 
 async def _receipt(request: Request, face: Face, attest_id: UUID, language: Language) -> Response:

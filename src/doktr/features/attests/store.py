@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from doktr.features.attests.model import Attest, AttestState, CancelReason, KnownPatient, Visit
+from doktr.features.attests.model import Attest, AttestStanding, AttestState, CancelReason, KnownPatient, Visit
 from doktr.kernel.work import Work
 
 _ATTEST = """
@@ -76,6 +76,11 @@ ANSWERED = """
 update attests set state = $3, acknowledgement = coalesce(acknowledgement, $4), errors = $5, changed_at = $6
 where id = $1 and attempt = $2 and state in ('sending', 'cancelling')
 returning patient_id, doctor_id
+"""
+STANDINGS = """
+select state, count(*)::int as attests, sum(paid_cents)::bigint as paid_cents,
+    count(*) filter (where state in ('sending', 'cancelling') and attempt_at <= $2)::int as stuck, min(day) as since
+from attests where brand_id = $1 group by state order by state
 """
 HELD = """
 select id, doctor_id, number, day, code, paid_cents, state, attempt, attempt_at, tries, ask_at, acknowledgement,
@@ -158,6 +163,11 @@ async def answered(
 ) -> Any:
     """The answer to this attempt; patient and doctor to tell, or None when it had one."""
     return await work.sql.fetchrow(ANSWERED, attest_id, attempt, state, number, list(errors), work.now)
+
+
+async def standings(work: Work, stuck_before: datetime) -> list[AttestStanding]:
+    """The brand's certificates by state."""
+    return [AttestStanding(**row) for row in await work.sql.fetch(STANDINGS, work.brand, stuck_before)]
 
 
 async def held(work: Work, patient_id: UUID) -> list[dict[str, Any]]:

@@ -15,6 +15,7 @@ from doktr.features.payments.model import Charge, Licence
 from doktr.features.payments.rules import Totals
 
 Words = Mapping[str, Any]
+COUNTED = frozenset({"due", "paid", "free"})
 GIVEN_BACK = frozenset({"refunding", "refunded"})
 CSV_COLUMNS = (
     "day", "reference", "code", "state", "honorarium", "insurer", "patient", "supplement", "insurer_reference",
@@ -121,7 +122,7 @@ def statement(
     rows = [
         [
             day(words, on), rules.reference(one.id), one.code or "–", words[f"state_{one.state}"],
-            money(words, one.amount_cents), money(words, one.insurer_cents),
+            *(money(words, cents) if one.state in COUNTED else "–" for cents in (one.amount_cents, one.insurer_cents)),
         ]
         for on, one in charges
     ]  # fmt: skip

@@ -53,6 +53,7 @@ class QuoteAnswer(BaseModel):
     pays_cents: Cents = Field(description="What the patient pays at most.")
     least_cents: Cents = Field(description="What the patient pays at least: less only while the insurer is silent.")
     insurer_known: bool = Field(description="Whether the insurer has answered.")
+    increased: bool = Field(description="Whether they said that the patient has increased reimbursement.")
 
 
 class TariffAnswer(BaseModel):
@@ -76,6 +77,7 @@ def answer(quote: model.Quote, cover: Cover | None) -> QuoteAnswer:
         {name: getattr(told, name, None) for name in QuoteAnswer.model_fields}
         | {name: getattr(quote, name) for name in ("id", "doctor_id", "channel", "expires_at", "relation")}
         | {"payable": told.reason not in NO_PRICE, "insurer_known": cover is not None}
+        | {"increased": cover is not None and cover.increased}
     )
 
 

@@ -19,9 +19,11 @@ export function TakeBack({ attest, onClose }: { attest: Attest; onClose(): void 
   const choose = (value: string) => setReason(REASONS.find((one) => one === value) ?? "B");
   return (
     <Dialog title={t("visit.back.title")} open onClose={onClose}>
-      <p>{t("visit.back.body", { name: attest.patient_name, amount: money(attest.paid_cents) })}</p>
-      <Select label={t("visit.why")} options={REASONS.map((one) => ({ value: one, label: t(`visit.reason.${one}`) }))} value={reason} onChange={choose} data-testid="take-back-reason" />
-      {taking.isError && <Note tone="warn" role="alert">{problemText(frame, taking.error)}</Note>}
+      <div className="stack">
+        <p>{t("visit.back.body", { name: attest.patient_name, amount: money(attest.paid_cents) })}</p>
+        <Select label={t("visit.why")} options={REASONS.map((one) => ({ value: one, label: t(`visit.reason.${one}`) }))} value={reason} onChange={choose} data-testid="take-back-reason" />
+        {taking.isError && <Note tone="warn" role="alert">{problemText(frame, taking.error)}</Note>}
+      </div>
       <div className="acts">
         <Button look="second" onPress={onClose}>{t("visit.back.no")}</Button>
         <Button look="danger" onPress={() => taking.mutate(reason)} isPending={taking.isPending} data-testid="take-back-yes">{t("visit.back.yes")}</Button>

@@ -10,6 +10,8 @@ import { Note, Tag } from "../../design/Surfaces";
 import { useFormats, useWords } from "../../words";
 import { moneyKey } from "./month.model";
 
+/** What nobody owes any more, or not yet, is no amount. */
+const counts = (one: DoctorCharge) => one.state === "due" || one.state === "paid" || one.state === "free";
 const canGive = (one: DoctorCharge) => one.state === "due" || one.state === "paid";
 
 export function ChargeTable({ charges }: { charges: readonly DoctorCharge[] }) {
@@ -24,7 +26,7 @@ export function ChargeTable({ charges }: { charges: readonly DoctorCharge[] }) {
     setAsked(null);
   };
   return (
-    <div className="money__scroll" role="region" aria-label={t("list")} tabIndex={0}>
+    <div className="money__scroll" role="group" aria-label={t("list")} tabIndex={0}>
       {giving.isError && <Note tone="warn" role="alert">{problemText(frame, giving.error)}</Note>}
       <table className="money__table" data-testid="charges">
         <thead><tr>{(["when", "whom", "code", "share", "insurer", "state"] as const).map((key) => <th key={key} scope="col">{t(key)}</th>)}</tr></thead>
@@ -43,11 +45,13 @@ function Row({ charge, onGive }: { charge: DoctorCharge; onGive(): void }) {
       <td>{moment(charge.at)}</td>
       <th scope="row">{charge.patient_name}<span className="cap soft money__ref">{charge.reference}</span></th>
       <td>{charge.code ?? "–"}</td>
-      <td className="money__amount">{money(charge.amount_cents)}</td>
-      <td className="money__amount">{money(charge.insurer_cents)}</td>
+      <td className="money__amount">{counts(charge) ? money(charge.amount_cents) : "–"}</td>
+      <td className="money__amount">{counts(charge) ? money(charge.insurer_cents) : "–"}</td>
       <td>
-        <Tag tone={charge.state === "paid" ? "ok" : charge.late || charge.state === "undecided" ? "warn" : undefined}>{charge.late ? t("late") : t(`state.${charge.state}`)}</Tag>
-        {canGive(charge) && <TextButton onPress={onGive} data-testid="give-back">{charge.state === "paid" ? t("give.back") : t("give.waive")}</TextButton>}
+        <div className="money__state">
+          <Tag tone={charge.state === "paid" ? "ok" : charge.late || charge.state === "undecided" ? "warn" : undefined}>{charge.late ? t("late") : t(`state.${charge.state}`)}</Tag>
+          {canGive(charge) && <TextButton onPress={onGive} data-testid="give-back">{charge.state === "paid" ? t("give.back") : t("give.waive")}</TextButton>}
+        </div>
       </td>
     </tr>
   );

@@ -6,7 +6,7 @@ import { Icon } from "../../design/Icon";
 import { Loading, Note, Skeleton } from "../../design/Surfaces";
 import { useFormats, useWords } from "../../words";
 import { Link } from "wouter";
-import { couldPayLess, firstYearThatCounts, isRange, maySayWeMet, shares } from "./price.model";
+import { couldPayLess, firstYearThatCounts, isRange, maySayWeMet, sentenceOf, shares } from "./price.model";
 import type { AskedPrice } from "./usePrice";
 import "./money.css";
 
@@ -42,11 +42,25 @@ function Told({ quote }: { quote: Quote }) {
         <p className="price__figure">{isRange(quote) ? t("price.or", { least: money(quote.least_cents), most }) : most}</p>
         {quote.pays_cents > 0 && <p className="soft">{t("price.after")}</p>}
       </div>
+      <Said quote={quote} />
       <Split quote={quote} />
-      <p className="price__why" data-testid="price-reason"><Icon name={quote.reimbursed ? "check" : "info"} size="s" /><span>{t(`reason.${quote.reason}` as "reason.gmd")}</span></p>
       {isRange(quote) && <Note tone="warn"><p><strong>{t("unknown.title")}</strong> {t("unknown.body", { most })}</p></Note>}
       {quote.pays_cents > 0 && <p className="small soft">{t("price.failed")} {t("price.fixed")}</p>}
     </section>
+  );
+}
+
+function Said({ quote }: { quote: Quote }) {
+  const t = useWords("money");
+  const { money } = useFormats();
+  const amounts = { amount: money(quote.pays_cents), insurer: money(quote.insurer_cents), least: money(quote.least_cents) };
+  const sentence = <p className="price__say" data-testid="price-sentence">{t(`say.${sentenceOf(quote)}`, amounts)}</p>;
+  return (
+    <div className="stack stack--tight">
+      {quote.reimbursed && sentence}
+      <p className="price__why" data-testid="price-reason"><Icon name={quote.reimbursed ? "check" : "info"} size="s" /><span>{t(`reason.${quote.reason}` as "reason.gmd")}</span></p>
+      {!quote.reimbursed && sentence}
+    </div>
   );
 }
 

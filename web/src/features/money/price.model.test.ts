@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { couldPayLess, firstYearThatCounts, isRange, maySayWeMet, shares } from "./price.model";
+import { couldPayLess, firstYearThatCounts, isRange, maySayWeMet, sentenceOf, shares } from "./price.model";
 
 test("the bar shows who pays how much", () => {
   expect(shares({ insurer_cents: 2322, pays_cents: 400 })).toEqual({ insurer: 85, patient: 15 });
@@ -22,6 +22,17 @@ test.each([
 
 test("this year and the two before count", () => {
   expect(firstYearThatCounts(new Date("2026-11-22"))).toBe(2024);
+});
+
+test.each([
+  ["reimbursed", { reimbursed: true, increased: false, least_cents: 400, pays_cents: 400 }],
+  ["increased", { reimbursed: true, increased: true, least_cents: 100, pays_cents: 100 }],
+  ["range", { reimbursed: true, increased: false, least_cents: 100, pays_cents: 400 }],
+  ["free", { reimbursed: true, increased: false, least_cents: 0, pays_cents: 0 }],
+  ["price", { reimbursed: false, increased: true, least_cents: 2722, pays_cents: 2722 }],
+  ["nothing", { reimbursed: false, increased: false, least_cents: 0, pays_cents: 0 }],
+] as const)("the sentence %s says who pays what", (sentence, quote) => {
+  expect(sentenceOf(quote)).toBe(sentence);
 });
 
 test("only a price between two amounts is a range", () => {

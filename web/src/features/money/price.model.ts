@@ -18,5 +18,15 @@ export const firstYearThatCounts = (now: Date): number => now.getFullYear() - 2;
 
 export const isRange = (quote: Pick<Quote, "least_cents" | "pays_cents">): boolean => quote.least_cents < quote.pays_cents;
 
+export type Sentence = "free" | "range" | "increased" | "reimbursed" | "price" | "nothing";
+
+/** Which sentence says who pays what. */
+export function sentenceOf(quote: Pick<Quote, "reimbursed" | "increased" | "least_cents" | "pays_cents">): Sentence {
+  if (!quote.reimbursed) return quote.pays_cents > 0 ? "price" : "nothing";
+  if (quote.pays_cents === 0) return "free";
+  if (isRange(quote)) return "range";
+  return quote.increased ? "increased" : "reimbursed";
+}
+
 export const couldPayLess = (quote: Pick<Quote, "reimbursed" | "pays_cents" | "payable">): boolean =>
   quote.payable && !quote.reimbursed && quote.pays_cents > 0;

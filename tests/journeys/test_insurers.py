@@ -1,0 +1,173 @@
+"""Insurers as people meet them: paid, refused in words and sent again, silent for a while; visits told on their day."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+from playwright.async_api import expect
+
+from doktr_sandbox.visitor import Visitor
+from doktr_sandbox.whole_service import Service
+from tests.conftest import Database
+from tests.journeys import till
+from tests.journeys.catalogue import words
+from tests.journeys.conftest import DESK, NewProfile
+from tests.journeys.pages import DoctorPage, PatientPage
+
+pytestmark = pytest.mark.prove  # long: a service of its own, with the insurers beside it
+REFUSED = {"101673": "500413"}
+
+
+@pytest.fixture(scope="module")
+def service(built_apps: None, module_database: Database, memory_folder: Path) -> Iterator[Service]:
+    """A whole service with the twins of the payment provider and the insurers."""
+    running = Service(
+        memory_folder, module_database.cluster, module_database.name, relay=True, payment=True, insurer=True
+    ).start()
+    yield running
+    running.stop()
+
+
+@pytest.fixture
+async def well(service: Service) -> None:
+    """Insurers answer as they should, whatever the journey before wished."""
+    await till.insurers_are(service)
+
+
+async def at_the_month(doctor: DoctorPage, key: str = "dr-peeters") -> Visitor:
+    """Signed in, on duty, looking at the month."""
+    visitor = await doctor.arrive(key)
+    await visitor.enrol()
+    (await visitor.go_on_duty()).raise_for_status()
+    await doctor.open("/doctor/money")
+    await expect(doctor.find("payee-form")).to_be_visible()
+    return visitor
+
+
+async def says_where(doctor: DoctorPage) -> None:
+    """The account, as it stands on a bank card."""
+    for field, typed in (
+        ("iban", "BE71 0961 2345 6769"), ("bic", "GKCCBEBB"), ("enterprise", "BE 0403.019.261"),
+        ("phone", "+32 2 200 00 00"),
+    ):  # fmt: skip
+        await doctor.find(f"payee-{field}").fill(typed)
+    await doctor.press("payee-save")
+    await expect(doctor.find("payee")).to_be_visible()
+
+
+async def shows(doctor: DoctorPage, testid: str) -> None:
+    await expect(doctor.find(testid)).to_be_visible()
+
+
+async def test_a_claim_is_paid_and_the_receipt_carries_the_insurers_number(
+    doctor: DoctorPage, service: Service, well: None
+) -> None:
+    colleague = await at_the_month(doctor)
+    await says_where(doctor)
+    async with Visitor(service.origin(), "patient", "lucas") as visitor:
+        call = await till.talks(visitor, colleague)
+        await till.charge_of(visitor, call)
+        claim = await till.claim_in(service, colleague, "settled")
+        await shows(doctor, "claim-settled")
+        charge = await till.charge_of(visitor, call)
+    assert claim["paid_cents"] == claim["insurer_cents"] == charge["insurer_cents"] > 0
+    assert charge["insurer_reference"]
+
+
+async def test_a_refused_line_says_why_in_words_is_sent_again_and_paid(
+    fresh: asyncpg.Connection, new_profile: NewProfile, service: Service, well: None
+) -> None:
+    doctor = DoctorPage(await new_profile("doctor", "nl", viewport=DESK))
+    colleague = await at_the_month(doctor)
+    await says_where(doctor)
+    await till.insurers_are(service, refuse=REFUSED)
+    async with Visitor(service.origin(), "patient", "lucas") as visitor:
+        await till.charge_of(visitor, await till.talks(visitor, colleague))
+        claim = await till.claim_in(service, colleague, "rejected")
+        (refusal,) = claim["refusals"]
+        reason = words("insurers", "because", "nl", reason=refusal["words"]["nl"])
+        await expect(doctor.find("claim-rejected")).to_contain_text(reason)
+        await till.insurers_are(service)
+        await doctor.press("claim-again")
+        await shows(doctor, "claim-waiting")
+        await till.a_day_passes(fresh)
+        await till.claim_in(service, colleague, "settled")
+        await shows(doctor, "claim-settled")
+
+
+async def test_while_insurers_are_silent_the_patient_is_told_goes_on_and_it_is_settled_later(
+    fresh: asyncpg.Connection, new_profile: NewProfile, service: Service, well: None
+) -> None:
+    on_duty = await till.doctor_on_duty(service, "dr-peeters")
+    await till.is_paid_there(on_duty)
+    patient = PatientPage(await new_profile("patient", "fr"))
+    await till.insurers_are(service, silent=True)
+    visitor = await patient.arrive("lucas")
+    await patient.ask()
+    await patient.choose(doctor=on_duty.person_id)
+    await patient.check_devices()
+    await patient.page.locator("label:has([value=seen])").click()
+    price = patient.find("price")
+    await expect(price).to_have_attribute("data-reason", "seen")
+    await expect(price).to_contain_text(words("money", "unknown.title", "fr"))
+    await patient.join_line()
+    asked = await fresh.fetchval("select id from requests")
+    call = await till.talk(visitor, on_duty, str(asked))
+    await till.charge_of(visitor, call)
+    await till.claim_in(service, on_duty, "waiting")
+    await till.insurers_are(service)
+    await till.a_day_passes(fresh)
+    claim = await till.claim_in(service, on_duty, "settled")
+    assert claim["paid_cents"] == claim["insurer_cents"]
+    await on_duty.http.aclose()
+
+
+async def test_a_visit_in_the_practice_is_told_on_its_day_corrected_and_taken_back(
+    doctor: DoctorPage, new_profile: NewProfile, service: Service, well: None
+) -> None:
+    colleague = await at_the_month(doctor)
+    await says_where(doctor)
+    patient = PatientPage(await new_profile("patient", "nl"))
+    visitor = await patient.arrive("lucas")
+    await till.talks(visitor, colleague)
+    await till.insurers_are(service, attest_errors=["187"])
+    await doctor.open("/doctor/money")
+    await doctor.press("visit-new")
+    await doctor.find("visit-paid").fill("30,00")
+    await doctor.press("visit-send")
+    await expect(doctor.find("attest-rejected")).to_contain_text("billed already")
+    await till.insurers_are(service)
+    await doctor.press("attest-correct")
+    await doctor.find("visit-paid").fill("29.50")
+    await doctor.press("correct-send")
+    await shows(doctor, "attest-accepted")
+    number = await doctor.find("attest-number").inner_text()
+    await patient.open("/data")
+    await expect(patient.find("visit-receipt")).to_contain_text(number)
+    paper = await visitor.http.get(await patient.find("visit-receipt").get_attribute("href") or "")
+    assert (paper.status_code, paper.headers["content-type"]) == (200, "application/pdf")
+    await doctor.press("attest-take-back")
+    await doctor.find("take-back-reason").select_option("C")
+    await doctor.press("take-back-yes")
+    await shows(doctor, "attest-cancelled")
+    await expect(patient.find("visit")).to_contain_text(words("money", "visits.gone", "nl"))
+
+
+async def test_a_silent_insurer_keeps_a_visit_waiting_and_answers_in_the_end(
+    doctor: DoctorPage, fresh: asyncpg.Connection, service: Service, well: None
+) -> None:
+    colleague = await at_the_month(doctor)
+    await says_where(doctor)
+    await till.insurers_are(service, silent=True)
+    async with Visitor(service.origin(), "patient", "lucas") as visitor:
+        await till.talks(visitor, colleague)
+        await till.visits_practice(colleague, visitor)
+    await fresh.execute("update attests set attempt_at = attempt_at - interval '6 minutes'")
+    await doctor.open("/doctor/money")
+    await expect(doctor.find("attest-sending")).to_have_attribute("data-stuck", "true")
+    await expect(doctor.find("attest-sending")).to_contain_text(words("insurers", "visit.stuck"))
+    await till.insurers_are(service)
+    await fresh.execute("update attests set ask_at = now()")
+    await till.sweeps(service)
+    await shows(doctor, "attest-accepted")
