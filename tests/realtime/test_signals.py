@@ -85,9 +85,30 @@ async def test_signals_arrive_in_the_order_in_which_they_were_sent(house: House)
         assert heard == [one["envelope"] for one in letters]
 
 
+async def call_from_afar(house: House, patient: Guest, doctor: Guest) -> str:
+    """The patient is called while no page of theirs is open: none of their devices is known to wait."""
+    await house.sql.execute("delete from presence where person_id = $1", patient.id)
+    return await house.call(patient, doctor, joined=False)
+
+
+async def test_the_device_at_which_the_patient_waits_is_heard_before_it_has_joined(house: House) -> None:
+    patient, doctor = await house.patient(), await house.doctor()
+    async with house.browser(patient, 0).page() as here, house.browser(doctor, 1).page() as there:
+        call = await house.call(patient, doctor, joined=False)
+        said = letter(call, patient, doctor)
+        await here.say(said)
+        heard = await there.hear_until(lambda one: one["type"] == "signal")
+        assert heard["envelope"] == said["envelope"]
+    async with house.browser(doctor, 0) as browser:
+        found = (await browser.get(f"consultations/{call}")).json()
+    by_role = {one["role"]: one for one in found["participants"]}
+    assert (found["state"], by_role["patient"]["present"]) == ("called", False)
+    assert by_role["patient"]["device_id"] == patient.device_id
+
+
 async def test_what_a_device_says_while_it_joins_arrives_once_it_is_in_and_not_before(house: House) -> None:
     patient, doctor = await house.patient(), await house.doctor()
-    call = await house.call(patient, doctor, joined=False)
+    call = await call_from_afar(house, patient, doctor)
     async with house.browser(patient, 0) as browser, house.browser(doctor, 1).page() as there, browser.page() as here:
         said = letter(call, patient, doctor)
         await here.say(said)
@@ -96,9 +117,9 @@ async def test_what_a_device_says_while_it_joins_arrives_once_it_is_in_and_not_b
         assert heard["envelope"] == said["envelope"]
 
 
-async def test_who_never_joins_is_not_heard(house: House) -> None:
+async def test_a_device_that_did_not_wait_and_never_joins_is_not_heard(house: House) -> None:
     patient, doctor = await house.patient(), await house.doctor()
-    call = await house.call(patient, doctor, joined=False)
+    call = await call_from_afar(house, patient, doctor)
     async with house.browser(patient, 0).page() as here, house.browser(doctor, 1).page() as there:
         assert await refusal(here, letter(call, patient, doctor)) == "unknown-device"
         assert not [said for said in await there.hear_all() if said["type"] == "signal"]
@@ -116,7 +137,7 @@ async def test_it_rings_with_the_key_of_who_waits_there(house: House) -> None:
 async def test_a_device_that_just_joined_is_reached_at_once(house: House) -> None:
     """The other server still remembers who was in the call a moment ago."""
     patient, doctor = await house.patient(), await house.doctor()
-    call = await house.call(patient, doctor, joined=False)
+    call = await call_from_afar(house, patient, doctor)
     async with house.browser(patient, 0).page() as here, house.browser(doctor, 1).page() as there:
         assert await refusal(there, letter(call, doctor, patient)) == "unknown-device"
         async with house.browser(patient, 0) as browser:

@@ -33,7 +33,7 @@ export interface CallOptions {
   prepared: Attempt | null;
   /** A connection made ready to answer with. */
   spare: Promise<Attempt | null>;
-  /** Who waits there already: they are offered to while this device still joins, and the server holds that back until it has. */
+  /** Who waits there already: they are offered to while this device still joins. */
   waiting: readonly Waiting[];
 }
 

@@ -60,7 +60,8 @@ def _view(now: str) -> str:
     return _VIEW.replace("{present}", seen)
 
 
-# The two new rows stand in for their tables in the view, so that opening and reading are one statement.
+# The two new rows stand in for their tables in the view, so that opening and reading are one statement. The device at
+# which the patient was seen last may signal from now on, before it has joined: its offer need not wait for that.
 OPEN = "\n".join(
     (
         """
@@ -71,11 +72,15 @@ with opened as (
     returning *
 ), consultations as (
     select * from opened
+), waiting as (
+    select presence.device_id from presence join devices on devices.id = presence.device_id
+    where presence.person_id = $10 and presence.brand_id = $2 and devices.revoked_at is null
+    order by presence.seen_at desc limit 1
 ), participants as (
     insert into participants (consultation_id, person_id, brand_id, role, from_at, device_id, present)
     select opened.id, given.person_id, $2, given.role, $7, given.device_id, given.present
-    from opened, (values ($10::uuid, 'patient', null::uuid, false), ($5::uuid, 'doctor', $9::uuid, true))
-        as given (person_id, role, device_id, present)
+    from opened, (values ($10::uuid, 'patient', (select device_id from waiting), false),
+        ($5::uuid, 'doctor', $9::uuid, true)) as given (person_id, role, device_id, present)
     returning *
 )
 """,
