@@ -16,7 +16,16 @@ import asyncpg
 
 from bench import contention_django, contention_floor, ground
 from bench.accept_floor import JSON_LOG
-from bench.contention_ground import Practice, Wrong, attempt, contended, fresh, near_limits, open_practice
+from bench.contention_ground import (
+    Practice,
+    Wrong,
+    attempt,
+    contended,
+    fresh,
+    near_limits,
+    open_practice,
+    tell_prices,
+)
 from bench.contention_havoc import Havoc
 from bench.figures import Figure, Goal, figure, say
 from doktr_sandbox import postgres
@@ -48,8 +57,10 @@ async def one_round(url: str, practice: Practice, service: Service, count: int, 
     """So many attempts from a fresh start, then a look at what is there."""
     superuser = await asyncpg.connect(url)
     await fresh(superuser, practice, USED)
+    attempts = contended(practice, count)
+    await tell_prices(superuser, practice)
     await superuser.close()
-    came = await asyncio.to_thread(send, service.web_ports, contended(practice, count))
+    came = await asyncio.to_thread(send, service.web_ports, attempts)
     superuser = await asyncpg.connect(url)
     await wrong.count(superuser, came["answers"])
     await superuser.close()
@@ -91,7 +102,9 @@ async def alone(running: postgres.Cluster, service: Service) -> tuple[list[float
     ours, theirs = [], []
     for number in range(ALONE_ROUNDS):
         await fresh(superuser, practice, (0,))
-        came = await asyncio.to_thread(send, service.web_ports, [attempt(patient, *when) for patient, when in wanted])
+        attempts = [attempt(practice, patient, *when) for patient, when in wanted]
+        await tell_prices(superuser, practice)
+        came = await asyncio.to_thread(send, service.web_ports, attempts)
         if {status for status, _ in came["answers"]} != {201}:
             raise RuntimeError(f"not everything was booked: {Counter(map(tuple, came['answers'])).most_common(3)}")
         wrote = await floor.wrote()

@@ -10,22 +10,24 @@ import asyncpg
 
 from bench import accept_floor
 from bench.accept_statements import Statement, logged, pgbench_script, transaction_with
-from bench.contention_ground import Practice, attempt
+from bench.contention_ground import Practice, attempt, tell_prices
 from bench.ground import log_folder
 from doktr_sandbox import postgres
 
 TURNS = """
 create table bench_turns (
     n int primary key, token_hash bytea, patient_id uuid, device_id uuid, doctor_id uuid, doctors uuid[],
-    starts timestamptz, ends timestamptz, key text, told uuid[]
+    starts timestamptz, ends timestamptz, key text, told uuid[], quote_id uuid
 )
 """
-TURN = ", token_hash, patient_id, device_id, doctor_id, doctors, starts, ends, key, told from bench_turns where n = :n"
+OWN = "token_hash, patient_id, device_id, doctor_id, doctors, starts, ends, key, told, quote_id"
+TURN = f", {OWN} from bench_turns where n = :n"
 INSERTING = "insert into appointments"
 WROTE = """
 select (select count(*) from appointments where state = 'booked') as booked,
     (select count(*) from doctor_time where live) as doctor_time, (select count(*) from quota_places) as places,
-    (select count(*) from events) as events, (select count(*) from idempotency_keys where status = 201) as keys
+    (select count(*) from events) as events, (select count(*) from idempotency_keys where status = 201) as keys,
+    (select count(*) from quotes where accepted_at is not null) as accepted
 """
 SETTLED_S = 0.3
 
@@ -42,13 +44,19 @@ class Floor:
     async def overhear(self, send: Callable[[list[str]], object], warm: int) -> None:
         """Let servers warm up on some bookings, log the next one, and make it pgbench's script."""
         wanted = list(zip(self.practice.patients, self.practice.times, strict=True))
-        await asyncio.to_thread(send, [attempt(patient, *when) for patient, when in wanted[: warm * 4]])
+        warming = [attempt(self.practice, patient, *when) for patient, when in wanted[: warm * 4]]
         key = secrets.token_hex(16)
+        overheard = attempt(self.practice, wanted[-1][0], *wanted[-1][1], key)
+        price = self.practice.prices[-1][0]
+        await tell_prices(self.superuser, self.practice)
+        await asyncio.to_thread(send, warming)
         await self._say(accept_floor.LISTEN_IN)
-        await asyncio.to_thread(send, [attempt(wanted[-1][0], *wanted[-1][1], key)])
+        await asyncio.to_thread(send, [overheard])
         await self._say(accept_floor.STOP_LISTENING)
         statements = transaction_with(logged(log_folder(self.running)), key)
-        text, constants = pgbench_script(statements, self._own(statements, key), INSERTING, TURN)
+        text, constants = pgbench_script(
+            statements, self._own(statements, key) | {str(price): "quote_id"}, INSERTING, TURN
+        )
         file = Path(self.running.folder.parent / "book.sql")
         await asyncio.to_thread(file.write_text, text, "utf-8")
         self.script = accept_floor.Script(file, constants)
@@ -78,9 +86,10 @@ class Floor:
         length /= max(1, len({moment for _, moment in self.practice.times}) - 1)
         rows = [
             (n, one.token_hash, one.person_id, one.device_id, doctor, [doctor], moment, moment + length,
-             secrets.token_hex(16), [one.person_id, doctor])
+             secrets.token_hex(16), [one.person_id, doctor], self.practice.price(one, doctor, moment))
             for n, (one, (doctor, moment)) in enumerate(zip(self.practice.patients, self.practice.times, strict=True))
         ]  # fmt: skip
+        await tell_prices(self.superuser, self.practice)
         await self.superuser.copy_records_to_table("bench_turns", records=rows)
         await self.superuser.execute("grant select on bench_turns to doktr_app")
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import asyncpg
@@ -28,7 +29,14 @@ select uuidv7(), given.id, 'doktr', now() - interval '1 day', true
 from unnest($1::uuid[], $2::int[]) as given (id, used), generate_series(1, given.used)
 """
 EMPTY = """
-truncate appointments, doctor_time, quota_places, events, idempotency_keys, pgqueuer, requests, notices cascade
+truncate appointments, doctor_time, quota_places, events, idempotency_keys, pgqueuer, requests, notices, quotes cascade
+"""
+PRICES = """
+insert into quotes (id, brand_id, patient_id, doctor_id, channel, made_at, expires_at, status, relation, reimbursed,
+    reason, honorarium_cents, insurer_cents, patient_cents, least_cents, supplement_cents, at)
+select id, 'doktr', patient_id, doctor_id, 'video', now(), now() + interval '1 hour', 'official', 'none', false,
+    'no_relation', 2722, 0, 2722, 2722, 0, at
+from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::timestamptz[]) as told (id, patient_id, doctor_id, at)
 """
 # What may never be, whatever was asked at once; each row is one case.
 DOUBLE = """
@@ -51,6 +59,12 @@ class Practice:
     doctors: list[crowd.Member]
     patients: list[crowd.Member]
     times: list[tuple[str, datetime]] = field(default_factory=list)
+    prices: list[tuple[UUID, str, str, datetime]] = field(default_factory=list)
+
+    def price(self, patient: crowd.Member, doctor_id: str, moment: datetime) -> UUID:
+        """A price that will have been told for this, once `tell_prices` is done."""
+        self.prices.append((uuid4(), patient.person_id, doctor_id, moment))
+        return self.prices[-1][0]
 
 
 async def open_practice(superuser: asyncpg.Connection, doctors: int, patients: int, slots_each: int) -> Practice:
@@ -91,11 +105,18 @@ async def fresh(superuser: asyncpg.Connection, practice: Practice, used: Sequenc
     await crowd.be_seen(superuser)
 
 
-def attempt(patient: crowd.Member, doctor_id: str, moment: datetime, key: str | None = None) -> str:
+async def tell_prices(superuser: asyncpg.Connection, practice: Practice) -> None:
+    """Every attempt has asked its price; booking accepts it."""
+    told, practice.prices = practice.prices, []
+    await superuser.execute(PRICES, *([one[place] for one in told] for place in range(4)))
+
+
+def attempt(practice: Practice, patient: crowd.Member, doctor_id: str, moment: datetime, key: str | None = None) -> str:
     """What the patient's page sends; the load says which server it goes to."""
     starts = moment.isoformat().replace("+00:00", "Z")
     key = key or secrets.token_hex(16)
-    body = f'{{"doctor_id":"{doctor_id}","starts_at":"{starts}","language":"fr"}}'
+    price = practice.price(patient, doctor_id, moment)
+    body = f'{{"doctor_id":"{doctor_id}","starts_at":"{starts}","language":"fr","quote_id":"{price}"}}'
     return (
         f"POST /api/patient/appointments HTTP/1.1\r\nHost: {{host}}\r\nOrigin: http://{{host}}\r\n"
         f"Cookie: {patient.cookie}\r\nX-CSRF-Token: {patient.csrf}\r\nIdempotency-Key: {key}\r\n"
@@ -106,7 +127,7 @@ def attempt(patient: crowd.Member, doctor_id: str, moment: datetime, key: str | 
 def contended(practice: Practice, count: int) -> list[str]:
     """Anybody wants any time; each of these would succeed alone."""
     choice = secrets.SystemRandom().choice
-    return [attempt(choice(practice.patients), *choice(practice.times)) for _ in range(count)]
+    return [attempt(practice, choice(practice.patients), *choice(practice.times)) for _ in range(count)]
 
 
 @dataclass

@@ -140,9 +140,14 @@ class Visitor:
         wanted = {"quote_id": await self.price(wanted["channel"], wanted["wished_doctor_id"])} | wanted
         return await self.post("requests", wanted, key=secrets.token_hex(16))
 
-    async def price(self, channel: str = "video", doctor: str | None = None) -> str:
+    async def price(self, channel: str = "video", doctor: str | None = None, starts_at: str | None = None) -> str:
         """The number of a price that was told for this; of none where nobody may be told one."""
-        question = {"patient_id": self.person_id, "channel": channel, "wished_doctor_id": doctor}
+        question = {
+            "patient_id": self.person_id,
+            "channel": channel,
+            "wished_doctor_id": doctor,
+            "starts_at": starts_at,
+        }
         told = await self.post("quotes", question)
         return told.json()["id"] if told.status_code == 201 else str(uuid4())
 

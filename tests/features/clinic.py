@@ -5,7 +5,7 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -158,9 +158,16 @@ class Clinic:
             wanted = {"quote_id": quote_id} | wanted
             return await booking_actions.ask(work, Wish(patient_id=patient.id, **wanted))
 
-    async def price(self, work: Work, patient: Person, channel: Any = "video", doctor: UUID | None = None) -> UUID:
+    async def price(
+        self,
+        work: Work,
+        patient: Person,
+        channel: Any = "video",
+        doctor: UUID | None = None,
+        at: datetime | None = None,
+    ) -> UUID:
         """A price that is told to the patient, to be accepted."""
-        asked = Question(patient.id, channel, doctor)
+        asked = Question(patient.id, channel, doctor, at=at)
         return (await pricing_actions.quote(work, asked, LAW, "trial")).id
 
     async def accepts(self, doctor: Person, request_id: UUID) -> Consultation:

@@ -93,8 +93,9 @@ delete from care_relations; delete from hours_changes; delete from doctor_limits
 delete from safe_looks; delete from pregrants; delete from safe_kems; delete from safe_devices; delete from safe_people;
 delete from envelopes; delete from file_parts; delete from safes; delete from duty_kems;
 delete from guests;
-delete from participants; delete from consultations; delete from requests; delete from quotes; delete from doctor_time;
-delete from appointments; delete from slot_wishes; delete from agenda_patterns; delete from agenda_exceptions;
+delete from participants; delete from consultations; delete from requests; delete from doctor_time;
+delete from appointments; delete from quotes; delete from slot_wishes; delete from agenda_patterns;
+delete from agenda_exceptions;
 delete from calendar_feeds; delete from quota_places;
 update duty set state = 'on', pause_until = null, missed_rings = 0, rest_until = null, rest_reason = null
 """
@@ -154,7 +155,7 @@ class Scene:
         await self.everything.execute(CLEAN)
         doctor, patient = self.people["doctor"], self.people["patient"]
         names = ("request_id", "consultation_id", "device", "session", "safe_id", "file_id", "device_id")
-        money = ("quote_id", "charge_id", "licence_id", "payment_id", "entry_id")
+        money = ("quote_id", "agreed_id", "then_id", "charge_id", "licence_id", "payment_id", "entry_id")
         self.ids = dict.fromkeys((*names, "subscription", "guest_id", "claim_id", "attest_id", *money), str(uuid4()))
         if stage == "quiet":
             self.ids["quote_id"] = await patient.price()
@@ -209,8 +210,12 @@ class Scene:
         self.ids["exception_id"] = str(await self.everything.fetchval("select id from agenda_exceptions"))
         free = (await patient.get(f"agenda/slots?doctor_id={doctor.person_id}")).raise_for_status().json()["slots"]
         self.slot = {"doctor_id": doctor.person_id, "starts_at": free[9]["starts_at"]}
-        wish = {"doctor_id": doctor.person_id, "starts_at": free[5]["starts_at"], "language": "fr"}
-        booked = await patient.post("appointments", wish | {"hold": stage == "held"})
+        begins = free[5]["starts_at"]
+        self.ids["agreed_id"] = await patient.price("video", doctor.person_id, begins)
+        self.ids["then_id"] = await patient.price("video", doctor.person_id, self.slot["starts_at"])
+        wish = {"doctor_id": doctor.person_id, "starts_at": begins, "language": "fr", "hold": stage == "held"}
+        agreed = {} if stage == "held" else {"quote_id": self.ids["agreed_id"]}
+        booked = await patient.post("appointments", wish | agreed)
         self.ids["appointment_id"] = booked.raise_for_status().json()["id"]
         address = (await patient.post("calendar")).raise_for_status().json()["address"]
         self.ids["token"] = address.rsplit("/", 1)[1]

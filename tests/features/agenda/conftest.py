@@ -59,19 +59,22 @@ class Practice(Clinic):
         brand = await brands.by_id(self.works, patient.brand)
         wish = SlotWish(patient.id, slot.doctor_id, slot.starts_at, "fr", "video")
         async with self.as_(patient) as work:
-            return await actions.keep(work, brand, wish, hold=hold)
+            quote_id = None if hold else await self.price(work, patient, "video", slot.doctor_id, slot.starts_at)
+            return await actions.keep(work, brand, wish, hold=hold, quote_id=quote_id)
 
     async def confirms(self, patient: Person, appointment_id: UUID) -> Appointment:
         """The patient books what they held, or takes what is offered."""
+        row = await self.row("appointments", appointment_id)
         async with self.as_(patient) as work:
-            return await actions.confirm(work, appointment_id)
+            quote_id = await self.price(work, patient, "video", row["doctor_id"], row["starts_at"])
+            return await actions.confirm(work, appointment_id, quote_id)
 
-    async def moves(self, patient: Person, appointment_id: UUID, slot: Slot) -> UUID:
+    async def moves(self, patient: Person, appointment_id: UUID, slot: Slot, quote_id: UUID | None = None) -> UUID:
         """The patient takes another time instead."""
         brand = await brands.by_id(self.works, patient.brand)
         wish = SlotWish(patient.id, slot.doctor_id, slot.starts_at, "fr", "video")
         async with self.as_(patient) as work:
-            return await actions.move(work, brand, appointment_id, wish)
+            return await actions.move(work, brand, appointment_id, wish, quote_id)
 
     async def cancels(self, person: Person, appointment_id: UUID) -> Appointment:
         """Either of the two cancels."""

@@ -5,8 +5,10 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from doktr.features.booking import actions as booking_actions
 from doktr.features.payments import actions, actions_payments
 from doktr.features.payments.model import NothingDue, NothingToGiveBack
+from doktr.features.pricing import Cover
 from doktr.kernel.outside import Unavailable
 from doktr.kernel.problems import NotAllowedNow, NotFound
 from doktr_sandbox.mollie.memory import Fault
@@ -290,6 +292,30 @@ async def test_money_that_comes_when_nothing_is_due_goes_back_by_itself(till: Ti
     assert await till.books() == {}
 
 
+async def test_of_two_payments_the_one_that_settled_it_is_on_the_receipt_and_goes_back(till: Till) -> None:
+    patient, doctor, charge_id = await till.owes()
+    first = await till.pays(patient, charge_id)
+    await till.due()
+    till.at_provider()[0].become("expired")
+    await till.hook(first, till.at_provider()[0].id)
+    await till.due()
+    second = await till.pays(patient, charge_id)
+    await till.due()
+    for payment_id, there in zip((first, second), till.at_provider(), strict=True):
+        there.become("paid")
+        await till.hook(payment_id, there.id)
+        await till.due()
+    async with till.clinic.works.open("doktr") as work:
+        assert (await actions.charge_with(work, charge_id)).payment_id == first
+    async with till.clinic.as_(doctor) as work:
+        await actions.give_back(work, charge_id)
+    for _ in range(2):
+        till.clinic.later(minutes=2)
+        await till.sweep()
+    assert [there.given_back for there in till.at_provider()] == [400, 400]
+    assert await till.books() == {}
+
+
 async def test_sound_in_place_of_a_picture_is_billed_only_as_the_doctor_says(till: Till) -> None:
     for by_picture, state in ((True, "due"), (False, "waived")):
         _, doctor, charge_id = await till.owes(ends_by="audio")
@@ -300,6 +326,36 @@ async def test_sound_in_place_of_a_picture_is_billed_only_as_the_doctor_says(til
         with pytest.raises(NotAllowedNow):
             async with till.clinic.as_(doctor) as work:
                 await actions.decide(work, charge_id, by_picture)
+
+
+@pytest.mark.parametrize("cover", [ORDINARY, INCREASED])
+async def test_another_doctor_than_agreed_costs_no_more_and_is_claimed_as_what_it_was(till: Till, cover: Cover) -> None:
+    patient, own, other = await till.clinic.patient(), await till.clinic.doctor(), await till.clinic.doctor()
+    await till.insured(patient, cover, own)
+    request = await till.clinic.patient_asks(patient, wished_doctor_id=own.id)
+    async with till.clinic.as_(patient) as work:
+        await booking_actions.take_any_doctor(work, request)
+    call = (await till.clinic.accepts(other, request)).id
+    await till.clinic.joins(patient, call)
+    await till.clinic.ends(other, call)
+    await till.due()
+    charge = await till.charge(call)
+    assert charge is not None
+    share = 100 if cover.increased else 400
+    assert (charge.amount_cents, charge.insurer_cents, charge.reason) == (share, 0, "no_relation")
+
+
+async def test_who_finds_their_own_doctor_by_chance_pays_their_share_only(till: Till) -> None:
+    patient, own = await till.clinic.patient(), await till.clinic.doctor()
+    await till.insured(patient, ORDINARY, own)
+    request = await till.clinic.patient_asks(patient)
+    call = (await till.clinic.accepts(own, request)).id
+    await till.clinic.joins(patient, call)
+    await till.clinic.ends(own, call)
+    await till.due()
+    charge = await till.charge(call)
+    assert charge is not None
+    assert (charge.amount_cents, charge.insurer_cents, charge.reason) == (400, 2322, "gmd")
 
 
 async def test_what_the_insurer_says_later_never_costs_more(till: Till) -> None:

@@ -47,11 +47,8 @@ class Till:
     ) -> tuple[Person, Person, UUID]:
         """A consultation with the patient's own doctor, over; patient, doctor and its id."""
         patient, doctor = await self.clinic.patient(), await self.clinic.doctor()
-        nihdi = await self.clinic.sql.fetchval("select nihdi from doctors where person_id = $1", doctor.id)
         if cover is not None:
-            said = Cover(**vars(cover) | {"gmd_holder": nihdi[:8] if cover.gmd_holder else None})
-            async with self.clinic.as_(patient) as work:
-                await pricing_actions.keep_cover(work, patient.id, said)
+            await self.insured(patient, cover, doctor)
         request = await self.clinic.patient_asks(patient, wished_doctor_id=doctor.id, channel=channel)
         call = (await self.clinic.accepts(doctor, request)).id
         if outcome == "took_place":
@@ -60,6 +57,13 @@ class Till:
             await self.clinic.sql.execute("update consultations set channel = $2 where id = $1", call, ends_by)
         await self.clinic.ends(doctor, call, outcome)
         return patient, doctor, call
+
+    async def insured(self, patient: Person, cover: Cover, doctor: Person) -> None:
+        """What the insurer says of the patient, whose medical record this doctor keeps if any does."""
+        nihdi = await self.clinic.sql.fetchval("select nihdi from doctors where person_id = $1", doctor.id)
+        said = Cover(**vars(cover) | {"gmd_holder": nihdi[:8] if cover.gmd_holder else None})
+        async with self.clinic.as_(patient) as work:
+            await pricing_actions.keep_cover(work, patient.id, said)
 
     async def due(self) -> list[str]:
         """Do every job that is due until none is left, as the worker would."""

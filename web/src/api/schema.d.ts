@@ -1940,7 +1940,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/patient/people/{person_id}/accesses": {
+    "/api/patient/people/{patient_id}/accesses": {
         parameters: {
             query?: never;
             header?: never;
@@ -1960,7 +1960,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/patient/people/{person_id}/export": {
+    "/api/patient/people/{patient_id}/export": {
         parameters: {
             query?: never;
             header?: never;
@@ -15780,7 +15780,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                person_id: string;
+                patient_id: string;
             };
             cookie?: never;
         };
@@ -15865,7 +15865,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                person_id: string;
+                patient_id: string;
             };
             cookie?: never;
         };

@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from doktr.features import audit, capacity, quota
+from doktr.features import audit, capacity, pricing, quota
 from doktr.features.agenda import rules, store, store_feeds, store_plan, store_wishes
 from doktr.features.agenda.model import (
     AgendaDoctor,
@@ -97,10 +97,10 @@ async def near(work: Work, brand: Brand, wish: SlotWish) -> list[Slot]:
     return rules.nearest(found, wish.starts_at)
 
 
-async def keep(work: Work, brand: Brand, wish: SlotWish, *, hold: bool) -> UUID:
-    """Book a slot, or hold it for a moment while its patient decides; what they held before is given back.
+async def keep(work: Work, brand: Brand, wish: SlotWish, *, hold: bool, quote_id: UUID | None = None) -> UUID:
+    """Book a slot at an accepted price, or hold it while its patient decides; what they held before is given back.
 
-    Raises `SlotTaken` or `QuotaReached`. Locks are taken in one order everywhere: the slot, the
+    Raises `SlotTaken`, `PriceNeeded` or `QuotaReached`. Locks are taken in one order everywhere: the slot, the
     patient, the doctor.
     """
     before = await store.held_before(work, wish.patient_id)
@@ -109,8 +109,10 @@ async def keep(work: Work, brand: Brand, wish: SlotWish, *, hold: bool) -> UUID:
     slot = await slot_at(work, brand, wish)
     until = work.now + timedelta(minutes=brand.policy.agenda.hold_minutes) if hold else None
     by = (work.actor.person_id, _device(work))
-    made = await store.insert(work, slot, wish, by, held_until=until)
+    agreed = None if hold else quote_id
+    made = await store.insert(work, slot, wish, by, held_until=until, quote_id=agreed)
     if not hold:
+        await agree(work, quote_id, wish)
         await quota.claim(work, wish.patient_id, made, slot.starts_at)
     await take_time(work, made, slot, hold=hold)
     await (work.later("agenda.hold_over", {"appointment_id": made}, at=until) if hold else booked(work, made))
@@ -136,16 +138,23 @@ def _device(work: Work) -> UUID:
     return work.actor.device_id
 
 
-async def confirm(work: Work, appointment_id: UUID) -> Appointment:
-    """Book what was held; again changes nothing. An earlier time that was offered replaces the later one.
+async def agree(work: Work, quote_id: UUID | None, wish: SlotWish | Appointment) -> None:
+    """The patient accepts what this appointment costs. Raises `PriceNeeded`."""
+    wanted = pricing.Wanted(wish.patient_id, wish.doctor_id, wish.channel, wish.starts_at)
+    await pricing.accept(work, quote_id, wanted)
 
-    Raises `NotFound`, `QuotaReached`, or `SlotTaken` once it is held no more.
+
+async def confirm(work: Work, appointment_id: UUID, quote_id: UUID) -> Appointment:
+    """Book what was held, at an accepted price; again changes nothing. An earlier time replaces the later one.
+
+    Raises `NotFound`, `PriceNeeded`, `QuotaReached`, or `SlotTaken` once it is held no more.
     """
     before = await appointment_by(work, appointment_id)
     if before.state == "booked":
         return before
-    if before.patient_id != work.actor.person_id or not await store.book(work, appointment_id):
+    if before.patient_id != work.actor.person_id or not await store.book(work, appointment_id, quote_id):
         raise SlotTaken
+    await agree(work, quote_id, before)
     old = await store_wishes.fulfil(work, before.wish_id) if before.wish_id else None
     if old is None or not await _replace(work, old, before):
         await quota.claim(work, before.patient_id, appointment_id, before.starts_at)
@@ -190,22 +199,32 @@ async def tell(work: Work, found: Appointment, state: str) -> None:
         await work.tell(person_id, "appointment_changed", {"appointment_id": found.id, "state": state})
 
 
-async def move(work: Work, brand: Brand, appointment_id: UUID, to: SlotWish) -> UUID:
+async def move(work: Work, brand: Brand, appointment_id: UUID, to: SlotWish, quote_id: UUID | None = None) -> UUID:
     """Another time instead of this one, in one transaction: either both change or nothing does.
 
-    Raises `NotFound`, `TooLate`, `QuotaReached` or `SlotTaken`, after which the old time stays.
+    The price goes along where it is the same then; else a new one must be accepted.
+
+    Raises `NotFound`, `TooLate`, `QuotaReached`, `PriceNeeded` or `SlotTaken`, after which the old time stays.
     """
     old = await _changeable(work, appointment_id)
     slot = await slot_at(work, brand, to)
     if not await store.end(work, old.id, "moved", "patient"):
         raise TooLate
-    made = await store.insert(work, slot, to, (work.actor.person_id, _device(work)), instead=old)
+    agreed = await _agreed_then(work, old, to, quote_id)
+    made = await store.insert(work, slot, to, (work.actor.person_id, _device(work)), instead=old, quote_id=agreed)
     await _hand_on(work, old, made, slot.starts_at)
     await _freed(work, old)
     await take_time(work, made, slot, hold=False)
     await store_wishes.follow(work, old.id, made, slot.starts_at)
     await booked(work, made)
     return made
+
+
+async def _agreed_then(work: Work, old: Appointment, to: SlotWish, quote_id: UUID | None) -> UUID | None:
+    if quote_id is None and await pricing.still_holds(work, old.quote_id, to.doctor_id, to.starts_at):
+        return old.quote_id
+    await agree(work, quote_id, to)
+    return quote_id
 
 
 async def cancel(work: Work, appointment_id: UUID, by: EndedBy) -> Appointment:

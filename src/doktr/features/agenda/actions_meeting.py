@@ -70,6 +70,7 @@ async def _start(work: Work, found: Appointment) -> Appointment:
         found.language,
         found.channel,
         found.safe_id,
+        found.quote_id,
     )
     match = await booking.begin(work, wanted)
     if not await store.begin(work, found.id, match.request_id, match.consultation_id):

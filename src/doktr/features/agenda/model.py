@@ -163,6 +163,7 @@ class Appointment:
     consultation_id: UUID | None
     ended_at: datetime | None
     ended_by: EndedBy | None
+    quote_id: UUID | None
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ select a.id, a.brand_id, a.patient_id, a.acting_id, a.device_id, patient.given_n
     patient.family_name as patient_family_name, a.doctor_id, doctor.given_name as doctor_given_name,
     doctor.family_name as doctor_family_name, a.state, a.starts_at, a.ends_at, a.language, a.channel, a.made_at,
     a.held_until, a.wish_id, a.origin_id, a.version, a.arrived_at, a.safe_id, a.request_id, a.consultation_id,
-    a.ended_at, a.ended_by,
+    a.ended_at, a.ended_by, a.quote_id,
     a.starts_at - make_interval(hours => (b.data #>> '{policy,agenda,intake_hours}')::int) as intake_at,
     a.starts_at - make_interval(mins => (b.data #>> '{policy,agenda,early_minutes}')::int) as opens_at,
     a.ends_at + make_interval(mins => (b.data #>> '{policy,agenda,late_minutes}')::int) as closes_at
@@ -40,14 +40,17 @@ order by a.starts_at, a.id limit 500
 # Whoever comes second for the same time waits here for the first to commit, and then does nothing.
 INSERT = """
 insert into appointments (id, brand_id, patient_id, acting_id, device_id, doctor_id, state, starts_at, ends_at,
-    language, channel, made_at, held_until, wish_id, origin_id, version, safe_id)
+    language, channel, made_at, held_until, wish_id, origin_id, version, safe_id, quote_id)
 select fresh.id, $1, $2, $3, $4, $5, case when $11::timestamptz is null then 'booked' else 'held' end, $6, $7, $8, $9,
-    $10, $11, $12, coalesce($13, fresh.id), $14, $15
+    $10, $11, $12, coalesce($13, fresh.id), $14, $15, $16
 from (select uuidv7() as id) fresh
 on conflict (doctor_id, starts_at) where ended_at is null do nothing
 returning id
 """
-BOOK = "update appointments set state = 'booked', held_until = null where id = $1 and state = any($2) returning id"
+BOOK = """
+update appointments set state = 'booked', held_until = null, quote_id = $3 where id = $1 and state = any($2)
+returning id
+"""
 END = """
 update appointments set state = $2, ended_at = $4, ended_by = $5, held_until = null
 where id = $1 and state = any($3)
@@ -78,7 +81,8 @@ where a.state = 'started' and c.state = 'ended'
 """
 HELD = """
 select id, doctor_id, state, starts_at, ends_at, language, channel, made_at, held_until, wish_id, origin_id, version,
-    arrived_at, safe_id, request_id, consultation_id, ended_at, ended_by, acting_id, device_id
+    arrived_at, safe_id, request_id, consultation_id, ended_at, ended_by, acting_id, device_id,
+    quote_id
 from appointments where patient_id = $1 order by made_at, id
 """
 HAS_OPEN = "select exists (select from appointments where patient_id = $1 and ended_at is null)"
@@ -120,6 +124,7 @@ async def insert(
     held_until: datetime | None = None,
     wish_id: UUID | None = None,
     instead: Appointment | None = None,
+    quote_id: UUID | None = None,
 ) -> UUID:
     """Keep this slot: held until a moment, or booked. `by` are the acting person and device.
 
@@ -130,7 +135,7 @@ async def insert(
     try:
         kept = await work.sql.fetchval(
             INSERT, work.brand, wish.patient_id, *by, slot.doctor_id, slot.starts_at, slot.ends_at,
-            wish.language, wish.channel, work.now, held_until, wish_id, origin, version, safe,
+            wish.language, wish.channel, work.now, held_until, wish_id, origin, version, safe, quote_id,
         )  # fmt: skip
     except UniqueViolationError as taken:
         raise SlotTaken from taken
@@ -139,9 +144,9 @@ async def insert(
     return kept
 
 
-async def book(work: Work, appointment_id: UUID) -> bool:
-    """What was held is booked; False when it is not held any more."""
-    return await work.sql.fetchval(BOOK, appointment_id, APPOINTMENT.before("booked")) is not None
+async def book(work: Work, appointment_id: UUID, quote_id: UUID) -> bool:
+    """What was held is booked at this price; False when it is not held any more."""
+    return await work.sql.fetchval(BOOK, appointment_id, APPOINTMENT.before("booked"), quote_id) is not None
 
 
 async def end(work: Work, appointment_id: UUID, state: AppointmentState, by: EndedBy) -> bool:

@@ -56,7 +56,8 @@ async def ask(work: Work, wish: Wish) -> UUID:
     request_id = await store.insert_request(work, wish, acting_as)
     if request_id is None:
         raise AlreadyWaiting
-    await pricing.accept(work, wish.quote_id, wish.patient_id, wish.wished_doctor_id, wish.channel)
+    wanted = pricing.Wanted(wish.patient_id, wish.wished_doctor_id, wish.channel)
+    await pricing.accept(work, wish.quote_id, wanted)
     await quota.claim(work, wish.patient_id, request_id, work.now)
     if wish.safe_id is not None:
         await _attach(work, wish.safe_id, wish.patient_id, request_id)

@@ -155,6 +155,7 @@ class Promised:
     language: str
     channel: Channel
     safe_id: UUID | None
+    quote_id: UUID | None
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,8 @@ WAITS = "select id from requests where patient_id = $1 and state = any(array['wa
 BEGIN = """
 with begun as (
     insert into requests (brand_id, patient_id, acting_id, device_id, state, urgency, language, channel, doctor_id,
-        consultation_id, asked_at, appointment_id, safe_id)
-    values ($1, $2, $3, $4, 'matched', 'routine', $5, $6, $7, uuidv7(), $8, $9, $10)
+        consultation_id, asked_at, appointment_id, safe_id, quote_id)
+    values ($1, $2, $3, $4, 'matched', 'routine', $5, $6, $7, uuidv7(), $8, $9, $10, $11)
     returning *
 )
 select begun.id as request_id, begun.consultation_id, begun.brand_id, begun.patient_id, begun.acting_id, begun.channel,
@@ -35,6 +35,7 @@ async def begin(work: Work, promised: Promised) -> Match:
         row = await work.sql.fetchrow(
             BEGIN, promised.brand_id, promised.patient_id, promised.acting_id, promised.device_id, promised.language,
             promised.channel, work.actor.person_id, work.now, promised.appointment_id, promised.safe_id,
+            promised.quote_id,
         )  # fmt: skip
     except UniqueViolationError as taken:
         raise AlreadyTaken from taken

@@ -35,7 +35,7 @@ async def settle(work: Work, consultation_id: UUID, law: pricing.Rules, mode: pr
 
 async def _charge(work: Work, ended: Ended, agreed: pricing.Quote, law: pricing.Rules, mode: pricing.Mode) -> None:
     policy = (await brands.of(work)).policy.money
-    final = await pricing.settled_price(work, agreed, agreed.channel, law, mode)
+    final = await pricing.settled_price(work, agreed, ended.doctor_id, law, mode)
     failed = rules.call_failed(ended.channel, await store.facts(work, ended.consultation_id), policy.failed_seconds)
     state = rules.begins(ended, agreed, final, failed)
     due_at = work.now + timedelta(days=policy.due_days)

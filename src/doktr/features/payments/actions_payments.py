@@ -87,7 +87,7 @@ async def _paid(work: Work, payment: Payment, charge: Charge) -> None:
     await ledger.post(
         work, "payment", payment.id, "paid by the patient", rules.lines_of_payment(charge, payment.amount_cents)
     )
-    if not await store.move(work, charge.id, "paid"):
+    if not await store.move(work, charge.id, "paid", settled_by=payment.id):
         await actions.return_payment(work, charge.id, payment.id, "not due")
 
 

@@ -81,6 +81,7 @@ class Charge:
     waived_for: WaivedFor | None
     settled_at: datetime | None
     insurer_reference: str | None
+    settled_by: UUID | None
     doctor_given_name: str
     doctor_family_name: str
     nihdi: str

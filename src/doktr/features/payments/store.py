@@ -53,8 +53,9 @@ from charges c
 join people doctor on doctor.id = c.doctor_id
 join doctors on doctors.person_id = c.doctor_id
 join people patient on patient.id = c.patient_id
-left join lateral (select * from payments where charge_id = c.id order by state = 'paid' desc, made_at desc limit 1)
-    latest on true
+left join lateral (
+    select * from payments where charge_id = c.id order by id = c.settled_by desc nulls last, made_at desc limit 1
+) latest on true
 """
 FIND = f"{_CHARGES} where c.id = $1"
 OF_CONSULTATION = f"{_CHARGES} where c.consultation_id = $1"
@@ -62,13 +63,14 @@ OF_PATIENT = f"{_CHARGES} where c.patient_id = any($1) order by c.at desc limit 
 OF_DOCTOR = f"{_CHARGES} where c.doctor_id = $1 and c.at >= $2 and c.at < $3 order by c.at desc"
 HOLD = "select id from charges where id = $1 for no key update"
 MOVE = """
-update charges set state = $2, settled_at = $4, waived_for = coalesce($5, waived_for)
+update charges set state = $2, settled_at = $4, waived_for = coalesce($5, waived_for),
+    settled_by = coalesce($6, settled_by)
 where id = $1 and state = any($3)
 returning id
 """
 HELD = """
 select id, consultation_id, doctor_id, at, due_at, state, code, reimbursed, reason, honorarium_cents, insurer_cents,
-    amount_cents, supplement_cents, waived_for, settled_at, insurer_reference
+    amount_cents, supplement_cents, waived_for, settled_at, insurer_reference, settled_by
 from charges where patient_id = $1 order by at, id
 """
 HELD_PAYMENTS = """
@@ -172,9 +174,16 @@ async def hold(work: Work, charge_id: UUID) -> None:
     await work.sql.fetchval(HOLD, charge_id)
 
 
-async def move(work: Work, charge_id: UUID, state: ChargeState, waived_for: WaivedFor | None = None) -> bool:
+async def move(
+    work: Work,
+    charge_id: UUID,
+    state: ChargeState,
+    waived_for: WaivedFor | None = None,
+    settled_by: UUID | None = None,
+) -> bool:
     """Bring a charge into a state; False when it is in none from which that is possible."""
-    return bool(await work.sql.fetchval(MOVE, charge_id, state, CHARGE.before(state), work.now, waived_for))
+    before = CHARGE.before(state)
+    return bool(await work.sql.fetchval(MOVE, charge_id, state, before, work.now, waived_for, settled_by))
 
 
 async def held(work: Work, patient_id: UUID) -> dict[str, Any]:

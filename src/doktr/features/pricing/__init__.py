@@ -5,7 +5,7 @@ Announces nothing
 Never     lets anybody wait without a price, nor lets an accepted price rise
 """
 
-from doktr.features.pricing.actions import accept, accepted, described, held, settled_price, visits
+from doktr.features.pricing.actions import accept, accepted, described, held, settled_price, still_holds, visits
 from doktr.features.pricing.actions_load import load_tariffs
 from doktr.features.pricing.model import (
     Convention,
@@ -19,6 +19,7 @@ from doktr.features.pricing.model import (
     Rules,
     TariffsRefused,
     VisitCode,
+    Wanted,
 )
 from doktr.features.pricing.ports import Insurer
 from doktr.features.pricing.routes import router
@@ -38,6 +39,7 @@ __all__ = [
     "Rules",
     "TariffsRefused",
     "VisitCode",
+    "Wanted",
     "accept",
     "accepted",
     "described",
@@ -50,4 +52,5 @@ __all__ = [
     "router",
     "settled_price",
     "visits",
+    "still_holds",
 ]

@@ -1,23 +1,23 @@
 """Telling a price, accepting it, and what it comes to in the end: one transaction each."""
 
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
 from doktr.features import brands, mandates
 from doktr.features.pricing import rules, store
 from doktr.features.pricing.model import (
-    Channel,
     Cover,
     Mode,
     Price,
     PriceNeeded,
     Question,
     Quote,
-    Relation,
     Rules,
     Situation,
     VisitCode,
+    Wanted,
 )
 from doktr.kernel.problems import NotFound
 from doktr.kernel.work import Work
@@ -46,6 +46,8 @@ async def quote(work: Work, asked: Question, law: Rules, mode: Mode) -> Quote:
     """Tell a price and keep it. Raises `NotFound` for another patient or a doctor of another brand."""
     await mandates.require(work, asked.patient_id, "ask")
     cover = await known_cover(work, asked.patient_id)
+    if asked.doctor_id is not None and not await store.works_here(work, asked.doctor_id):
+        raise NotFound
     situation = await _situation(work, asked, cover, law)
     told = rules.price(await store.book(work, situation.day), situation, mode)
     quote_id = await store.keep_quote(work, asked, situation.relation, told, work.now + QUOTE_LASTS)
@@ -55,14 +57,12 @@ async def quote(work: Work, asked: Question, law: Rules, mode: Mode) -> Quote:
 async def _situation(work: Work, asked: Question, cover: Cover | None, law: Rules) -> Situation:
     nihdi, convention, supplement = None, "full", 0
     if asked.doctor_id is not None:
-        terms = await store.doctor_terms(work, asked.doctor_id)
-        if terms is None:
-            raise NotFound
-        nihdi, convention, supplement = terms
+        nihdi, convention, supplement = await store.doctor_terms(work, asked.doctor_id)
     moments = (await brands.of(work)).policy.money.on_call
-    on_call = rules.moment_of(law.moments, work.now) in moments
+    at = asked.at or work.now
+    on_call = rules.moment_of(law.moments, at) in moments
     relation = rules.relation_of(cover, nihdi, asked.seen, on_call)
-    day = rules.local_day(law.moments, work.now)
+    day = rules.local_day(law.moments, at)
     return Situation(day, asked.channel, relation, cover, convention=convention, supplement_cents=supplement)
 
 
@@ -82,13 +82,18 @@ async def _quote_of(work: Work, quote_id: UUID, patient_id: UUID) -> Quote:
     return found
 
 
-async def accept(work: Work, quote_id: UUID | None, patient_id: UUID, doctor_id: UUID | None, channel: Channel) -> None:
-    """Accept a told price for this doctor and channel, once. Raises `PriceNeeded`."""
-    found = await store.find_quote(work, quote_id, patient_id) if quote_id else None
+async def accept(work: Work, quote_id: UUID | None, wanted: Wanted) -> None:
+    """Accept a told price for exactly what is wanted, once. Raises `PriceNeeded`."""
+    found = await store.find_quote(work, quote_id, wanted.patient_id) if quote_id else None
     if quote_id is None or found is None or not found.price.payable:
         raise PriceNeeded
-    if not await store.accept(work, quote_id, patient_id, doctor_id, channel):
+    if not await store.accept(work, quote_id, wanted):
         raise PriceNeeded
+
+
+async def still_holds(work: Work, quote_id: UUID | None, doctor_id: UUID, at: datetime) -> bool:
+    """Whether an accepted price is also that of the same doctor at another time, as tariffs and years go."""
+    return quote_id is not None and await store.still_holds(work, quote_id, doctor_id, at)
 
 
 async def accepted(work: Work, request_id: UUID) -> Quote | None:
@@ -96,19 +101,22 @@ async def accepted(work: Work, request_id: UUID) -> Quote | None:
     return await store.accepted(work, request_id)
 
 
-async def settled_price(work: Work, agreed: Quote, channel: Channel, law: Rules, mode: Mode) -> Price:
-    """What it comes to after the consultation: as agreed, or less, by what the insurer says by then; never more."""
-    relation: Relation = agreed.relation
+async def settled_price(work: Work, agreed: Quote, doctor_id: UUID, law: Rules, mode: Mode) -> Price:
+    """What it comes to after a consultation with this doctor: as agreed, or less; never more.
+
+    What an insurer is asked for follows from what is true of the doctor who saw the patient, whoever was wished for.
+    """
     cover = await known_cover(work, agreed.patient_id)
-    if cover is None and agreed.price.least_cents == agreed.price.pays_cents and channel == agreed.channel:
+    as_agreed = doctor_id == agreed.doctor_id
+    if as_agreed and cover is None and agreed.price.least_cents == agreed.price.pays_cents:
         return agreed.price
-    day = rules.local_day(law.moments, agreed.made_at)
-    situation = Situation(
-        day, channel, relation, cover, convention="partial" if agreed.price.supplement_cents else "full",
-        supplement_cents=agreed.price.supplement_cents,
-    )  # fmt: skip
-    now = rules.price(await store.book(work, day), situation, mode)
-    return rules.capped(now, agreed.price) if now.payable else agreed.price
+    seen = as_agreed and agreed.relation == "seen"
+    asked = Question(agreed.patient_id, agreed.channel, doctor_id, seen, agreed.about_at)
+    situation = await _situation(work, asked, cover, law)
+    if as_agreed and cover is None:
+        situation = replace(situation, relation=agreed.relation)
+    now = rules.price(await store.book(work, situation.day), situation, mode)
+    return rules.capped(now, agreed.price) if now.payable or not as_agreed else agreed.price
 
 
 async def described(work: Work, code: str, day: date) -> tuple[dict[str, str], str] | None:

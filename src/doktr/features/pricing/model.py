@@ -140,12 +140,23 @@ class Price:
 
 @dataclass(frozen=True)
 class Question:
-    """What a patient asks the price of."""
+    """What a patient asks the price of. `at` is when the consultation begins; None for as soon as possible."""
 
     patient_id: UUID
     channel: Channel
     doctor_id: UUID | None
     seen: bool = False
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a price is accepted for: whose consultation, with whom (or anybody), how, and when (or soon)."""
+
+    patient_id: UUID
+    doctor_id: UUID | None
+    channel: Channel
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -160,8 +171,14 @@ class Quote:
     made_at: datetime
     expires_at: datetime
     accepted_at: datetime | None
+    at: datetime | None
     relation: Relation
     price: Price
+
+    @property
+    def about_at(self) -> datetime:
+        """The moment whose tariffs and rules count."""
+        return self.at or self.made_at
 
 
 @dataclass(frozen=True)

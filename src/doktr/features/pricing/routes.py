@@ -1,12 +1,12 @@
 """Prices over HTTP: what a consultation would cost this patient, and why."""
 
 import asyncio
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Request
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from doktr.features.identity import acting
 from doktr.features.pricing import actions, model, rules
@@ -18,6 +18,8 @@ from doktr.kernel.problems import CrossSite, DeviceNeeded, NotFound, SignedOut, 
 router = APIRouter(tags=["prices"])
 ASKING = responses(SignedOut, DeviceNeeded, CrossSite, NotFound)
 INSURER_S = 3
+# Moments beyond these fit no calendar that we keep.
+FIRST, LAST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 Cents = Annotated[int, Field(ge=0, description="In cents of a euro.")]
 
 
@@ -31,6 +33,10 @@ class PriceQuestion(BaseModel):
     seen: Annotated[
         bool, Field(description="The patient says: I saw this doctor in person this year or in one of the two before.")
     ] = False
+    starts_at: Annotated[
+        AwareDatetime | None,
+        Field(ge=FIRST, le=LAST, description="When the appointment begins; null: as soon as possible."),
+    ] = None
 
 
 class QuoteAnswer(BaseModel):
@@ -86,7 +92,9 @@ async def quote(request: Request, question: Annotated[PriceQuestion, Body()]) ->
     """What it would cost. The insurer is asked once a day; when they are silent the price is a range."""
     platform: Platform = request.app.state.platform
     await _ask_insurer(request, platform, question.patient_id)
-    asked = model.Question(question.patient_id, question.channel, question.wished_doctor_id, question.seen)
+    asked = model.Question(
+        question.patient_id, question.channel, question.wished_doctor_id, question.seen, question.starts_at
+    )
     async with acting(request, "patient") as work:
         told = await actions.quote(work, asked, platform.price_rules, platform.billing_mode)
         return answer(told, await actions.known_cover(work, asked.patient_id))

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from doktr.features.pricing.model import (
     Book,
-    Channel,
     Convention,
     Cover,
     Keeping,
@@ -22,6 +21,7 @@ from doktr.features.pricing.model import (
     Tariff,
     TariffRule,
     VisitCode,
+    Wanted,
 )
 from doktr.kernel.work import Sql, Work
 
@@ -47,21 +47,17 @@ on conflict (patient_id) do update set asked_at = excluded.asked_at, insured = e
     ct1 = excluded.ct1, ct2 = excluded.ct2, gmd_holder = excluded.gmd_holder
 """
 SEALED_NISS = "select niss_sealed from people where id = $1"
-# The terms on which a doctor of this brand works; whoever said nothing follows the convention.
-DOCTOR_TERMS = """
-select doctors.nihdi, doctors.profession from doctors
-join doctor_brands on doctor_brands.doctor_id = doctors.person_id
-where doctors.person_id = $1 and doctor_brands.brand_id = $2
-"""
+WORKS_HERE = "select exists (select from doctor_brands where doctor_id = $1 and brand_id = $2)"
+DOCTOR_TERMS = "select nihdi from doctors where person_id = $1"
 KEEP_QUOTE = """
 insert into quotes (brand_id, patient_id, doctor_id, channel, made_at, expires_at, code, status, relation, reimbursed,
-    reason, honorarium_cents, insurer_cents, patient_cents, least_cents, supplement_cents)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)
+    reason, honorarium_cents, insurer_cents, patient_cents, least_cents, supplement_cents, at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 returning id
 """
 _QUOTE = """
-select id, brand_id, patient_id, doctor_id, channel, made_at, expires_at, accepted_at, relation, reason, reimbursed,
-    code, status, honorarium_cents, insurer_cents, patient_cents, supplement_cents, least_cents
+select id, brand_id, patient_id, doctor_id, channel, made_at, expires_at, accepted_at, at, relation, reason,
+    reimbursed, code, status, honorarium_cents, insurer_cents, patient_cents, supplement_cents, least_cents
 from quotes
 """
 PATIENT_OF_QUOTE = "select patient_id from quotes where id = $1"
@@ -72,8 +68,19 @@ ACCEPTED = f"{_QUOTE} where id = {_OF_REQUEST}"
 ACCEPT = """
 update quotes set accepted_at = $5
 where id = $1 and patient_id = $2 and doctor_id is not distinct from $3 and channel = $4 and accepted_at is null
-    and expires_at > $5
+    and expires_at > $5 and at is not distinct from $6
 returning true
+"""
+# Nothing on which a price depends differs between its day and another: not the tariff, not the rules, and for who was
+# seen in person not the year. A price by an on-call service depends on the hour.
+STILL_HOLDS = """
+select exists (select from quotes, lateral (select (coalesce(at, made_at) at time zone 'Europe/Brussels')::date as old,
+        ($3::timestamptz at time zone 'Europe/Brussels')::date as new) days
+    where id = $1 and doctor_id = $2 and accepted_at is not null and relation <> 'on_call'
+        and (relation <> 'seen' or extract(year from old) = extract(year from new))
+        and not exists (select from tariffs where tariffs.code = quotes.code and (valid @> old) <> (valid @> new))
+        and not exists (select from tariff_rules where tariff_rules.channel = quotes.channel
+            and (valid @> old) <> (valid @> new)))
 """
 HELD = f"{_QUOTE} where patient_id = $1 order by made_at, id"
 HELD_COVER = """
@@ -153,10 +160,15 @@ async def sealed_niss(work: Work, patient_id: UUID) -> bytes:
     return row["niss_sealed"]
 
 
-async def doctor_terms(work: Work, doctor_id: UUID) -> tuple[str, Convention, int] | None:
-    """NIHDI number, convention and supplement of a doctor of this brand."""
-    row = await work.sql.fetchrow(DOCTOR_TERMS, doctor_id, work.brand)
-    return (row["nihdi"], "full", 0) if row else None
+async def works_here(work: Work, doctor_id: UUID) -> bool:
+    """Whether the brand has this doctor."""
+    return bool(await work.sql.fetchval(WORKS_HERE, doctor_id, work.brand))
+
+
+async def doctor_terms(work: Work, doctor_id: UUID) -> tuple[str, Convention, int]:
+    """NIHDI number, convention and supplement of a doctor; whoever said nothing follows the convention."""
+    nihdi: str = await work.sql.fetchval(DOCTOR_TERMS, doctor_id)
+    return nihdi, "full", 0
 
 
 async def keep_quote(work: Work, asked: Question, relation: Relation, told: Price, expires_at: datetime) -> UUID:
@@ -164,7 +176,7 @@ async def keep_quote(work: Work, asked: Question, relation: Relation, told: Pric
     row = await work.sql.fetchrow(
         KEEP_QUOTE, work.brand, asked.patient_id, asked.doctor_id, asked.channel, work.now, expires_at, told.code,
         told.status, relation, told.reimbursed, told.reason, told.honorarium_cents, told.insurer_cents,
-        told.patient_cents, told.least_cents, told.supplement_cents,
+        told.patient_cents, told.least_cents, told.supplement_cents, asked.at,
     )  # fmt: skip
     if row is None:
         raise LookupError("a price that was just told is not there")
@@ -194,9 +206,18 @@ async def accepted(work: Work, request_id: UUID) -> Quote | None:
     return _quote(row) if row else None
 
 
-async def accept(work: Work, quote_id: UUID, patient_id: UUID, doctor_id: UUID | None, channel: Channel) -> bool:
+async def accept(work: Work, quote_id: UUID, wanted: Wanted) -> bool:
     """Accept a price for exactly this; False when it is not (or no longer) to be had."""
-    return bool(await work.sql.fetchval(ACCEPT, quote_id, patient_id, doctor_id, channel, work.now))
+    return bool(
+        await work.sql.fetchval(
+            ACCEPT, quote_id, wanted.patient_id, wanted.doctor_id, wanted.channel, work.now, wanted.at
+        )
+    )
+
+
+async def still_holds(work: Work, quote_id: UUID, doctor_id: UUID, at: datetime) -> bool:
+    """Whether a price is also that of this doctor at this moment."""
+    return bool(await work.sql.fetchval(STILL_HOLDS, quote_id, doctor_id, at))
 
 
 async def held(work: Work, patient_id: UUID) -> dict[str, Any]:

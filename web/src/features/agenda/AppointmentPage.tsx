@@ -12,8 +12,11 @@ import { Confirm } from "../../design/Dialog";
 import { Loading, Note, Skeleton, Tag } from "../../design/Surfaces";
 import { PatientNav } from "../../patient/PatientNav";
 import { useLanguage, useWords } from "../../words";
+import { isProblem } from "../../api/problems";
 import { useIntake } from "../intake/IntakeProvider";
 import { phaseOf, type Phase } from "./agenda.model";
+import { PriceCard } from "../money/PriceCard";
+import { usePrice } from "../money/usePrice";
 import { EarlierNote } from "./EarlierNote";
 import { useAppointment, useChange, useNow } from "./useAppointments";
 import { useTimes, When } from "./When";
@@ -84,11 +87,15 @@ function Offered({ appointment }: { appointment: Appointment }) {
   const { time } = useTimes();
   const yes = useChange(api.confirmHeld);
   const no = useChange(api.cancelAppointment);
+  const price = usePrice(appointment.channel, appointment.doctor.id, appointment.starts_at);
+  const changed = isProblem(yes.error, "price-needed");
+  const take = () => price.quote && yes.mutate({ id: appointment.id, quote: price.quote.id }, { onError: (error) => isProblem(error, "price-needed") && price.again() });
   return (
     <>
       {appointment.held_until && <p>{t(appointment.instead_of_later ? "offer.lead" : "offer.kept", { time: time(appointment.held_until) })}</p>}
-      {yes.error && <Note tone="warn" role="alert">{problemText(frame, yes.error)}</Note>}
-      <Button onPress={() => yes.mutate(appointment.id)} isPending={yes.isPending} data-testid="offer-yes">{t("offer.yes")}</Button>
+      <PriceCard price={price} changed={changed} />
+      {yes.error && !changed && <Note tone="warn" role="alert">{problemText(frame, yes.error)}</Note>}
+      {price.quote?.payable && <Button onPress={take} isPending={yes.isPending || price.asking} data-testid="offer-yes">{t("offer.yes")}</Button>}
       <Button look="second" onPress={() => no.mutate(appointment.id)} isPending={no.isPending} data-testid="offer-no">{t("offer.no")}</Button>
     </>
   );
@@ -158,18 +165,18 @@ function Change({ appointment }: { appointment: Appointment }) {
   );
 }
 
-/** What was cancelled by mistake can be had back as long as nobody else has the time. */
+/** What was cancelled by mistake can be had back as long as nobody else has the time: it is held, and its price shown. */
 function Again({ appointment }: { appointment: Appointment }) {
   const t = useWords("agenda");
   const frame = useWords("frame");
   const now = useNow();
   const [, navigate] = useLocation();
-  const again = useChange(() => api.bookSlot({ doctor_id: appointment.doctor.id, starts_at: appointment.starts_at, language: appointment.language, channel: appointment.channel, hold: false }, crypto.randomUUID()));
+  const again = useChange(() => api.bookSlot({ doctor_id: appointment.doctor.id, starts_at: appointment.starts_at, language: appointment.language, channel: appointment.channel, hold: true }, crypto.randomUUID()));
   if (appointment.state !== "cancelled" || appointment.ended_by !== "patient" || now >= Date.parse(appointment.starts_at)) return <LinkButton look="second" href="/book">{t("again.book")}</LinkButton>;
   return (
     <>
       {again.error && <Note tone="warn" role="alert">{problemText(frame, again.error)}</Note>}
-      <Button look="second" icon="flip" onPress={() => again.mutate(undefined, { onSuccess: (made) => made && navigate(`/appointments/${made.id}`, { replace: true, state: { done: "booked" } }) })} isPending={again.isPending} data-testid="undo">{t("again.undo")}</Button>
+      <Button look="second" icon="flip" onPress={() => again.mutate(undefined, { onSuccess: (made) => made && navigate(`/appointments/${made.id}`, { replace: true }) })} isPending={again.isPending} data-testid="undo">{t("again.undo")}</Button>
       <LinkButton look="plain" href="/book">{t("again.book")}</LinkButton>
     </>
   );

@@ -82,7 +82,7 @@ function Choosing({ moving }: { moving: Appointment | null }) {
           </>
         )}
       </div>
-      {keep.chosen && <DecideDialog chosen={keep.chosen} doctors={doctors.data ?? []} onYes={keep.confirm} onNo={keep.drop} pending={keep.busy} moving={moving} />}
+      {keep.chosen && <DecideDialog chosen={keep.chosen} doctors={doctors.data ?? []} onYes={keep.confirm} onNo={keep.drop} pending={keep.busy} changed={keep.priceChanged} moving={moving} />}
     </Screen>
   );
 }
@@ -118,15 +118,17 @@ function useKeeping(moving: Appointment | null) {
   const [, navigate] = useLocation();
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const hold = useChange((slot: Slot) => api.bookSlot({ doctor_id: slot.doctor_id, starts_at: slot.starts_at, language, channel: "video", hold: true }, crypto.randomUUID()));
-  const book = useChange(({ slot, held }: Chosen) => (moving ? api.moveTo(moving.id, slot, crypto.randomUUID()) : api.confirmHeld(held?.id ?? "")));
+  const book = useChange(({ slot, held, quote }: Chosen & { quote: string }) => (moving ? api.moveTo(moving.id, slot, quote, crypto.randomUUID()) : api.confirmHeld({ id: held?.id ?? "", quote })));
   const giveBack = useChange(api.cancelAppointment);
   const done = (made: Appointment | undefined) => made && navigate(`/appointments/${made.id}`, { replace: true, state: { done: moving ? "moved" : "booked", before: moving?.starts_at } });
+  const priceChanged = isProblem(book.error, "price-needed");
   return {
     chosen,
     busy: hold.isPending || book.isPending,
-    refused: hold.error ?? book.error,
+    refused: hold.error ?? (priceChanged ? null : book.error),
+    priceChanged,
     choose: (slot: Slot) => (moving ? setChosen({ slot, held: null }) : hold.mutate(slot, { onSuccess: (held) => setChosen({ slot, held: held ?? null }) })),
-    confirm: () => chosen && book.mutate(chosen, { onSuccess: done, onError: () => setChosen(null) }),
+    confirm: (quote: string, askAgain: () => void) => chosen && book.mutate({ ...chosen, quote }, { onSuccess: done, onError: (error) => (isProblem(error, "price-needed") ? askAgain() : setChosen(null)) }),
     drop: () => {
       if (chosen?.held) giveBack.mutate(chosen.held.id);
       setChosen(null);

@@ -1,8 +1,10 @@
-// One look at the chosen time before it is booked.
+// One look at the chosen time and its price before it is booked.
 import type { AgendaDoctor, Appointment } from "../../api/agenda";
 import { Button } from "../../design/Button";
 import { Dialog } from "../../design/Dialog";
 import { useWords } from "../../words";
+import { PriceCard } from "../money/PriceCard";
+import { usePrice } from "../money/usePrice";
 import type { Chosen } from "./BookPage";
 import { useTimes, When } from "./When";
 
@@ -11,13 +13,16 @@ export interface DecideProps {
   doctors: readonly AgendaDoctor[];
   moving: Appointment | null;
   pending: boolean;
-  onYes(): void;
+  /** The price that was shown has expired meanwhile: another one is asked for. */
+  changed: boolean;
+  onYes(quote: string, askAgain: () => void): void;
   onNo(): void;
 }
 
-export function DecideDialog({ chosen: { slot, held }, doctors, moving, pending, onYes, onNo }: DecideProps) {
+export function DecideDialog({ chosen: { slot, held }, doctors, moving, pending, changed, onYes, onNo }: DecideProps) {
   const t = useWords("agenda");
   const { time, day } = useTimes();
+  const price = usePrice(moving?.channel ?? "video", slot.doctor_id, slot.starts_at);
   const doctor = doctors.find((one) => one.id === slot.doctor_id);
   return (
     <Dialog title={t(moving ? "decide.move" : "decide.title")} open onClose={onNo}>
@@ -27,9 +32,10 @@ export function DecideDialog({ chosen: { slot, held }, doctors, moving, pending,
         <p className="small soft">{t("decide.video")}</p>
         {moving && <p className="small">{t("decide.instead", { day: day(moving.starts_at), time: time(moving.starts_at) })}</p>}
         {held?.held_until && <p className="small soft" data-testid="held">{t("decide.held", { time: time(held.held_until) })}</p>}
+        <PriceCard price={price} changed={changed} />
       </div>
       <div className="acts">
-        <Button autoFocus onPress={onYes} isPending={pending} data-testid="book-yes">{t(moving ? "decide.move.yes" : "decide.yes")}</Button>
+        {price.quote?.payable && <Button autoFocus onPress={() => price.quote && onYes(price.quote.id, price.again)} isPending={pending || price.asking} data-testid="book-yes">{t(moving ? "decide.move.yes" : "decide.yes")}</Button>}
         <Button look="second" onPress={onNo}>{t("decide.no")}</Button>
       </div>
     </Dialog>

@@ -1,4 +1,4 @@
-// The price of what was chosen: asked before anybody joins, asked again when it is too old.
+// The price of what was chosen: asked before anybody joins or books, asked again when it is too old.
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { quote as askPrice } from "../../api/patient";
@@ -14,12 +14,13 @@ export interface AskedPrice {
   again(): void;
 }
 
-export function usePrice(channel: Channel, doctor: string | null): AskedPrice {
+/** `startsAt` is when an appointment begins; null for as soon as possible. */
+export function usePrice(channel: Channel, doctor: string | null, startsAt: string | null = null): AskedPrice {
   const { person } = useSession();
   const [seen, setSeen] = useState(false);
   const asked = useQuery({
-    queryKey: ["price", channel, doctor, seen],
-    queryFn: () => askPrice({ patient_id: person.id, channel, wished_doctor_id: doctor, seen }),
+    queryKey: ["price", channel, doctor, startsAt, seen],
+    queryFn: () => askPrice({ patient_id: person.id, channel, wished_doctor_id: doctor, seen, starts_at: startsAt }),
     staleTime: 0,
     gcTime: 0,
     refetchOnWindowFocus: false,

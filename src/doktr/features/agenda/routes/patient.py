@@ -14,6 +14,7 @@ from doktr.features.booking import IdempotencyKey
 from doktr.features.brands import Brand, Language
 from doktr.features.identity import acting
 from doktr.features.patients import require_ready
+from doktr.features.pricing import PriceNeeded
 from doktr.features.quota import QuotaReached
 from doktr.kernel.once import Answer, digest_of, once
 from doktr.kernel.problems import (
@@ -38,6 +39,7 @@ BOOKING = responses(
     CrossSite,
     NotFound,
     SlotTaken,
+    PriceNeeded,
     TooLate,
     KeyReused,
     QuotaReached,
@@ -131,7 +133,8 @@ async def book(
             wanted = SlotWish(work.actor.person_id, wish.doctor_id, wish.starts_at, wish.language, wish.channel)
 
             async def do() -> Answer:
-                return 201, {"id": str(await actions.keep(work, request.state.brand, wanted, hold=wish.hold))}
+                made = await actions.keep(work, request.state.brand, wanted, hold=wish.hold, quote_id=wish.quote_id)
+                return 201, {"id": str(made)}
 
             _status, kept = await once(work, idempotency_key, digest, do)
             return shapes.appointment(await actions.appointment_by(work, UUID(kept["id"])), _zone(request))
@@ -140,11 +143,14 @@ async def book(
 
 
 @router.post("/appointments/{appointment_id}/confirm", responses=BOOKING)
-async def confirm(request: Request, appointment_id: UUID) -> shapes.AppointmentAnswer:
+async def confirm(
+    request: Request, appointment_id: UUID, agreed: Annotated[shapes.ConfirmWish, Body()]
+) -> shapes.AppointmentAnswer:
     """Book what was held, or take the earlier time that was offered."""
     async with acting(request, "patient") as work:
         await require_ready(work)
-        return shapes.appointment(await actions.confirm(work, appointment_id), _zone(request))
+        found = await actions.confirm(work, appointment_id, agreed.quote_id)
+        return shapes.appointment(found, _zone(request))
 
 
 @router.post("/appointments/{appointment_id}/move", responses=BOOKING)
@@ -163,7 +169,8 @@ async def move(
             wanted = SlotWish(old.patient_id, to.doctor_id, to.starts_at, old.language, old.channel)
 
             async def do() -> Answer:
-                return 200, {"id": str(await actions.move(work, request.state.brand, appointment_id, wanted))}
+                made = await actions.move(work, request.state.brand, appointment_id, wanted, to.quote_id)
+                return 200, {"id": str(made)}
 
             _status, kept = await once(work, idempotency_key, digest, do)
             return shapes.appointment(await actions.appointment_by(work, UUID(kept["id"])), _zone(request))

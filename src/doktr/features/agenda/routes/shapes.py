@@ -67,6 +67,13 @@ class AppointmentWish(_Strict):
     language: Language
     channel: Channel = "video"
     hold: Annotated[bool, Field(description="Only keep it for some minutes; `confirm` books it.")] = False
+    quote_id: Annotated[UUID | None, Field(description="The accepted price; needed unless it is only held.")] = None
+
+
+class ConfirmWish(_Strict):
+    """What the appointment costs, accepted herewith."""
+
+    quote_id: Annotated[UUID, Field(description="The price that was shown, for this doctor and time.")]
 
 
 class MoveWish(_Strict):
@@ -74,6 +81,9 @@ class MoveWish(_Strict):
 
     doctor_id: UUID
     starts_at: AwareDatetime
+    quote_id: Annotated[
+        UUID | None, Field(description="The price then; without it the old one goes along, where it is the same.")
+    ] = None
 
 
 class SafeWish(_Strict):
@@ -125,6 +135,7 @@ class AppointmentAnswer(BaseModel):
     consultation_id: UUID | None
     ended_at: datetime | None
     ended_by: EndedBy | None
+    quote_id: UUID | None = Field(description="The price that was accepted.")
 
 
 class HoursBody(_Strict):
