@@ -19,7 +19,7 @@ from tests.features.payments.till import Till
 async def own_patient(practice: Practice, doctor: Person, gmd: Person | None = None) -> Person:
     """Somebody insured, whose global medical record this doctor (or another) keeps."""
     patient = await practice.patient()
-    nihdi = await practice.sql.fetchval("select nihdi from doctors where person_id = $1", (gmd or doctor).id)
+    nihdi: str = await practice.sql.fetchval("select nihdi from doctors where person_id = $1", (gmd or doctor).id)
     async with practice.as_(patient) as work:
         await pricing_actions.keep_cover(work, patient.id, Cover(True, False, gmd_holder=nihdi[:8]))
     return patient
@@ -76,7 +76,7 @@ async def test_a_move_keeps_the_price_while_nothing_about_it_changes(practice: P
     before, after = await practice.row("appointments", booked), await practice.row("appointments", moved)
     assert before["quote_id"] == after["quote_id"] is not None
     call = await meet(practice, patient, doctor, moved, two)
-    request = await practice.sql.fetchval("select request_id from consultations where id = $1", call)
+    request: UUID = await practice.sql.fetchval("select request_id from consultations where id = $1", call)
     assert (await practice.row("requests", request))["quote_id"] == before["quote_id"]
 
 
