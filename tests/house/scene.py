@@ -36,7 +36,8 @@ KEPT = """
 select md5(string_agg(part, '' order by part)) from (
     select 'r' || requests::text as part from requests union all select 'c' || consultations::text from consultations
     union all select 'p' || participants::text from participants
-    union all select 'g' || guests::text from guests union all select 'd' || duty::text from duty
+    union all select 'g' || guests::text from guests
+    union all select 'B' || cause_id::text || codes::text from readiness union all select 'd' || duty::text from duty
     union all select 't' || doctor_time::text from doctor_time union all select 'n' || consents::text from consents
     union all select 'a' || patients::text from patients union all select 'e' || events::text from events
     union all select 's' || id::text || coalesce(device_id::text, '') || (revoked_at is null) from sessions
@@ -92,10 +93,9 @@ delete from push_subscriptions; delete from notices; delete from quota_places; d
 delete from care_relations; delete from hours_changes; delete from doctor_limits; delete from guard_actions;
 delete from safe_looks; delete from pregrants; delete from safe_kems; delete from safe_devices; delete from safe_people;
 delete from envelopes; delete from file_parts; delete from safes; delete from duty_kems;
-delete from guests;
-delete from participants; delete from consultations; delete from requests; delete from doctor_time;
-delete from appointments; delete from quotes; delete from slot_wishes; delete from agenda_patterns;
-delete from agenda_exceptions;
+delete from guests; delete from readiness;
+delete from participants; delete from consultations; delete from requests; delete from quotes; delete from doctor_time;
+delete from appointments; delete from slot_wishes; delete from agenda_patterns; delete from agenda_exceptions;
 delete from calendar_feeds; delete from quota_places;
 update duty set state = 'on', pause_until = null, missed_rings = 0, rest_until = null, rest_reason = null
 """
@@ -155,8 +155,9 @@ class Scene:
         await self.everything.execute(CLEAN)
         doctor, patient = self.people["doctor"], self.people["patient"]
         names = ("request_id", "consultation_id", "device", "session", "safe_id", "file_id", "device_id")
-        money = ("quote_id", "agreed_id", "then_id", "charge_id", "licence_id", "payment_id", "entry_id")
-        self.ids = dict.fromkeys((*names, "subscription", "guest_id", "claim_id", "attest_id", *money), str(uuid4()))
+        money = ("quote_id", "charge_id", "licence_id", "payment_id", "entry_id")
+        things = ("subscription", "guest_id", "cause_id", "claim_id", "attest_id")
+        self.ids = dict.fromkeys((*names, *things, *money), str(uuid4()))
         if stage == "quiet":
             self.ids["quote_id"] = await patient.price()
         if stage == "paused":
@@ -225,7 +226,7 @@ class Scene:
     async def _ask(self, patient: Visitor, doctor: Visitor, stage: str) -> None:
         wished = doctor.person_id if stage == "wished" else None
         asked = await patient.ask(wished_doctor_id=wished, safe_id=self.ids["safe_id"])
-        self.ids["request_id"] = asked.raise_for_status().json()["id"]
+        self.ids["request_id"] = self.ids["cause_id"] = asked.raise_for_status().json()["id"]
         told = await self.everything.fetchval(QUOTE, UUID(self.ids["request_id"]))
         self.ids["quote_id"] = str(told)
         if stage == "offered":

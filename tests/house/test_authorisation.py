@@ -166,6 +166,7 @@ def body_of(scene: Scene, row: Row, asking: Visitor | None) -> Any:
         "PUT /api/patient/guests/{guest_id}": wish_of("A"),
         "PUT /api/doctor/guests/{guest_id}": wish_of("B"),
         "POST /api/patient/guests/{guest_id}/admit": {"statement": "e30", "signature": b64(bytes(64))},
+        "PUT /api/patient/readiness/{cause_id}": {"codes": ["no_camera"]},
         "POST /api/visits/look": {"code": "0" * 16},
         "POST /api/visits/enter": {"code": "0" * 16, "name": "Anna", "language": "fr"},
         "PUT /api/doctor/limits": {"per_day": 10},

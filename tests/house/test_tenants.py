@@ -44,6 +44,7 @@ ROWS = {
         'invited', now(), now())""",
     "handovers": """insert into handovers (brand_id, consultation_id, from_doctor_id, to_doctor_id, state, proposed_at,
         until) values ($1, uuidv7(), uuidv7(), uuidv7(), 'proposed', now(), now())""",
+    "readiness": "insert into readiness values (uuidv7(), $1, uuidv7(), array['no_camera'], now())",
     "participants": """insert into participants (consultation_id, person_id, brand_id, role, from_at)
         values (uuidv7(), uuidv7(), $1, 'patient', now())""",
     "safes": """insert into safes (id, brand_id, patient_id, root_device_id, state, head_seq, head_hash, hour, share,

@@ -38,6 +38,7 @@ from doktr.features import (
     patients,
     payments,
     pricing,
+    readiness,
     relations,
     vault,
 )
@@ -63,6 +64,7 @@ ROUTERS = (
     consultation.router,
     guests.router,
     agenda.router,
+    readiness.router,
     payments.router,
     claims.router,
     attests.router,

@@ -49,6 +49,7 @@ from doktr.features import (
     payments,
     pricing,
     quota,
+    readiness,
     relations,
     reminders,
     vault,
@@ -92,7 +93,8 @@ class Platform:
 
     held = (
         patients.held, notices.held, quota.held, pricing.held, booking.held, consultation.held, guests.held,
-        payments.held, claims.held, attests.held, relations.held, agenda.held, vault.held, audit.held,
+        payments.held, claims.held, attests.held, relations.held, agenda.held, readiness.held, vault.held,
+        audit.held,
         mandates.held,
     )  # fmt: skip
     open_business = (booking.has_open, consultation.has_open, agenda.has_open)

@@ -26,6 +26,7 @@ from doktr.features import (
     operations,
     payments,
     quota,
+    readiness,
     reminders,
     vault,
 )
@@ -63,6 +64,7 @@ def sweeps(ready: Platform) -> dict[str, Sweep]:
         "guests.sweep": guests.sweep,
         "mandates.sweep": partial(mandates.sweep, ready.let_go, ready.mandate_rules),
         "agenda.sweep": agenda.sweep,
+        "readiness.sweep": readiness.sweep,
         "notices.sweep": notices.sweep,
         "ledger.sweep": ledger.sweep,
         "payments.sweep": partial(payments.sweep, ready.provider, ready.price_rules, ready.billing_mode),

@@ -21,6 +21,7 @@ from doktr.features.notices import store as notices_store
 from doktr.features.payments import store as payments_store
 from doktr.features.pricing import store as pricing_store
 from doktr.features.quota import store as quota_store
+from doktr.features.readiness import store as readiness_store
 from doktr.features.relations import store as relations_store
 from doktr.kernel.problems import ConsentNeeded, ContactNeeded
 from tests.features.people import LUCIE, Passport, as_patient, slug
@@ -103,6 +104,7 @@ async def test_the_export_holds_every_table_that_knows_a_person(everything):
         "notices",
         "push_subscriptions",
         "guests",
+        "readiness",
         "mandates",
     }
     elsewhere = {
@@ -139,6 +141,7 @@ def test_every_feature_that_holds_something_of_a_person_has_its_say_in_the_expor
         ("claims", claims_store.HELD, {"brand_id", "patient_id"}),
         ("attests", attests_store.HELD, {"brand_id", "patient_id"}),
         ("mandates", mandates_store.HELD, {"brand_id", "code_hash", "code_until"}),
+        ("readiness", readiness_store.HELD, {"brand_id", "patient_id"}),
         ("guests", guests_store.HELD, {"brand_id", "patient_id", "asked_by", "code_hash", "person_id"}),
         ("notices", notices_store.HELD_NOTICES, {"brand_id", "person_id"}),
         ("push_subscriptions", notices_store.HELD_SUBSCRIPTIONS, {"brand_id", "person_id"}),

@@ -59,4 +59,6 @@ export type GuestRole = Guest["role"];
 export type GuestWish = Described["GuestWish"];
 export type Invitation = Described["InvitationAnswer"];
 export type Visit = Described["VisitAnswer"];
+export type ReadinessSeen = Described["ReadinessAnswer"];
+export type ReadinessCode = ReadinessSeen["codes"][number];
 export type Outcome = NonNullable<Consultation["outcome"]>;

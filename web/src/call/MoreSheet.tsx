@@ -63,7 +63,7 @@ function Acts({ flips, stage, full, onFull, onGuests, onClose }: MoreSheetProps 
   return (
     <div className="moreacts">
       {flips && act("flip", "flip", t("flip"), () => void media.flipCamera())}
-      {onGuests && act("someone-with-me", "people", t("with-me"), onGuests)}
+      {onGuests && <Button look="second" small icon="people" onPress={onGuests} data-testid="someone-with-me">{t("with-me")}</Button>}
       {decides && ceiling === "video" && act("sound-only", "sound", t("sound-only"), () => void call.chooseChannel("audio"))}
       {decides && ceiling !== "video" && act("with-picture", "camera", t("with-picture"), () => void call.chooseChannel("video"))}
       {decides && ceiling !== "chat" && act("chat-only", "chat", t("chat-only"), () => void call.chooseChannel("chat"))}

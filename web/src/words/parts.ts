@@ -20,6 +20,7 @@ import type mydata from "./mydata/en.json";
 import type operator from "./operator/en.json";
 import type planning from "./planning/en.json";
 import type privacy from "./privacy/en.json";
+import type readiness from "./readiness/en.json";
 import type signin from "./signin/en.json";
 import type welcome from "./welcome/en.json";
 
@@ -45,6 +46,7 @@ export interface Catalogue {
   operator: typeof operator;
   planning: typeof planning;
   privacy: typeof privacy;
+  readiness: typeof readiness;
   signin: typeof signin;
   welcome: typeof welcome;
 }

@@ -4,6 +4,7 @@ import { useNow } from "../../features/agenda/useAppointments";
 import { When } from "../../features/agenda/When";
 import { Tag } from "../../design/Surfaces";
 import { useWords } from "../../words";
+import { ReadinessTags } from "../../features/readiness/ReadinessTags";
 import { StartButton } from "./AppointmentDialog";
 import { nextOf, shownState } from "./planning.model";
 import { useAgenda } from "./useAgenda";
@@ -18,7 +19,7 @@ export function NextAppointment() {
   return (
     <section className="card stack stack--tight" aria-labelledby="next-appointment" data-testid="next-appointment">
       <h2 id="next-appointment">{t("next")}</h2>
-      <p className="strong">{next.patient_name}</p>
+      <p className="strong">{next.patient_name}<ReadinessTags cause={next.id} /></p>
       <When starts={next.starts_at} ends={next.ends_at} />
       {state === "arrived" && <p role="status"><Tag tone="ok">{t("state.arrived")}</Tag></p>}
       <StartButton appointment={next} />

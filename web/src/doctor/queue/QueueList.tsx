@@ -8,6 +8,7 @@ import { Icon } from "../../design/Icon";
 import { Tag, type Tone } from "../../design/Surfaces";
 import { useNow } from "../../features/desk/useNow";
 import { useFormats, useWords } from "../../words";
+import { ReadinessTags } from "../../features/readiness/ReadinessTags";
 import { useDesk } from "../DeskProvider";
 import { goneBetween } from "./gone.model";
 import { waitedMinutes } from "./waited";
@@ -111,6 +112,7 @@ function Who({ row }: { row: Waiting }) {
       {row.wished_me && <> <Tag tone="ok">{t("wished")}</Tag></>}
       {row.tie !== "any" && <> <Tag tone={row.tie === "own" ? "ok" : "plain"}>{t(`tie.${row.tie}`)}</Tag></>}
       {row.channel !== "video" && <> <Tag tone="plain">{t(`channel.${row.channel}`)}</Tag></>}
+      <ReadinessTags cause={row.request_id} />
       <br />
       <span className="small soft">{t(`age.${sex}`, { age: row.age })}{row.missed_calls > 0 && ` · ${t("missed", { count: row.missed_calls })}`}</span>
     </>

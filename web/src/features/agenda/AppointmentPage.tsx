@@ -17,6 +17,7 @@ import { useIntake } from "../intake/IntakeProvider";
 import { phaseOf, type Phase } from "./agenda.model";
 import { PriceCard } from "../money/PriceCard";
 import { usePrice } from "../money/usePrice";
+import { ReadinessCard } from "../readiness/ReadinessCard";
 import { EarlierNote } from "./EarlierNote";
 import { useAppointment, useChange, useNow } from "./useAppointments";
 import { useTimes, When } from "./When";
@@ -49,6 +50,7 @@ function One({ appointment }: { appointment: Appointment }) {
       </section>
       {(phase === "early" || phase === "intake") && <Change appointment={appointment} />}
       {(phase === "early" || phase === "intake") && <EarlierNote moving={appointment} doctorId={appointment.doctor.id} first={null} />}
+      {["early", "intake", "open"].includes(phase) && <ReadinessCard cause={appointment.id} channel={appointment.channel} startsAt={appointment.starts_at} />}
       {phase === "over" && <Again appointment={appointment} />}
     </div>
   );

@@ -25,6 +25,8 @@ import { useCalling } from "../consultation/CallProvider";
 import { useIntake } from "../intake/IntakeProvider";
 import { SafeCard } from "../box/SafeCard";
 import { LineGuests } from "../guests/LineGuests";
+import { ReadinessCard } from "../readiness/ReadinessCard";
+import { ForWhom } from "../people/ForWhom";
 import { LineFigure } from "./LineFigure";
 import { MayLeave } from "./MayLeave";
 import { GoneDoctor, MissedCall } from "./LineNotes";
@@ -79,6 +81,7 @@ function Waiting({ request }: { request: CareRequest }) {
         {request.safe_id && <SafeCard id={request.safe_id} />}
         {request.safe_id && <MayLeave id={request.safe_id} language={request.language} />}
         {request.channel !== "chat" && <LineGuests />}
+        <ReadinessCard cause={request.id} channel={request.channel} />
         <TryAgain />
         <LiveLine />
       </div>

@@ -1,0 +1,31 @@
+"""Verbs of readiness: keep what a page found, take it back, show it to doctors."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from doktr.features.readiness import store
+from doktr.features.readiness.model import Code, Readiness
+from doktr.kernel.problems import NotFound
+from doktr.kernel.work import Work
+
+
+async def keep(work: Work, cause_id: UUID, codes: Sequence[Code]) -> None:
+    """Keep what the acting patient's page found. Raises `NotFound` for what is not theirs, or is over."""
+    if not await store.keep(work, cause_id, sorted(set(codes))):
+        raise NotFound
+
+
+async def take_back(work: Work, cause_id: UUID) -> None:
+    """The acting patient does not want it known any more."""
+    await store.drop(work, cause_id)
+
+
+async def seen(work: Work) -> list[Readiness]:
+    """What the acting doctor sees."""
+    return await store.seen(work)
+
+
+async def held(work: Work) -> dict[str, Any]:
+    """What is held about the acting patient."""
+    return {"readiness": await store.held(work, work.actor.person_id)}

@@ -1,0 +1,49 @@
+// The silent look of this page: only with consent, kept on this device, and taken back with it.
+import { useCallback, useEffect, useState } from "react";
+import * as api from "../../api/readiness";
+import type { Channel, ReadinessCode } from "../../api/types";
+import { look } from "./look";
+import { codesOf, EVERY_MS, looksNow } from "./readiness.model";
+
+const agreedName = "doktr.silent-look";
+
+export interface Readiness {
+  agreed: boolean;
+  agree(yes: boolean): void;
+  /** null before the first look. */
+  codes: readonly ReadinessCode[] | null;
+}
+
+/** `startsAt` of an appointment; null in the line, where it looks at once. */
+export function useReadiness(cause: string, channel: Channel, startsAt: string | null): Readiness {
+  const [agreed, setAgreed] = useState(() => localStorage.getItem(agreedName) !== null);
+  const [codes, setCodes] = useState<readonly ReadinessCode[] | null>(null);
+  const agree = useCallback((yes: boolean) => {
+    setAgreed(yes);
+    if (yes) return localStorage.setItem(agreedName, "yes");
+    localStorage.removeItem(agreedName);
+    setCodes(null);
+    void api.takeBack(cause).catch(() => undefined);
+  }, [cause]);
+  useEffect(() => (agreed ? keepLooking(cause, channel, startsAt, setCodes) : undefined), [agreed, cause, channel, startsAt]);
+  return { agreed, agree, codes };
+}
+
+function keepLooking(cause: string, channel: Channel, startsAt: string | null, found: (codes: readonly ReadinessCode[]) => void): () => void {
+  let over = false;
+  let timer: ReturnType<typeof setTimeout>;
+  const again = async () => {
+    if (looksNow(startsAt, Date.now()) && document.visibilityState === "visible") {
+      const codes = codesOf(channel, await look(channel));
+      if (over) return;
+      found(codes);
+      await api.tell(cause, codes).catch(() => undefined);
+    }
+    if (!over) timer = setTimeout(() => void again(), looksNow(startsAt, Date.now()) ? EVERY_MS : EVERY_MS / 4);
+  };
+  void again();
+  return () => {
+    over = true;
+    clearTimeout(timer);
+  };
+}
