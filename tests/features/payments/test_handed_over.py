@@ -6,7 +6,6 @@ from doktr.features.consultation import actions_handover
 from tests.features.clinic import Clinic, Person
 from tests.features.payments.till import ORDINARY, Till
 
-
 AGREED = "select patient_cents + supplement_cents from quotes where id = (select quote_id from requests where id = $1)"
 
 
