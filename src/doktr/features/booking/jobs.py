@@ -71,6 +71,7 @@ async def sweep(works: Works) -> None:
         for request_id in await store.gone(work):
             await work.later("booking.patient_gone", {"request_id": request_id}, at=work.now + capacity.LOOK_AGAIN)
         await store_line.forget_declined(work)
+        await store.forget(work)
     await close(works)
     await watch_intake(works)
     for request_id in offers:

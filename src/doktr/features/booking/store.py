@@ -136,6 +136,14 @@ update requests set state = 'expired', ended_at = $3
 where brand_id = $1 and state = 'waiting' and asked_at < $2
 returning id, patient_id
 """
+# Longer than any quota looks back; each brand's oldest first, a part at a time.
+FORGET = """
+delete from requests where id in (
+    select old.id from brands b cross join lateral (
+        select r.id from requests r
+        where r.brand_id = b.id and r.asked_at < $1::timestamptz - interval '400 days' and r.ended_at is not null
+        order by r.asked_at limit 1000) old)
+"""
 HELD = """
 select id, acting_id, device_id, state, urgency, language, channel, wished_doctor_id, offered_until, doctor_id,
     consultation_id, safe_id, asked_at, missed_calls, away, keep_until, ended_at, first_free,
@@ -295,6 +303,11 @@ async def close(work: Work, brand: str, closed_at: datetime) -> list[tuple[UUID,
     """End the brand's requests that wait since before it closed; answers request and patient."""
     rows = await work.sql.fetch(CLOSE, brand, closed_at, work.now)
     return [(row["id"], row["patient_id"]) for row in rows]
+
+
+async def forget(work: Work) -> None:
+    """Delete requests that ended long ago; what came of them is a consultation, or nothing."""
+    await work.sql.execute(FORGET, work.now)
 
 
 async def held(work: Work, patient_id: UUID) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from doktr.features.capacity import actions, guarding, rules, store, store_guard
+from doktr.features.capacity import actions, guarding, rules, store, store_guard, store_time
 from doktr.kernel.work import EVERYWHERE, Works
 
 
@@ -36,6 +36,7 @@ async def sweep(works: Works) -> None:
             await actions.end_pause(work, doctor_id)
         for doctor_id in await store.absent(work):
             await actions.look(work, doctor_id, work.now + rules.LOOK_AGAIN)
+        await store_time.forget(work)
 
 
 JOBS = {

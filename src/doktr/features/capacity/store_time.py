@@ -22,6 +22,11 @@ update doctor_time
 set kind = 'consultation', cause_id = $2, during = tstzrange(least(lower(during), $3), upper(during))
 where cause_id = $1 and live
 """
+# The guard looks back a week; a month leaves room to look into what it did.
+FORGET = """
+delete from doctor_time where id in (
+    select id from doctor_time where not live and upper(during) < $1::timestamptz - interval '30 days' limit 1000)
+"""
 FREE = "delete from doctor_time where cause_id = $1 and live and kind = any(array['hold', 'appointment'])"
 
 
@@ -51,3 +56,8 @@ async def begin(work: Work, cause_id: UUID, consultation_id: UUID) -> None:
 async def free(work: Work, cause_id: UUID) -> None:
     """Give promised time back."""
     await work.sql.execute(FREE, cause_id)
+
+
+async def forget(work: Work) -> None:
+    """Delete time that passed long ago, a part at a time."""
+    await work.sql.execute(FORGET, work.now)

@@ -28,7 +28,7 @@ select c.id, c.brand_id, c.request_id, c.state, c.outcome, c.channel, c.matched_
     c.more_time_used, c.started_at, c.ended_at, c.exam_place, c.exam_within,
     (select requests.safe_id from requests where requests.id = c.request_id) as safe_id,
     coalesce((select requests.acting_as from requests where requests.id = c.request_id), 'self') as acting_as,
-    (select requests.language from requests where requests.id = c.request_id) as language,
+    coalesce((select requests.language from requests where requests.id = c.request_id), patient.language) as language,
     c.patient_id, patient.given_name as patient_given_name, patient.family_name as patient_family_name,
     patient.birthdate as patient_birthdate,
     c.doctor_id, doctor.given_name as doctor_given_name, doctor.family_name as doctor_family_name,

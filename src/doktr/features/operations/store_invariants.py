@@ -44,7 +44,10 @@ having own.per_day > max((b.data #>> '{policy,guard,per_day}')::int)
 # A request that is matched and open has a live consultation; one that is over has none.
 STATES = """
 select r.id::text from requests r left join consultations c on c.id = r.consultation_id
-where r.state = 'matched' and (r.ended_at is null) <> (c.state is distinct from 'ended' and c.id is not null)
+where r.state = 'matched' and r.ended_at is null and (c.state = 'ended' or c.id is null)
+union all
+select r.id::text from consultations c join requests r on r.id = c.request_id
+where c.state <> 'ended' and r.ended_at is not null
 """
 TIME_OF_NOBODY = """
 select t.id::text from doctor_time t join consultations c on c.id = t.cause_id

@@ -17,7 +17,7 @@ from consultations where id = $1 and state = 'ended'
 UNCHARGED = """
 select consultations.id from consultations join requests on requests.id = consultations.request_id
 where consultations.state = 'ended' and outcome = any($1) and quote_id is not null
-    and consultations.ended_at > $2::timestamptz - interval '30 days'
+    and consultations.matched_at between $2::timestamptz - interval '30 days' and $2
     and not exists (select from charges where consultation_id = consultations.id)
 limit 500
 """
