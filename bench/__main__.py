@@ -6,7 +6,7 @@ import sys
 
 from bench.figures import Benchmark, table, write
 
-BENCHMARKS = ("accept", "sockets", "start", "call", "relay", "photos", "readable", "efact", "contention")
+BENCHMARKS = ("accept", "sockets", "start", "call", "relay", "photos", "readable", "efact", "contention", "scale")
 
 
 def benchmark(name: str) -> Benchmark:

@@ -1,0 +1,61 @@
+"""How PostgreSQL would answer every question of the product, and which of them read a large table from end to end."""
+
+import importlib
+import json
+import pkgutil
+import re
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
+from typing import Any
+
+import asyncpg
+
+import doktr.features
+
+QUESTION = re.compile(r"^\s*(select|insert|update|delete|with|merge)\b", re.IGNORECASE)
+CONSTANT = re.compile(r"^[A-Z][A-Z0-9_]*$")
+LARGE = 100_000
+TYPES = "select cardinality(parameter_types) from pg_prepared_statements where name = 'asked'"
+ROWS = "select relname, reltuples from pg_class where relkind = 'r' and reltuples >= $1"
+
+
+def questions() -> Mapping[str, str]:
+    """Every named query of the features."""
+    found: dict[str, str] = {}
+    for module in pkgutil.walk_packages(doktr.features.__path__, "doktr.features."):
+        for name, value in vars(importlib.import_module(module.name)).items():
+            if CONSTANT.match(name) and isinstance(value, str) and QUESTION.match(value):
+                found[f"{module.name.removeprefix('doktr.features.')}.{name}"] = value
+    return found
+
+
+def scanned(plan: Mapping[str, Any]) -> Iterator[str]:
+    """The tables that a plan reads from end to end, also below."""
+    if plan["Node Type"] == "Seq Scan":
+        yield plan["Relation Name"]
+    for part in plan.get("Plans", ()):
+        yield from scanned(part)
+
+
+async def end_to_end(running_url: str, superuser_url: str) -> dict[str, list[str]]:
+    """By question the large tables that it reads from end to end, as the application role and for any values."""
+    superuser = await asyncpg.connect(superuser_url)
+    large = {row["relname"] for row in await superuser.fetch(ROWS, LARGE)}
+    await superuser.close()
+    connection = await asyncpg.connect(running_url, server_settings={"plan_cache_mode": "force_generic_plan"})
+    await connection.execute("select set_config('doktr.brands', 'doktr', false)")
+    found: dict[str, list[str]] = {}
+    for name, question in questions().items():
+        with suppress(asyncpg.InsufficientPrivilegeError):  # what only the owner asks, when tariffs are loaded
+            found[name] = sorted(set(scanned(await _plan(connection, question))) & large)
+        await connection.execute("deallocate asked")
+    await connection.close()
+    return {name: tables for name, tables in found.items() if tables}
+
+
+async def _plan(connection: asyncpg.Connection, question: str) -> Mapping[str, Any]:
+    """The plan that holds for whatever values are asked for."""
+    await connection.execute(f"prepare asked as {question}")
+    nothing = ", ".join(["null"] * await connection.fetchval(TYPES))
+    said = await connection.fetchval(f"explain (format json) execute asked{f'({nothing})' if nothing else ''}")
+    return json.loads(said)[0]["Plan"]
