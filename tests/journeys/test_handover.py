@@ -85,5 +85,7 @@ async def test_a_colleague_goes_on_by_the_patient_s_consent_and_who_went_reads_n
     await talk(patient, colleague)
     await colleague.finish()
     await patient.is_over("took_place")
-    assert await fresh.fetchval("select count(*) from quota_places") == before[1]
+    assert await fresh.fetchval(PLACES) == before[1]
+    await patient.open("/box")
+    await expect(patient.find("open-chat")).to_contain_text("Lambert")
     assert tour.found == []

@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from doktr.features.capacity import DoctorBusy, GuardReached, NotOnDuty
-from doktr.features.consultation import actions, actions_handover
+from doktr.features.consultation import actions, actions_handover, store
 from doktr.features.consultation.jobs import sweep
 from doktr.features.consultation.model import HANDOVER, Consultation, Handover
 from doktr.kernel.problems import NotAllowedNow, NotFound
@@ -275,3 +275,10 @@ def test_every_state_has_an_end() -> None:
     assert {state for state, after in HANDOVER.steps.items() if not after} == {
         "taken", "refused", "declined", "withdrawn", "expired",
     }  # fmt: skip
+
+
+async def test_the_patient_s_export_holds_it(shift: Shift) -> None:
+    await shift.takes(await shift.agrees(await shift.proposes()))
+    async with shift.clinic.as_(shift.patient) as work:
+        held = await store.held(work, shift.patient.id)
+    assert [(one["state"], one["to_doctor_id"]) for one in held["handovers"]] == [("taken", shift.second.id)]

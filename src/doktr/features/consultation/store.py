@@ -178,6 +178,11 @@ select consultation_id, role, from_at, until_at, device_id, present, admission, 
 from participants where person_id = $1
 order by from_at, consultation_id
 """
+HELD_HANDOVERS = """
+select h.consultation_id, h.from_doctor_id, h.to_doctor_id, h.state, h.proposed_at, h.closed_at
+from handovers h join consultations c on c.id = h.consultation_id where c.patient_id = $1
+order by h.proposed_at, h.id
+"""
 HAS_OPEN = """
 select exists (select from consultations where patient_id = $1 and state <> 'ended')
     or exists (select from participants p join consultations c on c.id = p.consultation_id
@@ -340,6 +345,7 @@ async def held(work: Work, person_id: UUID) -> dict[str, Any]:
     return {
         "consultations": [dict(row) for row in await work.sql.fetch(HELD, person_id)],
         "participations": [dict(row) for row in await work.sql.fetch(HELD_PARTS, person_id)],
+        "handovers": [dict(row) for row in await work.sql.fetch(HELD_HANDOVERS, person_id)],
     }
 
 

@@ -20,9 +20,10 @@ export function SafeCard({ id }: { id: string }) {
   );
 }
 
-/** The name of the doctor in this safe, once there is one. */
+/** The name of the doctor in this safe, once there is one; a colleague who took over is it now. */
 export function useDoctorOf(safe: SafeClient): string | null {
-  return usePicture(safe).safe?.people.find((one) => one.role === "doctor")?.family_name ?? null;
+  const people = usePicture(safe).safe?.people;
+  return (people?.find((one) => one.role === "doctor") ?? people?.find((one) => one.role === "colleague"))?.family_name ?? null;
 }
 
 export function ChatRow({ safe }: { safe: SafeClient }) {
