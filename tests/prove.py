@@ -1,50 +1,99 @@
-"""Runs the suites that take longer than `make test` may, and commits their results to docs/proof.json."""
+"""Runs the suites that take longer than `make test` may, and commits their results to docs/proof.json.
+
+`make prove ARGS=tests/blindness` runs a part and refreshes only its results: each says when it was proved, on which
+machine, and at which state of the sources.
+"""
 
 import json
 import platform
+import subprocess
 import sys
-import time
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-RESULTS = Path(__file__).resolve().parents[1] / "docs" / "proof.json"
+ROOT = Path(__file__).resolve().parents[1]
+RESULTS = ROOT / "docs" / "proof.json"
+Result = dict[str, Any]
 
 
 class Ledger:
     """A pytest plugin that keeps what each test came to, how long it took in all, and what it measured."""
 
-    def __init__(self) -> None:
-        self.found: dict[str, dict[str, object]] = {}
+    def __init__(self, circumstances: dict[str, str]) -> None:
+        self.circumstances = circumstances
+        self.found: dict[str, Result] = {}
         self.took: dict[str, float] = defaultdict(float)
+        self.at: dict[str, str] = {}
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
         """Keep the call, and whatever went wrong before or after it."""
         self.took[report.nodeid] += report.duration
-        if report.when == "call" or report.failed:
+        self.at[report.nodeid] = datetime.now(UTC).isoformat(timespec="seconds")
+        if report.when == "call" or not report.passed:
             told = {"test": report.nodeid, "outcome": report.outcome}
             self.found[report.nodeid] = told | ({"measured": dict(report.user_properties)} if report.passed else {})
 
     @property
-    def results(self) -> list[dict[str, object]]:
-        """One entry per test."""
-        return [told | {"seconds": round(self.took[test], 1)} for test, told in self.found.items()]
+    def results(self) -> list[Result]:
+        """One entry per test that came to its end, or broke before."""
+        return [
+            told | {"at": self.at[test], "seconds": round(self.took[test], 1)} | self.circumstances
+            for test, told in self.found.items()
+        ]
+
+
+def there_are() -> list[str]:
+    """Every test that is to be proved, whatever was asked for now. Raises `RuntimeError` when they cannot be listed."""
+    command = [sys.executable, "-m", "pytest", "-m", "prove", "--collect-only", "-q"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise RuntimeError(f"the tests cannot be listed:\n{done.stdout}{done.stderr}")
+    return [line for line in done.stdout.splitlines() if "::" in line]
+
+
+def merged(before: Iterable[Result], now: Iterable[Result], tests: list[str]) -> list[Result]:
+    """In the tests' order: new ones in place of old ones, none of tests that are gone, none without its own time."""
+    kept = {one["test"]: one for one in (*before, *now) if "at" in one}
+    return [kept[test] for test in tests if test in kept]
+
+
+def told(results: list[Result], tests: list[str]) -> dict[str, Any]:
+    """What is written: the verdict first, which is green only if every test there is was proved."""
+    done = {one["test"] for one in results}
+    missing = [test for test in tests if test not in done]
+    failed = [one["test"] for one in results if one["outcome"] != "passed"]
+    return {"green": not missing and not failed, "not proved": missing, "not passed": failed, "results": results}
+
+
+def circumstances() -> dict[str, str]:
+    """Where it is proved, and what: the commit, and whether the sources differ from it."""
+    commit = _git("rev-parse", "--short=12", "HEAD")
+    changed = "+" if _git("status", "--porcelain", "--untracked-files=no", "--", ".", ":!docs/proof.json") else ""
+    return {"commit": commit + changed, "machine": f"{platform.platform()}, Python {platform.python_version()}"}
+
+
+def _git(*arguments: str) -> str:
+    done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
+    return done.stdout.strip()
+
+
+def before() -> list[Result]:
+    """What was written earlier."""
+    return json.loads(RESULTS.read_text(encoding="utf-8"))["results"] if RESULTS.exists() else []
 
 
 def main(arguments: list[str]) -> int:
     """Prove, then write what was proved, where and when."""
-    ledger, began = Ledger(), time.monotonic()
+    tests, ledger = there_are(), Ledger(circumstances())
     verdict = pytest.main(["-m", "prove", *arguments], plugins=[ledger])
-    told = {
-        "at": datetime.now(UTC).isoformat(timespec="seconds"),
-        "machine": f"{platform.platform()}, Python {platform.python_version()}",
-        "seconds": round(time.monotonic() - began),
-        "results": ledger.results,
-    }
+    results = merged(before(), ledger.results, tests)
     RESULTS.parent.mkdir(exist_ok=True)
-    RESULTS.write_text(json.dumps(told, indent=1) + "\n", encoding="utf-8")
+    RESULTS.write_text(json.dumps(told(results, tests), indent=1) + "\n", encoding="utf-8")
     return int(verdict)
 
 

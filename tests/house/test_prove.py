@@ -1,0 +1,87 @@
+"""Proving a part refreshes the results of that part alone, and nothing is called green that was not proved."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.prove import merged, told
+
+ROOT = Path(__file__).resolve().parents[2]
+SUITE = """
+import os, pytest
+
+@pytest.mark.prove
+@pytest.mark.parametrize("number", [1, 2])
+def test_long(number, record_property):
+    record_property("number", number)
+    assert os.environ.get("BROKEN") != str(number)
+
+def test_short():
+    pass
+"""
+SETTINGS = "[pytest]\naddopts = -ra --import-mode=importlib -m 'not prove'\nmarkers = prove: long\n"
+PLUGINS = "-pno:asyncio -pno:schemathesis -pno:cacheprovider"
+FIRST, SECOND = "tests/test_suite.py::test_long[1]", "tests/test_suite.py::test_long[2]"
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project of two long tests and a short one."""
+    (tmp_path / "tests").mkdir()
+    shutil.copy(ROOT / "tests" / "prove.py", tmp_path / "tests" / "prove.py")
+    (tmp_path / "tests" / "test_suite.py").write_text(SUITE, encoding="utf-8")
+    (tmp_path / "pytest.ini").write_text(SETTINGS, encoding="utf-8")
+    return tmp_path
+
+
+def prove(project: Path, *arguments: str, broken: str = "") -> tuple[int, dict[str, Any]]:
+    """Prove; answers how it ended and what was written."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.prove", *arguments], cwd=project,
+        env=os.environ | {"PYTHONPATH": str(project), "PYTEST_ADDOPTS": PLUGINS, "BROKEN": broken},
+        capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    return done.returncode, json.loads((project / "docs" / "proof.json").read_text(encoding="utf-8"))
+
+
+def result(test: str, outcome: str = "passed", at: str = "before") -> dict[str, Any]:
+    """What came of one test."""
+    return {"test": test, "outcome": outcome, "at": at}
+
+
+def test_a_part_is_written_with_its_circumstances_and_is_not_called_the_whole(project: Path) -> None:
+    verdict, written = prove(project, FIRST)
+    assert verdict == 0
+    assert (written["green"], written["not proved"], written["not passed"]) == (False, [SECOND], [])
+    (one,) = written["results"]
+    assert one.keys() == {"test", "outcome", "measured", "at", "seconds", "commit", "machine"}
+    assert (one["test"], one["outcome"], one["measured"]) == (FIRST, "passed", {"number": 1})
+
+
+def test_a_part_that_breaks_leaves_the_others_as_they_were(project: Path) -> None:
+    earlier = [result(FIRST), result(SECOND), result("tests/test_gone.py::test_gone")]
+    (project / "docs").mkdir()
+    (project / "docs" / "proof.json").write_text(json.dumps({"results": earlier}), encoding="utf-8")
+    verdict, written = prove(project, SECOND, broken="2")
+    first, second = written["results"]
+    assert verdict == 1
+    assert first == earlier[0]
+    assert (second["outcome"], second["at"] != "before") == ("failed", True)
+    assert (written["green"], written["not passed"]) == (False, [SECOND])
+
+
+def test_results_without_a_time_of_their_own_do_not_count() -> None:
+    assert merged([{"test": FIRST, "outcome": "passed"}], [result(SECOND)], [FIRST, SECOND]) == [result(SECOND)]
+
+
+def test_only_all_of_them_are_green() -> None:
+    both = [result(FIRST), result(SECOND)]
+    assert told(both, [FIRST, SECOND])["green"]
+    assert not told(both[:1], [FIRST, SECOND])["green"]
+    assert not told([both[0], result(SECOND, "skipped")], [FIRST, SECOND])["green"]
