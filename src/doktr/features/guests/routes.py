@@ -156,9 +156,10 @@ async def send_out(request: Request, face: HostFace, guest_id: UUID) -> None:
         await actions.send_out(work, guest_id)
 
 
-@router.post("/api/visits/look", responses=responses(NotFound))
+@router.post("/api/visits/look", responses=responses(NotFound, CrossSite))
 async def look(request: Request, given: Annotated[CodeInput, Body()]) -> InvitationAnswer:
     """What a code opens. It still opens afterwards."""
+    identity.require_own_page(request)
     async with request.app.state.works.open(request.state.brand.id) as work:
         found = await actions.look(work, given.code)
     return InvitationAnswer(
