@@ -3,9 +3,16 @@
 11.5 million patients and 50 million past consultations with what the service keeps of them: requests, places and waits
 for 400 days, doctors' time and who took part for 30. The line and the doctors on duty are the same at both sizes; what
 grows is what lies behind them. Both databases stand in one server and are asked in turn.
+
+`python -m bench.scale` only loads, and keeps both: measuring wants a calm machine, loading half an hour of any. What is
+kept is then measured as often as one likes, until `var/bench/scale` is deleted.
 """
 
 import asyncio
+import json
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from statistics import median
 from time import perf_counter
@@ -17,18 +24,22 @@ from bench.durable import refuse_unless_durable
 from bench.figures import Figure, Goal, figure, say
 from bench.scale_load import Size, load
 from bench.scale_plans import end_to_end
-from bench.scale_work import ASKED, Day, opened
+from bench.scale_work import ASKED, SEEN, Day, begin, opened
 from doktr_sandbox import postgres
 from doktr_sandbox.whole_service import Service, fill
 
 WHOLE = Size(patients=11_500_000, consultations=50_000_000)
 HUNDREDTH = Size(patients=115_000, consultations=500_000)
+Sizes = dict[str, Size]
+SIZES: Sizes = {"small": HUNDREDTH, "whole": WHOLE}
 SETTINGS = {"shared_buffers": "1GB", "max_wal_size": "8GB", "checkpoint_timeout": "30min"}
 WARM, TIMES = 20, 100
 SLOWER = Goal("at most", 1.5)
 WITHIN_S = Goal("at most", 1800, of_floor=False)
 WITHIN_GB = Goal("at most", 25, of_floor=False)
 NONE = Goal("at most", 0, of_floor=False)
+FOLDER = ground.FOLDER / "scale"
+NOTED = FOLDER / "loaded.json"
 WEIGHT = "select pg_database_size(current_database()) / 1e9"
 
 
@@ -36,61 +47,82 @@ WEIGHT = "select pg_database_size(current_database()) / 1e9"
 class Filled:
     """One database: how long it took to fill, what it weighs, and how long each question takes."""
 
+    name: str
     size: Size
     seconds: float
-    gigabytes: float = 0.0
-    day: Day | None = None
-    pool: asyncpg.Pool | None = None
+    gigabytes: float
+    day: Day
+    pool: asyncpg.Pool
     spent: dict[str, list[float]] = field(default_factory=dict)
 
+    async def ask(self, name: str, times: int) -> None:
+        """Ask so often, and keep how long it took."""
+        face, what = ASKED[name]
+        self.spent.setdefault(name, []).extend([await self.day.spent_ms(face, what) for _ in range(times)])
 
-async def filled(running: postgres.Cluster, database: str, size: Size) -> Filled:
-    """Installed as anywhere, loaded, and a day begun."""
-    await postgres.prepare(running, database)
-    await asyncio.to_thread(fill, Service(running.folder.parent, running, database=database).settings)
-    before = perf_counter()
-    await load(running, database, size)
-    found = Filled(size, perf_counter() - before)
-    superuser = await asyncpg.connect(running.url("postgres", database))
-    found.gigabytes = await superuser.fetchval(WEIGHT)
-    say(f"{database}: {found.seconds:.0f} s, {found.gigabytes:.2f} GB")
-    found.pool, works = await opened(running.url("doktr_app", database))
-    found.day = Day(works, size)
-    await found.day.begin(superuser)
+
+@contextmanager
+def server() -> Iterator[postgres.Cluster]:
+    """The server in which both are kept; it is begun anew unless both are there whole."""
+    if not NOTED.exists():
+        shutil.rmtree(FOLDER, ignore_errors=True)
+    running = postgres.start(FOLDER / "pg", settings=SETTINGS)
+    try:
+        yield running
+    finally:
+        running.stop()
+
+
+async def fill_both(running: postgres.Cluster, sizes: Sizes) -> dict[str, float]:
+    """Installed as anywhere, loaded, a day begun; answers how many seconds each took to load."""
+    if NOTED.exists():
+        return json.loads(NOTED.read_text(encoding="utf-8"))
+    seconds: dict[str, float] = {}
+    for name, size in sizes.items():
+        await postgres.prepare(running, name)
+        await asyncio.to_thread(fill, Service(FOLDER, running, database=name).settings)
+        await refuse_unless_durable(running.url("postgres", name), running.url("doktr_app", name))
+        before = perf_counter()
+        await load(running, name, size)
+        seconds[name] = perf_counter() - before
+        await begin(running.url("postgres", name))
+        say(f"{name}: loaded in {seconds[name]:.0f} s")
+    NOTED.write_text(json.dumps(seconds), encoding="utf-8")
+    return seconds
+
+
+async def opened_day(running: postgres.Cluster, name: str, size: Size, seconds: float) -> Filled:
+    """A filled database with a connection such as the service's own."""
+    superuser = await asyncpg.connect(running.url("postgres", name))
+    await superuser.execute(SEEN)
+    weight = await superuser.fetchval(WEIGHT)
     await superuser.close()
-    return found
+    pool, works = await opened(running.url("doktr_app", name))
+    return Filled(name, size, seconds, float(weight), Day(works, size), pool)
 
 
-async def ask(one: Filled, name: str, times: int) -> None:
-    """Ask so often, and keep how long it took."""
-    face, what = ASKED[name]
-    if one.day is not None:
-        one.spent.setdefault(name, []).extend([await one.day.spent_ms(face, what) for _ in range(times)])
-
-
-async def compare(running: postgres.Cluster, sizes: tuple[Size, Size], times: int) -> tuple[Filled, Filled, int]:
-    """Fill both, ask both in turn, and look at every plan of the larger one."""
-    small, whole = [await filled(running, name, size) for name, size in zip(("small", "whole"), sizes, strict=True)]
+async def compare(running: postgres.Cluster, sizes: Sizes, times: int) -> tuple[Filled, Filled, int]:
+    """Ask both in turn, and look at every plan of the larger one."""
+    seconds = await fill_both(running, sizes)
+    small, whole = [await opened_day(running, name, size, seconds[name]) for name, size in sizes.items()]
     for name in ASKED:
         for _ in range(times // WARM + 1):
-            for one in (small, whole):
-                await ask(one, name, WARM)
+            await small.ask(name, WARM)
+            await whole.ask(name, WARM)
         for one in (small, whole):
             del one.spent[name][:WARM]
         say(f"{name}: {median(small.spent[name]):.2f} ms, {median(whole.spent[name]):.2f} ms")
-    scans = await end_to_end(running.url("doktr_app", "whole"), running.url("postgres", "whole"))
+    scans = await end_to_end(running.url("doktr_app", whole.name), running.url("postgres", whole.name))
     for name, tables in scans.items():
         say(f"reads from end to end: {name}: {', '.join(tables)}")
-    for one in (small, whole):
-        if one.pool is not None:
-            await one.pool.close()
+    await small.pool.close()
+    await whole.pool.close()
     return small, whole, len(scans)
 
 
-def measure(sizes: tuple[Size, Size], times: int) -> list[Figure]:
+def measure(sizes: Sizes, times: int) -> list[Figure]:
     """Both sizes side by side."""
-    with ground.cluster("scale", SETTINGS) as running:
-        asyncio.run(refuse_unless_durable(ground.superuser(running), running.url("doktr_app")))
+    with server() as running:
         small, whole, scans = asyncio.run(compare(running, sizes, times))
     return [
         figure("loaded: 11.5 M patients, 50 M consultations", [whole.seconds], "s", [small.seconds], WITHIN_S),
@@ -102,4 +134,9 @@ def measure(sizes: tuple[Size, Size], times: int) -> list[Figure]:
 
 def run(rounds: int | None = None) -> list[Figure]:
     """The whole country beside a hundredth; `rounds` are times that each question is asked."""
-    return measure((HUNDREDTH, WHOLE), rounds or TIMES)
+    return measure(SIZES, rounds or TIMES)
+
+
+if __name__ == "__main__":
+    with server() as loading:
+        asyncio.run(fill_both(loading, SIZES))

@@ -36,6 +36,8 @@ THERE = """
 insert into presence (device_id, person_id, seen_at) select id, person_id, 'infinity' from devices
 where person_id = any($1)
 """
+# The line of a database that was kept since yesterday is of today, too.
+SEEN = "update requests set asked_at = now() - (interval '3 seconds' * (random() * 200)) where state = 'waiting'"
 PATTERN = """
 insert into agenda_patterns (doctor_id, brand_id, weekday, from_minute, to_minute, slot_minutes, buffer_minutes)
 select given.id, 'doktr', day, 540, 1080, 20, 0 from unnest($1::uuid[]) given (id), generate_series(1, 5) day
@@ -67,32 +69,33 @@ def numbered(kind: str, number: int) -> UUID:
     return UUID(f"01900000-0000-7000-{kind}-{number:012x}")
 
 
+DOCTORS = [numbered("8002", number) for number in range(1, ON_DUTY + 1)]
+
+
+async def begin(superuser_url: str) -> None:
+    """Doctors come, patients wait, agendas open: the same day at any size."""
+    superuser = await asyncpg.connect(superuser_url)
+    for statement in (DUTY, DOCTORS_DEVICES, THERE, PATTERN):
+        await superuser.execute(statement, DOCTORS)
+    await superuser.execute(LINE, [numbered("8001", number) for number in range(1, WAITING + 1)])
+    await superuser.execute("analyze requests, duty, presence, agenda_patterns, devices")
+    await superuser.close()
+
+
 @dataclass
 class Day:
-    """The same day at work on a database of any size: so many doctors on duty, so many in the line."""
+    """A day at work on a database of some size: so many doctors on duty, so many in the line."""
 
     works: Works
     size: Size
-
-    @property
-    def doctors(self) -> list[UUID]:
-        """Who is on duty and has an agenda."""
-        return [numbered("8002", number) for number in range(1, ON_DUTY + 1)]
 
     def anybody(self) -> UUID:
         """One of those who came before, and does not wait."""
         return numbered("8001", random.SystemRandom().randint(WAITING + 1, self.size.known))
 
-    async def begin(self, superuser: asyncpg.Connection) -> None:
-        """Doctors come, patients wait, agendas open."""
-        for statement in (DUTY, DOCTORS_DEVICES, THERE, PATTERN):
-            await superuser.execute(statement, self.doctors)
-        await superuser.execute(LINE, [numbered("8001", number) for number in range(1, WAITING + 1)])
-        await superuser.execute("analyze requests, duty, presence, agenda_patterns, devices")
-
     async def spent_ms(self, face: Face, what: "Asked") -> float:
         """How long one piece of work takes, from its begin to before its commit."""
-        person = random.SystemRandom().choice(self.doctors) if face == "doctor" else self.anybody()
+        person = random.SystemRandom().choice(DOCTORS) if face == "doctor" else self.anybody()
         took = 0.0
         with suppress(_TakenBack):
             async with self.works.open("doktr", EVERYWHERE if face == "operator" else None) as work:
@@ -140,7 +143,7 @@ async def _slots_of(work: Work, doctors: Sequence[UUID], days: int) -> object:
 
 
 async def _slots_of_one(work: Work, day: Day) -> object:
-    return await _slots_of(work, [random.SystemRandom().choice(day.doctors)], 14)
+    return await _slots_of(work, [random.SystemRandom().choice(DOCTORS)], 14)
 
 
 async def _slots_of_all(work: Work, day: Day) -> object:
@@ -149,7 +152,7 @@ async def _slots_of_all(work: Work, day: Day) -> object:
 
 async def _guard(work: Work, day: Day) -> object:
     with suppress(capacity.GuardReached):
-        await capacity.admit(work, random.SystemRandom().choice(day.doctors), work.now, work.now + timedelta(minutes=9))
+        await capacity.admit(work, random.SystemRandom().choice(DOCTORS), work.now, work.now + timedelta(minutes=9))
     return None
 
 
