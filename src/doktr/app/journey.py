@@ -3,13 +3,15 @@
     asks      RequestSubmitted    -> booking.dispatch        look for a doctor
     waits     OfferGone           -> booking.dispatch        the next doctor
               DoctorPaused        -> booking.doctor_gone     stop the ring, tell who waits for this doctor alone
-              DoctorLeft          -> booking.doctor_gone     the same
+                                  -> booking.dispatch        ring somebody else for the others
+              DoctorLeft          -> the same two
     works     DoctorFree          -> booking.dispatch        the next patient
     books     AppointmentBooked   -> reminders.booked        a mail with a file for the calendar
               AppointmentGone     -> reminders.gone          the same, and no reminder any more
               AppointmentNear     -> reminders.near          a day and ten minutes before
               SlotOffered         -> reminders.offered       an earlier time for who waits for one
-    talks     ConsultationEnded   -> payments.settle         what it costs, and who owes it
+    talks     ConsultationEnded   -> agenda.consultation_ended   how its appointment ended
+                                  -> payments.settle         what it costs, and who owes it
                                   -> guests.over             who came along goes, too
 """
 

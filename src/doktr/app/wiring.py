@@ -97,6 +97,7 @@ class Platform:
         audit.held,
         mandates.held,
     )  # fmt: skip
+    bills = claims.Bills()
     open_business = (booking.has_open, consultation.has_open, agenda.has_open)
     let_go = (vault.let_go, booking.let_go, consultation.let_go)
 

@@ -83,7 +83,7 @@ def handlers(ready: Platform) -> dict[str, Handler]:
         **vault.jobs(ready.shares),
         **notices.jobs(ready.ways),
         **attests.jobs(ready),
-        **payments.jobs(ready.provider, ready.price_rules, ready.billing_mode),
+        **payments.jobs(ready.provider, ready.price_rules, ready.billing_mode, ready.bills.withdraw),
     }
 
 

@@ -18,6 +18,8 @@ from doktr.features.claims import Answer, Batch, Payee, actions, store
 from doktr.features.claims.jobs import fetch
 from doktr.features.claims.model import CLAIM, AnswerLine, Claim, NotRejected, PayeeRefused
 from doktr.features.claims.rules import becomes, next_ask, sex
+from doktr.features.payments import actions as payments_actions
+from doktr.features.payments.model import AlreadyBilled
 from doktr.kernel.outside import Unavailable
 from doktr.kernel.sealing import NationalNumbers
 from doktr_sandbox.mycarenet.app import Twin, twin
@@ -223,6 +225,63 @@ async def test_a_refused_line_is_given_up_with_an_entry_in_the_books(office: Off
     async with office.clinic.as_(doctor) as work:
         with pytest.raises(NotRejected):
             await actions.again(work, claim.id)
+
+
+async def gives_back(office: Office, doctor: Person) -> None:
+    """The doctor wants nothing for their latest consultation."""
+    charge_id = await office.clinic.sql.fetchval("select id from charges where doctor_id = $1", doctor.id)
+    async with office.clinic.as_(doctor) as work:
+        await payments_actions.give_back(work, charge_id, office.till.bills.withdraw)
+
+
+async def test_what_is_given_back_before_a_file_was_made_is_never_billed(office: Office) -> None:
+    doctor, _ = await office.took_place()
+    async with office.clinic.works.open("", ("*",)) as work:
+        await store.collect(work)
+    await gives_back(office, doctor)
+    await office.sweep()
+    assert (await office.states(doctor), office.twin.sent) == (["dropped"], [])
+    assert await office.till.books() == {}
+
+
+async def test_what_was_put_in_a_file_is_not_given_back_and_one_that_failed_is_listed(office: Office) -> None:
+    doctor, call = await office.took_place()
+    await office.sweep()
+    assert await office.states(doctor) == ["batched"]
+    with pytest.raises(AlreadyBilled):
+        await gives_back(office, doctor)
+    async with office.clinic.works.open("doktr") as work:
+        assert await office.till.bills.given_back(work) == []
+    await office.clinic.sql.execute("update charges set state = 'waived' where consultation_id = $1", call)
+    async with office.clinic.works.open("doktr") as work:
+        (listed,) = await office.till.bills.given_back(work)
+    assert listed["cents"] == 2322
+
+
+async def test_what_was_given_up_and_then_given_back_leaves_the_books_even(office: Office) -> None:
+    doctor, claim = await refused(office)
+    async with office.clinic.as_(doctor) as work:
+        await actions.drop(work, claim.id)
+    await gives_back(office, doctor)
+    assert await office.till.books() == {}
+
+
+async def test_a_claim_collected_while_its_charge_was_given_back_is_dropped(office: Office) -> None:
+    doctor, _ = await office.took_place()
+    async with office.clinic.works.open("", ("*",)) as work:
+        await store.collect(work)
+    await office.clinic.sql.execute("update charges set state = 'waived' where doctor_id = $1", doctor.id)
+    await office.sweep()
+    assert await office.states(doctor) == ["dropped"]
+
+
+async def test_a_patient_can_see_that_the_doctor_looked_at_the_claims(office: Office) -> None:
+    doctor, call = await office.took_place()
+    await office.sweep()
+    await office.clinic.sql.execute("delete from accesses")
+    await office.listed(doctor)
+    row = await office.clinic.sql.fetchrow("select who_id, kind, subject_id from accesses")
+    assert row is not None and tuple(row) == (doctor.id, "consultation", call)
 
 
 async def test_nobody_touches_the_claims_of_another_doctor(office: Office) -> None:

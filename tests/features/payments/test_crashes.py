@@ -107,7 +107,7 @@ async def whole_story(till: Till, perils: Perils) -> None:
     async def gives_back() -> None:
         with suppress(NothingToGiveBack):
             async with till.clinic.as_(doctor) as work:
-                await actions.give_back(work, charge["id"])
+                await actions.give_back(work, charge["id"], till.bills.withdraw)
 
     await once_more(gives_back)
     for _ in range(3):

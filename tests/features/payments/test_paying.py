@@ -5,6 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from doktr.features import ledger
 from doktr.features.booking import actions as booking_actions
 from doktr.features.payments import actions, actions_payments
 from doktr.features.payments.model import NothingDue, NothingToGiveBack
@@ -248,7 +249,7 @@ async def test_a_provider_that_refuses_leaves_the_patient_free_to_try_again(till
 async def test_what_the_doctor_gives_back_reaches_the_patient_and_the_books(till: Till) -> None:
     patient, doctor, charge_id, _ = await paid(till)
     async with till.clinic.as_(doctor) as work:
-        await actions.give_back(work, charge_id)
+        await actions.give_back(work, charge_id, till.bills.withdraw)
     assert await till.state(charge_id) == "refunding"
     await till.due()
     till.clinic.later(minutes=2)
@@ -258,13 +259,13 @@ async def test_what_the_doctor_gives_back_reaches_the_patient_and_the_books(till
     assert await till.books() == {}
     with pytest.raises(NothingToGiveBack):
         async with till.clinic.as_(doctor) as work:
-            await actions.give_back(work, charge_id)
+            await actions.give_back(work, charge_id, till.bills.withdraw)
 
 
 async def test_a_refund_that_stumbles_goes_back_once(till: Till) -> None:
     _, doctor, charge_id, _ = await paid(till)
     async with till.clinic.as_(doctor) as work:
-        await actions.give_back(work, charge_id)
+        await actions.give_back(work, charge_id, till.bills.withdraw)
     till.twin.memory.faults = [Fault("/refunds", 503, 1, after=True)]
     with pytest.raises(Unavailable):
         await till.due()
@@ -281,7 +282,7 @@ async def test_money_that_comes_when_nothing_is_due_goes_back_by_itself(till: Ti
     payment_id = await till.pays(patient, charge_id)
     await till.due()
     async with till.clinic.as_(doctor) as work:
-        await actions.give_back(work, charge_id)
+        await actions.give_back(work, charge_id, till.bills.withdraw)
     assert await till.state(charge_id) == "waived"
     till.at_provider()[0].become("paid")
     await till.hook(payment_id, till.at_provider()[0].id)
@@ -308,12 +309,29 @@ async def test_of_two_payments_the_one_that_settled_it_is_on_the_receipt_and_goe
     async with till.clinic.works.open("doktr") as work:
         assert (await actions.charge_with(work, charge_id)).payment_id == first
     async with till.clinic.as_(doctor) as work:
-        await actions.give_back(work, charge_id)
+        await actions.give_back(work, charge_id, till.bills.withdraw)
     for _ in range(2):
         till.clinic.later(minutes=2)
         await till.sweep()
     assert [there.given_back for there in till.at_provider()] == [400, 400]
     assert await till.books() == {}
+
+
+async def test_what_the_operator_took_back_already_is_not_taken_back_twice(till: Till) -> None:
+    _, doctor, charge_id = await till.owes()
+    entry = await till.clinic.sql.fetchval("select id from ledger_entries where cause_id = $1", charge_id)
+    async with till.clinic.as_(doctor) as work:
+        await ledger.correct(work, entry, "entered by mistake")
+        await actions.give_back(work, charge_id, till.bills.withdraw)
+    assert await till.books() == {}
+
+
+async def test_a_decision_is_told_once(till: Till) -> None:
+    patient, doctor, charge_id = await till.owes(ends_by="audio")
+    before = (await till.clinic.told(patient)).count("charge_changed")
+    async with till.clinic.as_(doctor) as work:
+        await actions.decide(work, charge_id, by_picture=False)
+    assert (await till.clinic.told(patient)).count("charge_changed") == before + 1
 
 
 async def test_sound_in_place_of_a_picture_is_billed_only_as_the_doctor_says(till: Till) -> None:

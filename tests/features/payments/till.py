@@ -10,7 +10,7 @@ from uuid import UUID
 import httpx
 
 from doktr.adapters.payment.mollie import Mollie
-from doktr.features import payments
+from doktr.features import claims, payments
 from doktr.features.payments import actions, actions_payments
 from doktr.features.payments.model import Charge
 from doktr.features.pricing import Cover
@@ -38,9 +38,10 @@ class Till:
 
     def __post_init__(self) -> None:
         self.twin.memory.hooks = False
+        self.bills = claims.Bills()
         http = httpx.AsyncClient(transport=httpx.ASGITransport(self.twin.application()), timeout=2)
         self.provider = Mollie("http://twin.test/v2", KEY, http)
-        self.jobs = clinics.JOBS | payments.jobs(self.provider, LAW, "trial")
+        self.jobs = clinics.JOBS | payments.jobs(self.provider, LAW, "trial", self.bills.withdraw)
 
     async def took_place(
         self, cover: Cover | None = ORDINARY, channel: Any = "video", outcome: Any = "took_place", ends_by: Any = None

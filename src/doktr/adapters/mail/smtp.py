@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.utils import formatdate
@@ -72,7 +73,10 @@ class Smtp:
         self, address: str, subject: str, words: str, *, sender: str, reference: str, enclosures: Sequence[Enclosed]
     ) -> None:
         """Send a letter in plain text. Raises `Refused` when the server will never take it, else `Unavailable`."""
-        letter = self.letter(address, subject, words, sender, reference, enclosures)
+        try:
+            letter = self.letter(address, subject, words, sender, reference, enclosures)
+        except (HeaderParseError, ValueError) as broken:  # an address that was kept before our rules knew its fault
+            raise Refused("mail-refused") from broken
         server = self._server
         try:
             await aiosmtplib.send(

@@ -5,13 +5,14 @@ Announces nothing; the event claims_changed (doctor)
 Never     changes an amount: what an insurer refuses is sent again or given up, with an entry in the books
 """
 
-from doktr.features.claims.actions import held, payee_of
+from doktr.features.claims.actions import Bills, held, payee_of
 from doktr.features.claims.jobs import sweep
 from doktr.features.claims.model import CLAIM, Answer, AnswerLine, Batch, Invoiced, Payee
 from doktr.features.claims.ports import Insurers
 from doktr.features.claims.routes import router
 
 __all__ = [
+    "Bills",
     "CLAIM",
     "Answer",
     "AnswerLine",

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from doktr.features import ledger
+from doktr.features import audit, ledger
 from doktr.features.claims import rules, store
 from doktr.features.claims.model import Answer, AnswerLine, Batch, Claim, Invoiced, NotRejected, Payee, PayeeRefused
 from doktr.features.pricing import Cover
@@ -15,7 +15,8 @@ from doktr.kernel.work import Work
 
 Record = Mapping[str, Any]
 LISTED = 200
-SETTLED, DROPPED = "paid by the insurer", "given up"
+SETTLED, DROPPED, GIVEN_BACK = "paid by the insurer", "given up", "the consultation was given back"
+BILLED = frozenset({"batched", "accepted", "settled"})
 
 
 async def note_cover(work: Work, claim_id: UUID, tries: int, cover: Cover | None) -> None:
@@ -83,8 +84,10 @@ async def _apply_line(work: Work, batch_id: UUID, answer: Answer, line: AnswerLi
 
 
 async def mine(work: Work) -> list[Claim]:
-    """The acting doctor's claims, latest first."""
-    return await store.of_doctor(work, LISTED)
+    """The acting doctor's claims, latest first. Every patient named in it can see that."""
+    found = await store.of_doctor(work, LISTED)
+    await audit.record_accesses(work, "consultation", [(one.patient_id, one.consultation_id) for one in found])
+    return found
 
 
 async def _rejected(work: Work, claim_id: UUID) -> Claim:
@@ -113,6 +116,22 @@ async def drop(work: Work, claim_id: UUID) -> None:
 async def payee_of(work: Work, doctor_id: UUID) -> Payee | None:
     """Where a doctor is paid, and as which enterprise; None until they said so."""
     return await store.payee(work, doctor_id)
+
+
+class Bills:
+    """What payments must know of claims: see its ports."""
+
+    async def withdraw(self, work: Work, charge_id: UUID) -> bool:
+        """Nothing is asked of an insurer any more for this charge; False once a file with it was made."""
+        row = await store.withdraw(work, charge_id)
+        if row is None or row["state"] in BILLED:
+            return row is None
+        await ledger.take_back(work, "dropped_claim", row["id"], GIVEN_BACK)
+        return True
+
+    async def given_back(self, work: Work) -> list[dict[str, Any]]:
+        """Charges of the brand that were given back though an insurer is asked for them."""
+        return await store.given_back(work)
 
 
 async def keep_payee(work: Work, said: Payee) -> None:

@@ -23,6 +23,7 @@ log = structlog.get_logger("doktr.claims")
 async def sweep(means: Means, works: Works) -> None:
     """Collect, ask who insures whom, make files, send them, fetch what came back."""
     async with works.open("", EVERYWHERE) as work:
+        await store.drop_left_over(work)
         await store.collect(work)
         waiting = await store.to_ask(work)
     for row in waiting:

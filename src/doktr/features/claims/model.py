@@ -12,12 +12,13 @@ from doktr.kernel.states import States
 ClaimState = Literal["waiting", "ready", "batched", "accepted", "settled", "rejected", "dropped"]
 AnswerKind = Literal["acknowledged", "refused", "accepted", "settled"]
 
-# waiting for the insurer to say who insures the patient; a rejected claim is asked about and sent again, or given up.
+# waiting for the insurer to say who insures the patient; a rejected claim is asked about and sent again, or given up;
+# what is given back before a file was made is dropped.
 CLAIM = States(
     "Claim",
     {
-        "waiting": ("ready", "rejected"),
-        "ready": ("batched",),
+        "waiting": ("ready", "rejected", "dropped"),
+        "ready": ("batched", "dropped"),
         "batched": ("accepted", "settled", "rejected"),
         "accepted": ("settled", "rejected"),
         "rejected": ("waiting", "dropped"),
@@ -34,6 +35,7 @@ class Claim:
     id: UUID
     brand_id: str
     charge_id: UUID
+    consultation_id: UUID
     patient_id: UUID
     doctor_id: UUID
     number: int

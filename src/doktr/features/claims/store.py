@@ -89,13 +89,13 @@ returning id, doctor_id, charge_id
 """
 NOTE_REFERENCE = "update charges set insurer_reference = $2, settled_at = $3 where id = $1"
 _CLAIM = """
-select claims.id, claims.brand_id, charge_id, patient_id, doctor_id, number, day, code, insurer_cents, patient_cents,
-    supplement_cents, state, mutuality, errors, paid_cents, changed_at, people.given_name as patient_given_name,
-    people.family_name as patient_family_name
-from claims join people on people.id = claims.patient_id
+select claims.id, claims.brand_id, charge_id, charges.consultation_id, claims.patient_id, claims.doctor_id, number, day,
+    claims.code, claims.insurer_cents, patient_cents, claims.supplement_cents, claims.state, mutuality, errors,
+    paid_cents, changed_at, people.given_name as patient_given_name, people.family_name as patient_family_name
+from claims join charges on charges.id = claims.charge_id join people on people.id = claims.patient_id
 """
-FIND = f"{_CLAIM} where claims.id = $1 and doctor_id = $2 for update of claims"
-OF_DOCTOR = f"{_CLAIM} where doctor_id = $1 order by number desc limit $2"
+FIND = f"{_CLAIM} where claims.id = $1 and claims.doctor_id = $2 for update of claims"
+OF_DOCTOR = f"{_CLAIM} where claims.doctor_id = $1 order by number desc limit $2"
 AGAIN = """
 update claims set state = 'waiting', tries = 0, ask_at = $2, changed_at = $2, batch_id = null, mutuality = null
 where id = $1 and state = 'rejected'
@@ -103,6 +103,23 @@ where id = $1 and state = 'rejected'
 returning true
 """
 DROP = "update claims set state = 'dropped', changed_at = $2 where id = $1 and state = 'rejected' returning true"
+WITHDRAW = """
+update claims set state = 'dropped', changed_at = $2
+where charge_id = $1 and state in ('waiting', 'ready', 'rejected')
+"""
+# A statement of its own: whoever made a file meanwhile has committed by now.
+OF_CHARGE = "select id, state from claims where charge_id = $1"
+LEFT_OVER = """
+update claims set state = 'dropped', changed_at = $1
+where state in ('waiting', 'ready', 'rejected') and not exists (
+    select from charges where charges.id = claims.charge_id and charges.state in ('free', 'due', 'paid'))
+"""
+GIVEN_BACK = """
+select charge_id as id, insurer_cents as cents, changed_at as since from claims
+where brand_id = $1 and state in ('batched', 'accepted', 'settled') and not exists (
+    select from charges where charges.id = claims.charge_id and charges.state in ('free', 'due', 'paid'))
+order by changed_at limit 100
+"""
 STANDINGS = """
 select state, count(*)::int as claims, sum(insurer_cents)::bigint as insurer_cents,
     sum(paid_cents)::bigint as paid_cents, min(day) as since
@@ -227,6 +244,22 @@ async def again(work: Work, claim_id: UUID) -> bool:
 async def drop(work: Work, claim_id: UUID) -> bool:
     """Give it up."""
     return bool(await work.sql.fetchval(DROP, claim_id, work.now))
+
+
+async def withdraw(work: Work, charge_id: UUID) -> Any:
+    """Ask for nothing more where nobody was asked yet; the claim's id and state, or None where there is none."""
+    await work.sql.execute(WITHDRAW, charge_id, work.now)
+    return await work.sql.fetchrow(OF_CHARGE, charge_id)
+
+
+async def drop_left_over(work: Work) -> None:
+    """What was collected while its charge was given back."""
+    await work.sql.execute(LEFT_OVER, work.now)
+
+
+async def given_back(work: Work) -> list[dict[str, Any]]:
+    """What an insurer is asked for, or paid, though it was given back."""
+    return [dict(row) for row in await work.sql.fetch(GIVEN_BACK, work.brand)]
 
 
 async def standings(work: Work) -> list[Standing]:

@@ -8,10 +8,9 @@ from datetime import date, datetime
 from hashlib import sha256
 from zoneinfo import ZoneInfo
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from stdnum.be import bis, nn
 
+from doktr.kernel.framing import is_signed
 from doktr.kernel.work import Face
 
 BELGIUM = ZoneInfo("Europe/Brussels")
@@ -87,11 +86,7 @@ def proves_possession(public_key: bytes, signature: bytes, csrf: str) -> bool:
     if public_key[:31] + bytes([public_key[31] & 0x7F]) in WEAK_KEYS:
         return False
     statement = b"doktr/device/v1\0" + csrf.encode() + b"\0" + encoded(public_key).encode()
-    try:
-        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, statement)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
+    return is_signed(signature, statement, public_key)
 
 
 def age_on(birthdate: date, now: datetime) -> int:

@@ -12,12 +12,14 @@ from doktr.features.ledger.actions import (
     close_days,
     closes,
     correct,
-    entries_of,
     latest,
     post,
+    standing,
+    take_back,
 )
 from doktr.features.ledger.jobs import sweep
 from doktr.features.ledger.model import Account, CauseKind, Entry, Line, NothingToCorrect
+from doktr.features.ledger.rules import counter
 
 __all__ = [
     "Account",
@@ -31,8 +33,10 @@ __all__ = [
     "close_days",
     "closes",
     "correct",
-    "entries_of",
+    "counter",
     "latest",
     "post",
+    "standing",
     "sweep",
+    "take_back",
 ]

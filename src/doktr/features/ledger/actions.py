@@ -28,9 +28,17 @@ async def correct(work: Work, entry_id: UUID, reason: str) -> None:
         raise NothingToCorrect
 
 
-async def entries_of(work: Work, kind: CauseKind, cause_id: UUID) -> Entry | None:
-    """The entry of a cause."""
-    return await store.of_cause(work, kind, cause_id)
+async def standing(work: Work, kind: CauseKind, cause_id: UUID) -> Entry | None:
+    """The entry of a cause, unless it was taken back."""
+    entry = await store.of_cause(work, kind, cause_id)
+    return None if entry is None or await store.is_corrected(work, entry.id) else entry
+
+
+async def take_back(work: Work, kind: CauseKind, cause_id: UUID, reason: str) -> None:
+    """What the books say of a cause counts no more: nobody's correction, but what follows from another cause."""
+    entry = await standing(work, kind, cause_id)
+    if entry is not None:
+        await store.post(work, ("correction", entry.id), reason, rules.counter(entry.lines), corrects=entry.id)
 
 
 async def latest(work: Work, limit: int) -> list[Entry]:

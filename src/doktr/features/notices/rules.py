@@ -15,6 +15,7 @@ PATHS: Mapping[NoticeKind, str] = {
     "your_turn": "/line",
     "place_expires": "/line",
     "message_waiting": "/box",
+    "payment_link": "/pay/{cause}",
 }
 HOME = "/"
 # step, attempts there, and when to look next
@@ -28,7 +29,8 @@ LONGEST_RETRY = timedelta(minutes=10)
 def compose(words: Mapping[str, Mapping[str, Any]], notice: Notice, brand: str, origin: str, timezone: str) -> Text:
     """The text of a notice in the person's language."""
     texts = words.get(notice.language) or words["en"]
-    said, frame, path = texts["kinds"][notice.kind], texts["frame"], PATHS.get(notice.kind, HOME)
+    said, frame = texts["kinds"][notice.kind], texts["frame"]
+    path = PATHS.get(notice.kind, HOME).format(cause=notice.cause)
     values = moment(texts, notice.about, timezone) | {"brand": brand, "link": f"{origin}{path}"}
     body = said["text"].format(**values)
     return Text(

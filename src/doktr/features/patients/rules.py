@@ -30,7 +30,8 @@ def phone_number(written: str) -> str | None:
 def mail_address(written: str) -> str | None:
     """The address with its domain in lower case; None when it cannot be one."""
     address = written.strip()
-    if len(address) > LONGEST_EMAIL or not EMAIL.fullmatch(address):
-        return None
     name, _, domain = address.rpartition("@")
+    # RFC 5321 4.1.2: dots stand between words of the name, never first, last or twice.
+    if len(address) > LONGEST_EMAIL or not EMAIL.fullmatch(address) or "" in name.split("."):
+        return None
     return f"{name}@{domain.lower()}"

@@ -1,24 +1,26 @@
 """Charging what a consultation cost, sparing it, giving it back: one transaction each, the books with it."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
-
 from doktr.features import brands, ledger, mandates, notices, pricing
 from doktr.features.payments import rules, store, store_payments
 from doktr.features.payments.model import (
+    AlreadyBilled,
     Charge,
     Ended,
     FactsRefused,
     NothingToGiveBack,
     WaivedFor,
 )
+from doktr.kernel.framing import is_signed
 from doktr.kernel.problems import NotAllowedNow, NotFound
 from doktr.kernel.work import Work
 
+# Nothing is asked of an insurer any more for this charge; False once a file with it was made.
+Withdraw = Callable[[Work, UUID], Awaitable[bool]]
 REASONS = {"charge": "consultation", "waiver": "nothing is due", "refund": "given back"}
 
 
@@ -108,36 +110,34 @@ async def keep_facts(work: Work, consultation_id: UUID, connected_s: int, signat
         raise NotFound
     statement = rules.facts_statement(consultation_id, actor.person_id, connected_s)
     key = await store.device_key(work, actor.device_id) if actor.device_id else None
-    if key is None or not _signed(key, signature, statement):
+    if key is None or not is_signed(signature, statement, key):
         raise FactsRefused
     await store.keep_facts(work, consultation_id, connected_s, statement, signature)
     await work.later("payments.facts", {"consultation_id": consultation_id})
 
 
-def _signed(key: bytes, signature: bytes, statement: bytes) -> bool:
-    try:
-        Ed25519PublicKey.from_public_bytes(key).verify(signature, statement)
-    except (InvalidSignature, ValueError):
-        return False
-    return True
-
-
-async def weigh_facts(work: Work, consultation_id: UUID) -> None:
-    """Spare or give back what both ends say never was a call."""
+async def weigh_facts(work: Work, consultation_id: UUID, withdraw: Withdraw) -> None:
+    """Spare or give back what both ends say never was a call; where an insurer was asked already, a person looks."""
     charge = await store.of_consultation(work, consultation_id)
     ended = await store.ended(work, consultation_id)
     if charge is None or ended is None:
         return
     least_s = (await brands.of(work)).policy.money.failed_seconds
     if rules.call_failed(ended.channel, await store.facts(work, consultation_id), least_s):
+        await withdraw(work, charge.id)
         await _spare(work, charge, "call_failed")
 
 
-async def give_back(work: Work, charge_id: UUID) -> Charge:
-    """The doctor asks for nothing, or gives it back. Raises `NotFound` or `NothingToGiveBack`."""
+async def give_back(work: Work, charge_id: UUID, withdraw: Withdraw) -> Charge:
+    """The doctor asks for nothing, or gives it back.
+
+    Raises `NotFound`, `NothingToGiveBack`, or `AlreadyBilled` once the insurer was asked for their part.
+    """
     charge = await charge_by(work, charge_id)
     if charge.doctor_id != work.actor.person_id:
         raise NotFound
+    if not await withdraw(work, charge_id):  # first the claim, then the charge, as whoever applies an answer does
+        raise AlreadyBilled
     if not await _spare(work, charge, "by_doctor"):
         raise NothingToGiveBack
     return await charge_with(work, charge_id)
@@ -157,9 +157,8 @@ async def decide(work: Work, charge_id: UUID, by_picture: bool) -> Charge:
         await _spare(work, charge, "by_sound")
     elif await store.move(work, charge_id, "due" if charge.amount_cents else "free"):
         await _owe(work, await charge_with(work, charge_id))
-    found = await charge_with(work, charge_id)
-    await tell(work, found)
-    return found
+        await tell(work, charge)
+    return await charge_with(work, charge_id)
 
 
 async def _spare(work: Work, charge: Charge, why: WaivedFor) -> bool:
@@ -171,10 +170,9 @@ async def _spare(work: Work, charge: Charge, why: WaivedFor) -> bool:
         await store.move(work, charge.id, "refunding", why)
     elif not await store.move(work, charge.id, "waived", why):
         return False
-    entry = await ledger.entries_of(work, "charge", charge.id)
+    entry = await ledger.standing(work, "charge", charge.id)
     if entry is not None:
-        taken_back = [ledger.Line(one.account, one.owner_id, -one.cents) for one in entry.lines]
-        await ledger.post(work, "waiver", charge.id, REASONS["waiver"], taken_back)
+        await ledger.post(work, "waiver", charge.id, REASONS["waiver"], ledger.counter(entry.lines))
     await notices.drop(work, charge.id)
     await tell(work, charge)
     return True

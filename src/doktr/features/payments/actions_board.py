@@ -1,5 +1,6 @@
 """The reconciliation board: what is open, late, mismatched; what the books say; whether the chain of days holds."""
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from doktr.features import ledger
@@ -9,8 +10,11 @@ from doktr.kernel.work import Work
 ENTRIES_SHOWN = 50
 
 
-async def board(work: Work) -> dict[str, Any]:
-    """Everything on the operator's page about money, without a name of a patient."""
+async def board(work: Work, billed: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Everything on the operator's page about money, without a name of a patient.
+
+    `billed`: what was given back though an insurer is asked for it, as `Bills.given_back` has it.
+    """
     entries = await ledger.latest(work, ENTRIES_SHOWN)
     taken_back = {entry.corrects for entry in entries}
     shown = [
@@ -22,7 +26,9 @@ async def board(work: Work) -> dict[str, Any]:
         }
         for entry in entries
     ]
-    things = [one | {"reference": rules.reference(one["charge_id"])} for one in await store_board.look_at(work)]
+    billed_too = [{"kind": "billed", "charge_id": one["id"], "seen_cents": None} | dict(one) for one in billed]
+    to_see = [*billed_too, *await store_board.look_at(work)]
+    things = [one | {"reference": rules.reference(one["charge_id"])} for one in to_see]
     closes = [vars(one) | {"hash": one.hash.hex()} for one in await ledger.closes(work)]
     return {
         "figures": await store_board.figures(work),

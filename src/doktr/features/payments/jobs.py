@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from doktr.features.payments import actions, actions_licences, actions_payments
+from doktr.features.payments.actions import Withdraw
 from doktr.features.payments.model import RefundSeen
 from doktr.features.payments.ports import Provider
 from doktr.features.pricing import Mode, Rules
@@ -28,13 +29,13 @@ async def settle(law: Rules, mode: Mode, works: Works, payload: Payload) -> None
             await actions.settle(work, consultation_id, law, mode)
 
 
-async def facts(works: Works, payload: Payload) -> None:
+async def facts(withdraw: Withdraw, works: Works, payload: Payload) -> None:
     """An end of a call has signed how it went."""
     consultation_id = UUID(payload["consultation_id"])
     brand = await _brand_of(works, consultation_id)
     if brand is not None:
         async with works.open(brand) as work:
-            await actions.weigh_facts(work, consultation_id)
+            await actions.weigh_facts(work, consultation_id, withdraw)
 
 
 async def _brand_of(works: Works, consultation_id: UUID) -> str | None:
@@ -104,11 +105,11 @@ async def sweep(provider: Provider, law: Rules, mode: Mode, works: Works) -> Non
     await actions_licences.bill_all(works, law)
 
 
-def jobs(provider: Provider, law: Rules, mode: Mode) -> dict[str, Any]:
+def jobs(provider: Provider, law: Rules, mode: Mode, withdraw: Withdraw) -> dict[str, Any]:
     """The jobs by name."""
     return {
         "payments.settle": partial(settle, law, mode),
-        "payments.facts": facts,
+        "payments.facts": partial(facts, withdraw),
         "payments.create": partial(create, provider),
         "payments.look": partial(look, provider),
         "payments.refund": partial(refund, provider),

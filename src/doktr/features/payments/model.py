@@ -42,7 +42,6 @@ PAYMENT = States(
         "mismatched": (),
     },
 )
-LIVE: frozenset[PaymentState] = frozenset({"draft", "open", "pending", "authorized"})
 
 
 @dataclass(frozen=True)
@@ -191,6 +190,12 @@ class NothingToGiveBack(Conflict):
     """The charge was given back, waived or never made."""
 
     title = "There is nothing to give back here."
+
+
+class AlreadyBilled(Conflict):
+    """The insurer was asked for their part already: a claim that they refuse can be given up, then this."""
+
+    title = "The insurer was asked for their part already."
 
 
 class FactsRefused(Conflict):

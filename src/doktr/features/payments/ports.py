@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from typing import Any, Protocol
+from uuid import UUID
 
 from doktr.features.brands import Language
 from doktr.features.payments.model import Order, RefundSeen, Seen
 from doktr.features.pricing import Rules
+from doktr.kernel.work import Work
 
 
 class Provider(Protocol):
@@ -44,8 +46,25 @@ class Papers(Protocol):
         ...
 
 
+class Bills(Protocol):
+    """What insurers are asked to pay, which comes after us in a patient's journey."""
+
+    async def withdraw(self, work: Work, charge_id: UUID) -> bool:
+        """Nothing is asked of an insurer any more for this charge; False once a file with it was made."""
+        ...
+
+    async def given_back(self, work: Work) -> list[dict[str, Any]]:
+        """Charges of the brand that were given back though an insurer is asked for them: id, cents, since."""
+        ...
+
+
 class Platform(Protocol):
     """What the routes reach."""
+
+    @property
+    def bills(self) -> Bills:
+        """What insurers are asked to pay."""
+        ...
 
     @property
     def papers(self) -> Papers:

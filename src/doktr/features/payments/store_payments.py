@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from doktr.features.payments.model import LIVE, PAYMENT, Payment, PaymentState, Refund, RefundState
+from doktr.features.payments.model import PAYMENT, Payment, PaymentState, Refund, RefundState
 from doktr.kernel.work import Work
 
 _PAYMENT = """
@@ -13,7 +13,6 @@ from payments
 """
 FIND = f"{_PAYMENT} where id = $1"
 FIND_HELD = f"{_PAYMENT} where id = $1 for no key update"
-LIVE_OF = f"{_PAYMENT} where charge_id = $1 and state = any($2)"
 DRAFT = """
 insert into payments (brand_id, charge_id, amount_cents, state, origin, language, made_at, look_at)
 values ($1, $2, $3, 'draft', $4, $5, $6, $7)
@@ -38,7 +37,6 @@ TO_LOOK_AT = """
 select id, provider_id is null as draft from payments
 where state in ('draft', 'open', 'pending', 'authorized') and look_at <= $1 order by look_at limit 500
 """
-LOOK_LATER = "update payments set look_at = $2 where id = $1"
 DRAFT_REFUND = """
 insert into refunds (brand_id, payment_id, amount_cents, reason, state, made_at, look_at)
 select brand_id, id, amount_cents, $2, 'draft', $3, $4 from payments where id = $1 and state = 'paid'
@@ -76,12 +74,6 @@ async def find_held(work: Work, payment_id: UUID) -> Payment | None:
     return Payment(**dict(row)) if row else None
 
 
-async def live_of(work: Work, charge_id: UUID) -> Payment | None:
-    """The payment of a charge that is on its way."""
-    row = await work.sql.fetchrow(LIVE_OF, charge_id, list(LIVE))
-    return Payment(**dict(row)) if row else None
-
-
 async def draft(work: Work, charge_id: UUID, cents: int, origin: str, language: str, look_at: datetime) -> UUID | None:
     """Begin a payment; None when one is on its way."""
     return await work.sql.fetchval(DRAFT, work.brand, charge_id, cents, origin, language, work.now, look_at)
@@ -109,11 +101,6 @@ async def move(work: Work, payment: Payment, state: PaymentState, seen: Provider
 async def to_look_at(work: Work) -> list[tuple[UUID, bool]]:
     """Payments nobody told us about for too long, and whether they are drafts."""
     return [(row["id"], row["draft"]) for row in await work.sql.fetch(TO_LOOK_AT, work.now)]
-
-
-async def look_later(work: Work, payment_id: UUID, at: datetime) -> None:
-    """Ask again then."""
-    await work.sql.execute(LOOK_LATER, payment_id, at)
 
 
 async def draft_refund(work: Work, payment_id: UUID, reason: str, look_at: datetime) -> UUID | None:

@@ -86,7 +86,6 @@ HELD = f"{_QUOTE} where patient_id = $1 order by made_at, id"
 HELD_COVER = """
 select asked_at, insured, increased, medical_house, mutuality, ct1, ct2, gmd_holder from covers where patient_id = $1
 """
-FORGET_COVER = "delete from covers where patient_id = $1"
 CLEAR_TARIFFS = "delete from tariffs"
 CLEAR_RULES = "delete from tariff_rules"
 KEEP_TARIFF = """
@@ -225,11 +224,6 @@ async def held(work: Work, patient_id: UUID) -> dict[str, Any]:
     said = await work.sql.fetchrow(HELD_COVER, patient_id)
     quotes = [dict(row) for row in await work.sql.fetch(HELD, patient_id)]
     return {"prices": quotes, "insurer_said": dict(said) if said else None}
-
-
-async def forget_cover(work: Work, patient_id: UUID) -> None:
-    """Forget what the insurer said."""
-    await work.sql.execute(FORGET_COVER, patient_id)
 
 
 async def described(work: Work, code: str, day: date) -> tuple[dict[str, str], str] | None:

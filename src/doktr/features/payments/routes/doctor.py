@@ -8,7 +8,7 @@ from fastapi import APIRouter, Body, Query, Request
 
 from doktr.features.identity import acting
 from doktr.features.payments import actions, actions_statements
-from doktr.features.payments.model import NothingToGiveBack
+from doktr.features.payments.model import AlreadyBilled, NothingToGiveBack
 from doktr.features.payments.ports import Platform
 from doktr.features.payments.routes import shapes
 from doktr.features.payments.routes.shapes import Decision, DoctorCharge, LicenceAnswer, MoneyAnswer, Month
@@ -35,12 +35,14 @@ async def money(request: Request, month: Annotated[Month | None, Query()] = None
 
 @router.post(
     "/charges/{charge_id}/give-back",
-    responses=responses(SignedOut, DeviceNeeded, CrossSite, NotFound, NothingToGiveBack),
+    responses=responses(SignedOut, DeviceNeeded, CrossSite, NotFound, NothingToGiveBack, AlreadyBilled),
 )
 async def give_back(request: Request, charge_id: UUID) -> DoctorCharge:
-    """Ask for nothing; what was paid goes back by itself."""
+    """Ask for nothing; what was paid goes back by itself. Not once the insurer was asked for their part."""
+    platform: Platform = request.app.state.platform
     async with acting(request, "doctor") as work:
-        return shapes.charge_of_doctor(await actions.give_back(work, charge_id), work.now)
+        found = await actions.give_back(work, charge_id, platform.bills.withdraw)
+        return shapes.charge_of_doctor(found, work.now)
 
 
 @router.post(

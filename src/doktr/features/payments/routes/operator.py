@@ -11,6 +11,7 @@ from doktr.features import ledger
 from doktr.features.identity import acting
 from doktr.features.ledger import Account, CauseKind, NothingToCorrect
 from doktr.features.payments import actions_board
+from doktr.features.payments.ports import Platform
 from doktr.kernel.problems import CrossSite, DeviceNeeded, NotFound, SignedOut, responses
 from doktr.kernel.words import ONE_LINE
 
@@ -87,8 +88,10 @@ class CorrectionInput(BaseModel):
 @router.get("/money", responses=responses(SignedOut, DeviceNeeded))
 async def board(request: Request) -> OperatorMoneyAnswer:
     """What is open, late, mismatched and stuck at this brand."""
+    platform: Platform = request.app.state.platform
     async with acting(request, "operator") as work:
-        return OperatorMoneyAnswer.model_validate(await actions_board.board(work))
+        billed = await platform.bills.given_back(work)
+        return OperatorMoneyAnswer.model_validate(await actions_board.board(work, billed))
 
 
 @router.post(
