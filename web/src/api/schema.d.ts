@@ -339,7 +339,7 @@ export interface paths {
         put?: never;
         /**
          * Give Back
-         * @description Ask for nothing; what was paid goes back by itself.
+         * @description Ask for nothing; what was paid goes back by itself. Not once the insurer was asked for their part.
          */
         post: operations["money_give_back"];
         delete?: never;
@@ -8427,7 +8427,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `nothing-to-give-back`: There is nothing to give back here. */
+            /** @description `nothing-to-give-back`: There is nothing to give back here. `already-billed`: The insurer was asked for their part already. */
             409: {
                 headers: {
                     [name: string]: unknown;
