@@ -94,8 +94,9 @@ delete from care_relations; delete from hours_changes; delete from doctor_limits
 delete from safe_looks; delete from pregrants; delete from safe_kems; delete from safe_devices; delete from safe_people;
 delete from envelopes; delete from file_parts; delete from safes; delete from duty_kems;
 delete from guests; delete from readiness;
-delete from participants; delete from consultations; delete from requests; delete from quotes; delete from doctor_time;
-delete from appointments; delete from slot_wishes; delete from agenda_patterns; delete from agenda_exceptions;
+delete from participants; delete from consultations; delete from requests; delete from doctor_time;
+delete from appointments; delete from quotes; delete from slot_wishes; delete from agenda_patterns;
+delete from agenda_exceptions;
 delete from calendar_feeds; delete from quota_places;
 update duty set state = 'on', pause_until = null, missed_rings = 0, rest_until = null, rest_reason = null
 """
@@ -155,7 +156,7 @@ class Scene:
         await self.everything.execute(CLEAN)
         doctor, patient = self.people["doctor"], self.people["patient"]
         names = ("request_id", "consultation_id", "device", "session", "safe_id", "file_id", "device_id")
-        money = ("quote_id", "charge_id", "licence_id", "payment_id", "entry_id")
+        money = ("quote_id", "agreed_id", "then_id", "charge_id", "licence_id", "payment_id", "entry_id")
         things = ("subscription", "guest_id", "cause_id", "claim_id", "attest_id")
         self.ids = dict.fromkeys((*names, *things, *money), str(uuid4()))
         if stage == "quiet":

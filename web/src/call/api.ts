@@ -6,7 +6,8 @@ import type { CallApi, InCall } from "./wire";
 export type CallFace = "patient" | "doctor" | "guest";
 
 export function callApi(face: CallFace): CallApi {
-  const at = (id: string, what = "") => `/api/${face}/consultations/${id}${what}`;
+  const calls = face === "guest" ? "calls" : "consultations";
+  const at = (id: string, what = "") => `/api/${face}/${calls}/${id}${what}`;
   return {
     ice: () => get<Ice>(`/api/${face}/ice`),
     consultation: (id) => get<InCall>(at(id)),

@@ -62,7 +62,7 @@ function InCall({ id, onOut }: { id: string; onOut(): void }) {
   const session = useSession();
   const socket = useLive();
   const [left, setLeft] = useState(false);
-  const found = useQuery({ queryKey: ["call", id], queryFn: () => get<Consultation>(`/api/guest/consultations/${id}`), staleTime: Infinity });
+  const found = useQuery({ queryKey: ["call", id], queryFn: () => get<Consultation>(`/api/guest/calls/${id}`), staleTime: Infinity });
   useTitle(t("tab"));
   if (left) return <Left onBack={() => setLeft(false)} />;
   if (!found.data) return found.isError ? <Out /> : <LoadingScreen title={t("tab")} />;

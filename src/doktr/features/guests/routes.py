@@ -200,21 +200,21 @@ async def ready(request: Request) -> None:
         await actions.enrolled(work)
 
 
-@router.get("/api/guest/consultations/{consultation_id}", responses=READING)
+@router.get("/api/guest/calls/{consultation_id}", responses=READING)
 async def call(request: Request, consultation_id: UUID) -> GuestCallAnswer:
     """The call that this guest takes part in."""
     async with acting(request, "guest") as work:
         return _call(await consultation.consultation_by(work, consultation_id))
 
 
-@router.post("/api/guest/consultations/{consultation_id}/join", responses=CHANGING)
+@router.post("/api/guest/calls/{consultation_id}/join", responses=CHANGING)
 async def join(request: Request, consultation_id: UUID) -> GuestCallAnswer:
     """Be in the call with this device."""
     async with acting(request, "guest") as work:
         return _call(await consultation.join(work, consultation_id))
 
 
-@router.post("/api/guest/consultations/{consultation_id}/leave", responses=CHANGING)
+@router.post("/api/guest/calls/{consultation_id}/leave", responses=CHANGING)
 async def leave(request: Request, consultation_id: UUID) -> GuestCallAnswer:
     """Hang up; while the consultation goes on, they may come back."""
     async with acting(request, "guest") as work:
