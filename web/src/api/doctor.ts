@@ -23,6 +23,8 @@ export interface Waiting {
   position: number;
   given_name: string;
   initial: string;
+  /** Whether somebody else asked for them. */
+  acting_as: "self" | "parent" | "mandatary";
   age: number;
   sex: string | null;
   language: Language;

@@ -912,7 +912,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/guest/consultations/{consultation_id}": {
+    "/api/guest/calls/{consultation_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -932,7 +932,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/guest/consultations/{consultation_id}/join": {
+    "/api/guest/calls/{consultation_id}/join": {
         parameters: {
             query?: never;
             header?: never;
@@ -952,7 +952,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/guest/consultations/{consultation_id}/leave": {
+    "/api/guest/calls/{consultation_id}/leave": {
         parameters: {
             query?: never;
             header?: never;
@@ -5325,6 +5325,22 @@ export interface components {
             week: number;
         };
         /**
+         * MandateCode
+         * @description Until when the code of a mandate can be brought.
+         */
+        MandateCode: {
+            /**
+             * Code Until
+             * Format: date-time
+             */
+            code_until: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /**
          * Mark
          * @description The brand's mark as paths, so that no foreign markup ever enters a page.
          */
@@ -5476,6 +5492,75 @@ export interface components {
              * @default 1440
              */
             to_minute: number;
+        };
+        /**
+         * OfferAnswer
+         * @description Somebody whom this doctor is rung for.
+         */
+        OfferAnswer: {
+            /**
+             * Acting As
+             * @description Whether somebody asked for them: a parent, or an adult with a mandate.
+             * @enum {string}
+             */
+            acting_as: "self" | "parent" | "mandatary";
+            /** Age */
+            age: number;
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /** Brand */
+            brand: string;
+            /**
+             * Channel
+             * @enum {string}
+             */
+            channel: "video" | "audio" | "chat";
+            /** Given Name */
+            given_name: string;
+            /** Initial */
+            initial: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "fr" | "nl" | "de" | "en";
+            /** Missed Calls */
+            missed_calls: number;
+            /**
+             * Offered Until
+             * Format: date-time
+             */
+            offered_until: string;
+            /** Position */
+            position: number;
+            /**
+             * Request Id
+             * Format: uuid
+             */
+            request_id: string;
+            /** Sex */
+            sex: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "waiting" | "offered" | "matched" | "cancelled" | "expired";
+            /**
+             * Tie
+             * @description Their own doctor (as they say), one they saw before, or any.
+             * @enum {string}
+             */
+            tie: "own" | "seen" | "any";
+            /**
+             * Urgency
+             * @enum {string}
+             */
+            urgency: "today" | "soon" | "routine";
+            /** Wished Me */
+            wished_me: boolean;
         };
         /**
          * OfferInput
@@ -5853,7 +5938,7 @@ export interface components {
          */
         QueueAnswer: {
             consultation: components["schemas"]["ConsultationAnswer"] | null;
-            offer: components["schemas"]["doktr__features__consultation__routes__shapes__OfferAnswer"] | null;
+            offer: components["schemas"]["OfferAnswer"] | null;
             /** Waiting */
             waiting: components["schemas"]["WaitingAnswer"][];
         };
@@ -6807,75 +6892,6 @@ export interface components {
             confirmed: boolean;
         };
         /**
-         * OfferAnswer
-         * @description Somebody whom this doctor is rung for.
-         */
-        doktr__features__consultation__routes__shapes__OfferAnswer: {
-            /**
-             * Acting As
-             * @description Whether somebody asked for them: a parent, or an adult with a mandate.
-             * @enum {string}
-             */
-            acting_as: "self" | "parent" | "mandatary";
-            /** Age */
-            age: number;
-            /**
-             * Asked At
-             * Format: date-time
-             */
-            asked_at: string;
-            /** Brand */
-            brand: string;
-            /**
-             * Channel
-             * @enum {string}
-             */
-            channel: "video" | "audio" | "chat";
-            /** Given Name */
-            given_name: string;
-            /** Initial */
-            initial: string;
-            /**
-             * Language
-             * @enum {string}
-             */
-            language: "fr" | "nl" | "de" | "en";
-            /** Missed Calls */
-            missed_calls: number;
-            /**
-             * Offered Until
-             * Format: date-time
-             */
-            offered_until: string;
-            /** Position */
-            position: number;
-            /**
-             * Request Id
-             * Format: uuid
-             */
-            request_id: string;
-            /** Sex */
-            sex: string | null;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "waiting" | "offered" | "matched" | "cancelled" | "expired";
-            /**
-             * Tie
-             * @description Their own doctor (as they say), one they saw before, or any.
-             * @enum {string}
-             */
-            tie: "own" | "seen" | "any";
-            /**
-             * Urgency
-             * @enum {string}
-             */
-            urgency: "today" | "soon" | "routine";
-            /** Wished Me */
-            wished_me: boolean;
-        };
-        /**
          * CodeInput
          * @description The code of an invitation; it stands in a body, never in an address.
          */
@@ -6924,22 +6940,6 @@ export interface components {
         doktr__features__mandates__routes__CodeInput: {
             /** Code */
             code: string;
-        };
-        /**
-         * OfferAnswer
-         * @description Until when the code of a mandate can be brought.
-         */
-        doktr__features__mandates__routes__OfferAnswer: {
-            /**
-             * Code Until
-             * Format: date-time
-             */
-            code_until: string;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
         };
         /**
          * PersonAnswer
@@ -15762,7 +15762,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["doktr__features__mandates__routes__OfferAnswer"];
+                    "application/json": components["schemas"]["MandateCode"];
                 };
             };
             /** @description `signed-out`: Sign in first. */
@@ -17857,6 +17857,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InvitationAnswer"];
+                };
+            };
+            /** @description `cross-site`: The request did not come from this service's own page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
             /** @description `not-found`: There is nothing here. */

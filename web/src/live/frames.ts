@@ -23,6 +23,7 @@ export type EventKind =
   | "session_revoked"
   | "duty_changed"
   | "appointment_changed"
+  | "people_changed"
   | "relation_changed"
   | "safe_grew"
   | "safe_wanted"

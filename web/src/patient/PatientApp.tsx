@@ -1,6 +1,7 @@
 // Everything behind the patient's login: one socket, one cache, what must be agreed first, then the rooms.
-import { QueryClientProvider, type QueryClient } from "@tanstack/react-query";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { QueryClientProvider, useQuery, type QueryClient } from "@tanstack/react-query";
+import { useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { people } from "../api/people";
 import { createQueryClient } from "../app/query";
 import { useSession, useSignedIn } from "../app/session";
 import { useWords } from "../words";
@@ -15,6 +16,7 @@ import { browserMemory } from "../live/memory";
 import { LiveSocket } from "../live/socket";
 import { VaultProvider } from "../vault/VaultProvider";
 import { FreshFromEvents } from "./FreshFromEvents";
+import { keys } from "./keys";
 import { Rooms } from "./Rooms";
 import { useWordsAhead } from "./wordsAhead";
 import "./patient.css";
@@ -29,18 +31,25 @@ export default function PatientApp() {
       <LiveProvider socket={socket}>
         <FreshFromEvents />
         <VaultProvider face="patient">
-          <IntakeProvider personId={session.person.id} birthYear={session.person.birth_year}>
+          <Intake>
             <WishProvider>
               <CallProvider>
                 <WelcomeBack />
                 <FirstThings />
               </CallProvider>
             </WishProvider>
-          </IntakeProvider>
+          </Intake>
         </VaultProvider>
       </LiveProvider>
     </QueryClientProvider>
   );
+}
+
+/** The questions are asked of whoever it is for: their age counts. */
+function Intake({ children }: { children: ReactNode }) {
+  const { person, needs } = useSession();
+  const others = useQuery({ queryKey: keys.people, queryFn: people, enabled: needs.length === 0 }).data?.cares_for;
+  return <IntakeProvider personId={person.id} birthYear={person.birth_year} others={others}>{children}</IntakeProvider>;
 }
 
 /** At the first login, and when a document has a new version: read and agree, then confirm how to be reached. */

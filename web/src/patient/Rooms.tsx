@@ -31,6 +31,9 @@ const AfterPage = lazy(() => import("../features/consultation/AfterPage"));
 const BoxPage = lazy(() => import("../features/box/BoxPage"));
 const ChatPage = lazy(() => import("../features/box/ChatPage"));
 const PayPage = lazy(() => import("../features/money/PayPage"));
+const PeoplePage = lazy(() => import("../features/people/PeoplePage"));
+const TakePage = lazy(() => import("../features/people/TakePage"));
+const WhoPage = lazy(() => import("../features/people/WhoPage"));
 const MyDataPage = lazy(() => import("../features/mydata/MyDataPage"));
 const PrivacyPage = lazy(() => import("../features/privacy/PrivacyPage"));
 
@@ -45,6 +48,7 @@ export function Rooms() {
         <Route path="/" component={HomePage} />
         <Route path="/ask"><Redirect to="/ask/again" replace /></Route>
         <Route path="/ask/alarm/:number?" component={AlarmPage} />
+        <Route path="/ask/who" component={WhoPage} />
         <Route path="/ask/again" component={AgainDoor} />
         <Route path="/ask/important" component={ImportantPage} />
         <Route path="/ask/reason" component={ReasonPage} />
@@ -62,6 +66,8 @@ export function Rooms() {
         <Route path="/box" component={BoxPage} />
         <Route path="/box/:id" component={ChatPage} />
         <Route path="/pay/:id" component={PayPage} />
+        <Route path="/people" component={PeoplePage} />
+        <Route path="/people/take" component={TakePage} />
         <Route path="/data" component={MyDataPage} />
         <Route path="/privacy" component={PrivacyPage} />
         <Route><Redirect to="/" replace /></Route>

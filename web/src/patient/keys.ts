@@ -6,6 +6,7 @@ export const keys = {
   consultation: ["live", "consultation"],
   doctors: ["doctors"],
   outlook: ["live", "outlook"],
+  people: ["live", "people"],
   ownDoctors: ["own-doctors"],
   history: ["history"],
   appointments: ["live", "appointments"],

@@ -6,6 +6,7 @@ import { SessionGate } from "../app/session";
 import { NoDevicePage, StartingPage, UnreachablePage } from "../app/Trouble";
 import "../design/design.css";
 import { SignInPage } from "../features/signin/SignInPage";
+import { keepCode } from "../features/people/code.model";
 import { keepForOffline } from "./offline";
 import { addressOf, quieten, useQuietLocation } from "./quiet";
 
@@ -27,6 +28,7 @@ function Unreachable({ retry }: { retry: () => Promise<void> }): ReactNode {
 const forgetAnswers = async (personId: string) => (await import("./forgetAnswers")).forgetAnswers(personId);
 
 quieten();
+keepCode(location, sessionStorage, (address) => history.replaceState(history.state, "", address));
 void boot({
   parts: ["frame", "signin"],
   first: (

@@ -18,6 +18,7 @@ import type intake from "./intake/en.json";
 import type money from "./money/en.json";
 import type mydata from "./mydata/en.json";
 import type operator from "./operator/en.json";
+import type people from "./people/en.json";
 import type planning from "./planning/en.json";
 import type privacy from "./privacy/en.json";
 import type readiness from "./readiness/en.json";
@@ -44,6 +45,7 @@ export interface Catalogue {
   money: typeof money;
   mydata: typeof mydata;
   operator: typeof operator;
+  people: typeof people;
   planning: typeof planning;
   privacy: typeof privacy;
   readiness: typeof readiness;

@@ -90,7 +90,7 @@ class PeopleAnswer(BaseModel):
     cared_by: list[CarerAnswer]
 
 
-class OfferAnswer(BaseModel):
+class MandateCode(BaseModel):
     """Until when the code of a mandate can be brought."""
 
     id: UUID
@@ -133,12 +133,12 @@ async def declare(request: Request, child: Annotated[ChildInput, Body()]) -> Chi
 
 
 @router.put("/people/mandates/{mandate_id}", responses=OFFERING)
-async def offer(request: Request, mandate_id: UUID, wanted: Annotated[OfferInput, Body()]) -> OfferAnswer:
+async def offer(request: Request, mandate_id: UUID, wanted: Annotated[OfferInput, Body()]) -> MandateCode:
     """Grant a mandate to whoever brings this code in time. The same again changes nothing."""
     async with acting(request, "patient") as work:
         made = model.Offer(mandate_id, tuple(wanted.scopes), wanted.until, wanted.code)
         code_until = await actions.offer(work, made, _platform(request).mandate_rules)
-    return OfferAnswer(id=mandate_id, code_until=code_until)
+    return MandateCode(id=mandate_id, code_until=code_until)
 
 
 @router.post("/people/mandates/redeem", responses=REDEEMING)

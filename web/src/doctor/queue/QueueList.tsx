@@ -109,6 +109,7 @@ function Who({ row }: { row: Waiting }) {
   return (
     <>
       <strong>{t("short", { given: row.given_name, initial: row.initial })}</strong>
+      {row.acting_as !== "self" && <> <Tag icon="people">{t(`asks.${row.acting_as}`)}</Tag></>}
       {row.wished_me && <> <Tag tone="ok">{t("wished")}</Tag></>}
       {row.tie !== "any" && <> <Tag tone={row.tie === "own" ? "ok" : "plain"}>{t(`tie.${row.tie}`)}</Tag></>}
       {row.channel !== "video" && <> <Tag tone="plain">{t(`channel.${row.channel}`)}</Tag></>}

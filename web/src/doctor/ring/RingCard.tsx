@@ -39,6 +39,7 @@ function Facts({ offer }: { offer: Offer }) {
   const now = useNow(10_000);
   return (
     <p id="ring-facts" className="ringcard__facts">
+      {offer.acting_as !== "self" && <span className="tag">{t(`asks.${offer.acting_as}`)}</span>}
       {offer.wished_me && <span className="tag">{t("wished")}</span>}
       {offer.tie !== "any" && <span className="tag">{t(`tie.${offer.tie}`)}</span>}
       <span className="tag">{t(`urgency.${offer.urgency}`)}</span>

@@ -6,7 +6,7 @@ import { BrandMark } from "../../app/BrandContext";
 import { Heading } from "../../app/Screen";
 import { Button } from "../../design/Button";
 import { Tag } from "../../design/Surfaces";
-import { useFormats, useWords } from "../../words";
+import { useFormats, useWords, type Words } from "../../words";
 import { keys } from "../keys";
 
 export interface RoomBarProps {
@@ -44,7 +44,14 @@ function Identity({ consultation }: { consultation: Consultation }) {
   const { languageName } = useFormats();
   const { language } = consultation;
   const born = consultation.patient.birth_year;
-  return <>{[born === undefined ? null : t("born", { year: String(born) }), languageName(language)].filter(Boolean).join(" · ")}</>;
+  return <>{[born === undefined ? null : t("born", { year: String(born) }), withWhom(t, consultation), languageName(language)].filter(Boolean).join(" · ")}</>;
+}
+
+/** Who sits there for the patient: a parent, or an adult whom they let act for them. */
+function withWhom(t: Words<"doctor">, { acting_as: as, participants, patient }: Consultation): string | null {
+  const other = participants.find((one) => one.role === "patient" && one.person_id !== patient.id && one.until === null);
+  if (!other || as === "self") return null;
+  return t(`with.${as}`, { name: t("person", { given: other.given_name, family: other.family_name }) });
 }
 
 function Ringing({ consultation }: { consultation: Consultation }) {

@@ -65,6 +65,7 @@ function Waiting({ request }: { request: CareRequest }) {
       <div className="waiting__place">
         <Heading><span data-testid="position" data-position={position}>{position === 1 ? t("line.first") : t("line.position", { position })}</span></Heading>
         <p className="lead">{sentence(t, request, wished.name)}</p>
+        <ForWhom patient={{ id: request.patient_id, given_name: request.patient_given_name }} asked={request.acting_as === "self" ? null : request.acting_id} />
       </div>
       <div className="stack foot-space">
         {request.away && <MissedCall request={request} />}

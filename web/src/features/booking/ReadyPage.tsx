@@ -21,6 +21,7 @@ import { chosenForm } from "../intake/path.model";
 import { evaluate, type Intake } from "../intake/questionnaire.model";
 import { markSent } from "../intake/sent";
 import { fullName } from "./doctorName";
+import { useSubject } from "../people/usePeople";
 import { PriceCard } from "../money/PriceCard";
 import { usePrice } from "../money/usePrice";
 import { Photos } from "./Photos";
@@ -36,13 +37,15 @@ function Ready(flow: IntakeFlow & { intake: Intake }) {
   const { intake, draft } = flow;
   const t = useWords("booking");
   const frame = useWords("frame");
+  const people = useWords("people");
   const moneyWords = useWords("money");
   const { languageName, money } = useFormats();
   const { doctor } = useWish();
   const duty = useQuery({ queryKey: keys.doctors, queryFn: fetchDoctors });
   const { safe, seal } = useSealing(flow);
-  const price = usePrice(draft.channel ?? "video", doctor ?? null);
-  const join = useJoin(intake, draft, seal, price.quote?.id);
+  const subject = useSubject();
+  const price = usePrice(draft.channel ?? "video", doctor ?? null, null, subject.id);
+  const join = useJoin(intake, draft, subject.called ? seal : unsealed, price.quote?.id);
   if (doctor === undefined || draft.channel === null) return <Redirect to="/ask/doctor" replace />;
   const pays = price.quote?.pays_cents ?? 0;
   const joinLabel = pays > 0 ? moneyWords("price.join", { amount: money(pays) }) : t("ready.join");
@@ -61,13 +64,16 @@ function Ready(flow: IntakeFlow & { intake: Intake }) {
           <Row icon="camera" name={t("ready.channel")} value={t(`channel.${draft.channel}`)} />
           <Row icon="globe" name={t("ready.language")} value={languageName(draft.language ?? t.language)} />
         </dl>
-        <Photos safe={safe} />
+        {subject.called ? <Photos safe={safe} /> : <Note icon="info">{people("who.called", { name: subject.ward?.given_name ?? "" })}</Note>}
         <Note icon="lock">{t.rich("ready.locked")}</Note>
         {join.error && !isProblem(join.error, "already-waiting") && !isProblem(join.error, "price-needed") && <Note tone="danger" role="alert">{problemText(frame, join.error)}</Note>}
       </div>
     </AskScreen>
   );
 }
+
+/** Whoever is called tells the doctor; what was answered here stays here. */
+const unsealed = (): Promise<null> => Promise.resolve(null);
 
 function Row({ icon, name, value }: { icon: IconName; name: string; value: string }) {
   return (
@@ -79,7 +85,7 @@ function Row({ icon, name, value }: { icon: IconName; name: string; value: strin
 }
 
 /** The answers go into the safe, locked; the server learns urgency, language and channel. Sent twice, it is done once. */
-function useJoin(intake: Intake, draft: IntakeFlow["draft"], seal: () => Promise<string>, quoteId: string | undefined) {
+function useJoin(intake: Intake, draft: IntakeFlow["draft"], seal: () => Promise<string | null>, quoteId: string | undefined) {
   const { person } = useSession();
   const { language } = useWords("booking");
   const { doctor } = useWish();
@@ -96,7 +102,7 @@ function useJoin(intake: Intake, draft: IntakeFlow["draft"], seal: () => Promise
       if (quoteId === undefined) throw new Error("a price comes first");
       const form = chosenForm(intake, draft);
       const urgency = (form && evaluate(intake, form, draft.answers).urgency) ?? "today";
-      const wish = { patient_id: person.id, urgency, language: draft.language ?? language, channel: draft.channel ?? "video", wished_doctor_id: doctor ?? null, first_free: false };
+      const wish = { patient_id: draft.patient ?? person.id, urgency, language: draft.language ?? language, channel: draft.channel ?? "video", wished_doctor_id: doctor ?? null, first_free: false };
       return ask({ ...wish, safe_id: await seal(), quote_id: quoteId }, key.current);
     },
     onSuccess: enter,

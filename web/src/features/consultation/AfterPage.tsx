@@ -12,6 +12,7 @@ import { keys } from "../../patient/keys";
 import { PatientNav } from "../../patient/PatientNav";
 import { useFormats, useWords } from "../../words";
 import { AfterCharge } from "../money/AfterCharge";
+import { ForWhom } from "../people/ForWhom";
 import { SafeCard } from "../box/SafeCard";
 import "./consultation.css";
 
@@ -48,6 +49,7 @@ function Ended({ consultation }: { consultation: Consultation }) {
     <div className="stack after" data-testid="after" data-outcome={outcome}>
       <span className={`disc disc--${looks[outcome].tone}`}><Icon name={looks[outcome].icon} /></span>
       <Heading>{title}</Heading>
+      <ForWhom patient={consultation.patient} />
       <p className="lead">{t(`next.${outcome}`, { doctor })}</p>
       {consultation.ended_at && <p className="small soft">{t("after.when", { moment: moment(consultation.ended_at) })}</p>}
       {consultation.exam && <Where exam={consultation.exam} />}

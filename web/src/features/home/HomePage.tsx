@@ -8,12 +8,14 @@ import { useBrand } from "../../app/BrandContext";
 import { Header, LanguagePicker, SosLine, Tool } from "../../app/Header";
 import { Heading, Screen } from "../../app/Screen";
 import { useSession } from "../../app/session";
+import { LinkButton } from "../../design/Button";
 import { Loading, Skeleton } from "../../design/Surfaces";
 import { useWords, type Words } from "../../words";
 import { keys } from "../../patient/keys";
 import { useCurrentConsultation, useCurrentRequest } from "../../patient/live";
 import { PatientNav } from "../../patient/PatientNav";
 import { useIntake, useUnfinished } from "../intake/IntakeProvider";
+import { usePeople } from "../people/usePeople";
 import { DueCard } from "../money/DueCard";
 import { CallCard, LineCard } from "./ResumeCards";
 import { ClosedCard, FullCard } from "./ClosedCards";
@@ -65,11 +67,13 @@ function Begin() {
   const { begin } = useIntake();
   const unfinished = useUnfinished();
   const { language } = useWords("home");
+  const peopleWords = useWords("people");
+  const others = (usePeople().data?.cares_for.length ?? 0) > 0;
   const duty = useQuery({ queryKey: keys.doctors, queryFn: doctors, refetchInterval: dutyEveryMs });
   const ahead = useQuery({ queryKey: [...keys.outlook, language], queryFn: () => outlook(language), refetchInterval: dutyEveryMs }).data;
   const start = () => {
     begin();
-    navigate("/ask/alarm");
+    navigate(others ? "/ask/who" : "/ask/alarm");
   };
   return (
     <>
@@ -78,6 +82,7 @@ function Begin() {
         <DutyCard doctors={duty.data} failed={duty.isError} wait={ahead?.wait ?? null} quiet={unfinished} onStart={start} />
         {ahead && <QuotaCard quota={ahead.quota} />}
       </Possible>
+      {others && ahead?.quota.left === 0 && ahead.opening.open && <LinkButton look="second" href="/ask/who" data-testid="start-for">{peopleWords("who.start")}</LinkButton>}
     </>
   );
 }

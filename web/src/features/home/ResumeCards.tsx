@@ -4,6 +4,7 @@ import { LinkButton } from "../../design/Button";
 import { Icon } from "../../design/Icon";
 import { Tag } from "../../design/Surfaces";
 import { useWords } from "../../words";
+import { ForWhom } from "../people/ForWhom";
 import { useCalling } from "../consultation/CallProvider";
 
 export function LineCard({ request }: { request: CareRequest }) {
@@ -16,6 +17,7 @@ export function LineCard({ request }: { request: CareRequest }) {
         <div className="grow">
           <h2 id="resume">{title}</h2>
           <p className="small soft">{t("line.safe")}</p>
+          <ForWhom patient={{ id: request.patient_id, given_name: request.patient_given_name }} asked={request.acting_as === "self" ? null : request.acting_id} />
         </div>
       </div>
       <LinkButton href="/line" data-testid="resume">{t("line.go")}</LinkButton>
@@ -35,6 +37,7 @@ export function CallCard({ consultation }: { consultation: Consultation }) {
           <Tag tone="ok">{t("call.tag")}</Tag>
           <h2 id="resume">{t("call.title", { doctor })}</h2>
           <p className="small soft">{t("call.body", { doctor })}</p>
+          <ForWhom patient={consultation.patient} />
         </div>
       </div>
       <LinkButton href={`/call/${consultation.id}`} icon="camera" onClick={() => join(consultation.id)} data-testid="resume">{t("call.go")}</LinkButton>

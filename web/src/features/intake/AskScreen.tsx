@@ -7,6 +7,7 @@ import { Button } from "../../design/Button";
 import { Confirm } from "../../design/Dialog";
 import { Loading, StepBar } from "../../design/Surfaces";
 import { useWords } from "../../words";
+import { ForName } from "../people/ForWhom";
 import type { Draft } from "./draft.model";
 import { useIntake, type IntakeFlow } from "./IntakeProvider";
 import { mayBeAt, placeOf, stopAt, type Place } from "./path.model";
@@ -33,10 +34,12 @@ export interface AskScreenProps {
 export const steps = 4;
 
 export function AskScreen({ title, step, onBack, back, dock, children }: AskScreenProps) {
+  const { about } = useIntake();
   const header = <Header start={<BackLink href={back} onBack={onBack} />} end={<><Call112 /><StopTool /></>} />;
   return (
     <Screen title={title} header={header} dock={dock} className="ask">
       {step !== undefined && <StepBar step={step} of={steps} />}
+      {about !== null && <ForName name={about} />}
       {children}
     </Screen>
   );

@@ -17,8 +17,18 @@ export interface IntakeFlow {
   /** Throws the draft away and begins anew. */
   begin(): void;
   patient: PatientContext;
+  /** The given name of whom it is about, where that is somebody else. */
+  about: string | null;
 }
 
+/** Whom somebody can ask for beside themselves. */
+export interface Other {
+  person_id: string;
+  given_name: string;
+  birth_year: number;
+}
+
+const nobody: readonly Other[] = [];
 const IntakeContext = createContext<IntakeFlow | null>(null);
 
 export function useIntake(): IntakeFlow {
@@ -27,11 +37,22 @@ export function useIntake(): IntakeFlow {
   return flow;
 }
 
-export function IntakeProvider({ personId, birthYear, children }: { personId: string | null; birthYear?: number; children: ReactNode }) {
+export interface IntakeProviderProps {
+  personId: string | null;
+  birthYear?: number;
+  others?: readonly Other[];
+  children: ReactNode;
+}
+
+export function IntakeProvider({ personId, birthYear, others = nobody, children }: IntakeProviderProps) {
   const questionnaires = useQuestionnaires();
   const kept = useDraft(personId);
-  const patient = useMemo(() => contextFromBirthYear(birthYear, new Date().getFullYear()), [birthYear]);
-  const flow = useMemo<IntakeFlow>(() => ({ ...questionnaires, ...kept, patient }), [questionnaires, kept, patient]);
+  const { patient: chosen } = kept.draft;
+  const other = others.find((one) => one.person_id === chosen);
+  const born = chosen === null ? birthYear : other?.birth_year;
+  const about = other?.given_name ?? null;
+  const patient = useMemo(() => contextFromBirthYear(born, new Date().getFullYear()), [born]);
+  const flow = useMemo<IntakeFlow>(() => ({ ...questionnaires, ...kept, patient, about }), [questionnaires, kept, patient, about]);
   return <IntakeContext value={flow}>{children}</IntakeContext>;
 }
 

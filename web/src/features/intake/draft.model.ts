@@ -17,6 +17,8 @@ export interface Draft {
   safe: string | null;
   /** The appointment that is asked for, where there is one; else the line. */
   appointment: string | null;
+  /** Whom it is about, where that is somebody else than who asks. */
+  patient: string | null;
 }
 
 export const emptyDraft: Draft = {
@@ -30,6 +32,7 @@ export const emptyDraft: Draft = {
   language: null,
   safe: null,
   appointment: null,
+  patient: null,
 };
 
 export const DRAFT_LIFETIME_MS = 24 * 60 * 60 * 1000;

@@ -14,13 +14,14 @@ export interface AskedPrice {
   again(): void;
 }
 
-/** `startsAt` is when an appointment begins; null for as soon as possible. */
-export function usePrice(channel: Channel, doctor: string | null, startsAt: string | null = null): AskedPrice {
+/** `startsAt` is when an appointment begins; null for as soon as possible. `about` is whom it is for, if somebody else. */
+export function usePrice(channel: Channel, doctor: string | null, startsAt: string | null = null, about?: string): AskedPrice {
   const { person } = useSession();
+  const patient = about ?? person.id;
   const [seen, setSeen] = useState(false);
   const asked = useQuery({
-    queryKey: ["price", channel, doctor, startsAt, seen],
-    queryFn: () => askPrice({ patient_id: person.id, channel, wished_doctor_id: doctor, seen, starts_at: startsAt }),
+    queryKey: ["price", patient, channel, doctor, startsAt, seen],
+    queryFn: () => askPrice({ patient_id: patient, channel, wished_doctor_id: doctor, seen, starts_at: startsAt }),
     staleTime: 0,
     gcTime: 0,
     refetchOnWindowFocus: false,

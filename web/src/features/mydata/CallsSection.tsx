@@ -3,6 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { consultations } from "../../api/patient";
 import { keys } from "../../patient/keys";
 import { useFormats, useWords } from "../../words";
+import { ForWhom } from "../people/ForWhom";
 import { Folded } from "./Folded";
 import { ListOf, Section } from "./Section";
 
@@ -19,6 +20,7 @@ export function CallsSection() {
               <li key={one.id}>
                 <p className="cap soft">{moment(one.matched_at)}</p>
                 <p><strong>{t("calls.with", { given: one.doctor.given_name, family: one.doctor.family_name })}</strong></p>
+                <ForWhom patient={one.patient} />
                 <p className="small soft">{one.outcome ? t(`outcome.${one.outcome}`) : t("calls.open")}</p>
               </li>
             )}

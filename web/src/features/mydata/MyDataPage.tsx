@@ -15,6 +15,7 @@ import { MoneySection } from "../money/MoneySection";
 import { VisitsSection } from "../money/VisitsSection";
 import { OwnDoctorSection } from "./OwnDoctorSection";
 import { NoticesSection } from "./NoticesSection";
+import { PeopleCard } from "../people/PeopleCard";
 import { SessionsSection } from "./SessionsSection";
 import { WhoLookedSection } from "./WhoLookedSection";
 import "./mydata.css";
@@ -31,6 +32,7 @@ export default function MyDataPage() {
       <div className="stack mydata__parts">
         <DevicesSection />
         <SessionsSection />
+        <PeopleCard />
         <OwnDoctorSection />
         <NoticesSection />
         <CallsSection />
