@@ -55,6 +55,7 @@ async def test_a_colleague_goes_on_by_the_patient_s_consent_and_who_went_reads_n
     await expect(colleague.find("handover-ring")).to_have_count(0)
     await doctor.page.keyboard.press("Escape")
 
+    await colleague.press("place-today")
     await proposed(doctor, patient, "Lambert")
     await patient.press("handover-yes")
     await expect(colleague.find("handover-ring")).to_be_visible()

@@ -9,6 +9,7 @@ import { Icon } from "../design/Icon";
 import { useDesk } from "./DeskProvider";
 import { DutySwitch } from "./queue/DutySwitch";
 import { KeyHelp } from "./KeyHelp";
+import { HandoverRing } from "./ring/HandoverRing";
 import { RingCard } from "./ring/RingCard";
 
 export function DoctorShell({ title, children }: { title: string; children: ReactNode }) {
@@ -33,6 +34,7 @@ export function DoctorShell({ title, children }: { title: string; children: Reac
       last={{ href: "/settings", icon: "settings", label: t("place.settings"), testId: "place-settings" }}
       bar={<Bar keysOn={keysOn} />}
     >
+      {here !== "/" && !desk?.consultation && <HandoverRing top />}
       {desk?.offer && here !== "/" && <div className="ringtop"><RingCard offer={desk.offer} /></div>}
       {children}
       <KeyHelp open={help} onClose={() => setHelp(false)} />

@@ -17,10 +17,13 @@ import { useRinging } from "./useRing";
 
 const OPENING_MS = 1500;
 
-export function HandoverRing() {
+/** `top`: above whatever other page of the desk is open. */
+export function HandoverRing({ top = false }: { top?: boolean }) {
   const { handover } = useHandover("doctor");
   const { person } = useSession();
-  return handover?.to.id === person.id ? <Card key={handover.id} handover={handover} /> : null;
+  if (handover?.to.id !== person.id) return null;
+  const card = <Card key={handover.id} handover={handover} />;
+  return top ? <div className="ringtop">{card}</div> : card;
 }
 
 function Card({ handover }: { handover: Handover }) {
