@@ -60,6 +60,11 @@ NOT_DONE = {
     ("POST", "/api/doctor/charges/{charge_id}/give-back"), ("GET", "/api/doctor/licences/{licence_id}/invoice"),
     ("POST", "/api/operator/corrections"), ("POST", "/api/doctor/claims/{claim_id}/again"),
     ("POST", "/api/doctor/claims/{claim_id}/drop"),
+    # a second doctor on duty
+    ("POST", "/api/doctor/consultations/{consultation_id}/handover"),
+    ("POST", "/api/patient/handovers/{handover_id}/agree"), ("POST", "/api/patient/handovers/{handover_id}/refuse"),
+    ("POST", "/api/doctor/handovers/{handover_id}/withdraw"), ("POST", "/api/doctor/handovers/{handover_id}/decline"),
+    ("POST", "/api/doctor/handovers/{handover_id}/accept"),
 }  # fmt: skip
 PAYEE = {"iban": "BE71096123456769", "bic": "GKCCBEBB", "enterprise_number": "0403019261", "phone": "022000000"}
 # what answers differently while people ask, wait and talk

@@ -17,7 +17,7 @@ from doktr.features.consultation.routes.shapes import ConsultationAnswer
 from doktr.features.identity import acting
 from doktr.kernel.problems import CrossSite, DeviceNeeded, NotAllowedNow, NotFound, SignedOut, responses
 
-router = APIRouter(tags=["handovers"])
+router = APIRouter()
 CallFace = Literal["patient", "doctor"]
 SIGNED_IN = responses(SignedOut, DeviceNeeded)
 READING = responses(SignedOut, DeviceNeeded, NotFound, NotAllowedNow)
@@ -74,14 +74,14 @@ async def colleagues(request: Request, consultation_id: UUID) -> list[ColleagueA
 
 
 @router.post("/api/doctor/consultations/{consultation_id}/handover", status_code=201, responses=PROPOSING)
-async def propose(request: Request, consultation_id: UUID, wish: Annotated[HandoverWish, Body()]) -> HandoverAnswer:
+async def propose_handover(request: Request, consultation_id: UUID, wish: Annotated[HandoverWish, Body()]) -> HandoverAnswer:
     """Ask the patient whether this colleague may go on."""
     async with acting(request, "doctor") as work:
         return _shown(await actions_handover.propose(work, consultation_id, wish.doctor_id))
 
 
 @router.get("/api/{face}/handover", response_model=HandoverAnswer, responses=SIGNED_IN | NOTHING)
-async def current(request: Request, face: CallFace) -> HandoverAnswer | Response:
+async def open_handover(request: Request, face: CallFace) -> HandoverAnswer | Response:
     """The open handover that the person is asked about, or waits for."""
     async with acting(request, face) as work:
         found = await actions_handover.current(work)
@@ -89,35 +89,35 @@ async def current(request: Request, face: CallFace) -> HandoverAnswer | Response
 
 
 @router.post("/api/patient/handovers/{handover_id}/agree", responses=STEPPING)
-async def agree(request: Request, handover_id: UUID) -> HandoverAnswer:
+async def agree_to_handover(request: Request, handover_id: UUID) -> HandoverAnswer:
     """Agree; the safe's chain holds the signed consent by then, where there is a safe. Rings the colleague."""
     async with acting(request, "patient") as work:
         return _shown(await actions_handover.agree(work, handover_id))
 
 
 @router.post("/api/patient/handovers/{handover_id}/refuse", status_code=204, responses=CHANGING)
-async def refuse(request: Request, handover_id: UUID) -> None:
+async def refuse_handover(request: Request, handover_id: UUID) -> None:
     """Rather stay with this doctor."""
     async with acting(request, "patient") as work:
         await actions_handover.refuse(work, handover_id)
 
 
 @router.post("/api/doctor/handovers/{handover_id}/withdraw", status_code=204, responses=CHANGING)
-async def withdraw(request: Request, handover_id: UUID) -> None:
+async def withdraw_handover(request: Request, handover_id: UUID) -> None:
     """Take the question back."""
     async with acting(request, "doctor") as work:
         await actions_handover.withdraw(work, handover_id)
 
 
 @router.post("/api/doctor/handovers/{handover_id}/decline", status_code=204, responses=CHANGING)
-async def decline(request: Request, handover_id: UUID) -> None:
+async def decline_handover(request: Request, handover_id: UUID) -> None:
     """Not now."""
     async with acting(request, "doctor") as work:
         await actions_handover.decline(work, handover_id)
 
 
 @router.post("/api/doctor/handovers/{handover_id}/accept", responses=TAKING)
-async def accept(request: Request, handover_id: UUID) -> ConsultationAnswer:
+async def take_over(request: Request, handover_id: UUID) -> ConsultationAnswer:
     """Go on with the consultation: it keeps its number, its place in the quota and its price."""
     async with acting(request, "doctor") as work:
         return shapes.consultation(await actions_handover.take(work, handover_id))
