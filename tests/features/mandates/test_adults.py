@@ -1,14 +1,16 @@
 """An adult for an adult: granted by a code, limited, seen by both, ended by either at once, on a real PostgreSQL."""
 
 import asyncio
+from uuid import uuid4
 
 import pytest
 
 from doktr.features.booking import actions as booking_actions
 from doktr.features.consultation import actions as consultation_actions
+from doktr.features.guests import actions as guests_actions
 from doktr.features.mandates.model import AlreadyMandated, CodeGone, NotAnAdult
 from doktr.features.payments import actions as payments_actions
-from doktr.kernel.problems import NotFound
+from doktr.kernel.problems import NotAllowedNow, NotFound
 from tests.features.clinic import Clinic
 from tests.features.mandates.household import Household
 
@@ -104,6 +106,8 @@ async def test_ended_in_the_call_the_other_is_out_and_the_patient_may_come_in(
         await clinic.joins(other, call.id)
     async with clinic.as_(other) as work:
         assert await consultation_actions.open_consultation(work) is None
+        with pytest.raises(NotAllowedNow):
+            await guests_actions.invite(work, uuid4(), "Anna", "relative", bytes(32))
     assert (await clinic.joins(grantor, call.id)).state == "in_call"
     members = await clinic.sql.fetch("select person_id from participants where until_at is null")
     assert {row["person_id"] for row in members} == {grantor.id, doctor.id}

@@ -87,7 +87,7 @@ with opened as (
         _VIEW.replace("{present}", "p.present"),
     )
 )
-# Somebody else is called for them: they see it when it is over, and take the seat when nobody may act for them any more.
+# Somebody else is called for them: they see it when it is over, and take the seat when nobody may act for them.
 STANDS_BY = """
 insert into participants (consultation_id, person_id, brand_id, role, from_at, until_at)
 select id, $2, brand_id, 'patient', $3, $3 from consultations where id = $1
@@ -214,7 +214,10 @@ def _participant(fields: dict[str, Any]) -> Participant:
 
 
 async def open_consultation(work: Work, match: Match, seat: UUID, join_by: datetime) -> Consultation:
-    """Open a consultation in which `seat` is called, the patient or who acts for them. Raises `DoctorBusy` or `AlreadyTaken` by what is unique."""
+    """Open a consultation in which `seat` is called, the patient or who acts for them.
+
+    Raises `DoctorBusy` or `AlreadyTaken` by what is unique.
+    """
     actor = work.actor
     ids = (match.consultation_id, match.brand_id, match.request_id, match.patient_id, actor.person_id)
     try:

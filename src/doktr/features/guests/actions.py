@@ -4,7 +4,9 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from doktr.features import audit, brands, consultation, identity
+import asyncpg
+
+from doktr.features import audit, brands, consultation, identity, mandates
 from doktr.features.brands import GuestPolicy, Language
 from doktr.features.guests import rules, store
 from doktr.features.guests.model import AdmissionRefused, Guest, GuestRole, Invitation
@@ -18,17 +20,25 @@ async def _policy(work: Work) -> GuestPolicy:
 
 async def mine(work: Work) -> list[Guest]:
     """Who is expected or there, at the acting person's request or call."""
-    request = await store.request_of(work)
+    request = await _request(work)
     return await store.live(work, request["id"]) if request else []
 
 
 async def guest_by(work: Work, guest_id: UUID) -> Guest:
     """The gate to a guest: for the patient whose guest it is, and the doctor in the call. Raises `NotFound`."""
     found = await store.one(work, guest_id)
-    request = await store.request_of(work) if found else None
+    request = await _request(work) if found else None
     if found is None or request is None or request["id"] != found.request_id:
         raise NotFound
     return found
+
+
+async def _request(work: Work) -> asyncpg.Record | None:
+    """The open request or call that the acting person may invite to; who acts for somebody must still be allowed to."""
+    found = await store.request_of(work)
+    if found is None or work.actor.face == "doctor" or await mandates.may(work, found["patient_id"], "call"):
+        return found
+    return None
 
 
 async def invite(work: Work, guest_id: UUID, name: str, role: GuestRole, code_hash: bytes) -> None:
@@ -36,7 +46,7 @@ async def invite(work: Work, guest_id: UUID, name: str, role: GuestRole, code_ha
 
     Raises `NotAllowedNow` without an open request or call, or `GuestsFull`.
     """
-    request = await store.request_of(work)
+    request = await _request(work)
     if request is None:
         raise NotAllowedNow
     lasts = timedelta(minutes=(await _policy(work)).code_minutes)
