@@ -90,3 +90,18 @@ def test_a_request_is_counted_for_the_session_of_its_own_face(cookies: str, path
 )
 def test_a_household_counts_as_one_whatever_its_address(one: str, other: str, same: bool) -> None:
     assert (network_of(one) == network_of(other)) is same
+
+
+async def test_who_guesses_codes_of_invitations_is_stopped_long_before_anybody_else() -> None:
+    edge = Edge(_answers, _brand, per_minute=90, https=False)
+    edge.guesses = Rates(3, Clock())
+    statuses = []
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(edge), base_url="http://localhost") as browser:
+        for address in ("/api/visits/look", "/api/visits/enter", "/api/visits/look", "/api/visits/look", "/api/brand"):
+            statuses.append((await browser.post(address)).status_code)
+    assert statuses == [204, 204, 204, 429, 204]
+
+
+def test_codes_are_asked_for_thirty_times_more_rarely_than_the_rest() -> None:
+    guesses = Edge(_answers, _brand, per_minute=600, https=False).guesses
+    assert [guesses.allow("a") for _ in range(21)] == [True] * 20 + [False]
