@@ -50,6 +50,8 @@ select md5(string_agg(part, '' order by part)) from (
     union all select 'q' || quota_places::text from quota_places
     union all select 'R' || care_relations::text from care_relations
     union all select 'M' || mandates::text from mandates
+    union all select 'I' || id::text || state from invitations
+    union all select 'J' || doctor_brands::text from doctor_brands
     union all select 'h' || hours_changes::text from hours_changes
     union all select 'l' || (to_jsonb(doctor_limits) - 'changed_at')::text from doctor_limits
     union all select 'P' || push_subscriptions::text from push_subscriptions
@@ -98,6 +100,7 @@ delete from participants; delete from consultations; delete from requests; delet
 delete from appointments; delete from quotes; delete from slot_wishes; delete from agenda_patterns;
 delete from agenda_exceptions;
 delete from calendar_feeds; delete from quota_places;
+delete from invitations; update doctor_brands set suspended_at = null where suspended_at is not null;
 update duty set state = 'on', pause_until = null, missed_rings = 0, rest_until = null, rest_reason = null
 """
 

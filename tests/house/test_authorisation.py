@@ -34,6 +34,7 @@ FILLED = {
     "language": "fr",
     "part": "0",
     "mandate_id": str(uuid4()),
+    "invitation_id": "00000000-0000-0000-0000-000000000003",
     "handover_id": "00000000-0000-0000-0000-000000000002",
 }
 CHANGED = "+"
@@ -170,6 +171,12 @@ def body_of(scene: Scene, row: Row, asking: Visitor | None) -> Any:
         "POST /api/visits/look": {"code": "0" * 16},
         "POST /api/visits/enter": {"code": "0" * 16, "name": "Anna", "language": "fr"},
         "PUT /api/doctor/limits": {"per_day": 10},
+        "PUT /api/operator/invitations/{invitation_id}": {
+            "given_name": "Eva", "family_name": "Nieuw", "email": "eva@example.be", "nihdi": "19999999004", "language": "nl",
+        },
+        "POST /api/invitation": {"token": "0" * 43},
+        "POST /api/invitation/refused": {"token": "0" * 43},
+        "POST /api/doctor/invitation": {"token": "0" * 43},
         "POST /api/operator/hours": {
             "start": "2026-11-22T10:00:00Z", "end": "2036-11-22T10:00:00Z", "open": True,
         },

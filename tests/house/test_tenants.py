@@ -14,7 +14,7 @@ PLATFORM_WIDE = {
     "tariffs", "tariff_rules",
 }  # fmt: skip
 # nobody changes a row there, of whatever brand
-ONLY_ADDED_TO = {"ledger_entries", "ledger_lines", "ledger_closes"}
+ONLY_ADDED_TO = {"staff_steps", "ledger_entries", "ledger_lines", "ledger_closes"}
 # one row of each tenant's table; $1 is the brand. Foreign keys are off while these are put in.
 ROWS = {
     "brand_documents": "insert into brand_documents values ($1, 'terms', 'row', 'fr', now(), 'Title', '[]')",
@@ -23,6 +23,9 @@ ROWS = {
         values ($1, 'patient', 'x', 'x', 'x', 'A', 'B', '2000-01-01', 'fr', now(), now())""",
     "patients": "insert into patients values (uuidv7(), $1)",
     "doctor_brands": "insert into doctor_brands values (uuidv7(), $1)",
+    "invitations": """insert into invitations (id, brand_id, given_name, family_name, nihdi, language, state, made_at,
+        ended_at, expires_at) values (uuidv7(), $1, 'A', 'B', '14000167004', 'fr', 'withdrawn', now(), now(), now())""",
+    "staff_steps": "insert into staff_steps (brand_id, subject_id, step, at) values ($1, uuidv7(), 'invited', now())",
     "operators_allowed": "insert into operators_allowed values ($1, 'row')",
     "devices": """insert into devices (person_id, brand_id, public_key, label, enrolled_at, last_seen_at)
         values (uuidv7(), $1, sha256('row'), 'Browser', now(), now())""",

@@ -40,6 +40,7 @@ from doktr.features import (
     pricing,
     readiness,
     relations,
+    staff,
     vault,
 )
 from doktr.kernel.problems import BadInput, Forbidden, NotFound, NotReady, Problem, TooLarge, responses
@@ -58,6 +59,7 @@ ROUTERS = (
     mandates.router,
     relations.router,
     capacity.router,
+    staff.router,
     vault.router,
     pricing.router,
     booking.router,

@@ -28,6 +28,7 @@ from doktr.features import (
     quota,
     readiness,
     reminders,
+    staff,
     vault,
 )
 from doktr.kernel.work import EVERYWHERE, Works
@@ -65,6 +66,7 @@ def sweeps(ready: Platform) -> dict[str, Sweep]:
         "mandates.sweep": partial(mandates.sweep, ready.let_go, ready.mandate_rules),
         "agenda.sweep": agenda.sweep,
         "readiness.sweep": readiness.sweep,
+        "staff.sweep": staff.sweep,
         "notices.sweep": notices.sweep,
         "ledger.sweep": ledger.sweep,
         "payments.sweep": partial(payments.sweep, ready.provider, ready.price_rules, ready.billing_mode),
@@ -82,6 +84,7 @@ def handlers(ready: Platform) -> dict[str, Handler]:
         **HANDLERS,
         **vault.jobs(ready.shares),
         **notices.jobs(ready.ways),
+        **staff.jobs(ready.ways),
         **attests.jobs(ready),
         **payments.jobs(ready.provider, ready.price_rules, ready.billing_mode, ready.bills.withdraw),
     }

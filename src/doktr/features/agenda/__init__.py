@@ -6,6 +6,7 @@ Never     lets two people have one time, nor says in a calendar who sees whom, o
 """
 
 from doktr.features.agenda.actions import has_open, held
+from doktr.features.agenda.actions_off import call_off
 from doktr.features.agenda.calendar import Words, calendar_of, read_words
 from doktr.features.agenda.jobs import JOBS, sweep
 from doktr.features.agenda.model import (
@@ -32,6 +33,7 @@ __all__ = [
     "Words",
     "appointment",
     "calendar_of",
+    "call_off",
     "has_open",
     "held",
     "read_words",

@@ -245,6 +245,12 @@ async def cancel(work: Work, appointment_id: UUID, by: EndedBy) -> Appointment:
     return await appointment_by(work, appointment_id)
 
 
+async def gone(work: Work, found: Appointment) -> None:
+    """Both pages hear that it was cancelled; a fact for who sends messages."""
+    await work.announce(AppointmentGone(found.id))
+    await tell(work, found, "cancelled")
+
+
 async def _changeable(work: Work, appointment_id: UUID) -> Appointment:
     await store.hold(work, appointment_id)
     found = await appointment_by(work, appointment_id)

@@ -79,6 +79,10 @@ CONSULTATIONS_OVER = """
 select a.consultation_id from appointments a join consultations c on c.id = a.consultation_id
 where a.state = 'started' and c.state = 'ended'
 """
+OPEN_OF_DOCTOR = """
+select id from appointments
+where doctor_id = $1 and brand_id = $2 and ended_at is null and state <> 'started' and starts_at > $3 order by starts_at
+"""
 HELD = """
 select id, doctor_id, state, starts_at, ends_at, language, channel, made_at, held_until, wish_id, origin_id, version,
     arrived_at, safe_id, request_id, consultation_id, ended_at, ended_by, acting_id, device_id,
@@ -200,6 +204,11 @@ async def consultations_over(work: Work) -> Sequence[UUID]:
 async def outcome(work: Work, consultation_id: UUID) -> str | None:
     """How a consultation ended."""
     return await work.sql.fetchval(OUTCOME, consultation_id)
+
+
+async def open_of_doctor(work: Work, doctor_id: UUID) -> Sequence[UUID]:
+    """What this work's brand still has to come with this doctor."""
+    return [row["id"] for row in await work.sql.fetch(OPEN_OF_DOCTOR, doctor_id, work.brand, work.now)]
 
 
 async def held(work: Work, patient_id: UUID) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from doktr.kernel.work import Work
 DOCTORS = """
 select d.person_id as id, person.given_name, person.family_name, d.languages, d.profession
 from doctors d
-join doctor_brands member on member.doctor_id = d.person_id and member.brand_id = $1
+join doctor_brands member on member.doctor_id = d.person_id and member.brand_id = $1 and member.suspended_at is null
 join people person on person.id = d.person_id
 where person.niss_hmac <> (select niss_hmac from people where people.id = $2)
   and (exists (select from agenda_patterns p where p.doctor_id = d.person_id and p.brand_id = $1)
@@ -36,7 +36,7 @@ from doctor_brands member
 join doctors d on d.person_id = member.doctor_id
 join people person on person.id = member.doctor_id and person.niss_hmac is distinct from
     (select niss_hmac from people where people.id = $7)
-where member.brand_id = $2 and member.doctor_id = any($1)
+where member.brand_id = $2 and member.doctor_id = any($1) and member.suspended_at is null
 order by member.doctor_id
 """
 PATTERN = """

@@ -44,7 +44,7 @@ from doctor_brands member
 join people doctor on doctor.id = member.doctor_id
 join people patient on patient.id = $3 and patient.niss_hmac <> doctor.niss_hmac
 join people asks on asks.id = $4 and asks.niss_hmac <> doctor.niss_hmac
-where doctor_id = $1 and member.brand_id = $2
+where doctor_id = $1 and member.brand_id = $2 and member.suspended_at is null
 """
 CANCEL = """
 update requests set state = 'cancelled', ended_at = $2, offered_to = null, offered_until = null
@@ -80,6 +80,8 @@ where r.id = $1 and d.doctor_id = $2 and d.state = 'on' and b.id = r.brand_id
   and (r.state = 'waiting' or r.state = 'offered' and (r.offered_to = $2 or r.offered_until <= $3))
   and (r.wished_doctor_id is null or r.wished_doctor_id = $2)
   and r.language = any(d.languages)
+  and exists (select from doctor_brands member
+      where member.doctor_id = $2 and member.brand_id = r.brand_id and member.suspended_at is null)
   and not exists (select from people side, people me where side.id in (r.patient_id, r.acting_id) and me.id = $2
       and side.niss_hmac = me.niss_hmac)
 returning r.id as request_id, r.consultation_id, r.brand_id, r.patient_id, r.acting_id, r.channel,

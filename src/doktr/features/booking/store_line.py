@@ -38,7 +38,7 @@ select r.id as request_id, r.asked_at, r.first_free, d.doctor_id, d.free_since, 
     tie.seen_at, d.free and (d.next_at is null or d.next_at >= r.reserved_until) as free, r.own_patience,
     r.seen_patience
 from waiting r
-join doctor_brands member on member.brand_id = r.brand_id
+join doctor_brands member on member.brand_id = r.brand_id and member.suspended_at is null
 join working d on d.doctor_id = member.doctor_id
 left join care_relations tie on tie.patient_id = r.patient_id and tie.doctor_id = d.doctor_id
 where (d.free and (d.next_at is null or d.next_at >= r.reserved_until) or tie.doctor_id is not null)
@@ -115,6 +115,8 @@ join people me on me.id = $1 and me.niss_hmac <> patient.niss_hmac
 join doctors on doctors.person_id = $1 and r.language = any(doctors.languages)
 where r.state = any(array['waiting', 'offered'])
   and (r.wished_doctor_id is null or r.wished_doctor_id = $1)
+  and exists (select from doctor_brands member
+      where member.doctor_id = $1 and member.brand_id = r.brand_id and member.suspended_at is null)
   and (r.acting_id = r.patient_id or (select niss_hmac from people where people.id = r.acting_id) <> me.niss_hmac)
 order by r.asked_at, r.id
 limit 200
@@ -126,7 +128,7 @@ select d.doctor_id as id, doctor.given_name, doctor.family_name, d.languages, d.
      where r.brand_id = $1 and r.state = any(array['waiting', 'offered'])
        and (r.wished_doctor_id is null or r.wished_doctor_id = d.doctor_id)) as waiting
 from doctors_at_work d
-join doctor_brands member on member.doctor_id = d.doctor_id and member.brand_id = $1
+join doctor_brands member on member.doctor_id = d.doctor_id and member.brand_id = $1 and member.suspended_at is null
 join people doctor on doctor.id = d.doctor_id
 where doctor.niss_hmac <> (select niss_hmac from people where people.id = $2)
 order by unaccent(lower(doctor.family_name)), unaccent(lower(doctor.given_name)), d.doctor_id

@@ -10,7 +10,7 @@ from doktr.kernel.work import Work
 FLOW = """
 with working as (
     select d.doctor_id, d.busy from doctors_at_work d
-    join doctor_brands member on member.doctor_id = d.doctor_id and member.brand_id = $1
+    join doctor_brands member on member.doctor_id = d.doctor_id and member.brand_id = $1 and member.suspended_at is null
     where d.state = 'on' and (d.rest_until is null or d.rest_until <= $4)
       and ($2::text is null or $2 = any(d.languages)) and ($3::uuid is null or d.doctor_id = $3)
 )

@@ -5,7 +5,16 @@ Announces DoctorFree, DoctorPaused, DoctorLeft; the event duty_changed to the do
 Never     decides which patient a doctor sees
 """
 
-from doktr.features.capacity.actions import answer_ring, duty_of, miss_ring, occupy, page_closed, release, set_duty
+from doktr.features.capacity.actions import (
+    answer_ring,
+    duty_of,
+    leave,
+    miss_ring,
+    occupy,
+    page_closed,
+    release,
+    set_duty,
+)
 from doktr.features.capacity.actions_time import begin, firm, free, reserve
 from doktr.features.capacity.guard import Worked, admitted_at, is_full, refusal, room_again_at
 from doktr.features.capacity.guard import room as room_of
@@ -23,6 +32,7 @@ from doktr.features.capacity.model import (
     NotOnDuty,
     Room,
     Span,
+    Suspended,
 )
 from doktr.features.capacity.routes import router
 from doktr.features.capacity.rules import LOOK_AGAIN
@@ -42,6 +52,7 @@ __all__ = [
     "NotOnDuty",
     "Room",
     "Span",
+    "Suspended",
     "Worked",
     "admit",
     "admitted_at",
@@ -52,6 +63,7 @@ __all__ = [
     "free",
     "horizon",
     "is_full",
+    "leave",
     "miss_ring",
     "occupy",
     "page_closed",

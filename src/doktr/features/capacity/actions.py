@@ -41,6 +41,12 @@ async def set_duty(work: Work, state: DutyState) -> Duty:
     return await _step(work, before.doctor_id, state)
 
 
+async def leave(work: Work, doctor_id: UUID, reason: str) -> None:
+    """Somebody else ends the duty of a doctor; of one who is off already nothing changes."""
+    if (await duty_of(work, doctor_id)).state != "off":
+        await _step(work, doctor_id, "off", reason)
+
+
 async def pause(work: Work, minutes: int) -> Duty:
     """Take a pause; the duty goes on by itself after `minutes`. Raises `NotAllowedNow`."""
     until = work.now + timedelta(minutes=minutes)

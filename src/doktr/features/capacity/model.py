@@ -111,6 +111,12 @@ class NotOnDuty(Conflict):
     title = "The doctor is not on duty."
 
 
+class Suspended(Conflict):
+    """No brand lets this doctor work at present; their operators say why."""
+
+    title = "The doctor is suspended."
+
+
 class GuardReached(Conflict):
     """The doctor has seen enough for now; `reason` (hour, day, week or run) says why, `until` when it is over."""
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from doktr.features.brands import Language
 from doktr.features.capacity import actions
-from doktr.features.capacity.model import Duty, DutyState, GuardReason, Load, LooserThanBrand, OwnLimits
+from doktr.features.capacity.model import Duty, DutyState, GuardReason, Load, LooserThanBrand, OwnLimits, Suspended
 from doktr.features.identity import acting
 from doktr.kernel.problems import (
     BadInput,
@@ -128,7 +128,7 @@ async def duty(request: Request) -> DutyAnswer:
         return _answer(await actions.duty(work))
 
 
-@router.put("/duty", responses=CHANGING)
+@router.put("/duty", responses=CHANGING | responses(Suspended))
 async def set_duty(request: Request, wish: Annotated[DutyWish, Body()]) -> DutyAnswer:
     """Come on duty or go off; saying it again changes nothing."""
     async with acting(request, "doctor") as work:

@@ -1,11 +1,12 @@
 """Duty and doctors' time in the database."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from asyncpg import ExclusionViolationError
+from asyncpg import CheckViolationError, ExclusionViolationError
 
-from doktr.features.capacity.model import DUTY, DoctorBusy, Duty, DutyState
+from doktr.features.capacity.model import DUTY, DoctorBusy, Duty, DutyState, Suspended
 from doktr.kernel.work import Work
 
 FIND_DUTY = """
@@ -80,15 +81,22 @@ async def find_duty(work: Work, doctor_id: UUID) -> Duty | None:
 
 
 async def change(work: Work, doctor_id: UUID, state: DutyState, pause_until: datetime | None = None) -> bool:
-    """Step to `state` where the table of states allows it; False where it does not."""
+    """Step to `state` where the table of states allows it; False where it does not. Raises `Suspended`."""
     before = DUTY.before(state)
     if state == "on":
-        done = await work.sql.execute(COME, doctor_id, work.now, before)
+        done = await _come(work, doctor_id, before)
     elif state == "off":
         done = await work.sql.execute(GO, doctor_id, work.now, before)
     else:
         done = await work.sql.execute(PAUSE, doctor_id, work.now, pause_until, before)
     return not done.endswith(" 0")
+
+
+async def _come(work: Work, doctor_id: UUID, before: Sequence[str]) -> str:
+    try:
+        return await work.sql.execute(COME, doctor_id, work.now, before)
+    except CheckViolationError as kept_off:
+        raise Suspended from kept_off
 
 
 async def end_pause(work: Work, doctor_id: UUID) -> bool:

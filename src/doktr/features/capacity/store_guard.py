@@ -48,7 +48,7 @@ select d.languages, d.rest_until,
         and t.during && tstzrange($4, $3) and lower(t.during) >= $4)::int as week,
     g.per_hour, g.per_day, g.per_week, g.run_minutes, g.pause_minutes
 from doctors_at_work d
-join doctor_brands member on member.doctor_id = d.doctor_id and member.brand_id = $1
+join doctor_brands member on member.doctor_id = d.doctor_id and member.brand_id = $1 and member.suspended_at is null
 cross join lateral guard_of(d.doctor_id) g
 """
 OWN = """
