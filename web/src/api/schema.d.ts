@@ -478,10 +478,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Propose
+         * Propose Handover
          * @description Ask the patient whether this colleague may go on.
          */
-        post: operations["consultations_propose"];
+        post: operations["consultations_propose_handover"];
         delete?: never;
         options?: never;
         head?: never;
@@ -542,10 +542,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Accept
+         * Take Over
          * @description Go on with the consultation: it keeps its number, its place in the quota and its price.
          */
-        post: operations["consultations_accept"];
+        post: operations["consultations_take_over"];
         delete?: never;
         options?: never;
         head?: never;
@@ -562,10 +562,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Decline
+         * Decline Handover
          * @description Not now.
          */
-        post: operations["consultations_decline"];
+        post: operations["consultations_decline_handover"];
         delete?: never;
         options?: never;
         head?: never;
@@ -582,10 +582,30 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Withdraw
+         * Withdraw Handover
          * @description Take the question back.
          */
-        post: operations["consultations_withdraw"];
+        post: operations["consultations_withdraw_handover"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Settle
+         * @description Say that one came with this link; the register's number decides.
+         */
+        post: operations["staff_settle"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1012,6 +1032,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open Link
+         * @description Who is meant by a link, before signing in.
+         */
+        post: operations["staff_open_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitation/refused": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Not Admitted
+         * @description Whoever came with the link signed in, and the register does not know them.
+         */
+        post: operations["staff_not_admitted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/login/callback": {
         parameters: {
             query?: never;
@@ -1112,6 +1172,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operator/doctors": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Overview
+         * @description The brand's doctors, and whom it invited.
+         */
+        get: operations["staff_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/doctors/{doctor_id}/suspension": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Suspend
+         * @description Off duty at once; nothing new begins, and who has an appointment is told.
+         */
+        put: operations["staff_suspend"];
+        post?: never;
+        /**
+         * Reinstate
+         * @description The doctor may come on duty again.
+         */
+        delete: operations["staff_reinstate"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operator/figures": {
         parameters: {
             query?: never;
@@ -1167,6 +1271,30 @@ export interface paths {
          * @description Let the brand's own hours count again.
          */
         delete: operations["operations_withdraw_change"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Invite
+         * @description Invite a doctor under an id of one's own choice; the same again changes nothing.
+         */
+        put: operations["staff_invite"];
+        post?: never;
+        /**
+         * Withdraw
+         * @description Invite no more.
+         */
+        delete: operations["staff_withdraw"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1782,10 +1910,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Agree
+         * Agree To Handover
          * @description Agree; the safe's chain holds the signed consent by then, where there is a safe. Rings the colleague.
          */
-        post: operations["consultations_agree"];
+        post: operations["consultations_agree_to_handover"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1802,10 +1930,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Refuse
+         * Refuse Handover
          * @description Rather stay with this doctor.
          */
-        post: operations["consultations_refuse"];
+        post: operations["consultations_refuse_handover"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2672,10 +2800,10 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Current
+         * Open Handover
          * @description The open handover that the person is asked about, or waits for.
          */
-        get: operations["consultations_current"];
+        get: operations["consultations_open_handover"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3818,21 +3946,6 @@ export interface components {
             status: "official" | "derived" | "unverified";
         };
         /**
-         * ColleagueAnswer
-         * @description A doctor on duty who could go on with the consultation.
-         */
-        ColleagueAnswer: {
-            /** Family Name */
-            family_name: string;
-            /** Given Name */
-            given_name: string;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-        };
-        /**
          * Coming
          * @description Who comes with the code.
          */
@@ -4929,7 +5042,7 @@ export interface components {
              * Format: uuid
              */
             consultation_id: string;
-            from: components["schemas"]["ColleagueAnswer"];
+            from: components["schemas"]["doktr__features__consultation__routes__handover__ColleagueAnswer"];
             /**
              * Id
              * Format: uuid
@@ -4945,7 +5058,7 @@ export interface components {
              * @enum {string}
              */
             state: "proposed" | "agreed" | "taken" | "refused" | "declined" | "withdrawn" | "expired";
-            to: components["schemas"]["ColleagueAnswer"];
+            to: components["schemas"]["doktr__features__consultation__routes__handover__ColleagueAnswer"];
             /**
              * Until
              * Format: date-time
@@ -5159,27 +5272,29 @@ export interface components {
             payee: components["schemas"]["PayeeShape"] | null;
         };
         /**
-         * InvitationAnswer
-         * @description What somebody is invited to, and by whom.
+         * InvitationWish
+         * @description Whom to invite, and where the letter goes.
          */
-        InvitationAnswer: {
+        InvitationWish: {
             /**
-             * Expires At
-             * Format: date-time
+             * Email
+             * @example sofie@example.be
              */
-            expires_at: string;
-            /** Name */
-            name: string;
+            email: string;
+            /** Family Name */
+            family_name: string;
+            /** Given Name */
+            given_name: string;
             /**
-             * Patient
-             * @description Given name, and the first letter of the family name.
-             */
-            patient: string;
-            /**
-             * Role
+             * Language
              * @enum {string}
              */
-            role: "carer" | "relative" | "interpreter";
+            language: "fr" | "nl" | "de" | "en";
+            /**
+             * Nihdi
+             * @example 14000167004
+             */
+            nihdi: string;
         };
         /**
          * KeyAnswer
@@ -5302,6 +5417,14 @@ export interface components {
             label: {
                 [key: string]: string;
             };
+        };
+        /**
+         * LinkWish
+         * @description What a link holds.
+         */
+        LinkWish: {
+            /** Token */
+            token: string;
         };
         /**
          * LoadAnswer
@@ -6499,6 +6622,16 @@ export interface components {
             timezone: string;
         };
         /**
+         * StaffAnswer
+         * @description The brand's doctors, and whom it invited.
+         */
+        StaffAnswer: {
+            /** Doctors */
+            doctors: components["schemas"]["doktr__features__staff__routes__ColleagueAnswer"][];
+            /** Invitations */
+            invitations: components["schemas"]["doktr__features__staff__routes__InvitationAnswer"][];
+        };
+        /**
          * StandingAnswer
          * @description How many claims of the brand are in a state, for how much.
          */
@@ -6688,6 +6821,14 @@ export interface components {
              * @description In cents of a euro.
              */
             paid_cents: number;
+        };
+        /**
+         * VerifiedAnswer
+         * @description Whether the register gave the signed-in doctor the number that was invited.
+         */
+        VerifiedAnswer: {
+            /** Verified */
+            verified: boolean;
         };
         /**
          * VisitAnswer
@@ -6884,12 +7025,42 @@ export interface components {
             until: string;
         };
         /**
+         * WelcomeAnswer
+         * @description Who is meant by a link.
+         */
+        WelcomeAnswer: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Family Name */
+            family_name: string;
+            /** Given Name */
+            given_name: string;
+        };
+        /**
          * Word
          * @description What the doctor says to it.
          */
         Word: {
             /** Confirmed */
             confirmed: boolean;
+        };
+        /**
+         * ColleagueAnswer
+         * @description A doctor on duty who could go on with the consultation.
+         */
+        doktr__features__consultation__routes__handover__ColleagueAnswer: {
+            /** Family Name */
+            family_name: string;
+            /** Given Name */
+            given_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
         };
         /**
          * CodeInput
@@ -6901,6 +7072,29 @@ export interface components {
              * @example 7H2KQ0M4ZB9TXW3D
              */
             code: string;
+        };
+        /**
+         * InvitationAnswer
+         * @description What somebody is invited to, and by whom.
+         */
+        doktr__features__guests__routes__InvitationAnswer: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Name */
+            name: string;
+            /**
+             * Patient
+             * @description Given name, and the first letter of the family name.
+             */
+            patient: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "carer" | "relative" | "interpreter";
         };
         /**
          * PersonAnswer
@@ -6940,6 +7134,78 @@ export interface components {
         doktr__features__mandates__routes__CodeInput: {
             /** Code */
             code: string;
+        };
+        /**
+         * ColleagueAnswer
+         * @description A doctor of the brand.
+         */
+        doktr__features__staff__routes__ColleagueAnswer: {
+            /** Family Name */
+            family_name: string;
+            /** Given Name */
+            given_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Languages */
+            languages: ("fr" | "nl" | "de" | "en")[];
+            /** Nihdi */
+            nihdi: string;
+            /** Suspended At */
+            suspended_at: string | null;
+        };
+        /**
+         * InvitationAnswer
+         * @description How an invitation stands; the address is not shown again.
+         */
+        doktr__features__staff__routes__InvitationAnswer: {
+            /** Came At */
+            came_at: string | null;
+            /**
+             * Check Digits Fit
+             * @description Of some numbers they do not, and they are right all the same.
+             * @default true
+             */
+            check_digits_fit: boolean;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Family Name */
+            family_name: string;
+            /** Given Name */
+            given_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "fr" | "nl" | "de" | "en";
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Nihdi */
+            nihdi: string;
+            /** Reason */
+            reason: ("not-in-register" | "other-number") | null;
+            /** Sent At */
+            sent_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "invited" | "came" | "verified" | "refused" | "withdrawn" | "expired";
         };
         /**
          * PersonAnswer
@@ -8843,7 +9109,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ColleagueAnswer"][];
+                    "application/json": components["schemas"]["doktr__features__consultation__routes__handover__ColleagueAnswer"][];
                 };
             };
             /** @description `signed-out`: Sign in first. */
@@ -9018,7 +9284,7 @@ export interface operations {
             };
         };
     };
-    consultations_propose: {
+    consultations_propose_handover: {
         parameters: {
             query?: never;
             header?: never;
@@ -9248,7 +9514,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `not-allowed-now`: This step is not possible in the present state. */
+            /** @description `suspended`: The doctor is suspended. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9371,7 +9637,7 @@ export interface operations {
             };
         };
     };
-    consultations_accept: {
+    consultations_take_over: {
         parameters: {
             query?: never;
             header?: never;
@@ -9465,7 +9731,7 @@ export interface operations {
             };
         };
     };
-    consultations_decline: {
+    consultations_decline_handover: {
         parameters: {
             query?: never;
             header?: never;
@@ -9548,7 +9814,7 @@ export interface operations {
             };
         };
     };
-    consultations_withdraw: {
+    consultations_withdraw_handover: {
         parameters: {
             query?: never;
             header?: never;
@@ -9565,6 +9831,93 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    staff_settle: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VerifiedAnswer"];
+                };
             };
             /** @description `signed-out`: Sign in first. */
             401: {
@@ -11459,6 +11812,160 @@ export interface operations {
             };
         };
     };
+    staff_open_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WelcomeAnswer"];
+                };
+            };
+            /** @description `cross-site`: The request did not come from this service's own page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    staff_not_admitted: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LinkWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `cross-site`: The request did not come from this service's own page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     login_callback: {
         parameters: {
             query?: {
@@ -11833,6 +12340,250 @@ export interface operations {
             };
         };
     };
+    staff_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffAnswer"];
+                };
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    staff_suspend: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                doctor_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffAnswer"];
+                };
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    staff_reinstate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                doctor_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffAnswer"];
+                };
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     operations_figures: {
         parameters: {
             query?: {
@@ -12027,6 +12778,189 @@ export interface operations {
             };
             /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    staff_invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InvitationWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffAnswer"];
+                };
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `already-invited`: This doctor is invited or here already. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    staff_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                invitation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffAnswer"];
+                };
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14972,7 +15906,7 @@ export interface operations {
             };
         };
     };
-    consultations_agree: {
+    consultations_agree_to_handover: {
         parameters: {
             query?: never;
             header?: never;
@@ -15066,7 +16000,7 @@ export interface operations {
             };
         };
     };
-    consultations_refuse: {
+    consultations_refuse_handover: {
         parameters: {
             query?: never;
             header?: never;
@@ -17856,7 +18790,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["InvitationAnswer"];
+                    "application/json": components["schemas"]["doktr__features__guests__routes__InvitationAnswer"];
                 };
             };
             /** @description `cross-site`: The request did not come from this service's own page. */
@@ -19375,7 +20309,7 @@ export interface operations {
             };
         };
     };
-    consultations_current: {
+    consultations_open_handover: {
         parameters: {
             query?: never;
             header?: never;
