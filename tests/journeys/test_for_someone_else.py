@@ -29,10 +29,11 @@ async def phone(new_profile: NewProfile, name: str) -> PatientPage:
     return PatientPage(await new_profile(name, "nl"))
 
 
-async def add_child(parent: PatientPage) -> None:
+async def add_child(parent: PatientPage, tour: Tour) -> None:
     """A parent names the child and declares to be its legal representative."""
     await parent.open("/people")
     await parent.press("add-child")
+    await tour.look(parent.page, "child")
     for name, value in EMMA.items():
         await parent.find(f"child-{name}").fill(value)
     await parent.press("child-declare")
@@ -40,11 +41,13 @@ async def add_child(parent: PatientPage) -> None:
     await expect(parent.find("ward")).to_contain_text("Emma Voorbeeld")
 
 
-async def ask_for(patient: PatientPage, name: str) -> None:
+async def ask_for(patient: PatientPage, name: str, tour: Tour | None = None) -> None:
     """From home over "who is it for?" to choosing a doctor; every screen says for whom."""
     await patient.open("/")
     await patient.press("start")
     await patient.press(f"for-{name}")
+    if tour:
+        await tour.look(patient.page, "who")
     await patient.press("who-continue")
     await expect(patient.find("for-whom")).to_have_text(dutch("people", "for", name=name))
     await patient.no_alarm_signs()
@@ -66,9 +69,10 @@ async def test_a_mother_asks_for_her_child_and_the_doctor_knows_whom_they_see(
     await doctor.start_work("dr-claes")
     await mother.arrive("aylin")
     await expect(mother.find("start")).to_be_visible()
-    await add_child(mother)
+    await add_child(mother, tour)
     await tour.look(mother.page, "people")
-    await ask_for(mother, "Emma")
+    await ask_for(mother, "Emma", tour)
+    await tour.look(mother.page, "line-for-emma")
     await doctor.is_rung()
     await expect(doctor.find("ring")).to_contain_text("Emma V.")
     await expect(doctor.find("ring")).to_contain_text(dutch("doctor", "asks.parent"))
@@ -80,12 +84,13 @@ async def test_a_mother_asks_for_her_child_and_the_doctor_knows_whom_they_see(
     await doctor.room.reads("Ze heeft koorts")
     await part(mother, doctor)
     await expect(mother.find("for-whom")).to_have_text(dutch("people", "for", name="Emma"))
+    assert tour.found == []
 
 
 async def test_a_grown_up_lets_another_ask_and_takes_it_back_while_they_wait(
     doctor: DoctorPage, new_profile: NewProfile
 ) -> None:
-    tour = Tour(ALL, PICTURES / "tour-people")
+    tour = Tour(ALL, PICTURES / "tour-mandate")
     maria, jan = await phone(new_profile, "maria"), await phone(new_profile, "jan")
     await maria.arrive("maria")
     await jan.arrive("jan")
@@ -97,6 +102,7 @@ async def test_a_grown_up_lets_another_ask_and_takes_it_back_while_they_wait(
     await tour.look(maria.page, "hand-over")
     await jan.open("/people/take")
     await jan.find("take-code").fill(code)
+    await tour.look(jan.page, "take")
     await jan.press("take")
     await expect(jan.find("taken")).to_be_visible()
     await expect(maria.find("mandate-taken")).to_contain_text("Jan Voorbeeld")
@@ -111,3 +117,4 @@ async def test_a_grown_up_lets_another_ask_and_takes_it_back_while_they_wait(
     await jan.open("/people")
     await expect(jan.find("add-child")).to_be_visible()
     await expect(jan.find("ward")).to_have_count(0)
+    assert tour.found == []

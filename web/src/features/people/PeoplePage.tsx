@@ -20,7 +20,7 @@ export default function PeoplePage() {
     <Screen title={t("tab")} className="people" header={<Header end={<LanguagePicker />} />} foot={<SosLine />} nav={<PatientNav />}>
       <Heading>{t("title")}</Heading>
       <p className="soft">{t("lead")}</p>
-      <div className="stack">
+      <div className="stack people__parts">
         <Wards />
         <Carers />
       </div>
