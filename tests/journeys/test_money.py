@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 from playwright.async_api import expect
@@ -72,6 +73,8 @@ async def test_the_price_and_its_reason_stand_before_the_line(
     price = patient.find("price")
     await expect(price).to_have_attribute("data-reason", reason)
     assert amount in (await price.inner_text()).replace("\xa0", " ").replace("\u202f", " ")
+    sentence = (await patient.find("price-sentence").inner_text()).replace("\xa0", " ").replace("\u202f", " ")
+    assert amount in sentence
     await expect(patient.find("price-reason")).to_have_text(words("money", f"reason.{reason}", language))
     cheaper = patient.find("price-cheaper")
     await (expect(cheaper).to_be_visible() if reason == "no_relation" else expect(cheaper).to_have_count(0))
@@ -131,6 +134,48 @@ async def test_a_technical_failure_costs_nothing(patient: PatientPage, service: 
     await patient.open(f"/after/{call}")
     await shown(patient, "nothing")
     assert (await visitor.get("charges")).json() == []
+    await doctor.http.aclose()
+
+
+LICENCE = """
+insert into licences (brand_id, doctor_id, month, number, amount_cents, at)
+values ('doktr', $1, date_trunc('month', now())::date, 7, 4900, now())
+"""
+
+
+async def test_the_doctor_has_the_month_and_the_licence_on_paper(
+    doctor: DoctorPage, service: Service, fresh: asyncpg.Connection
+) -> None:
+    colleague = await doctor.arrive("dr-claes")
+    await colleague.enrol()
+    await fresh.execute(LICENCE, colleague.person_id)
+    await doctor.open("/doctor/money")
+    for link, kind in (
+        (doctor.find("statement"), "application/pdf"), (doctor.find("table"), "text/csv; charset=utf-8"),
+        (doctor.find("licences").get_by_role("link"), "application/pdf"),
+    ):  # fmt: skip
+        paper = await colleague.http.get(await link.get_attribute("href") or "")
+        assert (paper.status_code, paper.headers["content-type"]) == (200, kind)
+
+
+async def test_the_operator_sees_what_is_late_and_corrects_by_a_counter_entry_alone(
+    fresh: asyncpg.Connection, new_profile: NewProfile, service: Service
+) -> None:
+    doctor = await doctor_on_duty(service)
+    async with Visitor(service.origin(), "patient", "claire") as visitor:
+        await charge_of(visitor, await talks(visitor, doctor))
+    await fresh.execute("update charges set due_at = now() - interval '1 day'")
+    operator = OperatorPage(await new_profile("operator", "fr", viewport=DESK))
+    await operator.arrive("op-doktr")
+    await operator.open("/operator/money")
+    await expect(operator.find("look-late")).to_be_visible()
+    await expect(operator.find("tariffs").locator("[data-status=derived]").first).to_be_visible()
+    await operator.find("entry-charge").get_by_test_id("take-back").click()
+    await operator.press("take-back-yes")
+    await operator.find("reason").fill("Essai")
+    await operator.press("take-back-yes")
+    await expect(operator.find("entry-correction")).to_be_visible()
+    await expect(operator.find("entry-charge").get_by_test_id("take-back")).to_have_count(0)
     await doctor.http.aclose()
 
 

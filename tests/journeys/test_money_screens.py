@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from doktr_sandbox.visitor import Visitor
 from doktr_sandbox.whole_service import Service
 from tests.conftest import Database
 from tests.journeys import tour_money as walk
@@ -51,11 +52,11 @@ async def test_the_desks_screens_about_money_are_for_everybody(
     doctor = DoctorPage(await new_profile("doctor", "fr", viewport=DESK))
     operator = OperatorPage(await new_profile("operator", "nl", viewport=DESK))
     tour = Tour(ALL, PICTURES / "tour-money-desks")
-    colleague = await doctor.arrive("dr-peeters")
-    await colleague.enrol()
-    (await colleague.go_on_duty()).raise_for_status()
-    visitor = await PatientPage(await new_profile("patient")).arrive("lucas")
-    await walk.a_busy_month(service, visitor, colleague)
+    colleague = await doctor_on_duty(service, "dr-peeters")
+    async with Visitor(service.origin(), "patient", "lucas") as visitor:
+        await walk.a_busy_month(service, visitor, colleague)
+    await doctor.arrive("dr-peeters")
     await walk.month(tour, doctor)
     await walk.board(tour, operator)
+    await colleague.http.aclose()
     assert tour.found == []

@@ -68,7 +68,8 @@ function Split({ quote }: { quote: Quote }) {
   const t = useWords("money");
   const { money } = useFormats();
   const parts = shares(quote);
-  if (!parts) return null;
+  // where one pays all of it the figure above says everything
+  if (!parts || (quote.insurer_cents === 0 && quote.supplement_cents === 0)) return null;
   const lines = [
     [t("price.fee"), quote.honorarium_cents],
     [t("price.insurer"), quote.insurer_cents],
