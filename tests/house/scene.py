@@ -63,6 +63,7 @@ select md5(string_agg(part, '' order by part)) from (
     union all select 'q' || quotes::text from quotes union all select 'C' || charges::text from charges
     union all select 'P' || payments::text from payments union all select 'f' || call_facts::text from call_facts
     union all select 'y' || payees::text from payees
+    union all select 'H' || contact_codes::text from contact_codes
     union all select 'm' || id::text || face || given_name from people) as everything
 """
 PART = b"sealed" * 100
@@ -90,6 +91,7 @@ select brand_id, id, patient_id, doctor_id, now(), now() + interval '30 days', '
 from consultations where id = $1 returning id
 """
 CLEAN = """
+delete from contact_codes;
 delete from payments; delete from payees; delete from charges; delete from call_facts;
 delete from push_subscriptions; delete from notices; delete from quota_places; delete from wait_estimates;
 delete from care_relations; delete from hours_changes; delete from doctor_limits; delete from guard_actions;

@@ -161,6 +161,8 @@ def body_of(scene: Scene, row: Row, asking: Visitor | None) -> Any:
         "PUT /api/doctor/payee": {
             "iban": "BE71096123456769", "bic": "GKCCBEBB", "enterprise_number": "0403019261", "phone": "022000000",
         },
+        "POST /api/patient/codes": {"channel": "sms"},
+        "POST /api/patient/codes/confirm": {"channel": "mail", "code": "000000"},
         "POST /api/doctor/attests": {"patient_id": patient.person_id, "code": "101076", "paid_cents": 100},
         "POST /api/doctor/attests/{attest_id}/correct": {"code": "101076", "paid_cents": 100},
         "POST /api/doctor/attests/{attest_id}/cancel": {"reason": "A"},

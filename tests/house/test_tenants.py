@@ -96,8 +96,9 @@ ROWS = {
         patient_cents, supplement_cents, state, changed_at)
         values ($1, uuidv7(), uuidv7(), uuidv7(), '2026-11-03', '101673', 1, 0, 0, 'waiting', now())""",
     "claim_files": "insert into claim_files values ('row' || $1, $1, uuidv7(), 'settled', now())",
-    "attests": """insert into attests (brand_id, patient_id, doctor_id, day, code, paid_cents, state, attempt_at, ask_at,
-        made_at, changed_at)
+    "contact_codes": "insert into contact_codes values (uuidv7(), 'sms', $1, 'x', now(), 1, now())",
+    "attests": """insert into attests (brand_id, patient_id, doctor_id, day, code, paid_cents, state, attempt_at,
+        ask_at, made_at, changed_at)
         values ($1, uuidv7(), uuidv7(), '2026-11-03', '101076', 1, 'sending', now(), now(), now(), now())""",
     "covers": "insert into covers values (uuidv7(), $1, now(), '100', '110', '110', true, false, false, null)",
     "quotes": """insert into quotes (brand_id, patient_id, channel, made_at, expires_at, status, relation, reimbursed,

@@ -29,6 +29,7 @@ from doktr.features import (
     brands,
     capacity,
     claims,
+    codes,
     consultation,
     guests,
     identity,
@@ -70,6 +71,7 @@ ROUTERS = (
     payments.router,
     claims.router,
     attests.router,
+    codes.router,
     operations.router,
 )
 

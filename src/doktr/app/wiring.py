@@ -12,6 +12,7 @@ import httpx
 
 from doktr.adapters.bus.nats import NatsBus
 from doktr.adapters.bus.postgres import PostgresBus
+from doktr.adapters.codes.carriers import SmsAndMail
 from doktr.adapters.insurer.billing import Silent, billing, words
 from doktr.adapters.insurer.certifying import Certifying, NoCertifier
 from doktr.adapters.insurer.file import InsurerFile, InsurerUnusable, NoInsurer
@@ -39,6 +40,7 @@ from doktr.features import (
     booking,
     brands,
     claims,
+    codes,
     consultation,
     doctors,
     guests,
@@ -90,12 +92,14 @@ class Platform:
     price_rules: pricing.Rules
     push: WebPush
     ways: notices.Ways
+    carriers: codes.Carriers
+    code_words: codes.Catalogue
 
     held = (
         patients.held, notices.held, quota.held, pricing.held, booking.held, consultation.held, guests.held,
         payments.held, claims.held, attests.held, relations.held, agenda.held, readiness.held, vault.held,
         audit.held,
-        mandates.held,
+        mandates.held, codes.held,
     )  # fmt: skip
     bills = claims.Bills()
     open_business = (booking.has_open, consultation.has_open, agenda.has_open)
@@ -104,7 +108,7 @@ class Platform:
     @property
     def leaving(self) -> Sequence[patients.Leaving]:
         """What must be settled with others before an account goes."""
-        return (partial(mandates.leave, let_go=self.let_go),)
+        return (partial(mandates.leave, let_go=self.let_go), codes.erase)
 
     @property
     def log_witnesses(self) -> Sequence[PublicKey]:
@@ -318,4 +322,6 @@ async def platform(settings: Settings) -> AsyncIterator[Platform]:
             price_rules=pricing.read_rules(settings.root / "data" / "tariffs" / "rules.json"),
             push=push,
             ways=make_ways(settings, http, push),
+            carriers=SmsAndMail(make_sms(settings, http), make_mail(settings)),
+            code_words=codes.read_words(settings.root / "data" / "words" / "codes"),
         )

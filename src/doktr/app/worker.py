@@ -16,6 +16,7 @@ from doktr.features import (
     booking,
     capacity,
     claims,
+    codes,
     consultation,
     doctors,
     guests,
@@ -86,6 +87,7 @@ def handlers(ready: Platform) -> dict[str, Handler]:
         **notices.jobs(ready.ways),
         **staff.jobs(ready.ways),
         **attests.jobs(ready),
+        **codes.jobs(ready.carriers, ready.code_words),
         **payments.jobs(ready.provider, ready.price_rules, ready.billing_mode, ready.bills.withdraw),
     }
 

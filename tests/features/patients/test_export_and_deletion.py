@@ -97,6 +97,7 @@ async def test_the_export_holds_every_table_that_knows_a_person(everything):
         "calendar_feeds",
         "claims",
         "attests",
+        "contact_codes",
         "quotes",
         "covers",
         "charges",

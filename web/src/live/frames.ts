@@ -19,6 +19,7 @@ export type EventKind =
   | "charge_changed"
   | "claims_changed"
   | "attests_changed"
+  | "contact_changed"
   | "device_revoked"
   | "session_revoked"
   | "duty_changed"

@@ -20,6 +20,7 @@ export const keys = {
   looks: ["looks"],
   money: ["money"],
   visits: ["visits"],
+  proofs: ["proofs"],
 } as const;
 
 export type Kept = keyof typeof keys;

@@ -16,6 +16,7 @@ const told: Partial<Record<EventKind, readonly Kept[]>> = {
   ended: ["request", "consultation", "history", "money", "outlook", "ownDoctors"],
   charge_changed: ["money"],
   attests_changed: ["visits"],
+  contact_changed: ["proofs"],
   duty_changed: ["doctors"],
   relation_changed: ["ownDoctors"],
   appointment_changed: ["appointments", "slots", "earlier"],

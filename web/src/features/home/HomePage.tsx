@@ -18,6 +18,7 @@ import { useIntake, useUnfinished } from "../intake/IntakeProvider";
 import { usePeople } from "../people/usePeople";
 import { DueCard } from "../money/DueCard";
 import { CallCard, LineCard } from "./ResumeCards";
+import { ProveCard } from "../reach/ProveCard";
 import { ClosedCard, FullCard } from "./ClosedCards";
 import { DutyCard } from "./DutyCard";
 import { greetingAt } from "./hours.model";
@@ -40,7 +41,7 @@ export function HomePage() {
     >
       <p className="soft"><Greeting t={t} name={person.given_name} /></p>
       <Heading>{t("title")}</Heading>
-      <div className="stack home__cards"><Now /><DueCard /><HomeAppointments /></div>
+      <div className="stack home__cards"><Now /><DueCard /><HomeAppointments /><ProveCard /></div>
     </Screen>
   );
 }

@@ -14,6 +14,7 @@ import { LooksSection } from "./LooksSection";
 import { MoneySection } from "../money/MoneySection";
 import { VisitsSection } from "../money/VisitsSection";
 import { OwnDoctorSection } from "./OwnDoctorSection";
+import { ReachSection } from "../reach/ReachSection";
 import { NoticesSection } from "./NoticesSection";
 import { PeopleCard } from "../people/PeopleCard";
 import { SessionsSection } from "./SessionsSection";
@@ -34,6 +35,7 @@ export default function MyDataPage() {
         <SessionsSection />
         <PeopleCard />
         <OwnDoctorSection />
+        <ReachSection />
         <NoticesSection />
         <CallsSection />
         <MoneySection />

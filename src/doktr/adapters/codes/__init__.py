@@ -1,0 +1,1 @@
+"""Codes that prove a number or an address."""

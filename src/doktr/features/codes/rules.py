@@ -1,0 +1,44 @@
+"""Pure decisions on codes: how long they count, how often they may be asked for and typed, what is kept of them."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from hashlib import scrypt
+from uuid import UUID
+
+from doktr.features.codes.model import Channel, Code, Proof
+
+DIGITS = 6
+LASTS = timedelta(minutes=10)
+AGAIN_AFTER = timedelta(seconds=30)
+TRIES = 5
+ASKS, WITHIN = 5, timedelta(hours=1)
+
+
+def hash_of(code: str, person_id: UUID, channel: Channel) -> bytes:
+    """What is kept of a code: slow to try out, and of no use for anybody else or another channel."""
+    return scrypt(code.encode(), salt=person_id.bytes + channel.encode(), n=2**12, r=8, p=1, dklen=32)
+
+
+def drawn(number: int) -> str:
+    """A number below a million as six digits."""
+    return f"{number:0{DIGITS}}"
+
+
+def counts(code: Code, address: str, now: datetime) -> bool:
+    """Whether these digits may still be typed."""
+    fresh = code.expires_at is not None and now < code.expires_at
+    return fresh and code.tries < TRIES and code.address == address
+
+
+def proof(channel: Channel, address: str, code: Code | None, there: Collection[str], now: datetime) -> Proof:
+    """How far this address is proven."""
+    if channel not in there:
+        return Proof(channel, address, "by_typing", None, 0)
+    if code is None or code.address != address:
+        return Proof(channel, address, "open", None, 0)
+    if code.confirmed_at is not None:
+        return Proof(channel, address, "confirmed", None, 0)
+    # a code that was asked for and not yet sent is on its way
+    waiting = code.hash is None or counts(code, address, now)
+    left = TRIES - code.tries if waiting else 0
+    return Proof(channel, address, "sent" if waiting else "open", code.asked_at + AGAIN_AFTER, left)

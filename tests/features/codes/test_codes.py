@@ -1,0 +1,208 @@
+"""Six digits that prove a number: once in half a minute, for ten minutes and five tries, kept by nobody."""
+
+import json
+import re
+from collections.abc import AsyncIterator, Collection
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from doktr.features import codes
+from doktr.features.codes import Letter, actions, rules
+from doktr.features.codes.model import Code, CodeOver, CodesUsedUp, Proof
+from doktr.features.patients import actions as patients_actions
+from doktr.kernel.outside import Unavailable
+from doktr.kernel.problems import ContactNeeded
+from tests.features.clinic import Clinic, Person
+
+WORDS = codes.read_words(Path(__file__).resolve().parents[3] / "data" / "words" / "codes")
+JOB = "delete from pgqueuer where entrypoint = 'codes.carry' returning payload"
+PHONE, MAIL = "+32470123456", "someone@example.org"
+PERSON = UUID(int=7)
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
+
+
+@dataclass
+class Post:
+    """Text messages and mails, on paper."""
+
+    there: Collection[str] = ("sms", "mail")
+    carried: list[tuple[Letter, str]] = field(default_factory=list)
+    silent: bool = False
+
+    async def carry(self, letter: Letter, subject: str, words: str) -> None:
+        if self.silent:
+            raise Unavailable("no-answer")
+        self.carried.append((letter, words))
+
+    @property
+    def digits(self) -> str:
+        found = re.match("[0-9]{6}", self.carried[-1][1])
+        assert found is not None
+        return found[0]
+
+
+@dataclass
+class Doorstep:
+    """A patient, their contact details, and the post."""
+
+    clinic: Clinic
+    patient: Person
+    post: Post = field(default_factory=Post)
+
+    async def says(self, phone: str = PHONE, mail: str = MAIL) -> None:
+        async with self.clinic.as_(self.patient) as work:
+            await patients_actions.confirm_contact(work, phone, mail)
+
+    async def asks(self, channel: str = "sms") -> None:
+        async with self.clinic.as_(self.patient) as work:
+            await actions.ask(work, channel, self.post.there)
+        await self.due()
+
+    async def due(self) -> None:
+        for row in await self.clinic.sql.fetch(JOB):
+            payload = json.loads(row["payload"])
+            assert set(payload) == {"person_id", "channel", "brand"}
+            await codes.jobs(self.post, WORDS)["codes.carry"](self.clinic.works, payload)
+
+    async def types(self, code: str, channel: str = "sms") -> int | None:
+        async with self.clinic.as_(self.patient) as work:
+            return await actions.confirm(work, channel, code)
+
+    async def proof(self, channel: str = "sms") -> Proof:
+        async with self.clinic.as_(self.patient) as work:
+            return {one.channel: one for one in await actions.proofs(work, self.post.there)}[channel]
+
+    @property
+    def other(self) -> str:
+        """Digits that were not sent."""
+        return f"{(int(self.post.digits) + 1) % 10**6:06}"
+
+
+@pytest.fixture
+async def doorstep(clinic: Clinic) -> AsyncIterator[Doorstep]:
+    made = Doorstep(clinic, await clinic.patient())
+    await made.says()
+    yield made
+
+
+@pytest.mark.parametrize(("channel", "address"), [("sms", PHONE), ("mail", MAIL)])
+async def test_the_digits_that_came_prove_the_address(doorstep: Doorstep, channel: str, address: str) -> None:
+    assert (await doorstep.proof(channel)).state == "open"
+    await doorstep.asks(channel)
+    assert (await doorstep.proof(channel)).state == "sent"
+    assert doorstep.post.carried[-1][0].address == address
+    assert await doorstep.types(doorstep.post.digits, channel) is None
+    assert (await doorstep.proof(channel)).state == "confirmed"
+    assert await doorstep.types("000000", channel) is None  # again changes nothing
+    assert "contact_changed" in await doorstep.clinic.told(doorstep.patient)
+
+
+async def test_wrong_digits_may_be_typed_five_times(doorstep: Doorstep) -> None:
+    await doorstep.asks()
+    assert [await doorstep.types(doorstep.other) for _ in range(rules.TRIES)] == [4, 3, 2, 1, 0]
+    with pytest.raises(CodeOver):
+        await doorstep.types(doorstep.post.digits)
+
+
+async def test_after_ten_minutes_the_digits_do_not_count(doorstep: Doorstep) -> None:
+    await doorstep.asks()
+    doorstep.clinic.later(minutes=10, seconds=1)
+    with pytest.raises(CodeOver):
+        await doorstep.types(doorstep.post.digits)
+    await doorstep.asks()
+    assert await doorstep.types(doorstep.post.digits) is None
+
+
+async def test_asking_again_at_once_sends_nothing_and_later_sends_others(doorstep: Doorstep) -> None:
+    await doorstep.asks()
+    await doorstep.asks()
+    assert len(doorstep.post.carried) == 1
+    doorstep.clinic.later(seconds=31)
+    await doorstep.asks()
+    assert len(doorstep.post.carried) == 2
+
+
+async def test_five_codes_an_hour_are_enough(doorstep: Doorstep) -> None:
+    for _ in range(rules.ASKS):
+        await doorstep.asks()
+        doorstep.clinic.later(seconds=31)
+    with pytest.raises(CodesUsedUp):
+        await doorstep.asks()
+    doorstep.clinic.later(hours=1)
+    await doorstep.asks()
+    assert len(doorstep.post.carried) == rules.ASKS + 1
+
+
+async def test_another_number_must_be_proven_anew(doorstep: Doorstep) -> None:
+    await doorstep.asks()
+    assert await doorstep.types(doorstep.post.digits) is None
+    await doorstep.says(phone="+32470999999")
+    assert (await doorstep.proof()).state == "open"
+    with pytest.raises(CodeOver):
+        await doorstep.types(doorstep.post.digits)
+    await doorstep.asks()  # at once: it is another number
+    assert doorstep.post.carried[-1][0].address == "+32470999999"
+
+
+async def test_where_nothing_can_be_sent_typing_is_enough_and_that_is_said(doorstep: Doorstep) -> None:
+    doorstep.post.there = ("mail",)
+    assert [(await doorstep.proof(one)).state for one in ("sms", "mail")] == ["by_typing", "open"]
+    await doorstep.asks("sms")
+    assert doorstep.post.carried == []
+
+
+async def test_a_code_that_was_lost_on_the_way_is_asked_for_again(doorstep: Doorstep) -> None:
+    doorstep.post.silent = True
+    await doorstep.asks()
+    doorstep.post.silent = False
+    doorstep.clinic.later(seconds=31)
+    await doorstep.asks()
+    assert await doorstep.types(doorstep.post.digits) is None
+
+
+async def test_nobody_without_contact_details_asks(clinic: Clinic) -> None:
+    nobody = Doorstep(clinic, await clinic.patient())
+    await clinic.sql.execute(
+        "update patients set phone = null, email = null, contact_confirmed_at = null where person_id = $1",
+        nobody.patient.id,
+    )
+    with pytest.raises(ContactNeeded):
+        await nobody.asks()
+
+
+async def test_the_digits_are_kept_nowhere(doorstep: Doorstep) -> None:
+    await doorstep.asks()
+    kept = await doorstep.clinic.sql.fetchval("select contact_codes::text from contact_codes")
+    assert doorstep.post.digits not in kept
+    async with doorstep.clinic.as_(doorstep.patient) as work:
+        (held,) = (await actions.held(work))["contact_codes"]
+    assert "hash" not in held
+
+
+@pytest.mark.parametrize(
+    ("code", "state"),
+    [
+        (None, "open"),
+        (Code("sms", "elsewhere", NOW, 1, NOW, None, None, 0, NOW), "open"),
+        (Code("sms", PHONE, NOW, 1, NOW, None, None, 0, None), "sent"),
+        (Code("sms", PHONE, NOW, 1, NOW, b"x", NOW + rules.LASTS, 4, None), "sent"),
+        (Code("sms", PHONE, NOW, 1, NOW, b"x", NOW + rules.LASTS, 5, None), "open"),
+        (Code("sms", PHONE, NOW - timedelta(hours=1), 1, NOW, b"x", NOW, 0, None), "open"),
+        (Code("sms", PHONE, NOW, 1, NOW, None, None, 1, NOW), "confirmed"),
+    ],
+)
+def test_what_was_asked_and_typed_decides_the_state(code: Code | None, state: str) -> None:
+    assert rules.proof("sms", PHONE, code, ("sms",), NOW).state == state
+
+
+def test_what_is_kept_is_of_no_use_for_another_person_or_channel() -> None:
+    kept = {rules.hash_of("123456", person, channel) for person in (PERSON, UUID(int=8)) for channel in ("sms", "mail")}
+    assert len(kept) == 4
+
+
+def test_digits_are_six_even_when_they_are_small() -> None:
+    assert [rules.drawn(number) for number in (0, 7, 999999)] == ["000000", "000007", "999999"]
