@@ -1,6 +1,7 @@
 // Answers that became old are asked again together, a moment later; while a call opens nothing is asked at all.
 import { useQueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef } from "react";
+import { freshen } from "./freshen";
 
 type Key = readonly unknown[];
 
@@ -23,7 +24,7 @@ export function useFreshening(): (keys: readonly Key[]) => void {
     if (wait > 0) return;
     const due = [...old.current.values()];
     old.current.clear();
-    for (const queryKey of due) void queries.invalidateQueries({ queryKey }, { cancelRefetch: false });
+    for (const queryKey of due) void freshen(queries, queryKey);
   }, [queries]);
   useEffect(() => () => clearTimeout(timer.current), []);
   return useCallback((keys) => {
