@@ -21,7 +21,7 @@ async def until(ask: Callable[[], Awaitable[Any]], within_s: float = PATIENCE_S,
     return answer
 
 
-async def grows(look: Look, times: int = 2, within_s: float = PATIENCE_S) -> float:
+async def grows(look: Look, times: int = 3, within_s: float = PATIENCE_S) -> float:
     """The number is seen to grow `times` times, each time over the last; returns the seconds it took."""
     began, last, grown = time.monotonic(), await look(), 0
     seen = [last]

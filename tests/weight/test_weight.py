@@ -21,7 +21,7 @@ LIGHTHOUSE = HERE / "node_modules" / "lighthouse" / "cli" / "index.js"
 CATEGORIES = "accessibility,best-practices,performance"
 CHROME = "--headless=new --disable-gpu --disable-background-networking --disable-component-update --no-first-run"
 LARGEST_JS = 150_000
-ATTEMPTS = 8
+ATTEMPTS = 4
 
 pytestmark = pytest.mark.browser
 
