@@ -50,3 +50,9 @@ export function GoneDoctor({ request, name }: { request: CareRequest; name: stri
     </section>
   );
 }
+
+export function NobodySpeaks({ language }: { language: string }) {
+  const t = useWords("booking");
+  const { languageName } = useFormats();
+  return <Note tone="warn" icon="globe">{t("line.nobody", { language: languageName(language) })}</Note>;
+}

@@ -1,4 +1,4 @@
-// The doctor that the person waits for, and whether that doctor has meanwhile gone off duty.
+// Who on duty may take the person who waits: the doctor they wished for, or anybody who speaks their language.
 import { useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
 import { doctors } from "../../api/patient";
@@ -18,4 +18,11 @@ export function useWishedDoctor(request: CareRequest): { name: string | null; go
   if (found) known.current = shortName(t, found);
   if (id === null) return { name: null, gone: false };
   return { name: known.current, gone: duty.isSuccess && !found };
+}
+
+/** Whether nobody on duty speaks the language that was asked for: then waiting does not end by itself soon. */
+export function useNobodySpeaks(request: CareRequest): boolean {
+  const wanted = request.wished_doctor_id === null && request.state === "waiting";
+  const duty = useQuery({ queryKey: keys.doctors, queryFn: doctors, enabled: wanted, refetchInterval: everyMs });
+  return wanted && duty.isSuccess && !duty.data.some((one) => one.languages.includes(request.language));
 }
