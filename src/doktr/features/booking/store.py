@@ -26,11 +26,13 @@ select r.id, r.patient_id, r.acting_id, r.acting_as, subject.given_name as patie
 from requests r join people subject on subject.id = r.patient_id left join people doctor on doctor.id = r.doctor_id
 """
 FIND_REQUEST = REQUEST_VIEW + "where r.id = $1 and $2 in (r.patient_id, r.acting_id)"
-FIND_OPEN = (
-    REQUEST_VIEW
-    + "where (r.patient_id = $1 or r.acting_id = $1) and r.ended_at is null"
-    + " order by r.acting_id = $1 desc, r.id limit 1"
-)
+# Each half goes by the index that keeps its side to one; together as "or" they would read every request there is.
+_OPEN_OF = """
+(select own.id from requests own where own.patient_id = $1 and own.ended_at is null
+ union all
+ select made.id from requests made where made.acting_id = $1 and made.ended_at is null and made.appointment_id is null)
+"""
+FIND_OPEN = f"{REQUEST_VIEW} where r.id in {_OPEN_OF} order by r.acting_id = $1 desc, r.id limit 1"
 ASK = """
 insert into requests (brand_id, patient_id, acting_id, device_id, state, urgency, language, channel,
     wished_doctor_id, asked_at, safe_id, quote_id, first_free, acting_as)
@@ -58,11 +60,13 @@ returning id
 FIRST_FREE = """
 update requests set first_free = true where id = $1 and state = any(array['waiting', 'offered']) and not first_free
 """
-CAME_BACK = """
-update requests set away = false
-where (patient_id = $1 or acting_id = $1) and state = 'waiting' and away and ended_at is null
-returning id, brand_id
-"""
+CAME_BACK = "\n".join(
+    (
+        "update requests set away = false where id in",
+        _OPEN_OF,
+        "and state = 'waiting' and away returning id, brand_id",
+    )
+)
 # The whole race is in this statement: whoever gets the row's lock first makes it matched, the others find it
 # changed and update nothing. An offer of somebody else counts until it has passed. Offers to the winner for
 # other patients are given up on the way; only running ones, so that two winners cannot wait for each other.
@@ -152,7 +156,7 @@ select id, acting_id, device_id, state, urgency, language, channel, wished_docto
     appointment_id, quote_id, acting_as
 from requests where patient_id = $1 order by asked_at, id
 """
-HAS_OPEN = "select exists (select from requests where (patient_id = $1 or acting_id = $1) and ended_at is null)"
+HAS_OPEN = f"select exists {_OPEN_OF}"
 ACTING_OF = "select acting_id from requests where id = $1"
 WAITS_BY = """
 select id, brand_id from requests
