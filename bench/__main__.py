@@ -6,7 +6,9 @@ import sys
 
 from bench.figures import Benchmark, table, write
 
-BENCHMARKS = ("accept", "sockets", "start", "call", "relay", "photos", "readable", "efact", "contention", "scale")
+BENCHMARKS = (
+    "accept", "sockets", "start", "call", "relay", "photos", "readable", "efact", "contention", "scale", "webhooks",
+)  # fmt: skip
 
 
 def benchmark(name: str) -> Benchmark:

@@ -90,7 +90,7 @@ class Line:
 
 def what_came(body: bytes) -> str:
     """The appointment's id, or the name of the problem."""
-    told: dict[str, Any] = json.loads(body)
+    told: dict[str, Any] = json.loads(body or b"{}")
     return str(told.get("id") or told.get("type", "")).rsplit("/", 1)[-1]
 
 

@@ -48,6 +48,7 @@ class Twin:
                 Route("/v2/payments/{id}/captures", self.guarded(self.captures)),
                 Route("/v2/payments/{id}/release-authorization", self.guarded(self.release), methods=["POST"]),
                 Route("/twin/faults", self.faults, methods=["POST"]),
+                Route("/twin/open", self.open, methods=["POST"]),
                 Route("/twin/payments/{id}", self.force, methods=["POST"]),
                 Route("/twin/state", self.state),
                 *checkout.routes(),
@@ -100,6 +101,9 @@ class Twin:
             return shapes.problem(422, "Unprocessable Entity", f"The {fault} is missing or invalid", fault)
         payment = Payment(asked)
         self.memory.payments[payment.id] = payment
+        if self.memory.pays:
+            payment.become("paid")
+            self.tell(payment)
         return shapes.hal(shapes.payment(payment, self.address), 201)
 
     async def listed(self, request: Request) -> Response:
@@ -188,11 +192,22 @@ class Twin:
         return Response(status_code=202)
 
     async def faults(self, request: Request) -> Response:
-        """For tests: what goes wrong next, and whether webhooks are sent."""
+        """For tests: what goes wrong next, whether webhooks are sent, and whether what is made is paid by itself."""
         asked = await request.json()
+        self.memory.pays = asked.get("pays", self.memory.pays)
         self.memory.hooks = asked.get("hooks", self.memory.hooks)
         self.memory.faults = [Fault(**one) for one in asked.get("faults", [])]
         return JSONResponse({"faults": len(self.memory.faults)})
+
+    async def open(self, request: Request) -> Response:
+        """For tests: many payments that were made before, with their ids and how they ended."""
+        asked = await request.json()
+        for one in asked["payments"]:
+            made = {"amount": {"currency": "EUR", "value": one["value"]}, "webhookUrl": one["webhookUrl"]}
+            payment = Payment(made | {"description": "made before", "redirectUrl": self.address}, one["id"])
+            payment.become(one["status"])
+            self.memory.payments[payment.id] = payment
+        return JSONResponse({"payments": len(self.memory.payments)}, 201)
 
     async def force(self, request: Request) -> Response:
         """For tests: another status or amount, with or without a webhook."""

@@ -84,6 +84,7 @@ class Memory:
     keys: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     hooks: bool = True
+    pays: bool = False
     calls: int = 0
 
     def fault(self, path: str) -> Fault | None:
