@@ -204,5 +204,12 @@ def test_what_is_kept_is_of_no_use_for_another_person_or_channel() -> None:
     assert len(kept) == 4
 
 
+def test_a_reference_is_short_and_another_for_another_code() -> None:
+    known = {rules.reference(PERSON, "sms", NOW + timedelta(seconds=n)) for n in range(3)}
+    assert {len(one) for one in known} == {32}
+    assert len(known) == 3
+    assert str(PERSON) not in "".join(known)
+
+
 def test_digits_are_six_even_when_they_are_small() -> None:
     assert [rules.drawn(number) for number in (0, 7, 999999)] == ["000000", "000007", "999999"]

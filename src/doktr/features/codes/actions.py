@@ -57,7 +57,7 @@ async def letter(work: Work, person_id: UUID, channel: Channel, code: str) -> Le
     if not await store.draw(work, person_id, channel, rules.hash_of(code, person_id, channel), work.now + rules.LASTS):
         return None
     brand = await brands.of(work)
-    reference = f"code-{person_id}-{channel}-{row['asked_at']:%Y%m%d%H%M%S}"
+    reference = rules.reference(person_id, channel, row["asked_at"])
     return Letter(person_id, channel, row["address"], row["language"], brand.name, reference)
 
 

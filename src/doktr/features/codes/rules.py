@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
-from hashlib import scrypt
+from hashlib import scrypt, sha256
 from uuid import UUID
 
 from doktr.features.codes.model import Channel, Code, Proof
@@ -11,6 +11,7 @@ DIGITS = 6
 LASTS = timedelta(minutes=10)
 AGAIN_AFTER = timedelta(seconds=30)
 TRIES = 5
+REFERENCE_LETTERS = 32
 ASKS, WITHIN = 5, timedelta(hours=1)
 
 
@@ -22,6 +23,11 @@ def hash_of(code: str, person_id: UUID, channel: Channel) -> bytes:
 def drawn(number: int) -> str:
     """A number below a million as six digits."""
     return f"{number:0{DIGITS}}"
+
+
+def reference(person_id: UUID, channel: Channel, asked_at: datetime) -> str:
+    """What carriers call this code: short enough for each of them, and nothing of the person in it."""
+    return sha256(f"{person_id} {channel} {asked_at.isoformat()}".encode()).hexdigest()[:REFERENCE_LETTERS]
 
 
 def counts(code: Code, address: str, now: datetime) -> bool:
