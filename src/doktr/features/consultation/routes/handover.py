@@ -74,7 +74,9 @@ async def colleagues(request: Request, consultation_id: UUID) -> list[ColleagueA
 
 
 @router.post("/api/doctor/consultations/{consultation_id}/handover", status_code=201, responses=PROPOSING)
-async def propose_handover(request: Request, consultation_id: UUID, wish: Annotated[HandoverWish, Body()]) -> HandoverAnswer:
+async def propose_handover(
+    request: Request, consultation_id: UUID, wish: Annotated[HandoverWish, Body()]
+) -> HandoverAnswer:
     """Ask the patient whether this colleague may go on."""
     async with acting(request, "doctor") as work:
         return _shown(await actions_handover.propose(work, consultation_id, wish.doctor_id))
