@@ -4001,6 +4001,21 @@ export interface components {
             channel: "sms" | "mail";
         };
         /**
+         * ColleagueAnswer
+         * @description A doctor on duty who could go on with the consultation.
+         */
+        ColleagueAnswer: {
+            /** Family Name */
+            family_name: string;
+            /** Given Name */
+            given_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+        };
+        /**
          * Coming
          * @description Who comes with the code.
          */
@@ -4511,6 +4526,82 @@ export interface components {
             /**
              * Nihdi
              * @example 10000006
+             */
+            nihdi: string;
+        };
+        /**
+         * DoctorInvitation
+         * @description How an invitation stands; the address is not shown again.
+         */
+        DoctorInvitation: {
+            /** Came At */
+            came_at: string | null;
+            /**
+             * Check Digits Fit
+             * @description Of some numbers they do not, and they are right all the same.
+             * @default true
+             */
+            check_digits_fit: boolean;
+            /** Ended At */
+            ended_at: string | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Family Name */
+            family_name: string;
+            /** Given Name */
+            given_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "fr" | "nl" | "de" | "en";
+            /**
+             * Made At
+             * Format: date-time
+             */
+            made_at: string;
+            /** Nihdi */
+            nihdi: string;
+            /** Reason */
+            reason: ("not-in-register" | "other-number") | null;
+            /** Sent At */
+            sent_at: string | null;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "invited" | "came" | "verified" | "refused" | "withdrawn" | "expired";
+        };
+        /**
+         * DoctorInvitationWish
+         * @description Whom to invite, and where the letter goes.
+         */
+        DoctorInvitationWish: {
+            /**
+             * Email
+             * @example sofie@example.be
+             */
+            email: string;
+            /** Family Name */
+            family_name: string;
+            /** Given Name */
+            given_name: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "fr" | "nl" | "de" | "en";
+            /**
+             * Nihdi
+             * @example 14000167004
              */
             nihdi: string;
         };
@@ -5097,7 +5188,7 @@ export interface components {
              * Format: uuid
              */
             consultation_id: string;
-            from: components["schemas"]["doktr__features__consultation__routes__handover__ColleagueAnswer"];
+            from: components["schemas"]["ColleagueAnswer"];
             /**
              * Id
              * Format: uuid
@@ -5113,7 +5204,7 @@ export interface components {
              * @enum {string}
              */
             state: "proposed" | "agreed" | "taken" | "refused" | "declined" | "withdrawn" | "expired";
-            to: components["schemas"]["doktr__features__consultation__routes__handover__ColleagueAnswer"];
+            to: components["schemas"]["ColleagueAnswer"];
             /**
              * Until
              * Format: date-time
@@ -5327,29 +5418,50 @@ export interface components {
             payee: components["schemas"]["PayeeShape"] | null;
         };
         /**
-         * InvitationWish
-         * @description Whom to invite, and where the letter goes.
+         * InvitationAnswer
+         * @description What somebody is invited to, and by whom.
          */
-        InvitationWish: {
+        InvitationAnswer: {
             /**
-             * Email
-             * @example sofie@example.be
+             * Expires At
+             * Format: date-time
              */
-            email: string;
+            expires_at: string;
+            /** Name */
+            name: string;
+            /**
+             * Patient
+             * @description Given name, and the first letter of the family name.
+             */
+            patient: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "carer" | "relative" | "interpreter";
+        };
+        /**
+         * InvitationLink
+         * @description What a link holds.
+         */
+        InvitationLink: {
+            /** Token */
+            token: string;
+        };
+        /**
+         * InvitedAnswer
+         * @description Who is meant by a link.
+         */
+        InvitedAnswer: {
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
             /** Family Name */
             family_name: string;
             /** Given Name */
             given_name: string;
-            /**
-             * Language
-             * @enum {string}
-             */
-            language: "fr" | "nl" | "de" | "en";
-            /**
-             * Nihdi
-             * @example 14000167004
-             */
-            nihdi: string;
         };
         /**
          * KeyAnswer
@@ -5472,14 +5584,6 @@ export interface components {
             label: {
                 [key: string]: string;
             };
-        };
-        /**
-         * LinkWish
-         * @description What a link holds.
-         */
-        LinkWish: {
-            /** Token */
-            token: string;
         };
         /**
          * LoadAnswer
@@ -6707,9 +6811,30 @@ export interface components {
          */
         StaffAnswer: {
             /** Doctors */
-            doctors: components["schemas"]["doktr__features__staff__routes__ColleagueAnswer"][];
+            doctors: components["schemas"]["StaffDoctor"][];
             /** Invitations */
-            invitations: components["schemas"]["doktr__features__staff__routes__InvitationAnswer"][];
+            invitations: components["schemas"]["DoctorInvitation"][];
+        };
+        /**
+         * StaffDoctor
+         * @description A doctor of the brand.
+         */
+        StaffDoctor: {
+            /** Family Name */
+            family_name: string;
+            /** Given Name */
+            given_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Languages */
+            languages: ("fr" | "nl" | "de" | "en")[];
+            /** Nihdi */
+            nihdi: string;
+            /** Suspended At */
+            suspended_at: string | null;
         };
         /**
          * StandingAnswer
@@ -7118,42 +7243,12 @@ export interface components {
             until: string;
         };
         /**
-         * WelcomeAnswer
-         * @description Who is meant by a link.
-         */
-        WelcomeAnswer: {
-            /**
-             * Expires At
-             * Format: date-time
-             */
-            expires_at: string;
-            /** Family Name */
-            family_name: string;
-            /** Given Name */
-            given_name: string;
-        };
-        /**
          * Word
          * @description What the doctor says to it.
          */
         Word: {
             /** Confirmed */
             confirmed: boolean;
-        };
-        /**
-         * ColleagueAnswer
-         * @description A doctor on duty who could go on with the consultation.
-         */
-        doktr__features__consultation__routes__handover__ColleagueAnswer: {
-            /** Family Name */
-            family_name: string;
-            /** Given Name */
-            given_name: string;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
         };
         /**
          * CodeInput
@@ -7165,29 +7260,6 @@ export interface components {
              * @example 7H2KQ0M4ZB9TXW3D
              */
             code: string;
-        };
-        /**
-         * InvitationAnswer
-         * @description What somebody is invited to, and by whom.
-         */
-        doktr__features__guests__routes__InvitationAnswer: {
-            /**
-             * Expires At
-             * Format: date-time
-             */
-            expires_at: string;
-            /** Name */
-            name: string;
-            /**
-             * Patient
-             * @description Given name, and the first letter of the family name.
-             */
-            patient: string;
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "carer" | "relative" | "interpreter";
         };
         /**
          * PersonAnswer
@@ -7227,78 +7299,6 @@ export interface components {
         doktr__features__mandates__routes__CodeInput: {
             /** Code */
             code: string;
-        };
-        /**
-         * ColleagueAnswer
-         * @description A doctor of the brand.
-         */
-        doktr__features__staff__routes__ColleagueAnswer: {
-            /** Family Name */
-            family_name: string;
-            /** Given Name */
-            given_name: string;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /** Languages */
-            languages: ("fr" | "nl" | "de" | "en")[];
-            /** Nihdi */
-            nihdi: string;
-            /** Suspended At */
-            suspended_at: string | null;
-        };
-        /**
-         * InvitationAnswer
-         * @description How an invitation stands; the address is not shown again.
-         */
-        doktr__features__staff__routes__InvitationAnswer: {
-            /** Came At */
-            came_at: string | null;
-            /**
-             * Check Digits Fit
-             * @description Of some numbers they do not, and they are right all the same.
-             * @default true
-             */
-            check_digits_fit: boolean;
-            /** Ended At */
-            ended_at: string | null;
-            /**
-             * Expires At
-             * Format: date-time
-             */
-            expires_at: string;
-            /** Family Name */
-            family_name: string;
-            /** Given Name */
-            given_name: string;
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Language
-             * @enum {string}
-             */
-            language: "fr" | "nl" | "de" | "en";
-            /**
-             * Made At
-             * Format: date-time
-             */
-            made_at: string;
-            /** Nihdi */
-            nihdi: string;
-            /** Reason */
-            reason: ("not-in-register" | "other-number") | null;
-            /** Sent At */
-            sent_at: string | null;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "invited" | "came" | "verified" | "refused" | "withdrawn" | "expired";
         };
         /**
          * PersonAnswer
@@ -9202,7 +9202,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["doktr__features__consultation__routes__handover__ColleagueAnswer"][];
+                    "application/json": components["schemas"]["ColleagueAnswer"][];
                 };
             };
             /** @description `signed-out`: Sign in first. */
@@ -9999,7 +9999,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LinkWish"];
+                "application/json": components["schemas"]["InvitationLink"];
             };
         };
         responses: {
@@ -11914,7 +11914,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LinkWish"];
+                "application/json": components["schemas"]["InvitationLink"];
             };
         };
         responses: {
@@ -11924,7 +11924,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["WelcomeAnswer"];
+                    "application/json": components["schemas"]["InvitedAnswer"];
                 };
             };
             /** @description `cross-site`: The request did not come from this service's own page. */
@@ -11992,7 +11992,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LinkWish"];
+                "application/json": components["schemas"]["InvitationLink"];
             };
         };
         responses: {
@@ -12927,7 +12927,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["InvitationWish"];
+                "application/json": components["schemas"]["DoctorInvitationWish"];
             };
         };
         responses: {
@@ -19131,7 +19131,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["doktr__features__guests__routes__InvitationAnswer"];
+                    "application/json": components["schemas"]["InvitationAnswer"];
                 };
             };
             /** @description `cross-site`: The request did not come from this service's own page. */

@@ -3,6 +3,7 @@ import { Redirect, Route, Switch } from "wouter";
 import { DeskApp } from "../features/desk/DeskApp";
 import { AccountPage } from "./AccountPage";
 import { MoneyPage } from "./MoneyPage";
+import { DoctorsPage } from "./DoctorsPage";
 import { BoardPage } from "./BoardPage";
 import "./operator.css";
 
@@ -12,6 +13,7 @@ export default function OperatorApp() {
       <Switch>
         <Route path="/" component={BoardPage} />
         <Route path="/money" component={MoneyPage} />
+        <Route path="/doctors" component={DoctorsPage} />
         <Route path="/account" component={AccountPage} />
         <Route><Redirect to="/" replace /></Route>
       </Switch>

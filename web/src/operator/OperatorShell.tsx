@@ -7,10 +7,11 @@ import { useWords } from "../words";
 export function OperatorShell({ title, bar, children }: { title: string; bar: ReactNode; children: ReactNode }) {
   const t = useWords("operator");
   const books = useWords("books");
+  const staff = useWords("staff");
   return (
     <DeskShell
       title={title}
-      places={[{ href: "/", icon: "chart", label: t("place.today"), testId: "place-today" }, { href: "/money", icon: "file", label: books("place"), testId: "place-money" }]}
+      places={[{ href: "/", icon: "chart", label: t("place.today"), testId: "place-today" }, { href: "/doctors", icon: "doctor", label: staff("place"), testId: "place-doctors" }, { href: "/money", icon: "file", label: books("place"), testId: "place-money" }]}
       last={{ href: "/account", icon: "settings", label: t("place.account"), testId: "place-account" }}
       bar={
         <>

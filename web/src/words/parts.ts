@@ -23,6 +23,7 @@ import type planning from "./planning/en.json";
 import type privacy from "./privacy/en.json";
 import type readiness from "./readiness/en.json";
 import type signin from "./signin/en.json";
+import type staff from "./staff/en.json";
 import type welcome from "./welcome/en.json";
 
 export interface Catalogue {
@@ -50,6 +51,7 @@ export interface Catalogue {
   privacy: typeof privacy;
   readiness: typeof readiness;
   signin: typeof signin;
+  staff: typeof staff;
   welcome: typeof welcome;
 }
 

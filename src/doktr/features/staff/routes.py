@@ -20,7 +20,7 @@ CHANGING = responses(SignedOut, DeviceNeeded, CrossSite, NotFound)
 Name = Annotated[str, Field(min_length=1, max_length=100)]
 
 
-class InvitationAnswer(BaseModel):
+class DoctorInvitation(BaseModel):
     """How an invitation stands; the address is not shown again."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -39,7 +39,7 @@ class InvitationAnswer(BaseModel):
     check_digits_fit: bool = Field(True, description="Of some numbers they do not, and they are right all the same.")
 
 
-class ColleagueAnswer(BaseModel):
+class StaffDoctor(BaseModel):
     """A doctor of the brand."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -54,11 +54,11 @@ class ColleagueAnswer(BaseModel):
 class StaffAnswer(BaseModel):
     """The brand's doctors, and whom it invited."""
 
-    doctors: list[ColleagueAnswer]
-    invitations: list[InvitationAnswer]
+    doctors: list[StaffDoctor]
+    invitations: list[DoctorInvitation]
 
 
-class InvitationWish(BaseModel):
+class DoctorInvitationWish(BaseModel):
     """Whom to invite, and where the letter goes."""
 
     model_config = ConfigDict(extra="forbid")
@@ -69,14 +69,14 @@ class InvitationWish(BaseModel):
     language: Language
 
 
-class LinkWish(BaseModel):
+class InvitationLink(BaseModel):
     """What a link holds."""
 
     model_config = ConfigDict(extra="forbid")
     token: str = Field(min_length=20, max_length=100)
 
 
-class WelcomeAnswer(BaseModel):
+class InvitedAnswer(BaseModel):
     """Who is meant by a link."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -91,8 +91,8 @@ class VerifiedAnswer(BaseModel):
     verified: bool
 
 
-def _invitation(found: Invitation) -> InvitationAnswer:
-    answer = InvitationAnswer.model_validate(found)
+def _invitation(found: Invitation) -> DoctorInvitation:
+    answer = DoctorInvitation.model_validate(found)
     return answer.model_copy(update={"check_digits_fit": check_digits_fit(found.nihdi)})
 
 
@@ -100,7 +100,7 @@ async def _overview(request: Request) -> StaffAnswer:
     async with acting(request, "operator") as work:
         doctors, invitations = await actions.overview(work)
     return StaffAnswer(
-        doctors=[ColleagueAnswer.model_validate(one) for one in doctors],
+        doctors=[StaffDoctor.model_validate(one) for one in doctors],
         invitations=[_invitation(one) for one in invitations],
     )
 
@@ -112,7 +112,7 @@ async def overview(request: Request) -> StaffAnswer:
 
 
 @router.put("/api/operator/invitations/{invitation_id}", responses=CHANGING | responses(AlreadyInvited))
-async def invite(request: Request, invitation_id: UUID, wish: Annotated[InvitationWish, Body()]) -> StaffAnswer:
+async def invite(request: Request, invitation_id: UUID, wish: Annotated[DoctorInvitationWish, Body()]) -> StaffAnswer:
     """Invite a doctor under an id of one's own choice; the same again changes nothing."""
     async with acting(request, "operator") as work:
         await actions.invite(work, Invitee(invitation_id, **wish.model_dump()))
@@ -144,21 +144,21 @@ async def reinstate(request: Request, doctor_id: UUID) -> StaffAnswer:
 
 
 @router.post("/api/invitation", responses=responses(CrossSite, NotFound))
-async def open_link(request: Request, wish: Annotated[LinkWish, Body()]) -> WelcomeAnswer:
+async def open_link(request: Request, wish: Annotated[InvitationLink, Body()]) -> InvitedAnswer:
     """Who is meant by a link, before signing in."""
     async with request.app.state.works.open(request.state.brand.id) as work:
-        return WelcomeAnswer.model_validate(await actions.open_link(work, wish.token))
+        return InvitedAnswer.model_validate(await actions.open_link(work, wish.token))
 
 
 @router.post("/api/invitation/refused", status_code=204, responses=responses(CrossSite, NotFound))
-async def not_admitted(request: Request, wish: Annotated[LinkWish, Body()]) -> None:
+async def not_admitted(request: Request, wish: Annotated[InvitationLink, Body()]) -> None:
     """Whoever came with the link signed in, and the register does not know them."""
     async with request.app.state.works.open(request.state.brand.id) as work:
         await actions.not_admitted(work, wish.token)
 
 
 @router.post("/api/doctor/invitation", responses=CHANGING)
-async def settle(request: Request, wish: Annotated[LinkWish, Body()]) -> VerifiedAnswer:
+async def settle(request: Request, wish: Annotated[InvitationLink, Body()]) -> VerifiedAnswer:
     """Say that one came with this link; the register's number decides."""
     async with acting(request, "doctor") as work:
         return VerifiedAnswer(verified=await actions.settle(work, wish.token))

@@ -7,6 +7,7 @@ import { Heading } from "../../app/Screen";
 import { Button, LinkButton } from "../../design/Button";
 import { Note } from "../../design/Surfaces";
 import { EmptyLine } from "../../features/desk/EmptyLine";
+import { SettledNote } from "../../features/desk/InvitedNote";
 import { useWords } from "../../words";
 import { useDesk } from "../DeskProvider";
 import { DoctorShell } from "../DoctorShell";
@@ -26,6 +27,7 @@ export function QueuePage() {
         <div className="cards">
           <Heading className="sr">{t("place.queue")}</Heading>
           {sentOff && <Note tone="warn" role="alert"><span data-testid="sent-off">{t(sentOff === "page_closed" ? "sent-off.page" : "sent-off")}</span></Note>}
+          <SettledNote />
           <RestNote />
           <Closed />
           <HandedOver />

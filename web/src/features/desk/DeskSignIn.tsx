@@ -1,4 +1,5 @@
 // The way in for people at work: itsme, and what to know before it.
+import { Suspense } from "react";
 import { loginAddress } from "../../api/session";
 import { BrandMark, useBrand } from "../../app/BrandContext";
 import { Header, LanguagePicker } from "../../app/Header";
@@ -9,6 +10,7 @@ import { Note } from "../../design/Surfaces";
 import { useLanguage, useWords } from "../../words";
 import { useTrouble } from "../signin/useTrouble";
 import { HeroDrawing } from "../signin/HeroDrawing";
+import { InvitedNote } from "./InvitedNote";
 import "../signin/signin.css";
 import "./desk.css";
 
@@ -22,12 +24,14 @@ const points = {
 export function DeskSignIn({ face }: { face: DeskFace }) {
   const t = useWords("desk");
   const { language } = useLanguage();
+  const trouble = useTrouble();
   return (
     <Screen title={t("signin")} className="signin desk-signin" header={<Header start={<DeskBrand />} end={<LanguagePicker />} />}>
       <div className="desk-signin__card card">
         <HeroDrawing />
         <Heading>{t(`signin.${face}`)}</Heading>
-        <Trouble face={face} />
+        <Trouble face={face} trouble={trouble} />
+        {face === "doctor" && <Suspense><InvitedNote refused={trouble === "unknown-doctor"} /></Suspense>}
         <ul className="points">
           {points[face].map(([key, icon]) => (
             <li key={key}>
@@ -52,10 +56,9 @@ function DeskBrand() {
   );
 }
 
-function Trouble({ face }: { face: DeskFace }) {
+function Trouble({ face, trouble }: { face: DeskFace; trouble: ReturnType<typeof useTrouble> }) {
   const t = useWords("desk");
   const signin = useWords("signin");
-  const trouble = useTrouble();
   if (!trouble) return null;
   const refused = trouble === "unknown-doctor" || trouble === "not-operator";
   return (
