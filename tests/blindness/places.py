@@ -83,14 +83,12 @@ def processes(service: Service) -> dict[str, int]:
 
 
 def memories(service: Service) -> dict[str, Place]:
-    """What the product holds while it runs, and what it would leave behind if it fell."""
-    found: dict[str, Place] = {}
-    for name, pid in processes(service).items():
-        found |= {
-            f"memory of the {name}": partial(memory_of, pid),
-            f"core dump of the {name}": partial(core_dump_of, pid),
-        }
-    return found
+    """What the product holds while it runs: of servers the core dump that they would leave behind if they fell."""
+    return {
+        f"memory of the {name}" if name == "worker" else f"core dump of the {name}":
+        partial(memory_of if name == "worker" else core_dump_of, pid)
+        for name, pid in processes(service).items()
+    }  # fmt: skip
 
 
 async def places(service: Service, superuser: asyncpg.Connection) -> dict[str, Place]:

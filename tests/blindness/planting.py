@@ -25,7 +25,7 @@ ALL = b"\r\n".join(WRITTEN.values())
 # what goes by push or as a text message is text
 TEXT = "\n".join(written.decode() for name, written in WRITTEN.items() if name == "utf-8" or written.isascii())
 # nothing can be planted there from outside; the search of both is proved on others of their kind
-NOT_PLANTED = {"metrics", "memory of the worker", "core dump of the worker"}
+NOT_PLANTED = {"metrics", "memory of the worker"}
 JOB = """
 insert into pgqueuer (priority, entrypoint, payload, execute_after, status)
 values (0, 'nobody.does', $1, now() + interval '1 day', 'queued')

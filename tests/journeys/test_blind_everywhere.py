@@ -8,11 +8,13 @@ import pytest
 
 from doktr_sandbox import postgres
 from doktr_sandbox.whole_service import Service, fill
-from tests.blindness.places import found_in, places, settle
-from tests.blindness.planting import NOT_PLANTED, plant
+from tests.blindness.places import by_place, found_in, places
+from tests.blindness.planting import NOT_PLANTED, plant, wanted
+from tests.blindness.spelling import STEM
 from tests.conftest import settings_for
-from tests.journeys.blind import Story
+from tests.journeys.blind import SAID_WITHOUT_A_SAFE, Story, both_write, go_home
 from tests.journeys.conftest import NewProfile
+from tests.journeys.meeting import meet, part
 from tests.journeys.pages import DoctorPage, PatientPage
 from tests.journeys.profile import DESK
 from tests.journeys.test_main_journey import WHO_MEETS_WHOM
@@ -45,9 +47,20 @@ async def tell(new_profile: NewProfile, language: str, patient_key: str, doctor_
     patient = PatientPage(await new_profile("patient", language))
     await doctor.start_work(doctor_key)
     await patient.arrive(patient_key)
-    story = Story(language, patient, doctor)
-    await story.told()
-    assert len(story.planted) == 9
+    await Story(language, patient, doctor).told()
+    return [one.whole for page in (patient, doctor) for one in page.profile.sent]
+
+
+async def tell_without_a_safe(new_profile: NewProfile, language: str, patient_key: str, doctor_key: str) -> list[str]:
+    """A call of somebody whose questions were answered nowhere: its chat is carried by the line between the two."""
+    doctor = DoctorPage(await new_profile("doctor", language, viewport=DESK))
+    patient = PatientPage(await new_profile("patient", language))
+    await doctor.start_work(doctor_key)
+    await patient.wait_in_line(patient_key, language=language)
+    await meet(patient, doctor)
+    await both_write(patient, doctor, *(f"{STEM}-{language}-{where}" for where in SAID_WITHOUT_A_SAFE))
+    await part(patient, doctor)
+    await go_home(doctor)
     return [one.whole for page in (patient, doctor) for one in page.profile.sent]
 
 
@@ -55,29 +68,38 @@ async def everywhere(service: Service, superuser: asyncpg.Connection, sent: list
     """Where the word is found, and in which spellings."""
     where = await places(service, superuser)
     whole = [one.encode() for one in sent]
-    found = found_in(where | {"requests of the browsers": lambda: whole})
-    return {hit.place: {one.spelling for one in found if one.place == hit.place} for hit in found}
+    return by_place(found_in(where | {"requests of the browsers": lambda: whole}))
 
 
 @pytest.mark.prove
-async def test_one_consultation_leaves_no_word_anywhere(
-    new_profile: NewProfile, service: Service, fresh: asyncpg.Connection
-) -> None:
-    sent = await tell(new_profile, *WHO_MEETS_WHOM[2])
-    assert sent
+@pytest.mark.parametrize(("language", "patient_key", "doctor_key"), WHO_MEETS_WHOM)
+async def test_a_consultation_leaves_no_word_anywhere(
+    language: str, patient_key: str, doctor_key: str, new_profile: NewProfile, service: Service,
+    fresh: asyncpg.Connection,
+) -> None:  # fmt: skip
+    sent = await tell(new_profile, language, patient_key, doctor_key)
+    assert any("/envelopes" in one for one in sent)
     assert await everywhere(service, fresh, sent) == {}
 
 
 @pytest.mark.prove
-async def test_consultations_in_every_language_leave_no_word_and_a_planted_one_is_found_everywhere(
-    new_profile: NewProfile, service: Service, fresh: asyncpg.Connection
-) -> None:
-    sent = [one for who in WHO_MEETS_WHOM for one in await tell(new_profile, *who)]
+@pytest.mark.parametrize(("language", "patient_key", "doctor_key"), WHO_MEETS_WHOM)
+async def test_a_call_without_a_safe_leaves_no_word_anywhere(
+    language: str, patient_key: str, doctor_key: str, new_profile: NewProfile, service: Service,
+    fresh: asyncpg.Connection,
+) -> None:  # fmt: skip
+    sent = await tell_without_a_safe(new_profile, language, patient_key, doctor_key)
     assert await everywhere(service, fresh, sent) == {}
+
+
+@pytest.mark.prove
+async def test_a_word_planted_in_each_place_of_that_service_is_found_in_each_spelling(
+    service: Service, fresh: asyncpg.Connection
+) -> None:
     held = await plant(service, fresh)
     try:
-        await settle(fresh)
         found = await everywhere(service, fresh, [])
         assert set(await places(service, fresh)) - set(found) == NOT_PLANTED
+        assert {place: wanted(place) - seen for place, seen in found.items() if wanted(place) - seen} == {}
     finally:
         held.close()
