@@ -112,3 +112,10 @@ def test_a_mail_server_elsewhere_is_always_spoken_to_over_tls(url: str, port: in
     server = Server.parse(url)
     assert (server.port, server.tls_first, server.on_this_machine) == (port, tls_first, False)
     assert server.password in (None, "b@c")
+
+
+@pytest.mark.parametrize("address", ["lucie..peeters@example.be", "lucie.@example.be"])
+async def test_an_address_that_no_mail_can_have_is_refused_and_stops_no_job(address: str) -> None:
+    nobody = Smtp(Server.parse("smtp://127.0.0.1:1"), "hello@example.be")
+    with pytest.raises(Refused):
+        await nobody.mail(address, "A title", "Words", sender="Doktr", reference="1", enclosures=())
