@@ -72,9 +72,7 @@ async def link_of(host: AppPage) -> str:
     return link
 
 
-async def test_a_relative_joins_and_is_removed_and_nobody_unsigned_is_seen(
-    fresh: Any, new_profile: NewProfile
-) -> None:
+async def test_a_relative_joins_and_is_removed_and_nobody_unsigned_is_seen(fresh: Any, new_profile: NewProfile) -> None:
     doctor = DoctorPage(await new_profile("doctor", "de", viewport=DESK))
     patient = PatientPage(await new_profile("patient", "de"))
     anna = GuestPage(await new_profile("guest", "de"))

@@ -83,7 +83,7 @@ function Invite({ code, invitation: { patient, role, name: expected } }: { code:
       <Heading>{t("invited", { patient })}</Heading>
       <p className="lead">{t("invited.as", { patient, role: call(`role.${role}`) })}</p>
       {come.error && <Note tone="warn" role="alert">{isProblem(come.error, "not-found") ? t("gone.body") : problemText(frame, come.error)}</Note>}
-      <ul className="points">
+      <ul className="invited">
         {points.map(([key, icon]) => <li key={key} className="row row--top"><Icon name={icon} /><span>{t(key, { patient })}</span></li>)}
       </ul>
       <TextField label={t("own-name")} help={t("own-name.help", { patient })} value={name} onChange={setName} maxLength={80} autoComplete="name" error={name.trim() === "" ? t("name.missing") : null} data-testid="own-name" />
