@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from doktr.features.capacity import Limits, Span, is_full
-from doktr.features.capacity.guard import HOUR, Worked, admitted_at, refusal, room, run_until
+from doktr.features.capacity.guard import HOUR, Worked, admitted, admitted_at, refusal, room, run_until
 
 ZONE = ZoneInfo("Europe/Brussels")
 START = datetime(2026, 10, 19, 6, tzinfo=UTC)  # the week in which summer time ends
@@ -87,3 +87,20 @@ def test_a_run_is_over_after_a_pause() -> None:
     end = spans[-1].end
     assert run_until(spans, end, limits) == timedelta(minutes=57)
     assert run_until(spans, end + timedelta(minutes=10), limits) == timedelta()
+
+
+@given(
+    begins=st.lists(st.integers(0, 10 * 24 * 12), max_size=60, unique=True),
+    wanted=st.lists(st.integers(0, 10 * 24 * 12), max_size=20, unique=True),
+)
+def test_many_at_once_are_judged_as_each_alone(begins: list[int], wanted: list[int]) -> None:
+    zone, start = ZoneInfo("Europe/Brussels"), datetime(2026, 3, 25, tzinfo=UTC)
+    limits = Limits(3, 8, 25, timedelta(minutes=90), timedelta(minutes=15))
+
+    def span(step: int) -> Span:
+        at = start + timedelta(minutes=5 * step)
+        return Span(at, at + timedelta(minutes=5))
+
+    spans, asked = [span(one) for one in begins], [span(one) for one in wanted]
+    alone = [one for one in asked if refusal(spans, one, limits, zone) is None]
+    assert admitted(spans, asked, limits, zone) == alone

@@ -1,5 +1,6 @@
 """Finding a slot, holding, booking, moving and cancelling it: one transaction each; the database decides who wins."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
@@ -14,6 +15,7 @@ from doktr.features.agenda.model import (
     AppointmentGone,
     AppointmentNear,
     EndedBy,
+    Plan,
     Slot,
     SlotOffered,
     SlotTaken,
@@ -64,17 +66,25 @@ async def free_slots(
     language: str | None = None,
 ) -> list[Slot]:
     """What can be booked with these doctors on these days, in order of time; only with who speaks `language`."""
-    zone, policy = zone_of(brand), brand.policy.agenda
-    first, last = days
-    within = rules.instant(first, 0, zone), rules.instant(last, rules.DAY_MINUTES, zone)
+    zone = zone_of(brand)
+    within = rules.instant(days[0], 0, zone), rules.instant(days[1], rules.DAY_MINUTES, zone)
     plans = await store_plan.plans(work, brand.id, doctors, days, within, patient_id)
-    found = [
-        slot
-        for plan in plans
-        if language is None or language in plan.languages
-        for slot in rules.slots(plan, first, last, zone, policy)
-    ]
-    return rules.bookable(sorted(found), work.now, policy)
+    able = [plan for plan in plans if language is None or language in plan.languages]
+    loads = await capacity.loads(work, [plan.doctor_id for plan in able], *within)
+
+    def bookable() -> list[Slot]:
+        return sorted(slot for plan in able for slot in _admitted(plan, loads, days, brand, work.now))
+
+    return await asyncio.to_thread(bookable)  # of many doctors it takes so long that others would wait
+
+
+def _admitted(plan: Plan, loads: capacity.Loads, days: tuple[date, date], brand: Brand, now: datetime) -> list[Slot]:
+    """A doctor's free slots that the guard lets anybody have."""
+    found = rules.bookable(rules.slots(plan, *days, zone_of(brand), brand.policy.agenda), now, brand.policy.agenda)
+    if plan.doctor_id not in loads:
+        return found
+    by_span = {capacity.Span(slot.starts_at, slot.free_at): slot for slot in found}
+    return [by_span[span] for span in capacity.admitted(loads[plan.doctor_id][0], by_span, *loads[plan.doctor_id][1:])]
 
 
 async def slot_at(work: Work, brand: Brand, wish: SlotWish) -> Slot:

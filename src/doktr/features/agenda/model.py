@@ -14,7 +14,6 @@ AppointmentState = Literal[
     "held", "booked", "released", "moved", "cancelled", "started", "done", "no_show", "lapsed", "failed"
 ]
 EndedBy = Literal["patient", "doctor", "time"]
-ExceptionKind = Literal["off", "extra"]
 
 # held: kept for a patient who decides; released: they did not; moved: another one took its place;
 # lapsed: the patient was there and nobody called them; failed: technology did.

@@ -32,7 +32,11 @@ async def full(work: Work, language: str | None = None) -> datetime | None:
 
 
 async def require_room(work: Work, language: str) -> None:
-    """Raises `IntakeFull` while the intake is closed because doctors can safely take nobody else."""
+    """Raises `IntakeFull` while the intake is closed because doctors can safely take nobody else.
+
+    Until the transaction ends nobody else is judged: of two who ask for the last place the later one sees the earlier.
+    """
+    await store_waits.one_by_one(work)
     until = await full(work, language)
     if until is not None:
         raise IntakeFull(until=until.isoformat())

@@ -26,6 +26,8 @@ select expected_s, waited_s from wait_estimates
 where brand_id = $1 and closed_at is not null and ($2::text is null or language = $2)
 order by closed_at desc limit 400
 """
+# Who joins this brand's line waits here for who joined at the same moment, and then counts them.
+ONE_BY_ONE = "select pg_advisory_xact_lock(hashtextextended('doktr/intake/' || $1, 0))"
 KEEP = """
 insert into wait_estimates (request_id, brand_id, language, made_at, ahead, expected_s, low_s, high_s)
 values ($1, $2, $3, $4, $5, $6, $7, $8)
@@ -48,6 +50,11 @@ async def flow(work: Work, language: str | None, doctor_id: UUID | None) -> Flow
     if row is None:
         return Flow(0, 0, HANDLING_S)
     return Flow(row["working"], row["free"], max(60.0, row["handling_s"] or HANDLING_S))
+
+
+async def one_by_one(work: Work) -> None:
+    """Nobody else joins this work's line until the transaction ends."""
+    await work.sql.execute(ONE_BY_ONE, work.brand)
 
 
 async def waiting(work: Work, brand: str) -> int:

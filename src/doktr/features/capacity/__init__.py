@@ -16,7 +16,7 @@ from doktr.features.capacity.actions import (
     set_duty,
 )
 from doktr.features.capacity.actions_time import begin, firm, free, reserve
-from doktr.features.capacity.guard import Worked, admitted_at, is_full, refusal, room_again_at
+from doktr.features.capacity.guard import Worked, admitted, admitted_at, is_full, refusal, room_again_at
 from doktr.features.capacity.guard import room as room_of
 from doktr.features.capacity.guarding import admit, horizon, room
 from doktr.features.capacity.jobs import JOBS, sweep
@@ -36,7 +36,8 @@ from doktr.features.capacity.model import (
 )
 from doktr.features.capacity.routes import router
 from doktr.features.capacity.rules import LOOK_AGAIN
-from doktr.features.capacity.store_guard import record_full
+from doktr.features.capacity.store_guard import Loads, record_full
+from doktr.features.capacity.store_guard import many as loads
 
 __all__ = [
     "DUTY",
@@ -48,6 +49,7 @@ __all__ = [
     "DoctorPaused",
     "GuardReached",
     "Limits",
+    "Loads",
     "LooserThanBrand",
     "NotOnDuty",
     "Room",
@@ -55,6 +57,7 @@ __all__ = [
     "Suspended",
     "Worked",
     "admit",
+    "admitted",
     "admitted_at",
     "answer_ring",
     "begin",
@@ -64,6 +67,7 @@ __all__ = [
     "horizon",
     "is_full",
     "leave",
+    "loads",
     "miss_ring",
     "occupy",
     "page_closed",

@@ -3,6 +3,8 @@
 A doctor's load is a list of spans: consultations that were and are, and appointments to come.
 """
 
+from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -13,6 +15,8 @@ from doktr.features.capacity.model import GuardReason, Limits, Span
 HOUR = timedelta(hours=1)
 # How far from a moment a load can matter to it: a week by the calendar on either side.
 REACH = timedelta(days=8)
+# Nothing of a doctor takes longer, with the pause after it.
+LONGEST = timedelta(hours=6)
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,23 @@ def refusal(spans: Sequence[Span], new: Span, limits: Limits, zone: ZoneInfo) ->
     if sum(_week(one) == _week(day) for one in days) >= limits.per_week:
         return "week"
     return "run" if _too_long(spans, new, limits) else None
+
+
+def admitted(spans: Sequence[Span], wanted: Iterable[Span], limits: Limits, zone: ZoneInfo) -> list[Span]:
+    """Those of `wanted` that may begin, each for itself: what `refusal` says, counted once for all of them."""
+    ordered = sorted(spans, key=lambda span: span.start)
+    starts = [span.start for span in ordered]
+    days = Counter(start.astimezone(zone).date() for start in starts)
+    weeks = Counter(_week(start.astimezone(zone).date()) for start in starts)
+    around = limits.run + LONGEST
+    found: list[Span] = []
+    for one in wanted:
+        day = one.start.astimezone(zone).date()
+        near = ordered[bisect_left(starts, one.start - around) : bisect_right(starts, one.start + around)]
+        full = days[day] >= limits.per_day or weeks[_week(day)] >= limits.per_week
+        if not full and _fullest_hour(near, one.start) < limits.per_hour and not _too_long(near, one, limits):
+            found.append(one)
+    return found
 
 
 def _week(day: date) -> tuple[int, int]:

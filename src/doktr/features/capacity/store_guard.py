@@ -1,6 +1,7 @@
 """The guard in the database: a doctor's load and limits, their rest, what was done."""
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -19,6 +20,15 @@ select lower(during) as start, upper(during) as end from doctor_time
 where doctor_id = $1 and during && tstzrange($2, $3)
   and (kind = 'consultation' or live and kind = any(array['appointment', 'hold']))
 order by 1
+"""
+# The same for many doctors at once, and what each is held to.
+MANY = """
+select doctor.id, g.per_hour, g.per_day, g.per_week, g.run_minutes, g.pause_minutes, g.timezone,
+    (select json_agg(json_build_array(lower(during), upper(during))) from doctor_time
+     where doctor_id = doctor.id and during && tstzrange($2, $3)
+       and (kind = 'consultation' or live and kind = any(array['appointment', 'hold']))) as spans
+from unnest($1::uuid[]) as doctor (id) cross join lateral guard_of(doctor.id) g
+where g.per_hour is not null
 """
 REST = "update duty set rest_until = $2, rest_reason = $3 where doctor_id = $1"
 WAKE = """
@@ -71,6 +81,9 @@ on conflict (doctor_id) do update set per_hour = excluded.per_hour, per_day = ex
 """
 
 
+Loads = Mapping[UUID, tuple[Sequence[Span], Limits, ZoneInfo]]
+
+
 def _limits(row: dict[str, int]) -> Limits:
     run, pause = timedelta(minutes=row["run_minutes"]), timedelta(minutes=row["pause_minutes"])
     return Limits(row["per_hour"], row["per_day"], row["per_week"], run, pause)
@@ -93,6 +106,16 @@ async def spans(work: Work, doctor_id: UUID, around: datetime) -> list[Span]:
     """The doctor's load, as far as it can matter to this moment."""
     rows = await work.sql.fetch(SPANS, doctor_id, around - REACH, around + REACH)
     return [Span(row["start"], row["end"]) for row in rows]
+
+
+async def many(work: Work, doctors: Sequence[UUID], begin: datetime, until: datetime) -> Loads:
+    """Load, limits and clock of each of these doctors, as far as it can matter between these moments."""
+    rows = await work.sql.fetch(MANY, doctors, begin - REACH, until + REACH)
+    return {row["id"]: (_spans(row["spans"]), _limits(dict(row)), ZoneInfo(row["timezone"])) for row in rows}
+
+
+def _spans(given: str | None) -> list[Span]:
+    return [Span(*map(datetime.fromisoformat, one)) for one in json.loads(given or "[]")]
 
 
 async def rest(work: Work, doctor_id: UUID, until: datetime, reason: GuardReason) -> None:

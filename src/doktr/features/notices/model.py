@@ -9,7 +9,6 @@ from uuid import UUID
 from doktr.features.brands import NoticeChannel, NoticeKind
 from doktr.kernel.problems import Problem
 
-NoticeState = Literal["open", "told", "seen", "dropped", "failed"]
 Outcome = Literal["accepted", "refused", "unavailable"]
 
 

@@ -5,9 +5,9 @@ Announces nothing; the event relation_changed to both
 Never     takes the patient's word for the doctor's: what nobody confirmed is marked so
 """
 
-from doktr.features.relations.actions import between, held, met
-from doktr.features.relations.model import Relation, Tie
+from doktr.features.relations.actions import held, met
+from doktr.features.relations.model import Tie
 from doktr.features.relations.routes import router
 from doktr.features.relations.rules import rank, tie
 
-__all__ = ["Relation", "Tie", "between", "held", "met", "rank", "router", "tie"]
+__all__ = ["Tie", "held", "met", "rank", "router", "tie"]

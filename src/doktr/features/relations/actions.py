@@ -4,14 +4,9 @@ from uuid import UUID
 
 from doktr.features import audit, mandates
 from doktr.features.relations import store
-from doktr.features.relations.model import Claim, Declared, OwnDoctor, Relation
+from doktr.features.relations.model import Claim, Declared, OwnDoctor
 from doktr.kernel.problems import NotFound
 from doktr.kernel.work import Work
-
-
-async def between(work: Work, patient_id: UUID, doctor_id: UUID) -> Relation | None:
-    """What is known between a patient and a doctor; None when they have nothing to do with each other."""
-    return await store.between(work, patient_id, doctor_id)
 
 
 async def my_doctors(work: Work, child_id: UUID | None = None) -> list[OwnDoctor]:
@@ -28,9 +23,10 @@ async def _subject(work: Work, child_id: UUID | None) -> UUID:
 async def declare(work: Work, doctor_id: UUID, kind: Declared, child_id: UUID | None = None) -> list[OwnDoctor]:
     """A patient, or their parent, says who their doctor is; again changes nothing. Raises `NotFound`."""
     patient_id = await _subject(work, child_id)
-    if not await store.declare(work, patient_id, doctor_id, kind):
+    if await store.declare(work, patient_id, doctor_id, kind):
+        await work.tell(doctor_id, "relation_changed", {"patient_id": patient_id})
+    elif not await store.is_declared(work, patient_id, doctor_id, kind):
         raise NotFound
-    await work.tell(doctor_id, "relation_changed", {"patient_id": patient_id})
     return await my_doctors(work, child_id)
 
 

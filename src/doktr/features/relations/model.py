@@ -11,19 +11,6 @@ Tie = Literal["own", "seen", "any"]
 
 
 @dataclass(frozen=True)
-class Relation:
-    """What is known between a patient and a doctor. Declared without `confirmed_at` is the patient's word alone."""
-
-    patient_id: UUID
-    doctor_id: UUID
-    declared: Declared | None
-    declared_at: datetime | None
-    confirmed_at: datetime | None
-    refused_at: datetime | None
-    seen_at: datetime | None
-
-
-@dataclass(frozen=True)
 class OwnDoctor:
     """A doctor tied to the acting patient, as their own page shows them."""
 

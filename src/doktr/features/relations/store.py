@@ -3,13 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
-from doktr.features.relations.model import Claim, Declared, OwnDoctor, Relation
+from doktr.features.relations.model import Claim, Declared, OwnDoctor
 from doktr.kernel.work import Work
 
-BETWEEN = """
-select patient_id, doctor_id, declared, declared_at, confirmed_at, refused_at, seen_at
-from care_relations where patient_id = $1 and doctor_id = $2
-"""
 OF_PATIENT = """
 select r.doctor_id, doctor.given_name, doctor.family_name, r.declared, r.declared_at, r.confirmed_at, r.refused_at,
     r.seen_at
@@ -33,8 +29,10 @@ where member.doctor_id = $2 and member.brand_id = $3
 on conflict (patient_id, doctor_id) do update set declared = excluded.declared,
     declared_at = case when care_relations.declared is null then excluded.declared_at
         else care_relations.declared_at end
+where care_relations.declared is distinct from excluded.declared
 returning doctor_id
 """
+IS_DECLARED = "select exists (select from care_relations where patient_id = $1 and doctor_id = $2 and declared = $3)"
 UNDECLARE = """
 with undone as (
     update care_relations set declared = null, declared_at = null, confirmed_at = null, refused_at = null
@@ -66,20 +64,19 @@ order by doctor_id
 """
 
 
-async def between(work: Work, patient_id: UUID, doctor_id: UUID) -> Relation | None:
-    """What is known between these two."""
-    row = await work.sql.fetchrow(BETWEEN, patient_id, doctor_id)
-    return Relation(**dict(row)) if row else None
-
-
 async def of_patient(work: Work, patient_id: UUID) -> list[OwnDoctor]:
     """The patient's doctors: declared ones first, then those seen, latest first."""
     return [OwnDoctor(**dict(row)) for row in await work.sql.fetch(OF_PATIENT, patient_id)]
 
 
 async def declare(work: Work, patient_id: UUID, doctor_id: UUID, kind: Declared) -> bool:
-    """Keep the patient's word; False for a doctor of another brand, or for oneself."""
+    """Keep the patient's word; False where that is known, for a doctor of another brand, and for oneself."""
     return await work.sql.fetchval(DECLARE, patient_id, doctor_id, work.brand, kind, work.now) is not None
+
+
+async def is_declared(work: Work, patient_id: UUID, doctor_id: UUID, kind: Declared) -> bool:
+    """Whether the patient said so."""
+    return bool(await work.sql.fetchval(IS_DECLARED, patient_id, doctor_id, kind))
 
 
 async def undeclare(work: Work, patient_id: UUID, doctor_id: UUID) -> bool:

@@ -33,7 +33,10 @@ function Act({ appointment, onClose }: { appointment: Appointment; onClose(): vo
   const t = useWords("planning");
   const frame = useWords("frame");
   const [sure, setSure] = useState(false);
-  const cancel = useAgendaChange(cancelForPatient);
+  const cancel = useAgendaChange(async (id: string) => {
+    await cancelForPatient(id);
+    onClose();
+  });
   if (sure) {
     return (
       <>
@@ -41,7 +44,7 @@ function Act({ appointment, onClose }: { appointment: Appointment; onClose(): vo
         {cancel.error && <Note tone="warn" role="alert">{problemText(frame, cancel.error)}</Note>}
         <div className="acts acts--row">
           <Button look="second" autoFocus onPress={() => setSure(false)}>{t("cancel.no")}</Button>
-          <Button look="danger" onPress={() => cancel.mutate(appointment.id, { onSuccess: onClose })} isPending={cancel.isPending} data-testid="cancel-yes">{t("cancel.yes")}</Button>
+          <Button look="danger" onPress={() => cancel.mutate(appointment.id)} isPending={cancel.isPending} data-testid="cancel-yes">{t("cancel.yes")}</Button>
         </div>
       </>
     );

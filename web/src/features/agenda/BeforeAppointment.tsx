@@ -19,13 +19,14 @@ export function BeforeAppointment(flow: IntakeFlow & { intake: Intake; appointme
   const frame = useWords("frame");
   const [, navigate] = useLocation();
   const { safe, seal } = useSealing(flow);
-  const send = useChange(async (id: string) => tellBefore(id, await seal()));
-  const done = () => {
+  const send = useChange(async (id: string) => {
+    const told = await tellBefore(id, await seal());
     markSent();
-    navigate(`/appointments/${flow.appointment}`, { replace: true });
-  };
+    navigate(`/appointments/${id}`, { replace: true });
+    return told;
+  });
   return (
-    <AskScreen title={t("before.tab")} step={4} back="/ask/question" dock={<Button onPress={() => send.mutate(flow.appointment, { onSuccess: done })} isPending={send.isPending} data-testid="tell-before">{t("before.send")}</Button>}>
+    <AskScreen title={t("before.tab")} step={4} back="/ask/question" dock={<Button onPress={() => send.mutate(flow.appointment)} isPending={send.isPending} data-testid="tell-before">{t("before.send")}</Button>}>
       <div className="stack">
         <Heading>{t("before.title")}</Heading>
         <Photos safe={safe} />

@@ -45,7 +45,7 @@ BOOKING = responses(
     QuotaReached,
 )
 NOTHING = {204: {"description": "There is none."}}
-MOST_DAYS = 31
+MOST_DAYS, MOST_DAYS_OF_ALL = 31, 7
 
 
 @router.get("/agenda/doctors", responses=responses(SignedOut, DeviceNeeded))
@@ -64,13 +64,14 @@ async def slots(
     doctor_id: UUID | None = None,
     language: Language | None = None,
 ) -> shapes.SlotsAnswer:
-    """Free times of these days, with one doctor or with all."""
+    """Free times of these days with one doctor, or of a week at most with all."""
     brand: Brand = request.state.brand
     async with acting(request, "patient") as work:
         today = work.now.astimezone(actions.zone_of(brand)).date()
         last_day = today + timedelta(days=brand.policy.agenda.horizon_days)
         first = min(max(from_day or today, today), last_day)
-        last = min(first + timedelta(days=days - 1), last_day)
+        most = MOST_DAYS if doctor_id else MOST_DAYS_OF_ALL
+        last = min(first + timedelta(days=min(days, most) - 1), last_day)
         ids = [doctor_id] if doctor_id else [one.id for one in await actions.doctors(work)]
         found = await actions.free_slots(work, brand, ids, (first, last), work.actor.person_id, language)
     return shapes.SlotsAnswer(
