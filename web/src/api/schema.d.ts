@@ -1409,7 +1409,7 @@ export interface paths {
         };
         /**
          * Slots
-         * @description Free times of these days, with one doctor or with all.
+         * @description Free times of these days with one doctor, or of a week at most with all.
          */
         get: operations["appointments_slots"];
         put?: never;
