@@ -10,6 +10,7 @@ import { BrandLink, Call112, Header, Tool } from "../../app/Header";
 import { LoadingScreen } from "../../app/LoadingScreen";
 import { problemText } from "../../app/problemText";
 import { Heading, Screen } from "../../app/Screen";
+import { useSession } from "../../app/session";
 import { useAnnounce } from "../../design/Announcer";
 import { LinkButton } from "../../design/Button";
 import { Confirm } from "../../design/Dialog";
@@ -26,6 +27,7 @@ import { useIntake } from "../intake/IntakeProvider";
 import { SafeCard } from "../box/SafeCard";
 import { LineGuests } from "../guests/LineGuests";
 import { ReadinessCard } from "../readiness/ReadinessCard";
+import { CalledInstead } from "../people/CalledInstead";
 import { ForWhom } from "../people/ForWhom";
 import { LineFigure } from "./LineFigure";
 import { MayLeave } from "./MayLeave";
@@ -37,10 +39,12 @@ import "./booking.css";
 
 export default function LinePage() {
   const t = useWords("booking");
+  const { person } = useSession();
   const request = useCurrentRequest();
   const consultation = useCurrentConsultation();
   if (consultation.data) return <Redirect to={`/call/${consultation.data.id}`} replace />;
   if (request.data && request.data.state !== "matched") return <Waiting request={request.data} />;
+  if (request.data?.acting_as === "mandatary" && consultation.isSuccess && !consultation.isFetching) return request.data.acting_id === person.id ? <CalledInstead request={request.data} /> : <Redirect to="/" replace />;
   if (request.data || isLooking(request) || isLooking(consultation)) return <LoadingScreen title={t("line.tab")} />;
   return <NotInLine />;
 }
