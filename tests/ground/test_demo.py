@@ -15,8 +15,18 @@ from doktr_sandbox.processes import doktr, inherited
 from doktr_sandbox.visitor import Visitor
 from tests.ground.demos import PATIENCE_S, Demo, copy_of_the_project, free_ports, processes, soon
 
-# `make bench ONLY=start` holds it to fifteen on a machine that does nothing else
-QUICK_S = 30
+# what a desk is promised; other tests on this machine can only make a start slower, so the quickest of a few counts
+QUICK_S = 15
+STARTS = 4
+
+
+def quickest(demo: Demo) -> float:
+    """The seconds of the first start that is quick enough, or of the quickest of a few."""
+    took = [demo.start()]
+    while min(took) >= QUICK_S and len(took) < STARTS:
+        demo.interrupt()
+        took.append(demo.start())
+    return min(took)
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +94,7 @@ def test_what_it_serves_is_what_its_log_says(running: Demo) -> None:
 async def test_the_next_start_is_quick_and_keeps_the_data(running: Demo, lucas: Visitor) -> None:
     known = lucas.person_id
     assert running.interrupt() in (0, -signal.SIGINT)
-    assert running.start() < QUICK_S
+    assert quickest(running) < QUICK_S
     again = Visitor(running.known["patient"].rstrip("/"), "patient", "lucas")
     await again.log_in()
     await again.http.aclose()
@@ -107,7 +117,7 @@ def test_a_hang_up_of_the_terminal_leaves_nothing_behind(running: Demo) -> None:
 def test_a_kill_leaves_nothing_behind_and_the_next_start_is_quick(running: Demo, whom: str) -> None:
     os.kill(running.pid(whom), signal.SIGKILL)
     assert running.left() == {}
-    assert running.start() < QUICK_S
+    assert quickest(running) < QUICK_S
 
 
 def test_a_web_server_that_is_killed_comes_back(running: Demo) -> None:
