@@ -563,7 +563,7 @@ export interface paths {
         put?: never;
         /**
          * Decline Handover
-         * @description Not now.
+         * @description Not now: the colleague goes on with something else, and the doctor is told.
          */
         post: operations["consultations_decline_handover"];
         delete?: never;

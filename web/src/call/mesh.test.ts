@@ -127,10 +127,8 @@ test("who is sent out is dropped by both others at once, and the old consent doe
 });
 
 test("a guest goes when the consent is over, without a word of the server", async () => {
-  room = Room.with(["tom", "patient"], ["mother", "relative"], ["claes", "doctor"]);
-  const pages = [await room.page("claes", "desk"), await room.page("tom", "phone"), await room.page("mother", "tablet")] as const;
-  await room.admit(pages[1], pages[2], { until: new Date(Date.now() + 1500).toISOString() });
-  await linked(pages[0], "phone", "tablet");
-  await linked(pages[0], "phone");
-  await linked(pages[1], "desk");
+  const [doctor, patient, mother] = await three();
+  await room.admit(patient, mother, { until: new Date(Date.now() + 400).toISOString() });
+  await linked(doctor, "phone");
+  await linked(patient, "desk");
 });

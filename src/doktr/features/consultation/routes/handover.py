@@ -113,7 +113,7 @@ async def withdraw_handover(request: Request, handover_id: UUID) -> None:
 
 @router.post("/api/doctor/handovers/{handover_id}/decline", status_code=204, responses=CHANGING)
 async def decline_handover(request: Request, handover_id: UUID) -> None:
-    """Not now."""
+    """Not now: the colleague goes on with something else, and the doctor is told."""
     async with acting(request, "doctor") as work:
         await actions_handover.decline(work, handover_id)
 
