@@ -119,7 +119,7 @@ async def _matching(work: Work, day: Day) -> object:
 
 
 async def _outlook(work: Work, day: Day) -> object:
-    return await outlook.outlook(work, "fr")
+    return await outlook.outlook(work, "fr", work.actor.person_id)
 
 
 async def _place(work: Work, day: Day) -> object:

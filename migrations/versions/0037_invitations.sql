@@ -47,7 +47,7 @@ create function steps_never_change() returns trigger language plpgsql as $$ begi
 end $$;
 
 create trigger staff_steps_never_change before update or delete on staff_steps
-    for each statement execute function steps_never_change();
+    for each row execute function steps_never_change();
 
 -- A doctor whom a brand suspended belongs to it still: what goes on is finished, nothing new begins.
 alter table doctor_brands add column suspended_at timestamptz;
