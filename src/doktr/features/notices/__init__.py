@@ -7,8 +7,7 @@ Never     says anything about health, a doctor's name or a speciality; keeps a t
 """
 
 from doktr.features.notices.actions import drop, erase, held, tell
-from doktr.features.notices.jobs import Ways, jobs, stuck, sweep
-from doktr.features.notices.letters import letter
+from doktr.features.notices.jobs import Ways, jobs, letter, stuck, sweep
 from doktr.features.notices.model import Contact, Enclosure, Notice
 from doktr.features.notices.routes import router
 from doktr.features.notices.words import Catalogue, WordsUnusable, read_words

@@ -10,7 +10,7 @@ from uuid import UUID
 import structlog
 
 from doktr.features import brands
-from doktr.features.brands import Brand, NoticeChannel, NoticeKind, NoticeWay
+from doktr.features.brands import Brand, Language, NoticeChannel, NoticeKind, NoticeWay
 from doktr.features.notices import actions, rules
 from doktr.features.notices.model import Notice, Outcome, Subscription, Turn
 from doktr.features.notices.ports import ContactOf, EnclosureOf, Mail, Push, Sms
@@ -142,6 +142,24 @@ async def _outcome(attempt: Awaitable[None]) -> Outcome:
     except (Unavailable, Misread):
         return "unavailable"
     return "accepted"
+
+
+async def letter(ways: Ways, address: str, language: Language, brand: str, link: str, reference: str) -> None:
+    """An invitation by mail to somebody who is nobody here yet: sent at once, kept nowhere.
+
+    Raises `Refused` (also where there is no mail), `Unavailable` or `Misread`.
+    """
+    if ways.mail is None:
+        raise Refused("no-mail")
+    said = ways.words[language]["invitation"]
+    await ways.mail.mail(
+        address,
+        said["title"].format(brand=brand),
+        said["letter"].format(brand=brand, link=link),
+        sender=brand,
+        reference=reference,
+        enclosures=[],
+    )
 
 
 def jobs(ways: Ways) -> dict[str, Handler]:
