@@ -56,6 +56,6 @@ async def end_to_end(running_url: str, superuser_url: str) -> dict[str, list[str
 async def _plan(connection: asyncpg.Connection, question: str) -> Mapping[str, Any]:
     """The plan that holds for whatever values are asked for."""
     await connection.execute(f"prepare asked as {question}")
-    nothing = ", ".join(["null"] * await connection.fetchval(TYPES))
+    nothing = ", ".join(["null"] * int(await connection.fetchval(TYPES) or 0))
     said = await connection.fetchval(f"explain (format json) execute asked{f'({nothing})' if nothing else ''}")
-    return json.loads(said)[0]["Plan"]
+    return json.loads(str(said))[0]["Plan"]

@@ -36,7 +36,7 @@ def invitee(number: str = "14000167004", **changed: Any) -> Invitee:
 
 @asynccontextmanager
 async def operating(at: Practice, brand: str = "doktr") -> AsyncIterator[Work]:
-    person = await at.sql.fetchval(OPERATOR, brand)
+    person = UUID(str(await at.sql.fetchval(OPERATOR, brand)))
     async with at.works.open(brand) as work:
         work.act_as(Actor(person, "operator", person, person))
         yield work
