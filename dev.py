@@ -221,17 +221,24 @@ def become(*command: str) -> None:
     os.execv(command[0], list(command))
 
 
+def checks() -> dict[str, tuple[Path, list[str]]]:
+    """What reads the code rather than runs it, and the tests of the web apps: where each command runs, by name."""
+    return {
+        "ruff": (ROOT, [str(BIN / "ruff"), "check", "--quiet", "."]),
+        "types": (ROOT, [str(BIN / "basedpyright"), "--level", "error"]),
+        "borders": (ROOT, [str(BIN / "lint-imports"), "--no-logo", "--cache-dir", str(CACHE / "imports")]),
+        "web types": (WEB, [npm_program(), "run", "--silent", "types"]),
+        "web tests": (WEB, [npm_program(), "run", "--silent", "test"]),
+    }
+
+
 def check() -> None:
-    """Linters, types and borders in Python and TypeScript, the tests of the web apps; both languages at once."""
+    """All checks, in Python and TypeScript, both languages at once."""
     web_packages()
-    python = [
-        [str(BIN / "ruff"), "check", "--quiet", "."],
-        [str(BIN / "basedpyright"), "--level", "error"],
-        [str(BIN / "lint-imports"), "--no-logo", "--cache-dir", str(CACHE / "imports")],
-    ]
-    web = [[npm_program(), "run", "--silent", name] for name in ("types", "test")]
-    with ThreadPoolExecutor() as lanes:
-        done = [lanes.submit(one_by_one, python, ROOT), lanes.submit(one_by_one, web, WEB, **NODE)]
+    all_of_them = checks().values()
+    lanes = [[command for where, command in all_of_them if where == lane] for lane in (ROOT, WEB)]
+    with ThreadPoolExecutor() as pool:
+        done = [pool.submit(one_by_one, lanes[0], ROOT), pool.submit(one_by_one, lanes[1], WEB, **NODE)]
     failed = [lane.result() for lane in done if lane.result()]
     if failed:
         sys.exit("\n" + "\n".join(failed))
@@ -255,7 +262,7 @@ GOES_ON = {
     "demo": ("doktr_sandbox.demo",),
     "demo-reset": ("doktr_sandbox.demo", "--reset"),
     "dev": ("doktr_sandbox.demo", "--develop"),
-    "test": ("pytest", "-ptests.sharing", "-ptests.second_look", "-n2", "--dist=loadscope", "--no-loadscope-reorder"),
+    "test": ("pytest", "-ptests.sharing", "-ptests.second_look", "-n3", "--dist=loadscope", "--no-loadscope-reorder"),
     "prove": ("tests.prove",),
     "fuzz": ("tests.fuzz",),
     "bench": ("bench",),
@@ -273,7 +280,7 @@ def main(arguments: list[str]) -> None:
     command, rest = arguments[0], arguments[1:]
     forget_old_addresses()
     set_up(command)
-    if command in ("check", "test"):
+    if command == "check":
         check()
     if command in GOES_ON:
         become(str(BIN / "python"), "-m", *GOES_ON[command], *rest)

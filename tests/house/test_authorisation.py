@@ -174,7 +174,8 @@ def body_of(scene: Scene, row: Row, asking: Visitor | None) -> Any:
         "POST /api/visits/enter": {"code": "0" * 16, "name": "Anna", "language": "fr"},
         "PUT /api/doctor/limits": {"per_day": 10},
         "PUT /api/operator/invitations/{invitation_id}": {
-            "given_name": "Eva", "family_name": "Nieuw", "email": "eva@example.be", "nihdi": "19999999004", "language": "nl",
+            "given_name": "Eva", "family_name": "Nieuw", "email": "eva@example.be", "nihdi": "19999999004",
+            "language": "nl",
         },
         "POST /api/invitation": {"token": "0" * 43},
         "POST /api/invitation/refused": {"token": "0" * 43},

@@ -43,8 +43,8 @@ ROWS = {
     "consultations": """insert into consultations (brand_id, request_id, patient_id, doctor_id, state, channel,
         matched_at) values ($1, uuidv7(), uuidv7(), uuidv7(), 'matched', 'video', now())""",
     "guests": """insert into guests (id, brand_id, request_id, patient_id, asked_by, name, role, code_hash, state,
-        made_at, expires_at) values (uuidv7(), $1, uuidv7(), uuidv7(), uuidv7(), 'A', 'carer', sha256(convert_to($1, 'UTF8')),
-        'invited', now(), now())""",
+        made_at, expires_at) values (uuidv7(), $1, uuidv7(), uuidv7(), uuidv7(), 'A', 'carer',
+        sha256(convert_to($1, 'UTF8')), 'invited', now(), now())""",
     "handovers": """insert into handovers (brand_id, consultation_id, from_doctor_id, to_doctor_id, state, proposed_at,
         until) values ($1, uuidv7(), uuidv7(), uuidv7(), 'proposed', now(), now())""",
     "readiness": "insert into readiness values (uuidv7(), $1, uuidv7(), array['no_camera'], now())",
@@ -72,8 +72,9 @@ ROWS = {
     "guard_actions": "insert into guard_actions (brand_id, reason, at, until) values ($1, 'intake', now(), now())",
     "hours_changes": """insert into hours_changes (brand_id, during, open, operator_id, at)
         values ($1, '[2030-01-01, 2030-01-02)', true, uuidv7(), now())""",
-    "mandates": """insert into mandates (id, brand_id, kind, patient_id, scopes, during, device_id, code_hash, code_until,
-        made_at) values (uuidv7(), $1, 'adult', uuidv7(), array['ask'], '[2030-01-01, 2030-01-02)', uuidv7(),
+    "mandates": """insert into mandates (id, brand_id, kind, patient_id, scopes, during, device_id, code_hash,
+        code_until, made_at)
+        values (uuidv7(), $1, 'adult', uuidv7(), array['ask'], '[2030-01-01, 2030-01-02)', uuidv7(),
         sha256(convert_to($1, 'UTF8')), now(), now())""",
     "care_relations": "insert into care_relations (patient_id, doctor_id, brand_id) values (uuidv7(), uuidv7(), $1)",
     "wait_estimates": "insert into wait_estimates values (uuidv7(), $1, 'fr', now(), 0, 20, 0, 60)",

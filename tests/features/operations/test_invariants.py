@@ -33,10 +33,11 @@ BREAKING = {
         from (select doctor_id from doctor_time limit 1) one, generate_series(1, 30)""",
     "acted-for-nobody": """update requests set acting_as = 'parent', acting_id = (select person_id from doctors limit 1)
         where state = 'waiting'""",
-    "mandates-too-long": """insert into mandates (id, brand_id, kind, patient_id, mandatary_id, scopes, during, device_id,
-        declaration, made_at, redeemed_at) select uuidv7(), brand_id, 'child', patient_id, doctor_id, array['ask'],
-        tstzrange(now(), now() + interval '1 day'), device_id, 'x', now(), now() from requests where doctor_id is not null
-        limit 1""",
+    "mandates-too-long": """insert into mandates (id, brand_id, kind, patient_id, mandatary_id, scopes, during,
+        device_id, declaration, made_at, redeemed_at)
+        select uuidv7(), brand_id, 'child', patient_id, doctor_id, array['ask'],
+        tstzrange(now(), now() + interval '1 day'), device_id, 'x', now(), now()
+        from requests where doctor_id is not null limit 1""",
     "states": "update consultations set state = 'ended', ended_at = now(), outcome = 'took_place'",
     "time-of-nobody": "update doctor_time set live = true where not live",
 }

@@ -230,7 +230,7 @@ async def _receipt(request: Request, face: Face, attest_id: UUID, language: Lang
     label: Any = labels.get(language) or labels.get("fr", "")
     words = platform.paper_words[language]
     paper = papers.receipt(words, language, head_of(request), attest, label, status == "official")
-    return await as_pdf(platform, paper, f"visit-{paper['number']}")
+    return await as_pdf(platform.papers, paper, f"visit-{paper['number']}")
 
 
 @router.get(

@@ -166,7 +166,9 @@ async def works_here(work: Work, doctor_id: UUID) -> bool:
 
 async def doctor_terms(work: Work, doctor_id: UUID) -> tuple[str, Convention, int]:
     """NIHDI number, convention and supplement of a doctor; whoever said nothing follows the convention."""
-    nihdi: str = await work.sql.fetchval(DOCTOR_TERMS, doctor_id)
+    nihdi = await work.sql.fetchval(DOCTOR_TERMS, doctor_id)
+    if nihdi is None:
+        raise LookupError("a doctor who is asked for is not there")
     return nihdi, "full", 0
 
 

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Query, Request, Response
 from doktr.features.brands import Brand, Language
 from doktr.features.identity import acting
 from doktr.features.payments import actions, actions_licences, actions_statements, papers
-from doktr.features.payments.ports import Platform
+from doktr.features.payments.ports import Papers, Platform
 from doktr.features.payments.routes.shapes import Month
 from doktr.features.pricing import described, local_day
 from doktr.kernel.problems import DeviceNeeded, NotFound, SignedOut, responses
@@ -27,10 +27,10 @@ def head_of(request: Request) -> papers.Head:
     return papers.Head(brand.name, brand.tokens.light["primary"])
 
 
-async def as_pdf(platform: Platform, paper: Mapping[str, Any], name: str) -> Response:
-    """A paper to be kept, under this name."""
+async def as_pdf(sets: Papers, paper: Mapping[str, Any], name: str) -> Response:
+    """A paper to be kept, under this name, as `sets` sets it."""
     headers = {"content-disposition": f'attachment; filename="{name}.pdf"', "cache-control": "no-store"}
-    return Response(await platform.papers.pdf(paper), media_type="application/pdf", headers=headers)
+    return Response(await sets.pdf(paper), media_type="application/pdf", headers=headers)
 
 
 @router.get("/api/patient/charges/{charge_id}/receipt", response_class=Response, responses=READING | PDF)
@@ -49,7 +49,7 @@ async def receipt(request: Request, charge_id: UUID, language: Annotated[Languag
     days = (day, local_day(moments, charge.paid_at))
     words = platform.paper_words[language]
     paper = papers.receipt(words, language, head_of(request), charge, label, status == "official", *days)
-    return await as_pdf(platform, paper, f"receipt-{paper['number']}")
+    return await as_pdf(platform.papers, paper, f"receipt-{paper['number']}")
 
 
 @router.get("/api/doctor/money/statement", response_class=Response, responses=READING | PDF)
@@ -62,7 +62,7 @@ async def statement(
     days = _days(platform, found)
     words = platform.paper_words[language]
     paper = papers.statement(words, language, head_of(request), name, found.month, days, found.totals)
-    return await as_pdf(platform, paper, f"statement-{paper['number']}")
+    return await as_pdf(platform.papers, paper, f"statement-{paper['number']}")
 
 
 @router.get("/api/doctor/money/table", response_class=Response, responses=READING | CSV)
@@ -103,4 +103,4 @@ async def licence(request: Request, licence_id: UUID, language: Annotated[Langua
             raise NotFound
         name, nihdi = await actions_statements.doctor_of(work)
     paper = papers.licence(platform.paper_words[language], language, head_of(request), name, nihdi, found)
-    return await as_pdf(platform, paper, f"invoice-{paper['number']}")
+    return await as_pdf(platform.papers, paper, f"invoice-{paper['number']}")
