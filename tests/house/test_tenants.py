@@ -69,6 +69,7 @@ ROWS = {
     "notices": """insert into notices (brand_id, person_id, kind, cause, due_at, next_at)
         values ($1, uuidv7(), 'your_turn', uuidv7(), now(), now())""",
     "quota_places": "insert into quota_places values (uuidv7(), uuidv7(), $1, now())",
+    "kept_places": "insert into kept_places values (uuidv7(), $1, 'x', now(), now())",
     "guard_actions": "insert into guard_actions (brand_id, reason, at, until) values ($1, 'intake', now(), now())",
     "hours_changes": """insert into hours_changes (brand_id, during, open, operator_id, at)
         values ($1, '[2030-01-01, 2030-01-02)', true, uuidv7(), now())""",

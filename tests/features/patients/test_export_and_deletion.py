@@ -135,6 +135,7 @@ def test_every_feature_that_holds_something_of_a_person_has_its_say_in_the_expor
         ("consultations", consultation_store.HELD, {"brand_id", "patient_id"}),
         ("participants", consultation_store.HELD_PARTS, {"brand_id", "person_id"}),
         ("quota_places", quota_store.HELD, {"brand_id", "patient_id"}),
+        ("kept_places", quota_store.HELD_KEPT, {"brand_id", "niss_hmac"}),
         ("care_relations", relations_store.HELD, {"brand_id", "patient_id"}),
         ("covers", pricing_store.HELD_COVER, {"brand_id", "patient_id"}),
         ("charges", payments_store.HELD, {"brand_id", "patient_id"}),

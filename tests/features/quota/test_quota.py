@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from doktr.features import quota
+from doktr.features import identity, quota
 from doktr.features.booking import actions as booking_actions
 from doktr.features.quota import QuotaReached
 from tests.features.clinic import Clinic, Person
@@ -93,3 +93,65 @@ async def test_places_that_no_period_looks_back_to_are_forgotten(clinic: Clinic)
     async with clinic.works.open("", ("*",)) as work:
         await quota.forget(work)
     assert await clinic.sql.fetchval("select count(*) from quota_places") == 0
+
+
+async def comes_back(clinic: Clinic, patient: Person, key: bytes) -> Person:
+    """The same national number logs in anew after its account is gone."""
+    again = await clinic.patient(patient.brand)
+    await clinic.sql.execute("update people set niss_hmac = $2 where id = $1", again.id, key)
+    return again
+
+
+async def test_an_account_that_goes_frees_no_place(clinic: Clinic) -> None:
+    patient, doctor = await clinic.patient(), await clinic.doctor()
+    key = (await clinic.row("people", patient.id))["niss_hmac"]
+    for _ in range(3):
+        await consultation(clinic, patient, doctor)
+        clinic.later(hours=2)
+    await consultation(clinic, patient, doctor, "technical_failure")
+    async with clinic.as_(patient) as work:
+        await identity.erase(work)
+    again = await comes_back(clinic, patient, key)
+    assert await left(clinic, again) == 2
+    for remaining in (1, 0):
+        await consultation(clinic, again, doctor)
+        assert await left(clinic, again) == remaining
+    with pytest.raises(QuotaReached) as refused:
+        await clinic.patient_asks(again)
+    assert refused.value.extensions["free_at"]
+    async with clinic.as_(again) as work:
+        held = await quota.held(work)
+    assert [len(rows) for rows in held.values() if isinstance(rows, list)] == [2, 3]
+
+
+async def test_what_an_account_left_is_deleted_when_its_period_has_passed(clinic: Clinic) -> None:
+    patient, doctor = await clinic.patient(), await clinic.doctor()
+    await consultation(clinic, patient, doctor)
+    async with clinic.as_(patient) as work:
+        await identity.erase(work)
+    for days, kept in ((29, 1), (2, 0)):
+        clinic.later(days=days)
+        async with clinic.works.open("", ("*",)) as work:
+            await quota.forget(work)
+        assert await clinic.sql.fetchval("select count(*) from kept_places") == kept
+
+
+async def test_within_a_calendar_month_what_an_account_left_counts_until_the_month_ends(clinic: Clinic) -> None:
+    await clinic.policy("doktr", "quota", window="calendar_month")
+    patient, doctor = await clinic.patient(), await clinic.doctor()
+    await consultation(clinic, patient, doctor)
+    async with clinic.as_(patient) as work:
+        await identity.erase(work)
+    ends = "select extract(day from until at time zone 'Europe/Brussels') from kept_places"
+    assert await clinic.sql.fetchval(ends) == 1
+
+
+async def test_what_an_account_left_counts_at_its_own_brand_only(clinic: Clinic) -> None:
+    patient, doctor = await clinic.patient(), await clinic.doctor()
+    key = (await clinic.row("people", patient.id))["niss_hmac"]
+    await consultation(clinic, patient, doctor)
+    async with clinic.as_(patient) as work:
+        await identity.erase(work)
+    elsewhere = await clinic.patient("heidra")
+    await clinic.sql.execute("update people set niss_hmac = $2 where id = $1", elsewhere.id, key)
+    assert await left(clinic, elsewhere) == 5

@@ -1,8 +1,9 @@
 """How many teleconsultations a patient may have: places that are claimed, count, or are given back.
 
-Owns      quota_places
+Owns      quota_places, kept_places
 Announces nothing
-Never     lets two claims at the same moment both take the last place, nor counts what did not take place
+Never     lets two claims at the same moment both take the last place, nor counts what did not take place,
+          nor frees a place because its account went
 """
 
 from doktr.features.quota.actions import claim, count, forget, give_back, hand_on, held, move, standing

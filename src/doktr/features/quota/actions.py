@@ -74,4 +74,4 @@ async def forget(work: Work) -> None:
 
 async def held(work: Work) -> dict[str, object]:
     """What we hold on the acting patient's quota."""
-    return {"quota_places": await store.held(work, work.actor.person_id)}
+    return await store.held(work, work.actor.person_id)

@@ -1,4 +1,4 @@
-"""Places of the quota in the database, one row for each that is open or counts."""
+"""Places of the quota in the database, one row for each that is open or counts, also of an account that went."""
 
 from datetime import datetime
 from uuid import UUID
@@ -7,17 +7,29 @@ from doktr.kernel.work import Work
 
 # Whoever claims for this patient waits here for whoever claims at the same moment, and then sees their place.
 LOCK = "select from people where id = $1 for no key update"
-PLACES = "select at from quota_places where patient_id = $1 and brand_id = $2 order by at"
+# All but that of one cause; what the same number used before its account went counts on.
+PLACES = """
+select at from quota_places where patient_id = $1 and brand_id = $2 and ($3::uuid is null or cause_id <> $3)
+union all
+select kept.at from people join kept_places kept on kept.niss_hmac = people.niss_hmac and kept.brand_id = $2
+where people.id = $1
+order by at
+"""
 KEEP = "insert into quota_places (cause_id, patient_id, brand_id, at) values ($1, $2, $3, $4)"
 OF = "select patient_id, brand_id, at from quota_places where cause_id = $1"
-OTHER_PLACES = "select at from quota_places where patient_id = $1 and brand_id = $2 and cause_id <> $3 order by at"
 MOVE = "update quota_places set at = $2 where cause_id = $1 and not counted"
 HAND_ON = "update quota_places set cause_id = $2 where cause_id = $1 and not counted"
 GIVE_BACK = "delete from quota_places where cause_id = $1 and not counted"
 COUNT = "update quota_places set counted = true where cause_id = $1"
 # What lies further back than any period looks; open places are somebody's business still.
 FORGET = "delete from quota_places where counted and at < $1"
+FORGET_KEPT = "delete from kept_places where until <= $1"
 HELD = "select cause_id, at, counted from quota_places where patient_id = $1 order by at, cause_id"
+HELD_KEPT = """
+select kept.id, kept.at, kept.until from people join kept_places kept on kept.niss_hmac = people.niss_hmac
+    and kept.brand_id = people.brand_id
+where people.id = $1 order by kept.at, kept.id
+"""
 
 
 async def lock(work: Work, patient_id: UUID) -> None:
@@ -27,7 +39,7 @@ async def lock(work: Work, patient_id: UUID) -> None:
 
 async def places(work: Work, patient_id: UUID, brand: str) -> list[datetime]:
     """The moments of this patient's places within a brand."""
-    return [row["at"] for row in await work.sql.fetch(PLACES, patient_id, brand)]
+    return [row["at"] for row in await work.sql.fetch(PLACES, patient_id, brand, None)]
 
 
 async def keep(work: Work, cause_id: UUID, patient_id: UUID, brand: str, at: datetime) -> None:
@@ -43,7 +55,7 @@ async def of(work: Work, cause_id: UUID) -> tuple[UUID, str, datetime] | None:
 
 async def other_places(work: Work, patient_id: UUID, brand: str, cause_id: UUID) -> list[datetime]:
     """The moments of this patient's places but this one."""
-    return [row["at"] for row in await work.sql.fetch(OTHER_PLACES, patient_id, brand, cause_id)]
+    return [row["at"] for row in await work.sql.fetch(PLACES, patient_id, brand, cause_id)]
 
 
 async def move(work: Work, cause_id: UUID, at: datetime) -> None:
@@ -67,10 +79,12 @@ async def count(work: Work, cause_id: UUID) -> None:
 
 
 async def forget(work: Work, before: datetime) -> None:
-    """Delete what no period looks back to."""
+    """Delete what no period looks back to, and of accounts that went what counts no more."""
     await work.sql.execute(FORGET, before)
+    await work.sql.execute(FORGET_KEPT, work.now)
 
 
-async def held(work: Work, patient_id: UUID) -> list[dict[str, object]]:
-    """Everything we hold on the patient's places."""
-    return [dict(row) for row in await work.sql.fetch(HELD, patient_id)]
+async def held(work: Work, patient_id: UUID) -> dict[str, object]:
+    """Everything we hold on the patient's places, also of an account that the same number had before."""
+    queries = {"quota_places": HELD, "kept_places": HELD_KEPT}
+    return {name: [dict(row) for row in await work.sql.fetch(query, patient_id)] for name, query in queries.items()}
