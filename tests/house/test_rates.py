@@ -1,12 +1,14 @@
 """How often somebody may ask in a minute."""
 
 from dataclasses import dataclass
+from typing import get_args
 
 import httpx
 import pytest
 from starlette.types import Receive, Scope, Send
 
 from doktr.app.edge import SHARING, Edge, Rates, network_of, session_of
+from doktr.kernel.work import Face
 
 
 @dataclass
@@ -105,3 +107,9 @@ async def test_who_guesses_codes_of_invitations_is_stopped_long_before_anybody_e
 def test_codes_are_asked_for_thirty_times_more_rarely_than_the_rest() -> None:
     guesses = Edge(_answers, _brand, per_minute=600, https=False).guesses
     assert [guesses.allow("a") for _ in range(21)] == [True] * 20 + [False]
+
+
+@pytest.mark.parametrize("prefix", ["doktr-", "__Host-doktr-"])
+@pytest.mark.parametrize("face", get_args(Face))
+def test_whoever_comes_on_any_face_is_counted_for_their_session(face: str, prefix: str) -> None:
+    assert session_of(f"{prefix}{face}=mine", f"/api/{face}/me") == "mine"

@@ -5,6 +5,7 @@ import time
 from collections import Counter
 from collections.abc import Awaitable, Callable
 from ipaddress import IPv6Address, ip_address
+from typing import get_args
 from uuid import uuid4
 
 import structlog
@@ -16,6 +17,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from doktr.kernel.problems import PROBLEM_TYPE, Problem, TooLarge, TooMany, UnknownHost
+from doktr.kernel.work import Face
 
 log = structlog.get_logger("doktr.edge")
 REQUESTS = Total("doktr_http_requests_total", "Answered requests.", ["method", "route", "status"])
@@ -29,7 +31,7 @@ SHARING = 10
 GUESSED = "/api/visits/"
 GUESSED_RARELY = 30
 V6_NETWORK = 64
-SESSION = re.compile(r"(?:^|;\s*)(?:__Host-)?doktr-(patient|doctor|operator)=([^;]+)")
+SESSION = re.compile(rf"(?:^|;\s*)(?:__Host-)?doktr-({'|'.join(get_args(Face))})=([^;]+)")
 LARGEST_BODY = 64 * 1024
 # Parts of sealed files come in bodies of their own size; the route lets in whom it concerns before it takes them.
 PART_OF_FILE = re.compile(r"^/api/[a-z]+/safes/[0-9a-f-]{36}/files/[0-9a-f-]{36}/parts/[0-9]$")
