@@ -55,6 +55,15 @@ async def test_a_process_whose_background_work_died_is_not_healthy() -> None:
     goes_on.cancel()
 
 
+async def test_an_answered_request_is_counted_and_timed(running: httpx.AsyncClient) -> None:
+    answered = 'doktr_http_requests_total{method="GET",route="/api/brand",status="200"}'
+    timed = 'doktr_http_request_seconds_count{method="GET",route="/api/brand"}'
+    for number in (1.0, 2.0):
+        assert (await running.get("/api/brand")).status_code == 200
+        found = (await running.get("/metrics")).text.splitlines()
+        assert {f"{answered} {number}", f"{timed} {number}"} <= set(found)
+
+
 async def test_our_public_keys_may_be_kept_for_ten_minutes(running: httpx.AsyncClient) -> None:
     assert (await running.get("/.well-known/jwks.json")).headers["cache-control"] == "public, max-age=600"
 
