@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from playwright.async_api import BrowserContext, ConsoleMessage, Page, Request, WebSocket
 
@@ -15,6 +16,8 @@ PATIENCE_S = 45
 PATIENCE_MS = PATIENCE_S * 1000
 # what the browser itself writes when a request gets no answer or a refusal: tests look at what the page then shows
 NETWORK_TALK = re.compile(r"Failed to load resource|WebSocket connection to|net::ERR_|when fetching the script")
+NETWORK = {"http", "https", "ws", "wss"}  # data:, blob: and the browser's own addresses ask nobody
+LOOPBACK = re.compile(r"(.+\.)?localhost|127(\.[0-9]{1,3}){3}|::1")
 LISTEN = """
 for (const kind of ["said", "said-now"]) document.addEventListener("DOMContentLoaded", () => {
   let before = "";
@@ -25,6 +28,13 @@ for (const kind of ["said", "said-now"]) document.addEventListener("DOMContentLo
   }).observe(document.body ?? document.documentElement, {subtree: true, childList: true, characterData: true});
 });
 """
+
+
+def stranger(address: str) -> str:
+    """The host that a request to this address leaves the machine for; empty when it stays."""
+    parts = urlsplit(address)
+    host = parts.hostname or ""
+    return host if parts.scheme in NETWORK and not LOOPBACK.fullmatch(host) else ""
 
 
 @dataclass(frozen=True)
@@ -51,7 +61,10 @@ class Heard:
 
 @dataclass
 class Profile:
-    """A browser profile and what was seen of it; `welcomes` counts the sockets that the server opened to it."""
+    """A browser profile and what was seen of it; `welcomes` counts the sockets that the server opened to it.
+
+    `strangers` are hosts outside this machine that a page asked for anything, answered or not.
+    """
 
     context: BrowserContext
     origin: str
@@ -60,6 +73,7 @@ class Profile:
     sent: list[Sent] = field(default_factory=list)
     heard: list[Heard] = field(default_factory=list)
     troubles: list[str] = field(default_factory=list)
+    strangers: set[str] = field(default_factory=set)
     welcomes: int = 0
 
     async def begin(self) -> "Profile":
@@ -78,14 +92,20 @@ class Profile:
         self.heard.append(Heard(now, text.strip("\u00a0")))
 
     def _request(self, request: Request) -> None:
+        self._asks(request.url)
         body = request.post_data_buffer or b""
         self.sent.append(Sent(request.method, request.url, body.decode(errors="replace")))
+
+    def _asks(self, address: str) -> None:
+        self.strangers |= {stranger(address)} - {""}
 
     def _console(self, message: ConsoleMessage) -> None:
         if message.type == "error" and not NETWORK_TALK.search(message.text):
             self.troubles.append(message.text)
 
     def _socket(self, socket: WebSocket) -> None:
+        self._asks(socket.url)
+
         def told(payload: str | bytes) -> None:
             text = payload.decode(errors="replace") if isinstance(payload, bytes) else payload
             self.sent.append(Sent("SOCKET", socket.url, text))

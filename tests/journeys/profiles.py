@@ -38,5 +38,6 @@ class Profiles:
 
     @property
     def troubles(self) -> list[str]:
-        """What the pages stumbled on."""
-        return [trouble for profile in self.made for trouble in profile.troubles]
+        """What the pages stumbled on, and whom outside this machine they asked."""
+        asked = [f"{profile.name} asked {host}" for profile in self.made for host in sorted(profile.strangers)]
+        return asked + [trouble for profile in self.made for trouble in profile.troubles]
