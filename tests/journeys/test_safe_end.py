@@ -26,10 +26,13 @@ ROWS = """() => new Promise((done, failed) => {
   opening.onerror = failed;
   opening.onsuccess = () => {
     const stores = ["safes", "unsent", "uploads"];
-    const asked = opening.result.transaction(stores).objectStore("safes").getAllKeys();
-    asked.onsuccess = () => {
+    const reading = opening.result.transaction(stores);
+    const asked = stores.map((store) => reading.objectStore(store).getAllKeys());
+    reading.onerror = failed;
+    reading.oncomplete = () => {
+      const keys = asked.flatMap((one) => one.result);
       opening.result.close();
-      done(asked.result.filter(([, safe]) => safe !== "duty").length);
+      done(keys.filter((key) => key[1] !== "duty").length);
     };
   };
 })"""
@@ -135,6 +138,8 @@ async def test_after_the_countdown_the_device_holds_a_receipt_that_it_checked_it
 
     safe = await the_safe(fresh)
     assert await fresh.fetchval("select count(*) > 3 from envelopes where safe_id = $1", safe["id"])
+    assert await rows_on(patient) > 0
+    assert await rows_on(doctor) > 0
     await sweep_after(service, timedelta(hours=49))
     assert await fresh.fetchval("select count(*) from envelopes where safe_id = $1", safe["id"]) == 0
     assert (await the_safe(fresh))["share"] is None
