@@ -138,6 +138,34 @@ async def test_a_doctor_who_says_no_is_no_own_doctor(clinic: Clinic) -> None:
     assert (await clinic.row("requests", request_id))["offered_to"] == stranger.id
 
 
+async def test_a_doctor_s_no_holds_for_its_time_though_the_patient_takes_their_word_back(clinic: Clinic) -> None:
+    refuses, patient = await clinic.doctor(), await clinic.patient()
+    await clinic.policy("doktr", "matching", refusal_days=90)
+    await says(clinic, patient, refuses)
+    async with clinic.as_(refuses) as work:
+        await relations_actions.answer(work, patient.id, False)
+    for days, refused in ((89, True), (2, False)):
+        async with clinic.as_(patient) as work:
+            await relations_actions.undeclare(work, refuses.id)
+        clinic.later(days=days)
+        await says(clinic, patient, refuses)
+        async with clinic.as_(refuses) as work:
+            (claim,) = await relations_actions.claims(work)
+        assert (claim.refused_at is not None) is refused
+
+
+async def test_a_doctor_s_no_holds_though_somebody_else_was_named_meanwhile(clinic: Clinic) -> None:
+    refuses, other, patient = await clinic.doctor(), await clinic.doctor(), await clinic.patient()
+    await says(clinic, patient, refuses)
+    async with clinic.as_(refuses) as work:
+        await relations_actions.answer(work, patient.id, False)
+    await says(clinic, patient, other)
+    await says(clinic, patient, refuses)
+    async with clinic.as_(refuses) as work:
+        (claim,) = await relations_actions.claims(work)
+    assert claim.refused_at is not None
+
+
 async def test_the_desk_shows_whose_patient_waits(clinic: Clinic) -> None:
     own, patient = await clinic.doctor(), await clinic.patient()
     await says(clinic, patient, own)

@@ -257,10 +257,14 @@ class GuardPolicy(_Strict):
 
 @dataclass(frozen=True)
 class MatchingPolicy(_Strict):
-    """How long a patient waits for their own doctor, or one they saw before, who is on duty and busy, in minutes."""
+    """How long a patient waits for their own doctor, or one they saw before, who is on duty and busy, in minutes.
+
+    `refusal_days`: so long a doctor's word that they are not somebody's doctor holds, whatever the patient says anew.
+    """
 
     own_minutes: int
     seen_minutes: int
+    refusal_days: int
     source: str
     date: str
 

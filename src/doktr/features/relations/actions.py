@@ -1,8 +1,9 @@
 """Saying who one's doctor is, and answering to it."""
 
+from datetime import timedelta
 from uuid import UUID
 
-from doktr.features import audit, mandates
+from doktr.features import audit, brands, mandates
 from doktr.features.relations import store
 from doktr.features.relations.model import Claim, Declared, OwnDoctor
 from doktr.kernel.problems import NotFound
@@ -23,7 +24,8 @@ async def _subject(work: Work, child_id: UUID | None) -> UUID:
 async def declare(work: Work, doctor_id: UUID, kind: Declared, child_id: UUID | None = None) -> list[OwnDoctor]:
     """A patient, or their parent, says who their doctor is; again changes nothing. Raises `NotFound`."""
     patient_id = await _subject(work, child_id)
-    if await store.declare(work, patient_id, doctor_id, kind):
+    since = work.now - timedelta(days=(await brands.of(work)).policy.matching.refusal_days)
+    if await store.declare(work, patient_id, doctor_id, kind, since):
         await work.tell(doctor_id, "relation_changed", {"patient_id": patient_id})
     elif not await store.is_declared(work, patient_id, doctor_id, kind):
         raise NotFound

@@ -14,10 +14,11 @@ where r.patient_id = $1
 order by r.declared is null, r.declared_at desc, r.seen_at desc, r.doctor_id
 limit 50
 """
-# A patient has one doctor of each kind at most; saying it again of the same doctor keeps what that doctor answered.
+# A patient has one doctor of each kind at most; saying it again of the same doctor keeps what that doctor answered. A
+# doctor's no outlives the word taken back, and is asked about anew only once it is old.
 DECLARE = """
 with others as (
-    update care_relations set declared = null, declared_at = null, confirmed_at = null, refused_at = null
+    update care_relations set declared = null, declared_at = null, confirmed_at = null
     where patient_id = $1 and doctor_id <> $2 and declared = $4
 )
 insert into care_relations (patient_id, doctor_id, brand_id, declared, declared_at)
@@ -28,14 +29,16 @@ join people patient on patient.id = $1 and patient.niss_hmac <> doctor.niss_hmac
 where member.doctor_id = $2 and member.brand_id = $3
 on conflict (patient_id, doctor_id) do update set declared = excluded.declared,
     declared_at = case when care_relations.declared is null then excluded.declared_at
-        else care_relations.declared_at end
+        else care_relations.declared_at end,
+    refused_at = case when care_relations.declared is not null or care_relations.refused_at > $6::timestamptz
+        then care_relations.refused_at end
 where care_relations.declared is distinct from excluded.declared
 returning doctor_id
 """
 IS_DECLARED = "select exists (select from care_relations where patient_id = $1 and doctor_id = $2 and declared = $3)"
 UNDECLARE = """
 with undone as (
-    update care_relations set declared = null, declared_at = null, confirmed_at = null, refused_at = null
+    update care_relations set declared = null, declared_at = null, confirmed_at = null
     where patient_id = $1 and doctor_id = $2 and declared is not null
     returning doctor_id, seen_at
 )
@@ -69,9 +72,13 @@ async def of_patient(work: Work, patient_id: UUID) -> list[OwnDoctor]:
     return [OwnDoctor(**dict(row)) for row in await work.sql.fetch(OF_PATIENT, patient_id)]
 
 
-async def declare(work: Work, patient_id: UUID, doctor_id: UUID, kind: Declared) -> bool:
-    """Keep the patient's word; False where that is known, for a doctor of another brand, and for oneself."""
-    return await work.sql.fetchval(DECLARE, patient_id, doctor_id, work.brand, kind, work.now) is not None
+async def declare(work: Work, patient_id: UUID, doctor_id: UUID, kind: Declared, refusals_since: datetime) -> bool:
+    """Keep the patient's word; False where that is known, for a doctor of another brand, and for oneself.
+
+    A refusal of before `refusals_since` that answered an earlier word does not hold for this one.
+    """
+    given = (patient_id, doctor_id, work.brand, kind, work.now, refusals_since)
+    return await work.sql.fetchval(DECLARE, *given) is not None
 
 
 async def is_declared(work: Work, patient_id: UUID, doctor_id: UUID, kind: Declared) -> bool:
