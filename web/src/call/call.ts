@@ -95,7 +95,8 @@ export class Call {
       phase: (who, phase) => this.phaseChanged(who, phase),
       checking: (device) => showing.tell({ type: "checking", device }),
       verified: (device, safety) => showing.tell({ type: "verified", device, safety }),
-      impostor: (device) => this.forged(device),
+      // the line itself says so, which no letter of a server can make it do: checked before or not, it ends
+      impostor: () => this.mismatch(),
       opened: (device) => {
         this.conversation.greet(device);
         if (!this.isGuest(device)) this.gossip.greet(device);

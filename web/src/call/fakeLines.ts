@@ -7,12 +7,20 @@ type State = RTCPeerConnectionState;
 const lines = new Map<string, FakeLine>();
 const ID = /^line (\d+) of (\d+)/;
 
-/** How often the lines still say that they do not know the far end's certificate yet. */
-export const certificates = { late: 0 };
+/** How often the lines still say that they do not know the far end's certificate yet, and whether they then tell one that nobody signed for. */
+export const certificates = { late: 0, foreign: false };
+
+/** What the other side hears instead of what an end says: no server can change that, an end that lies can. */
+export const said = { instead: (data: string): string => data };
 
 /** The network is gone for everybody. */
 export function cutAll(): void {
   for (const line of lines.values()) line.cut();
+}
+
+/** Both ends of every line that works say this. */
+export function sayOnEveryLine(data: string): void {
+  for (const line of lines.values()) if (line.works) line.channel.send(data);
 }
 
 const certificateOf = (id: string) => new TextEncoder().encode(`certificate ${id}`).buffer;
@@ -27,7 +35,8 @@ class FakeChannel {
 
   send(data: string): void {
     const { far } = this.line;
-    setTimeout(() => (this.line.works && far ? far.channel.onmessage?.({ data }) : undefined));
+    const heard = said.instead(data);
+    setTimeout(() => (this.line.works && far ? far.channel.onmessage?.({ data: heard }) : undefined));
   }
 
   open(): void {
@@ -127,7 +136,11 @@ export class FakeLine {
   }
 
   /** Known once the ends have shaken hands. */
-  readonly sctp = { transport: { getRemoteCertificates: () => (this.connectionState === "new" || certificates.late-- > 0 ? [] : [certificateOf(this.far?.id ?? "")]) } };
+  readonly sctp = { transport: { getRemoteCertificates: () => (this.connectionState === "new" || certificates.late-- > 0 ? [] : [this.presented()]) } };
+
+  private presented(): ArrayBuffer {
+    return certificateOf(certificates.foreign ? "in between" : (this.far?.id ?? ""));
+  }
 
   /** As in Chromium: figures first read during the handshake hide the certificate of the far end for good. */
   async getStats(): Promise<Map<string, object>> {

@@ -123,6 +123,8 @@ export class Room {
   readonly offers: { from: string; to: string; body: OfferBody }[] = [];
   /** Who joins gets no answer before this. */
   door: Promise<void> = Promise.resolve();
+  /** What the server delivers instead of what it was given. */
+  lies: (signal: ArrivedSignal) => Promise<ArrivedSignal> = async (signal) => signal;
   private readonly pages: Page[] = [];
 
   private constructor(private people: Participant[]) {}
@@ -190,8 +192,8 @@ export class Room {
   carry(to: string, signal: ArrivedSignal): true {
     const body = decodeSignal(parseEnvelope(signal.envelope).body);
     if (body?.kind === "offer") this.offers.push({ from: signal.from, to, body });
-    void this.door.then(() => {
-      for (const page of this.pages) if (page.who.deviceId === to) setTimeout(() => page.signal(signal));
+    void Promise.all([this.lies(signal), this.door]).then(([delivered]) => {
+      for (const page of this.pages) if (page.who.deviceId === to) setTimeout(() => page.signal(delivered));
     });
     return true;
   }
