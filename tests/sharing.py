@@ -16,7 +16,6 @@ LONGEST = (
     "tests/journeys/test_cut_line.py",
     "tests/journeys/test_safe_life.py",
     "tests/journeys/test_appointments.py",
-    "tests/journeys/test_appointment_screens.py",
     "tests/journeys/test_money.py",
     "tests/journeys/test_blind_everywhere.py",
     "tests/journeys/test_new_phone.py",
