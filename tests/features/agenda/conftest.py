@@ -27,10 +27,15 @@ class Practice(Clinic):
     async def with_agenda(self, brand: str = "doktr", slot: int = 20, buffer: int = 0) -> Person:
         """A doctor, off duty, who sees patients of this brand by appointment."""
         doctor = await self.doctor(brand, on_duty=False)
+        await self.works_weekly(doctor, slot, buffer)
+        await self.due()
+        return doctor
+
+    async def works_weekly(self, doctor: Person, slot: int = 20, buffer: int = 0) -> None:
+        """The doctor opens the same hours on every day."""
         hours = Hours(9 * 60, 17 * 60, slot, buffer)
         async with self.as_(doctor) as work:
-            await actions_pattern.put_pattern(work, [Pattern(brand, day, hours) for day in range(1, 8)])
-        return doctor
+            await actions_pattern.put_pattern(work, [Pattern(doctor.brand, day, hours) for day in range(1, 8)])
 
     async def sees_also(self, doctor: Person, brand: str, slot: int) -> None:
         """The doctor sees patients of one more brand at the same hours, in slots of another length."""

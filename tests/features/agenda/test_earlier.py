@@ -70,6 +70,36 @@ async def test_nobody_waits_for_something_earlier_than_what_they_do_not_have(pra
         await practice.wishes_earlier(patient, booked)
 
 
+async def test_new_hours_are_offered_to_who_waits_longest_then_to_the_next(practice: Practice) -> None:
+    doctor, first, second, patient = (
+        await practice.with_agenda(), await practice.patient(), await practice.patient(), await practice.patient(),
+    )  # fmt: skip
+    today, later = MONDAY.date(), (MONDAY + timedelta(days=3)).date()
+    await practice.is_off(doctor, today, 0, 18 * 60)
+    slots = await practice.free(patient, doctor, later)
+    for one, slot in ((first, slots[2]), (second, slots[4])):
+        await practice.wishes_earlier(one, await practice.books(one, slot))
+    await practice.works_extra(doctor, today, 18 * 60, 18 * 60 + 40)
+    await practice.due()
+    offered = [await practice.offered(one) for one in (first, second)]
+    evening = MONDAY.replace(hour=18)
+    assert [one["starts_at"] for one in offered if one] == [evening, evening + minutes(20)]
+
+
+async def test_a_new_week_is_offered_to_who_waits(practice: Practice) -> None:
+    doctor, other, patient = (
+        await practice.with_agenda(),
+        await practice.doctor(on_duty=False),
+        await practice.patient(),
+    )
+    late = await practice.books(patient, (await practice.free(patient, doctor))[12])
+    await practice.wishes_earlier(patient, late)
+    await practice.works_weekly(other)
+    await practice.due()
+    offered = await practice.offered(patient)
+    assert offered is not None and offered["doctor_id"] == other.id
+
+
 async def test_a_doctor_s_day_off_and_extra_hours_change_what_is_free(practice: Practice) -> None:
     doctor, patient = await practice.with_agenda(), await practice.patient()
     day = (MONDAY + timedelta(days=3)).date()

@@ -48,6 +48,13 @@ async def put_pattern(work: Work, patterns: Sequence[Pattern]) -> None:
     if rules.overlapping(patterns):
         raise PatternOverlaps
     await store_plan.put_pattern(work, work.actor.person_id, patterns)
+    for brand in dict.fromkeys(one.brand_id for one in patterns):
+        await _opened(work, brand)
+
+
+async def _opened(work: Work, brand: str) -> None:
+    """There may be new times: they are offered to whoever waits for one."""
+    await work.later("agenda.hours_opened", {"brand": brand, "doctor_id": work.actor.person_id})
 
 
 async def add_off(work: Work, day: date, from_minute: int, to_minute: int) -> None:
@@ -60,8 +67,11 @@ async def add_extra(work: Work, brand: str, day: date, hours: Hours) -> None:
     if brand not in work.brands:
         raise NotFound
     await store_plan.add_extra(work, work.actor.person_id, brand, day, hours)
+    await _opened(work, brand)
 
 
 async def drop_exception(work: Work, exception_id: UUID) -> None:
     """Take an exception away; doing it again changes nothing."""
     await store_plan.drop_exception(work, work.actor.person_id, exception_id)
+    for brand in work.brands:
+        await _opened(work, brand)

@@ -34,6 +34,21 @@ async def drop(work: Work) -> None:
     await store_wishes.end(work, work.actor.person_id)
 
 
+async def hours_opened(work: Work, doctor_id: UUID) -> None:
+    """Offer every free time of a doctor's new hours that somebody waits for, earliest first."""
+    brand = await brands.of(work)
+    latest = await store_wishes.latest(work, brand.id, doctor_id)
+    if latest is None:
+        return
+    zone = actions.zone_of(brand)
+    until = min(latest, work.now + timedelta(days=brand.policy.agenda.horizon_days))
+    days = work.now.astimezone(zone).date(), until.astimezone(zone).date()
+    for slot in await actions.free_slots(work, brand, [doctor_id], days):
+        if slot.starts_at < latest:
+            body = {"brand": brand.id, "doctor_id": doctor_id, "starts_at": slot.starts_at}
+            await work.later("agenda.offer", body)
+
+
 async def offer(work: Work, doctor_id: UUID, starts_at: str) -> None:
     """Hold a freed time for whoever waits for it longest; when they do not take it, it is offered to the next.
 

@@ -23,6 +23,12 @@ async def offer(works: Works, payload: Mapping[str, Any]) -> None:
             await actions_wishes.offer(work, UUID(payload["doctor_id"]), payload["starts_at"])
 
 
+async def hours_opened(works: Works, payload: Mapping[str, Any]) -> None:
+    """A doctor opened hours of this brand, and has not taken them back since."""
+    async with works.open(payload["brand"]) as work:
+        await actions_wishes.hours_opened(work, UUID(payload["doctor_id"]))
+
+
 async def remind(works: Works, payload: Mapping[str, Any]) -> None:
     """An appointment comes near."""
     async with works.open("", EVERYWHERE) as work:
@@ -57,6 +63,7 @@ async def sweep(works: Works) -> None:
 JOBS = {
     "agenda.hold_over": hold_over,
     "agenda.offer": offer,
+    "agenda.hours_opened": hours_opened,
     "agenda.remind": remind,
     "agenda.over": over,
     "agenda.consultation_ended": consultation_ended,

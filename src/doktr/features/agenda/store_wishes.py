@@ -22,6 +22,12 @@ select id, brand_id, patient_id, device_id, doctor_id, appointment_id, before_at
 from slot_wishes where patient_id = $1 and ended_at is null
 """
 END = "update slot_wishes set ended_at = $2 where patient_id = $1 and ended_at is null"
+# Until when somebody waits for a time with this doctor, who speaks their language; none where nobody does.
+LATEST = """
+select max(before_at) from slot_wishes w
+where w.brand_id = $1 and w.ended_at is null and (w.doctor_id is null or w.doctor_id = $2)
+  and w.language = any((select languages from doctors where doctors.person_id = $2)::text[])
+"""
 # Whoever asked first, and was not offered this very time already; nobody waits for another worker.
 NEXT = """
 select id, brand_id, patient_id, device_id, doctor_id, appointment_id, before_at, language, channel, asked_at
@@ -80,6 +86,11 @@ async def find(work: Work, patient_id: UUID) -> EarlierWish | None:
 async def end(work: Work, patient_id: UUID) -> None:
     """Wait no more; again changes nothing."""
     await work.sql.execute(END, patient_id, work.now)
+
+
+async def latest(work: Work, brand: str, doctor_id: UUID) -> datetime | None:
+    """Until when somebody waits for a time with this doctor; None when nobody does."""
+    return await work.sql.fetchval(LATEST, brand, doctor_id)
 
 
 async def next_for(work: Work, brand: str, doctor_id: UUID, starts_at: datetime) -> EarlierWish | None:
