@@ -10,6 +10,7 @@ from doktr.kernel.problems import Conflict
 from doktr.kernel.states import States
 
 ClaimState = Literal["waiting", "ready", "batched", "accepted", "settled", "rejected", "dropped"]
+BatchState = Literal["made", "sent", "acknowledged", "settled", "refused"]
 AnswerKind = Literal["acknowledged", "refused", "accepted", "settled"]
 
 # waiting for the insurer to say who insures the patient; a rejected claim is asked about and sent again, or given up;
@@ -24,6 +25,17 @@ CLAIM = States(
         "rejected": ("waiting", "dropped"),
         "settled": (),
         "dropped": (),
+    },
+)
+# An answer may be read before it was written down that the file was sent; what is final no later answer takes back.
+BATCH = States(
+    "File",
+    {
+        "made": ("sent", "acknowledged", "settled", "refused"),
+        "sent": ("acknowledged", "settled", "refused"),
+        "acknowledged": ("settled", "refused"),
+        "settled": (),
+        "refused": (),
     },
 )
 

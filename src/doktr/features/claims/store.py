@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from doktr.features.claims.model import AnswerKind, Claim, ClaimState, Payee, Standing
+from doktr.features.claims.model import BATCH, AnswerKind, BatchState, Claim, ClaimState, Payee, Standing
 from doktr.kernel.work import Work
 
 # A charge that stands and of which an insurer owes a part; nothing is claimed for what was waived or given back.
@@ -54,7 +54,7 @@ where state = 'ready' and brand_id = $2 and doctor_id = $3 and date_trunc('month
     and exists (select from charges where charges.id = claims.charge_id and charges.state in ('free', 'due', 'paid'))
 """
 TO_SEND = "select id from claim_batches where state = 'made' order by number limit 20"
-BATCH = """
+_ONE_BATCH = """
 select b.id, b.brand_id, b.number, b.month, b.sending_number, b.made_at, doctors.nihdi, people.given_name,
     people.family_name, payees.iban, payees.bic, payees.enterprise_number, payees.phone
 from claim_batches b join doctors on doctors.person_id = b.doctor_id join people on people.id = b.doctor_id
@@ -80,7 +80,7 @@ KEEP_FILE = """
 insert into claim_files (key, brand_id, batch_id, kind, at) values ($1, $2, $3, $4, $5)
 on conflict (key) do nothing returning true
 """
-BATCH_BECOMES = "update claim_batches set state = $2 where id = $1"
+BATCH_BECOMES = "update claim_batches set state = $2 where id = $1 and state = any($3)"
 # A settlement may find a claim batched or accepted; nothing goes back.
 ANSWERED = """
 update claims set state = $3, errors = $4, paid_cents = $5, changed_at = $6
@@ -183,7 +183,7 @@ async def to_send(work: Work) -> list[UUID]:
 
 async def batch_with(work: Work, batch_id: UUID) -> tuple[Any, list[Any]] | None:
     """A file that was not sent yet, and its claims."""
-    row = await work.sql.fetchrow(BATCH, batch_id)
+    row = await work.sql.fetchrow(_ONE_BATCH, batch_id)
     return None if row is None else (row, await work.sql.fetch(IN_BATCH, batch_id))
 
 
@@ -208,9 +208,9 @@ async def keep_file(work: Work, key: str, batch_id: UUID, kind: AnswerKind) -> b
     return bool(await work.sql.fetchval(KEEP_FILE, key, work.brand, batch_id, kind, work.now))
 
 
-async def batch_becomes(work: Work, batch_id: UUID, state: str) -> None:
-    """The whole file is there now."""
-    await work.sql.execute(BATCH_BECOMES, batch_id, state)
+async def batch_becomes(work: Work, batch_id: UUID, state: BatchState) -> None:
+    """The whole file is there now, where that is a step from where it was."""
+    await work.sql.execute(BATCH_BECOMES, batch_id, state, BATCH.before(state))
 
 
 async def answered(

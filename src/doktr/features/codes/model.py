@@ -7,10 +7,14 @@ from typing import Literal
 from uuid import UUID
 
 from doktr.kernel.problems import Conflict
+from doktr.kernel.states import States
 
 Channel = Literal["sms", "mail"]
 # by typing: this installation cannot send anything there, so what was typed counts.
 ProofState = Literal["by_typing", "open", "sent", "confirmed"]
+# Of one address; stored nowhere, it follows from the last code. Open again: the code is too old or was guessed at too
+# often, or another address came in between. Where nothing can be sent there are no steps.
+PROOF = States("Proof", {"open": ("sent",), "sent": ("confirmed", "open"), "confirmed": ("open",), "by_typing": ()})
 # Language to the texts of a code.
 Catalogue = Mapping[str, Mapping[str, str]]
 

@@ -6,11 +6,23 @@ from typing import Literal
 from uuid import UUID
 
 from doktr.kernel.problems import Conflict
+from doktr.kernel.states import States
 
 GuestRole = Literal["carer", "relative", "interpreter"]
 # wished: the doctor asked, the patient has not answered. invited: the code opens. waiting: somebody came with it.
 # in: the patient's device signed for them. out: sent away, not wanted, too late, or over.
 GuestState = Literal["wished", "invited", "waiting", "in", "out"]
+# Whom the patient asks begins as invited.
+GUEST = States(
+    "Guest",
+    {
+        "wished": ("invited", "out"),
+        "invited": ("waiting", "out"),
+        "waiting": ("in", "out"),
+        "in": ("out",),
+        "out": (),
+    },
+)
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,15 @@ from uuid import UUID
 
 from doktr.features.brands import NoticeChannel, NoticeKind
 from doktr.kernel.problems import Problem
+from doktr.kernel.states import States
 
 Outcome = Literal["accepted", "refused", "unavailable"]
+NoticeState = Literal["open", "told", "seen", "dropped", "failed"]
+
+NOTICE = States(
+    "Notice",
+    {"open": ("told", "seen", "dropped", "failed"), "told": (), "seen": (), "dropped": (), "failed": ()},
+)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from doktr.features.notices.model import Notice, Subscription
+from doktr.features.notices.model import Notice, NoticeState, Subscription
 from doktr.kernel.work import Work
 
 # Patients alone: whoever is on duty has a page open, and nobody else's number is known to us.
@@ -102,7 +102,7 @@ async def go_on(
     return bool(await work.sql.fetchval(GO_ON, notice_id, step, attempts, next_at, told_by))
 
 
-async def settle(work: Work, notice_id: UUID, state: str, told_by: str | None = None) -> None:
+async def settle(work: Work, notice_id: UUID, state: NoticeState, told_by: str | None = None) -> None:
     """Nothing more is to be done."""
     await work.sql.execute(SETTLE, notice_id, state, work.now, told_by)
 

@@ -42,6 +42,11 @@ PAYMENT = States(
         "mismatched": (),
     },
 )
+# Whether the first look finds it queued or done already depends on the bank.
+REFUND = States(
+    "Refund",
+    {"draft": ("queued", "refunded", "failed"), "queued": ("refunded", "failed"), "refunded": (), "failed": ()},
+)
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,20 @@ from uuid import UUID
 
 from doktr.kernel.framing import Frame
 from doktr.kernel.problems import Conflict, Problem
+from doktr.kernel.states import States
 
 SafeState = Literal["open", "ended", "destroyed"]
+HourState = Literal["open", "closing", "destroyed"]
 SafeRole = Literal["patient", "doctor", "colleague", "nurse", "companion", "interpreter"]
 Record = Literal["exported", "declined"]
 Kind = Literal[
     "manifest", "grant", "remove", "consent", "join", "answers", "message", "file", "read", "report"
 ]  # fmt: skip
+
+# A safe that no consultation came of is destroyed without having ended.
+SAFE = States("Safe", {"open": ("ended", "destroyed"), "ended": ("destroyed",), "destroyed": ()})
+# The hour that holds the server's halves of keys: no safe comes into one that is closing.
+HOUR = States("Hour", {"open": ("closing",), "closing": ("destroyed",), "destroyed": ()})
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,28 @@
+"""The table of a claim's states, pair by pair."""
+
+from itertools import product
+
+import pytest
+
+from doktr.features.claims.model import CLAIM
+
+ALLOWED = {
+    ("accepted", "rejected"),
+    ("accepted", "settled"),
+    ("batched", "accepted"),
+    ("batched", "rejected"),
+    ("batched", "settled"),
+    ("ready", "batched"),
+    ("ready", "dropped"),
+    ("rejected", "dropped"),
+    ("rejected", "waiting"),
+    ("waiting", "dropped"),
+    ("waiting", "ready"),
+    ("waiting", "rejected"),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), list(product(CLAIM.steps, CLAIM.steps)))
+def test_a_claim_steps_exactly_as_its_table_says(before: str, after: str) -> None:
+    assert CLAIM.may(before, after) == ((before, after) in ALLOWED)
+    assert (before in CLAIM.before(after)) == ((before, after) in ALLOWED)

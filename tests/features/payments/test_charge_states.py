@@ -1,0 +1,23 @@
+"""The table of a charge's states, pair by pair."""
+
+from itertools import product
+
+import pytest
+
+from doktr.features.payments.model import CHARGE
+
+ALLOWED = {
+    ("due", "paid"),
+    ("due", "waived"),
+    ("paid", "refunding"),
+    ("refunding", "refunded"),
+    ("undecided", "due"),
+    ("undecided", "free"),
+    ("undecided", "waived"),
+}
+
+
+@pytest.mark.parametrize(("before", "after"), list(product(CHARGE.steps, CHARGE.steps)))
+def test_a_charge_steps_exactly_as_its_table_says(before: str, after: str) -> None:
+    assert CHARGE.may(before, after) == ((before, after) in ALLOWED)
+    assert (before in CHARGE.before(after)) == ((before, after) in ALLOWED)
