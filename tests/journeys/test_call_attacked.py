@@ -1,6 +1,7 @@
-"""A server that taps the call: whoever replaces a fingerprint or signs anew is found out in words."""
+"""A server that taps the call: whoever replaces a fingerprint, signs anew or lies about keys is found out in words."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 
 import pytest
@@ -16,6 +17,8 @@ from tests.journeys.test_sealed import ask_in_own_words
 # what every check of a signature answers where it is switched off
 BELIEVE_ALL = "SubtleCrypto.prototype.verify = async () => true;"
 LOOKED_FOR_S = 5
+# what is promised: 20 seconds for a device that nobody knows, beside a slow machine
+FOUND_OUT_WITHIN_S = 40
 
 pytestmark = pytest.mark.prove  # long: whole calls, each attacked
 
@@ -83,3 +86,24 @@ async def test_who_changes_what_was_signed_gets_no_line_but_where_nothing_is_che
     print(f"{lie}: verification off: overheard {overheard}")
     assert overheard["lines"] >= 2
     assert overheard["notes"] > 0
+
+
+async def test_who_lies_about_the_keys_as_well_is_found_out_by_the_safe_and_the_call_ends(
+    patient: PatientPage, doctor: DoctorPage, liar: Liar
+) -> None:
+    liar.forge, liar.lies_about_keys = liar.sign_anew, True
+    await attacked(liar, patient, doctor)
+    began = time.monotonic()
+    await until(lambda: tapped(liar), told="the liar at the end of both lines")
+    up = time.monotonic()
+    refusing = await who_refuses(patient, doctor)
+    took = time.monotonic() - up
+    await says_so(refusing)
+    seen = await frames(patient, doctor)
+    print(f"keys lied about: line in {up - began:.1f} s, found out by {refusing.face} in {took:.1f} s, frames {seen}")
+    assert took < FOUND_OUT_WITHIN_S
+
+
+async def tapped(liar: Liar) -> bool:
+    """Whether it was told something over a line."""
+    return (await liar.overheard())["notes"] > 0
