@@ -16,13 +16,16 @@ from pathlib import Path
 from doktr_sandbox import postgres
 from doktr_sandbox.visitor import Visitor
 from doktr_sandbox.whole_service import Service, fill
-from tests.fuzz import addresses
+from tests.fuzz import addresses, socket
 from tests.fuzz.parsers import PARSERS, try_out
 
 RESULTS = Path(__file__).resolve().parents[2] / "docs" / "fuzz.json"
 SHARES = {"envelope": 400_000, "kem statement": 200_000, "duty kem statement": 150_000, "pregrant": 150_000,
           "signal of a call": 100_000}  # fmt: skip
-REQUESTS = 20_000
+REQUESTS, FRAMES = 30_000, 10_000
+
+# what is tried is what is behind them
+WITHOUT_LIMITS = {"REQUESTS_PER_MINUTE": "10000000", "MESSAGES_PER_SECOND": "100000"}
 
 
 def parsers(of_all: float, seed: int) -> dict[str, Counter[str]]:
@@ -34,24 +37,28 @@ def parsers(of_all: float, seed: int) -> dict[str, Counter[str]]:
     return found
 
 
-async def over_http(service: Service, times: int, seed: int) -> Counter[str]:
-    """The addresses, at a server with a database."""
+async def over_http(service: Service, part: float, seed: int) -> dict[str, Counter[str]]:
+    """The addresses and the socket, at a server with a database."""
     origin = service.origin()
     async with Visitor(origin, "patient", "lucas") as patient, Visitor(origin, "doctor", "dr-claes") as doctor:
-        return await addresses.try_out(await addresses.Desk.at(patient, doctor), times, seed)
+        desk = await addresses.Desk.at(patient, doctor)
+        print("  socket …", flush=True)
+        said = await socket.try_out(desk, int(FRAMES * part), seed)
+        print("  addresses …", flush=True)
+        return {"socket": said, "addresses": await addresses.try_out(desk, int(REQUESTS * part), seed)}
 
 
-def served(times: int, seed: int) -> Counter[str]:
+def served(part: float, seed: int) -> dict[str, Counter[str]]:
     """A whole service in memory, asked so often."""
     parent = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     folder = Path(tempfile.mkdtemp(prefix="doktr-fuzz-", dir=parent))
     cluster = postgres.start(folder / "pg", durable=False)
     try:
         postgres.prepare_now(cluster)
-        service = Service(folder, cluster, worker=False, changed={"REQUESTS_PER_MINUTE": "10000000"})
+        service = Service(folder, cluster, worker=False, changed=WITHOUT_LIMITS)
         fill(service.settings)
         try:
-            return asyncio.run(over_http(service.start(), times, seed))
+            return asyncio.run(over_http(service.start(), part, seed))
         finally:
             service.stop()
     finally:
@@ -66,8 +73,7 @@ def main(arguments: list[str]) -> int:
     options.add_argument("--seed", type=int, default=1)
     chosen, began = options.parse_args(arguments), time.monotonic()
     found = parsers(chosen.part, chosen.seed)
-    print("  addresses …", flush=True)
-    found["addresses"] = served(int(REQUESTS * chosen.part), chosen.seed)
+    found |= served(chosen.part, chosen.seed)
     told = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": f"{platform.platform()}, Python {platform.python_version()}",

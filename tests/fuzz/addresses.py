@@ -1,15 +1,16 @@
-"""Every address of sealed content, asked with bent bodies and strange addresses: an answer, or a clean refusal."""
+"""Every address of sealed content and of who is let to it, asked with bent bodies: an answer, or a clean refusal."""
 
 import asyncio
 import json
 from collections import Counter
 from dataclasses import dataclass
 from random import Random
+from typing import Any
 from uuid import uuid4
 
 import httpx
 
-from doktr_sandbox.visitor import Visitor, b64
+from doktr_sandbox.visitor import Visitor, b64, wish_of
 from tests.fuzz.bent import RAW_VALUES, STRANGE, bent, rewritten
 from tests.house import scene
 
@@ -17,7 +18,8 @@ PROBLEM = "application/problem+json"
 AT_ONCE = 4
 STRANGE_PARTS = ("..", "%00", "-1", "8", "99999999999", "é", "a" * 300, "%ff%fe", "null", "' or 1=1", "{}")
 LONG = 70 * 1024
-JSON_ADDRESSES = ("safes", "requests")
+LOG = ("/log/inclusion", "/log/consistency", "/log/entries", "/log/checkpoint")
+ASKED_OF_LOG = ("index", "leaf", "size", "from", "to", "cosigned", "x")
 
 
 @dataclass
@@ -41,7 +43,7 @@ class Desk:
 
 @dataclass(frozen=True)
 class Asked:
-    """One request."""
+    """One request; a path without a slash at its beginning is below the API of the visitor's face."""
 
     who: Visitor
     method: str
@@ -49,35 +51,58 @@ class Asked:
     content: bytes
 
 
-def _bodies(chance: Random, desk: Desk) -> list[tuple[str, str, bytes]]:
-    """Every address that takes a body, with a good one."""
-    safe, patient, fresh = f"safes/{desk.safe_id}", desk.patient, str(uuid4())
-    made = {"id": fresh, "manifest": b64(scene.manifest(patient, fresh))}
+def _sealed(chance: Random, desk: Desk) -> list[Asked]:
+    """Every address that takes sealed bytes, with good ones."""
+    safe, patient = f"safes/{desk.safe_id}", desk.patient
+    grant = scene.pregrant(patient, desk.safe_id, desk.doctor)
+    return [
+        Asked(patient, "POST", f"{safe}/envelopes", scene.message(patient, desk.safe_id, desk.first)),
+        Asked(patient, "PUT", f"{safe}/kem", scene.kem(patient, desk.safe_id)),
+        Asked(patient, "PUT", f"{safe}/pregrants/{desk.doctor.device['id']}", grant),
+        Asked(patient, "PUT", f"{safe}/spare-keys", scene.SPARE_KEY),
+        Asked(
+            patient, "PUT", f"{safe}/files/{uuid4()}/parts/{chance.randrange(8)}",
+            chance.randbytes(chance.randrange(200)),
+        ),
+        Asked(desk.doctor, "PUT", "duty/kem", scene.duty_kem(desk.doctor)),
+    ]  # fmt: skip
+
+
+def _spoken(desk: Desk) -> list[Asked]:
+    """Every address that takes JSON about what is sealed, who is let to it, or what the log says of it; good ones."""
+    patient, doctor, fresh, other = desk.patient, desk.doctor, str(uuid4()), str(uuid4())
     wish = {"patient_id": patient.person_id, "urgency": "today", "language": "fr", "channel": "video",
             "wished_doctor_id": None, "safe_id": desk.safe_id}  # fmt: skip
-    return [
-        ("POST", "safes", json.dumps(made).encode()),
-        ("POST", "requests", json.dumps(wish).encode()),
-        ("POST", f"{safe}/envelopes", scene.message(patient, desk.safe_id, desk.first)),
-        ("PUT", f"{safe}/kem", scene.kem(patient, desk.safe_id)),
-        ("PUT", f"{safe}/pregrants/{desk.doctor.device['id']}", scene.pregrant(patient, desk.safe_id, desk.doctor)),
-        ("PUT", f"{safe}/files/{fresh}/parts/{chance.randrange(8)}", chance.randbytes(chance.randrange(200))),
-        ("PUT", "duty/kem", scene.duty_kem(desk.doctor)),
+    admission = {"statement": b64(b'{"v":1}'), "signature": b64(patient.private.sign(b'{"v":1}'))}
+    code = {"code": "7H2KQ0M4ZB9TXW3D"}
+    said: list[tuple[Visitor, str, str, dict[str, Any]]] = [
+        (patient, "POST", "safes", {"id": fresh, "manifest": b64(scene.manifest(patient, fresh))}),
+        (patient, "POST", "requests", wish),
+        (doctor, "PUT", f"safes/{desk.safe_id}/record", {"record": "exported"}),
+        (doctor, "POST", f"consultations/{other}/handover", {"doctor_id": doctor.person_id}),
+        (patient, "POST", f"handovers/{other}/agree", {"x": 1}),
+        (patient, "PUT", f"guests/{other}", wish_of(code["code"])),
+        (doctor, "PUT", f"guests/{other}", wish_of(code["code"])),
+        (patient, "POST", f"guests/{other}/admit", admission),
+        (patient, "POST", "/api/visits/look", code),
+        (patient, "POST", "/api/visits/enter", code | {"name": "Anna", "language": "fr"}),
+        (patient, "POST", "consents", {"document": "terms", "version": "1", "language": "fr"}),
+        (patient, "POST", "/log/cosignatures", {"size": 0, "line": "\u2014 witness.example AAAA\n"}),
     ]
+    return [Asked(who, method, path, json.dumps(body).encode()) for who, method, path, body in said]
 
 
 def request(chance: Random, desk: Desk) -> Asked:
     """Something bent, somewhere."""
     if chance.random() < 0.25:
         return _reading(chance, desk)
-    method, path, good = chance.choice(_bodies(chance, desk))
-    who = desk.doctor if path == "duty/kem" else desk.patient
-    content = _json(chance, good) if path in JSON_ADDRESSES else bent(chance, good)
+    is_sealed = chance.random() < 0.4
+    good = chance.choice(_sealed(chance, desk) if is_sealed else _spoken(desk))
+    content = bent(chance, good.content) if is_sealed else _json(chance, good.content)
     if chance.random() < 0.02:
         content = chance.randbytes(LONG)
-    if chance.random() < 0.1:
-        path = _strange(chance, path)
-    return Asked(who, method, path, content)
+    path = _strange(chance, good.path) if chance.random() < 0.1 else good.path
+    return Asked(good.who, good.method, path, content)
 
 
 def _json(chance: Random, good: bytes) -> bytes:
@@ -85,14 +110,21 @@ def _json(chance: Random, good: bytes) -> bytes:
 
 
 def _reading(chance: Random, desk: Desk) -> Asked:
+    if chance.random() < 0.4:
+        named = {chance.choice(ASKED_OF_LOG): printable(_value(chance)) for _ in range(chance.randint(1, 3))}
+        return Asked(desk.patient, "GET", f"{chance.choice(LOG)}?{httpx.QueryParams(named)}", b"")
     safe = f"safes/{desk.safe_id}"
     paths = ("safes", safe, f"{safe}/envelopes", f"{safe}/files/{uuid4()}", f"{safe}/files/{uuid4()}/parts/0",
              "doctors/on-duty/keys", f"{safe}/pregrants")  # fmt: skip
     path = chance.choice(paths)
-    value = chance.choice([*map(str, STRANGE), *(raw.decode() for raw in RAW_VALUES)])
+    value = _value(chance)
     query = str(httpx.QueryParams({chance.choice(("after", "limit", "language", "x")): printable(value)}))
     path = _strange(chance, path) if chance.random() < 0.4 else f"{path}?{query}"
     return Asked(desk.patient, "DELETE" if "pregrants" in path else "GET", path, b"")
+
+
+def _value(chance: Random) -> str:
+    return chance.choice([*map(str, STRANGE), *(raw.decode() for raw in RAW_VALUES)])
 
 
 def printable(value: str) -> str:
@@ -102,14 +134,14 @@ def printable(value: str) -> str:
 
 def _strange(chance: Random, path: str) -> str:
     parts = path.split("/")
-    parts[chance.randrange(len(parts))] = chance.choice(STRANGE_PARTS)
+    parts[chance.randrange(1 if path.startswith("/") else 0, len(parts))] = chance.choice(STRANGE_PARTS)
     return "/".join(parts)
 
 
 async def send(asked: Asked) -> str:
     """What came of it. Raises `AssertionError` for anything but an answer or a problem."""
     headers = asked.who.headers() | {"content-type": "application/json"}
-    url = f"/api/{asked.who.face}/{asked.path}"
+    url = asked.path if asked.path.startswith("/") else f"/api/{asked.who.face}/{asked.path}"
     answer = await asked.who.http.request(asked.method, url, content=asked.content, headers=headers)
     outcome = str(answer.status_code)
     if answer.status_code >= 400:
