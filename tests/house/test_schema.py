@@ -65,6 +65,22 @@ NOT_DONE = {
     ("POST", "/api/patient/handovers/{handover_id}/agree"), ("POST", "/api/patient/handovers/{handover_id}/refuse"),
     ("POST", "/api/doctor/handovers/{handover_id}/withdraw"), ("POST", "/api/doctor/handovers/{handover_id}/decline"),
     ("POST", "/api/doctor/handovers/{handover_id}/accept"),
+    # a guest, a child or a mandate, a visit that was certified, a code that came by mail, an invitation that was opened
+    ("POST", "/api/doctor/attests"), ("POST", "/api/doctor/attests/{attest_id}/cancel"),
+    ("POST", "/api/doctor/attests/{attest_id}/correct"), ("POST", "/api/doctor/attests/{attest_id}/drop"),
+    ("GET", "/api/doctor/attests/{attest_id}/receipt"), ("POST", "/api/doctor/invitation"),
+    ("GET", "/api/guest/calls/{consultation_id}"), ("POST", "/api/guest/calls/{consultation_id}/join"),
+    ("POST", "/api/guest/calls/{consultation_id}/leave"), ("POST", "/api/guest/ready"), ("GET", "/api/guest/visit"),
+    ("POST", "/api/invitation"), ("POST", "/api/invitation/refused"),
+    ("PUT", "/api/operator/doctors/{doctor_id}/suspension"),
+    ("DELETE", "/api/operator/doctors/{doctor_id}/suspension"), ("GET", "/api/patient/attests/{attest_id}/receipt"),
+    ("POST", "/api/patient/codes/confirm"), ("POST", "/api/patient/guests/{guest_id}/admit"),
+    ("POST", "/api/patient/guests/{guest_id}/allow"), ("POST", "/api/patient/people/children"),
+    ("POST", "/api/patient/people/mandates/redeem"), ("PUT", "/api/patient/people/mandates/{mandate_id}"),
+    ("DELETE", "/api/patient/people/mandates/{mandate_id}"), ("GET", "/api/patient/people/{patient_id}/accesses"),
+    ("GET", "/api/patient/people/{patient_id}/export"), ("PUT", "/api/patient/readiness/{cause_id}"),
+    ("POST", "/api/visits/enter"), ("POST", "/api/visits/look"), ("PUT", "/api/{face}/guests/{guest_id}"),
+    ("DELETE", "/api/{face}/guests/{guest_id}"),
 }  # fmt: skip
 PAYEE = {"iban": "BE71096123456769", "bic": "GKCCBEBB", "enterprise_number": "0403019261", "phone": "022000000"}
 # what answers differently while people ask, wait and talk

@@ -2,7 +2,7 @@
 import { useEffect } from "react";
 import { loadWords, useLanguage, type Part } from "../words";
 
-const next: readonly Part[] = ["home", "welcome", "intake", "booking", "agenda", "check", "call", "consultation", "handover", "chat", "box", "mydata", "people", "privacy"];
+const next: readonly Part[] = ["home", "welcome", "intake", "booking", "agenda", "check", "call", "consultation", "guests", "readiness", "money", "handover", "chat", "box", "mydata", "people", "privacy"];
 
 export function useWordsAhead(): void {
   const { language } = useLanguage();

@@ -67,7 +67,7 @@ def _claims(found: list[actions.Claim]) -> list[ClaimAnswer]:
     return [ClaimAnswer.model_validate(one, from_attributes=True) for one in found]
 
 
-@router.get("/api/patient/own-doctors", responses=READING)
+@router.get("/api/patient/own-doctors", responses=READING | responses(NotFound))
 async def my_doctors(request: Request, patient: ForWhom = None) -> list[OwnDoctorAnswer]:
     """The patient's own doctors, and those they saw here."""
     async with acting(request, "patient") as work:

@@ -17,7 +17,7 @@ from doktr.kernel.problems import CrossSite, DeviceNeeded, NotFound, SignedOut, 
 router = APIRouter(tags=["staff"])
 READING = responses(SignedOut, DeviceNeeded)
 CHANGING = responses(SignedOut, DeviceNeeded, CrossSite, NotFound)
-Name = Annotated[str, Field(min_length=1, max_length=100)]
+Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
 
 
 class DoctorInvitation(BaseModel):
@@ -58,13 +58,17 @@ class StaffAnswer(BaseModel):
     invitations: list[DoctorInvitation]
 
 
+# words with dots between them, on both sides (RFC 5321, 4.1.2)
+EMAIL = r"^[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@[\w-]+(\.[\w-]+)+$"
+
+
 class DoctorInvitationWish(BaseModel):
     """Whom to invite, and where the letter goes."""
 
     model_config = ConfigDict(extra="forbid")
     given_name: Name
     family_name: Name
-    email: str = Field(max_length=254, pattern=r"^[^@\s]+@[^@\s]+\.[^@\s]+$", examples=["sofie@example.be"])
+    email: str = Field(max_length=254, pattern=EMAIL, examples=["sofie@example.be"])
     nihdi: str = Field(max_length=11, pattern=r"^[0-9]{11}$", examples=["14000167004"])
     language: Language
 

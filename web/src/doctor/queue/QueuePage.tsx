@@ -20,6 +20,9 @@ import { QueueList } from "./QueueList";
 
 export function QueuePage() {
   const t = useWords("doctor");
+  // what may come up on this screen later: a screen that waits for words then would lose its focus
+  useWords("readiness");
+  useWords("agenda");
   const { desk, sentOff } = useDesk();
   return (
     <DoctorShell title={t("place.queue")}>
