@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
 import * as api from "../../api/guests";
+import { SOON_MS } from "../../app/soon";
 import type { Guest, GuestRole } from "../../api/types";
 import { signAdmission } from "../../call/admission";
 import { deviceKey } from "../../device/key";
@@ -21,7 +22,9 @@ export interface Guests {
   error: Error | null;
 }
 
-const TOLD: ReadonlySet<LiveEvent["kind"]> = new Set(["guests_changed", "participant_joined", "participant_left", "matched", "ended"]);
+const TOLD: ReadonlySet<LiveEvent["kind"]> = new Set(["guests_changed", "participant_left", "ended"]);
+/** A call begins: the server has more urgent things to do just then. */
+const BEGINS: ReadonlySet<LiveEvent["kind"]> = new Set(["matched", "participant_joined"]);
 /** Made on this page and nowhere else: the server keeps hashes. */
 const made = new Map<string, string>();
 
@@ -30,7 +33,10 @@ export function useGuests(face: api.HostFace, person: string, enabled: boolean):
   const [queryKey] = useState(() => ["guests", face]);
   const { data } = useQuery({ queryKey, queryFn: () => api.guests(face), enabled, staleTime: Infinity });
   const refresh = useCallback(() => queries.invalidateQueries({ queryKey }), [queries, queryKey]);
-  useEvents(useCallback(({ kind }) => void (TOLD.has(kind) && refresh()), [refresh]));
+  useEvents(useCallback(({ kind }) => {
+    if (TOLD.has(kind)) void refresh();
+    if (BEGINS.has(kind)) setTimeout(() => void refresh(), SOON_MS);
+  }, [refresh]));
   const act = useMutation({ mutationFn: (what: () => Promise<unknown>) => what(), onSettled: refresh });
   const run = (what: () => Promise<unknown>) => act.mutate(what);
   return {

@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useCallback, useState } from "react";
 import { current, type Handover, type HandoverState } from "../../api/handover";
 import type { Face } from "../../api/http";
+import { useSoon } from "../../app/soon";
 import type { LiveEvent } from "../../live/frames";
 import { useEvents, useLiveState } from "../../live/LiveProvider";
 
@@ -20,7 +21,7 @@ export interface HandoverNews {
 export function useHandover(face: Face, consultation: string | null = null): HandoverNews {
   const queries = useQueryClient();
   const asking = useLiveState() === "open" ? false : WITHOUT_SOCKET_MS;
-  const handover = useQuery({ queryKey: handoverKey(face), queryFn: () => current(face), refetchInterval: asking }).data ?? null;
+  const handover = useQuery({ queryKey: handoverKey(face), queryFn: () => current(face), enabled: useSoon(), refetchInterval: asking }).data ?? null;
   const [last, setLast] = useState<HandoverState | null>(null);
   const heard = useCallback(({ kind, body }: LiveEvent) => {
     if (kind !== "handover" || (consultation !== null && body["consultation_id"] !== consultation)) return;
