@@ -6,3 +6,10 @@ export function takeCode(): string | null {
   if (location.hash !== "") history.replaceState(history.state, "", location.pathname);
   return code;
 }
+
+/** Another link that is opened where this page stands already begins anew with its code. */
+export function beginAnewWithLinks(): void {
+  addEventListener("hashchange", () => {
+    if (readCode(location.hash) !== null) location.reload();
+  });
+}

@@ -5,10 +5,11 @@ import { SessionGate } from "../app/session";
 import { NoDevicePage, StartingPage, UnreachablePage } from "../app/Trouble";
 import "../design/design.css";
 import { ArrivePage } from "./ArrivePage";
-import { takeCode } from "./arrival";
+import { beginAnewWithLinks, takeCode } from "./arrival";
 
 const GuestApp = lazy(() => import("./GuestApp"));
 const code = takeCode();
+beginAnewWithLinks();
 
 void boot({
   parts: ["frame", "guests"],

@@ -51,8 +51,8 @@ export function GoneDoctor({ request, name }: { request: CareRequest; name: stri
   );
 }
 
-export function NobodySpeaks({ language }: { language: string }) {
+export function NobodyCalls({ why, language }: { why: "duty" | "language"; language: string }) {
   const t = useWords("booking");
   const { languageName } = useFormats();
-  return <Note tone="warn" icon="globe">{t("line.nobody", { language: languageName(language) })}</Note>;
+  return <Note tone="warn" icon="clock">{why === "duty" ? t("line.nobody.duty") : t("line.nobody", { language: languageName(language) })}</Note>;
 }

@@ -31,10 +31,10 @@ import { CalledInstead } from "../people/CalledInstead";
 import { ForWhom } from "../people/ForWhom";
 import { LineFigure } from "./LineFigure";
 import { MayLeave } from "./MayLeave";
-import { GoneDoctor, MissedCall, NobodySpeaks } from "./LineNotes";
+import { GoneDoctor, MissedCall, NobodyCalls } from "./LineNotes";
 import { TellMe } from "./TellMe";
 import { OwnFirst, WaitRange } from "./WaitRange";
-import { useNobodySpeaks, useWishedDoctor } from "./useWishedDoctor";
+import { useNobodyCalls, useWishedDoctor } from "./useWishedDoctor";
 import "./booking.css";
 
 export default function LinePage() {
@@ -59,7 +59,7 @@ function Waiting({ request }: { request: CareRequest }) {
   const { joinAtOnce, chooseJoinAtOnce } = useCalling();
   const position = request.position ?? 1;
   const wished = useWishedDoctor(request);
-  const nobodySpeaks = useNobodySpeaks(request);
+  const nobody = useNobodyCalls(request);
   const brand = useBrand();
   useTold(request, position);
   useDraftGone(request);
@@ -69,13 +69,13 @@ function Waiting({ request }: { request: CareRequest }) {
       <LineFigure position={position} />
       <div className="waiting__place">
         <Heading><span data-testid="position" data-position={position}>{position === 1 ? t("line.first") : t("line.position", { position })}</span></Heading>
-        {!nobodySpeaks && <p className="lead">{sentence(t, request, wished.name)}</p>}
+        {!nobody && <p className="lead">{sentence(t, request, wished.name)}</p>}
         <ForWhom patient={{ id: request.patient_id, given_name: request.patient_given_name }} asked={request.acting_as === "self" ? null : request.acting_id} />
       </div>
       <div className="stack foot-space">
         {request.away && <MissedCall request={request} />}
         {!request.away && request.missed_calls > 0 && <Note tone="warn">{t("missed.again")}</Note>}
-        {nobodySpeaks && <NobodySpeaks language={request.language} />}
+        {nobody && <NobodyCalls why={nobody} language={request.language} />}
         <WaitRange request={request} now={useNow(30_000)} />
         <OwnFirst request={request} />
         {wished.gone && <GoneDoctor request={request} name={wished.name} />}

@@ -20,9 +20,11 @@ export function useWishedDoctor(request: CareRequest): { name: string | null; go
   return { name: known.current, gone: duty.isSuccess && !found };
 }
 
-/** Whether nobody on duty speaks the language that was asked for: then waiting does not end by itself soon. */
-export function useNobodySpeaks(request: CareRequest): boolean {
-  const wanted = request.wished_doctor_id === null && request.state === "waiting";
-  const duty = useQuery({ queryKey: keys.doctors, queryFn: doctors, enabled: wanted, refetchInterval: everyMs });
-  return wanted && duty.isSuccess && !duty.data.some((one) => one.languages.includes(request.language));
+/** Why nobody who is on duty now can call, if so: then waiting does not end by itself soon. */
+export function useNobodyCalls(request: CareRequest): "duty" | "language" | null {
+  const anybody = request.wished_doctor_id === null && request.state === "waiting";
+  const duty = useQuery({ queryKey: keys.doctors, queryFn: doctors, enabled: anybody, refetchInterval: everyMs });
+  if (!anybody || !duty.isSuccess) return null;
+  if (duty.data.length === 0) return "duty";
+  return duty.data.some((one) => one.languages.includes(request.language)) ? null : "language";
 }
