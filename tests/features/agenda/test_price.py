@@ -1,7 +1,7 @@
 """An appointment has a price that its patient accepted, and goes by it when it is over."""
 
 from datetime import timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
@@ -43,14 +43,15 @@ async def test_nothing_is_booked_without_a_price(practice: Practice) -> None:
         for_another_time = await practice.price(work, patient, "video", doctor.id, other.starts_at)
         for_the_line = await practice.price(work, patient, "video", doctor.id)
     brand = await brands.by_id(practice.works, "doktr")
-    for quote_id in (None, for_another_time, for_the_line):
+    for quote_id in (None, for_another_time, for_the_line, uuid4()):
         with pytest.raises(PriceNeeded):
             async with practice.as_(patient) as work:
                 await actions.keep(work, brand, wish, hold=False, quote_id=quote_id)
     held = await practice.books(patient, one, hold=True)
-    with pytest.raises(PriceNeeded):
-        async with practice.as_(patient) as work:
-            await actions.confirm(work, held, for_another_time)
+    for quote_id in (for_another_time, uuid4()):
+        with pytest.raises(PriceNeeded):
+            async with practice.as_(patient) as work:
+                await actions.confirm(work, held, quote_id)
     assert await practice.state(held) == "held"
 
 

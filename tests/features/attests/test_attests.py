@@ -308,3 +308,24 @@ def test_a_silent_insurer_is_told_again_every_hour_at_least() -> None:
 
 def test_a_number_of_the_register_gets_its_qualification() -> None:
     assert rules.eleven_digits("14000167") == "14000167000"
+
+
+async def test_a_visit_is_certified_once_a_day_whatever_its_code(practice: Practice) -> None:
+    patient, doctor = await practice.known()
+    await practice.certifies(doctor, patient)
+    async with practice.clinic.as_(doctor) as work:
+        day = await work.sql.fetchval("select day from attests")
+        assert await store.keep(work, "doktr", Visit(patient.id, "101032", 3000), day, work.now) is None
+
+
+async def test_an_erased_patient_holds_up_nobody_else_s_certificate(practice: Practice) -> None:
+    gone, doctor = await practice.known()
+    await practice.certifies(doctor, gone)
+    await practice.clinic.sql.execute(JOB.replace("returning payload", ""))
+    await practice.clinic.sql.execute("update people set erased_at = now(), niss_sealed = '' where id = $1", gone.id)
+    await practice.clinic.sql.execute("update attests set ask_at = now() - interval '1 hour'")
+    async with practice.clinic.as_(doctor) as work:
+        assert await store.patients(work) == []
+        assert await store.brand_of(work, gone.id) is None
+        assert await store.waiting(work) == []
+    await practice.sweep()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Literal
+from uuid import UUID
 
 from doktr.features.attests.model import Attest, AttestState
 
@@ -35,7 +36,7 @@ def becomes(state: AttestState, refused: bool) -> AttestState:
     return "rejected" if refused else "accepted"
 
 
-def attempt_of(attest_id: str, attempt: int) -> str:
+def attempt_of(attest_id: UUID, attempt: int) -> str:
     """The name of one attempt, the same however often it is made."""
     return f"{attest_id}-{attempt}"
 

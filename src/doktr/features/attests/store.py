@@ -27,19 +27,20 @@ PATIENTS = """
 select id, given_name, family_name from (
     select distinct on (people.id) people.id, given_name, family_name, ended_at from consultations
     join people on people.id = patient_id
-    where doctor_id = $1 and state = 'ended' and outcome = 'took_place'
+    where doctor_id = $1 and state = 'ended' and outcome = 'took_place' and erased_at is null
     order by people.id, ended_at desc
 ) seen order by ended_at desc limit 200
 """
 BRAND_OF = """
-select brand_id from consultations
-where doctor_id = $1 and patient_id = $2 and state = 'ended' and outcome = 'took_place' order by ended_at desc limit 1
+select consultations.brand_id from consultations join people on people.id = patient_id
+where doctor_id = $1 and patient_id = $2 and state = 'ended' and outcome = 'took_place' and erased_at is null
+order by ended_at desc limit 1
 """
 KEEP = """
 insert into attests (brand_id, patient_id, doctor_id, day, code, paid_cents, state, attempt_at, ask_at, made_at,
     changed_at)
 values ($1, $2, $3, $4, $5, $6, 'sending', $7, $8, $7, $7)
-on conflict (doctor_id, patient_id, day, code) where state in ('sending', 'accepted', 'rejected', 'cancelling')
+on conflict (doctor_id, patient_id, day) where state in ('sending', 'accepted', 'rejected', 'cancelling')
 do nothing returning id
 """
 CORRECT = """
@@ -47,7 +48,7 @@ update attests set state = 'sending', code = $2, paid_cents = $3, attempt = atte
     ask_at = $5, errors = '{}', changed_at = $4
 where id = $1 and state = 'rejected'
     and not exists (select from attests other where other.id <> $1 and other.doctor_id = attests.doctor_id
-        and other.patient_id = attests.patient_id and other.day = attests.day and other.code = $2
+        and other.patient_id = attests.patient_id and other.day = attests.day
         and other.state in ('sending', 'accepted', 'rejected', 'cancelling'))
 returning true
 """
@@ -65,9 +66,13 @@ select attests.id, attests.brand_id, state, attempt, attempt_at, tries, acknowle
     payees.enterprise_number
 from attests join people patient on patient.id = patient_id join people doctor on doctor.id = attests.doctor_id
 join doctors on doctors.person_id = attests.doctor_id join payees on payees.doctor_id = attests.doctor_id
-where attests.id = $1 and state in ('sending', 'cancelling')
+where attests.id = $1 and state in ('sending', 'cancelling') and patient.erased_at is null
 """
-WAITING = "select id from attests where state in ('sending', 'cancelling') and ask_at <= $1 order by ask_at limit 50"
+# Of whoever deleted their account nothing more can be said: their number is gone.
+WAITING = """
+select attests.id from attests join people on people.id = patient_id
+where state in ('sending', 'cancelling') and ask_at <= $1 and erased_at is null order by ask_at limit 50
+"""
 SILENT = """
 update attests set tries = tries + 1, ask_at = $3
 where id = $1 and attempt = $2 and state in ('sending', 'cancelling')
