@@ -22,6 +22,8 @@ values ($1, 'doktr', $2, $3, $4, $5, 'open', 1, sha256('x'), date_trunc('hour', 
 PEOPLE = (
     "insert into safe_people (safe_id, person_id, brand_id, role, since, until) values ($1, $2, 'doktr', $3, now(), $4)"
 )
+SUSPEND = "update doctor_brands set suspended_at = now() where doctor_id = $1"
+DOCTOR_OF = "select doctor_id from consultations where id = $1"
 MAY_COME = "select role from safe_people where safe_id = $1 and person_id = $2 and (until is null or until > now())"
 
 
@@ -131,6 +133,23 @@ async def test_a_yes_without_the_signed_consent_rings_nobody(shift: Shift) -> No
     with pytest.raises(NotAllowedNow):
         await shift.agrees(handover)
     assert (await shift.clinic.row("handovers", handover.id))["state"] == "proposed"
+
+
+async def test_nobody_hands_over_to_a_doctor_whom_the_brand_suspended(shift: Shift) -> None:
+    await shift.clinic.sql.execute(SUSPEND, shift.second.id)
+    with pytest.raises(DoctorBusy):
+        await shift.proposes()
+
+
+async def test_a_colleague_who_was_suspended_meanwhile_does_not_take_over(shift: Shift) -> None:
+    safe = await shift.safe()
+    asked = await shift.proposes()
+    await shift.consents(safe)
+    await shift.agrees(asked)
+    await shift.clinic.sql.execute(SUSPEND, shift.second.id)
+    with pytest.raises(NotAllowedNow):
+        await shift.takes(asked)
+    assert await shift.clinic.sql.fetchval(DOCTOR_OF, shift.call.id) == shift.first.id
 
 
 async def test_who_says_no_ends_it_and_the_colleague_may_not_come(shift: Shift) -> None:

@@ -111,7 +111,20 @@ async def test_ended_in_the_call_the_other_is_out_and_the_patient_may_come_in(
     assert (await clinic.joins(grantor, call.id)).state == "in_call"
     members = await clinic.sql.fetch("select person_id from participants where until_at is null")
     assert {row["person_id"] for row in members} == {grantor.id, doctor.id}
-    assert "participant_left" in await clinic.told(doctor)
+    for person in (doctor, other, grantor):
+        assert "participant_removed" in await clinic.told(person)
+
+
+async def test_who_may_not_act_any_more_is_not_put_back_into_the_line(household: Household, clinic: Clinic) -> None:
+    grantor, other, doctor = await clinic.patient(), await clinic.patient(), await clinic.doctor()
+    mandate = await household.grants(grantor, other, "call")
+    request = await household.asks_for(other, grantor.id)
+    await clinic.accepts(doctor, request)
+    await household.ends(grantor, mandate)
+    async with clinic.as_(doctor) as work:
+        assert await booking_actions.miss_call(work, request) == "expired"
+    told = "select count(*) from notices where person_id = $1 and kind = 'place_expires'"
+    assert await clinic.sql.fetchval(told, other.id) == 0
 
 
 async def test_a_mandate_ends_by_itself_at_its_last_moment(household: Household, clinic: Clinic) -> None:

@@ -12,9 +12,9 @@ from doktr.features.booking import actions as booking_actions
 from doktr.features.capacity import actions as duty_actions
 from doktr.features.staff import actions, rules, store
 from doktr.features.staff.model import AlreadyInvited, Invitee
-from doktr.kernel.problems import NotFound
+from doktr.kernel.problems import NotAllowedNow, NotFound
 from doktr.kernel.work import Actor, Work
-from tests.features.agenda.conftest import Practice, practice
+from tests.features.agenda.conftest import Practice, minutes, practice
 from tests.features.clinic import Person
 
 __all__ = ["practice"]
@@ -189,6 +189,27 @@ async def test_appointments_with_a_suspended_doctor_are_called_off_and_their_pla
         await practice.events(patient)
     )
     assert await practice.free(patient, doctor) == []
+
+
+async def test_a_suspended_doctor_begins_no_appointment_that_was_left(practice: Practice) -> None:
+    doctor, patient = await practice.with_agenda(), await practice.patient()
+    slot = (await practice.free(patient, doctor))[0]
+    appointment = await practice.books(patient, slot)
+    await practice.until(slot.starts_at)
+    await practice.sql.execute("update doctor_brands set suspended_at = now() where doctor_id = $1", doctor.id)
+    with pytest.raises(NotAllowedNow):
+        await practice.starts(doctor, appointment)
+    assert await practice.state(appointment) == "booked"
+
+
+async def test_an_appointment_whose_time_has_begun_is_called_off_too(practice: Practice) -> None:
+    doctor, patient = await practice.with_agenda(), await practice.patient()
+    slot = (await practice.free(patient, doctor))[0]
+    appointment = await practice.books(patient, slot)
+    await practice.until(slot.starts_at + minutes(1))
+    async with operating(practice) as work:
+        await actions.suspend(work, doctor.id)
+    assert await practice.state(appointment) == "cancelled"
 
 
 async def test_a_doctor_whom_one_brand_suspends_works_for_the_other(practice: Practice) -> None:

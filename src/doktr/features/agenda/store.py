@@ -81,7 +81,7 @@ where a.state = 'started' and c.state = 'ended'
 """
 OPEN_OF_DOCTOR = """
 select id from appointments
-where doctor_id = $1 and brand_id = $2 and ended_at is null and state <> 'started' and starts_at > $3 order by starts_at
+where doctor_id = $1 and brand_id = $2 and ended_at is null and state <> 'started' and ends_at > $3 order by starts_at
 """
 HELD = """
 select id, doctor_id, state, starts_at, ends_at, language, channel, made_at, held_until, wish_id, origin_id, version,

@@ -147,6 +147,8 @@ async def miss_call(work: Work, request_id: UUID) -> str:
     if matched is None:
         raise NotAllowedNow
     state, missed, keep_until = after_missed_call(matched.missed_calls, work.now, matched.grace)
+    if not await mandates.acting_as(work, matched.acting_id, matched.patient_id, "ask"):
+        state, keep_until = "expired", None
     await store.miss(work, request_id, state, missed, keep_until)
     if keep_until is not None:
         await work.later("booking.grace_over", {"request_id": request_id}, at=keep_until)

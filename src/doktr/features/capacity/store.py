@@ -96,6 +96,8 @@ async def _come(work: Work, doctor_id: UUID, before: Sequence[str]) -> str:
     try:
         return await work.sql.execute(COME, doctor_id, work.now, before)
     except CheckViolationError as kept_off:
+        if getattr(kept_off, "constraint_name", "") != "duty_suspended":
+            raise
         raise Suspended from kept_off
 
 

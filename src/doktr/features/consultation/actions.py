@@ -111,7 +111,7 @@ async def let_go(work: Work, patient_id: UUID, person_id: UUID) -> None:
         found = await store.find_any(work, consultation_id)
         gone = {"consultation_id": consultation_id, "person_id": person_id}
         for one in (*(found.people if found else ()), person_id):
-            await work.tell(one, "participant_left", gone)
+            await work.tell(one, "participant_removed", gone)
         if found and found.state == "called":
             await _ring(work, found)
         work.hint("consultation", {"id": consultation_id})

@@ -166,7 +166,8 @@ select p.device_id, p.person_id, d.public_key
 from participants p
 join consultations c on c.id = p.consultation_id
 join devices d on d.id = p.device_id
-where p.consultation_id = $1 and p.until_at is null and c.state <> 'ended' and d.revoked_at is null
+where p.consultation_id = $1 and p.until_at is null and (p.stays_until is null or p.stays_until > now())
+  and c.state <> 'ended' and d.revoked_at is null
 """
 HELD = """
 select id, request_id, doctor_id, state, outcome, channel, matched_at, called_at, join_by, more_time_used,

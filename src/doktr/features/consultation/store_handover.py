@@ -17,7 +17,7 @@ from consultations c
 join requests r on r.id = c.request_id
 join brands b on b.id = c.brand_id
 join doctors mine on mine.person_id = c.doctor_id
-join doctor_brands member on member.brand_id = c.brand_id
+join doctor_brands member on member.brand_id = c.brand_id and member.suspended_at is null
 join doctors_at_work d on d.doctor_id = member.doctor_id
 join people who on who.id = d.doctor_id
 where c.id = $1 and c.state = 'in_call' and d.doctor_id <> c.doctor_id and d.profession = mine.profession
@@ -84,7 +84,11 @@ DROP = """
 update handovers set state = 'withdrawn', closed_at = $2 where consultation_id = $1 and closed_at is null
 returning id, to_doctor_id
 """
-CHANGE_DOCTOR = "update consultations set doctor_id = $3 where id = $1 and doctor_id = $2 and state = 'in_call'"
+CHANGE_DOCTOR = """
+update consultations c set doctor_id = $3
+where id = $1 and doctor_id = $2 and state = 'in_call' and exists (select from doctor_brands member
+    where member.doctor_id = $3 and member.brand_id = c.brand_id and member.suspended_at is null)
+"""
 # Whoever goes makes room before whoever comes: four at a time take part.
 GOES = """
 update participants set until_at = $3, present = false

@@ -135,10 +135,10 @@ async def end(work: Work, guest: Guest) -> None:
 
 
 async def _changed(work: Work, guest: Guest) -> None:
-    """Tell the patient, the doctor in the call, and the guest."""
+    """Tell the patient, whoever acts for them, the doctor in the call, and the guest."""
     body = {"request_id": guest.request_id, "guest_id": guest.id}
     doctor = await consultation.doctor_of(work, guest.consultation_id) if guest.consultation_id else None
-    for person_id in {guest.patient_id, doctor} - {None}:
+    for person_id in {guest.patient_id, guest.acting_id, doctor}:
         if person_id is not None:
             await work.tell(person_id, "guests_changed", body)
     if guest.person_id:

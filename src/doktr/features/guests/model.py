@@ -42,6 +42,7 @@ class Guest:
     expires_at: datetime
     consultation_id: UUID | None
     stays_until: datetime | None
+    acting_id: UUID | None
 
 
 @dataclass(frozen=True)

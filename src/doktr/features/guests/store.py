@@ -12,7 +12,8 @@ from doktr.kernel.work import Work
 
 _GUEST = """
 select g.id, g.request_id, g.patient_id, g.asked_by, g.name, g.role, g.state, g.person_id, d.id as device_id,
-    d.public_key, g.expires_at, c.id as consultation_id, p.stays_until
+    d.public_key, g.expires_at, c.id as consultation_id, p.stays_until,
+    (select requests.acting_id from requests where requests.id = g.request_id) as acting_id
 from guests g
 left join consultations c on c.request_id = g.request_id and c.state <> 'ended'
 left join participants p on p.consultation_id = c.id and p.person_id = g.person_id

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from doktr.features.brands import Language
 from doktr.features.doctors import check_digits_fit
-from doktr.features.identity import acting
+from doktr.features.identity import acting, require_own_page
 from doktr.features.staff import actions
 from doktr.features.staff.model import AlreadyInvited, Invitation, InvitationState, Invitee, Reason
 from doktr.kernel.problems import CrossSite, DeviceNeeded, NotFound, SignedOut, responses
@@ -150,6 +150,7 @@ async def reinstate(request: Request, doctor_id: UUID) -> StaffAnswer:
 @router.post("/api/invitation", responses=responses(CrossSite, NotFound))
 async def open_link(request: Request, wish: Annotated[InvitationLink, Body()]) -> InvitedAnswer:
     """Who is meant by a link, before signing in."""
+    require_own_page(request)
     async with request.app.state.works.open(request.state.brand.id) as work:
         return InvitedAnswer.model_validate(await actions.open_link(work, wish.token))
 
@@ -157,6 +158,7 @@ async def open_link(request: Request, wish: Annotated[InvitationLink, Body()]) -
 @router.post("/api/invitation/refused", status_code=204, responses=responses(CrossSite, NotFound))
 async def not_admitted(request: Request, wish: Annotated[InvitationLink, Body()]) -> None:
     """Whoever came with the link signed in, and the register does not know them."""
+    require_own_page(request)
     async with request.app.state.works.open(request.state.brand.id) as work:
         await actions.not_admitted(work, wish.token)
 
