@@ -82,6 +82,12 @@ async def test_the_doctor_whom_the_register_gave_the_invited_number_is_verified(
     assert await steps(practice, who.id) == ["invited", "sent", "came", "verified"]
     row = await practice.row("invitations", who.id)
     assert (row["email"], row["token_hash"], row["doctor_id"]) == (None, None, doctor.id)
+    with pytest.raises(NotFound):
+        async with practice.as_(doctor) as work:
+            await actions.settle(work, token)
+    with pytest.raises(NotFound):
+        async with practice.works.open("doktr") as work:
+            await actions.open_link(work, token)
 
 
 async def test_another_doctor_s_link_verifies_nobody(practice: Practice) -> None:
@@ -102,7 +108,7 @@ async def test_whom_the_register_does_not_know_is_refused_with_the_reason(practi
     assert await state(practice, who) == ("refused", "not-in-register")
 
 
-async def test_a_link_works_once_and_at_its_brand_alone(practice: Practice) -> None:
+async def test_a_link_works_at_its_brand_alone_and_no_more_once_it_was_withdrawn(practice: Practice) -> None:
     who = invitee()
     token = await invited(practice, who)
     with pytest.raises(NotFound):

@@ -96,7 +96,7 @@ function Stage({ now, ...props }: CallStageProps & { now: Running }) {
         <StageView stage={stage} element={element} speaker={speaker} onLock={() => setPanel("safety")} />
       </div>
       <MoreSheet open={panel === "more"} stage={stage} speaker={speaker} full={full} onSpeaker={setSpeaker} onFull={toggleFull} onGuests={face === "guest" ? undefined : () => setPanel("guests")} onClose={() => setPanel(null)} />
-      {face !== "guest" && <Company face={face} consultation={props.consultation.id} stage={stage} open={panel === "guests"} onClose={() => setPanel(null)} />}
+      {face !== "guest" && <Company face={face} stage={stage} open={panel === "guests"} onClose={() => setPanel(null)} />}
       <StageQuestions stage={stage} panel={panel} onClose={() => setPanel(null)} />
     </section>
   );

@@ -1,6 +1,5 @@
 // Before the door: the code, who invites and what it means, and one's own name.
-import { useMutation, useQuery } from "@tanstack/react-query";
-import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { QueryClient, QueryClientProvider, useMutation, useQuery } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
 import * as api from "../api/guests";
 import { isProblem } from "../api/problems";

@@ -13,11 +13,12 @@ from doktr.features.identity import acting, require_own_page
 from doktr.features.staff import actions
 from doktr.features.staff.model import AlreadyInvited, Invitation, InvitationState, Invitee, Reason
 from doktr.kernel.problems import CrossSite, DeviceNeeded, NotFound, SignedOut, responses
+from doktr.kernel.words import ONE_LINE
 
 router = APIRouter(tags=["staff"])
 READING = responses(SignedOut, DeviceNeeded)
 CHANGING = responses(SignedOut, DeviceNeeded, CrossSite, NotFound)
-Name = Annotated[str, Field(min_length=1, max_length=100, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Name = Annotated[str, Field(min_length=1, max_length=100, pattern=ONE_LINE)]
 
 
 class DoctorInvitation(BaseModel):

@@ -11,7 +11,6 @@ import "./guests.css";
 
 export interface CompanyProps {
   face: "patient" | "doctor";
-  consultation: string;
   stage: StageModel;
   open: boolean;
   onClose(): void;
