@@ -122,6 +122,7 @@ async def test_nobody_at_the_address_is_unavailable(outbox):
         ("https://fcm.googleapis.com@evil.example/abc", False),
         ("https://fcm.googleapis.com:8443/abc", False),
         ("https://evil.example#.push.apple.com", False),
+        ("https://[fcm.googleapis.com", False),
         ("https://evil.example/x.push.apple.com", False),
         ("http://169.254.169.254/latest/meta-data", False),
         ("http://localhost:5432/", False),

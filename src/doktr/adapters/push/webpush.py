@@ -67,7 +67,10 @@ class WebPush:
 
     def takes(self, endpoint: str) -> bool:
         """Whether this is an address of a push service that we send to."""
-        there = urlsplit(endpoint)
+        try:
+            there = urlsplit(endpoint)
+        except ValueError:  # a bracket where no IPv6 address is
+            return False
         origin = f"{there.scheme}://{there.netloc}"
         return "@" not in there.netloc and any(fnmatch(origin, service) for service in self._services)
 
