@@ -24,6 +24,7 @@ const BookPage = lazy(() => import("../features/agenda/BookPage"));
 const AppointmentsPage = lazy(() => import("../features/agenda/AppointmentsPage"));
 const AppointmentPage = lazy(() => import("../features/agenda/AppointmentPage"));
 const CheckPage = lazy(() => import("../features/check/CheckPage"));
+const AppointmentCheckPage = lazy(() => import("../features/check/AppointmentCheckPage"));
 const LineCheckPage = lazy(() => import("../features/check/LineCheckPage"));
 const ReadyPage = lazy(() => import("../features/booking/ReadyPage"));
 const LinePage = lazy(() => import("../features/booking/LinePage"));
@@ -59,6 +60,7 @@ export function Rooms() {
         <Route path="/book/:id?" component={BookPage} />
         <Route path="/appointments" component={AppointmentsPage} />
         <Route path="/appointments/:id" component={AppointmentPage} />
+        <Route path="/appointments/:id/check" component={AppointmentCheckPage} />
         <Route path="/line" component={LinePage} />
         <Route path="/line/check" component={LineCheckPage} />
         <Route path="/call/:id" component={CallPage} />

@@ -50,7 +50,7 @@ function One({ appointment }: { appointment: Appointment }) {
       </section>
       {(phase === "early" || phase === "intake") && <Change appointment={appointment} />}
       {(phase === "early" || phase === "intake") && <EarlierNote moving={appointment} doctorId={appointment.doctor.id} first={null} />}
-      {["early", "intake", "open"].includes(phase) && <ReadinessCard cause={appointment.id} channel={appointment.channel} startsAt={appointment.starts_at} />}
+      {["early", "intake", "open"].includes(phase) && <ReadinessCard cause={appointment.id} channel={appointment.channel} startsAt={appointment.starts_at} check={`/appointments/${appointment.id}/check`} />}
       {phase === "over" && <Again appointment={appointment} />}
     </div>
   );
@@ -133,7 +133,7 @@ function Door({ appointment }: { appointment: Appointment }) {
         <p className="strong">{t("door.wait", { family })}</p>
         <p className="small soft">{t("door.stay")}</p>
         {!appointment.safe_id && <Intake appointment={appointment} />}
-        <LinkButton look="second" href="/line/check" icon="camera">{t("door.try")}</LinkButton>
+        <LinkButton look="second" href={`/appointments/${appointment.id}/check`} icon="camera" data-testid="door-try">{t("door.try")}</LinkButton>
       </div>
     );
   }

@@ -16,6 +16,7 @@ import { isLanguage, languageNames, useFormats, useWords, type Language, type Wo
 import { AskScreen, WithIntake } from "../intake/AskScreen";
 import type { IntakeFlow } from "../intake/IntakeProvider";
 import { fullName } from "./doctorName";
+import { whyNobody } from "./duty.model";
 import { useWish } from "./WishProvider";
 import "./booking.css";
 
@@ -84,6 +85,7 @@ function Doctors({ language, value, onChange, error }: DoctorsProps) {
   const duty = useQuery({ queryKey: keys.doctors, queryFn: fetchDoctors });
   if (duty.isPending) return <div className="doctors"><Loading><Skeleton kind="choice" /><Skeleton kind="choice" /></Loading></div>;
   const speaks = (one: DoctorOnDuty) => one.languages.includes(language);
+  const nobody = duty.data ? whyNobody(duty.data, language) : null;
   const found = [...(duty.data ?? [])].sort((one, other) => Number(speaks(other)) - Number(speaks(one)));
   return (
     <div className="doctors stack">
@@ -104,7 +106,7 @@ function Doctors({ language, value, onChange, error }: DoctorsProps) {
         ]}
       />
       {duty.error && <Note tone="warn" role="alert">{problemText(frame, duty.error)}</Note>}
-      {duty.data && !found.some(speaks) && <Note>{t("doctor.nobody", { language: languageName(language) })}</Note>}
+      {nobody && <Note><span data-testid="nobody" data-why={nobody}>{nobody === "duty" ? t("doctor.nobody.duty") : t("doctor.nobody", { language: languageName(language) })}</span></Note>}
     </div>
   );
 }

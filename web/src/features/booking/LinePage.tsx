@@ -88,7 +88,7 @@ function Waiting({ request }: { request: CareRequest }) {
         {request.safe_id && <SafeCard id={request.safe_id} />}
         {request.safe_id && <MayLeave id={request.safe_id} language={request.language} />}
         {request.channel !== "chat" && <LineGuests />}
-        <ReadinessCard cause={request.id} channel={request.channel} />
+        <ReadinessCard cause={request.id} channel={request.channel} check="/line/check" />
         <TryAgain />
         <LiveLine />
       </div>

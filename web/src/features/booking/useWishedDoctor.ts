@@ -6,6 +6,7 @@ import type { CareRequest } from "../../api/types";
 import { keys } from "../../patient/keys";
 import { useWords } from "../../words";
 import { shortName } from "./doctorName";
+import { whyNobody } from "./duty.model";
 
 const everyMs = 15_000;
 
@@ -24,7 +25,5 @@ export function useWishedDoctor(request: CareRequest): { name: string | null; go
 export function useNobodyCalls(request: CareRequest): "duty" | "language" | null {
   const anybody = request.wished_doctor_id === null && request.state === "waiting";
   const duty = useQuery({ queryKey: keys.doctors, queryFn: doctors, enabled: anybody, refetchInterval: everyMs });
-  if (!anybody || !duty.isSuccess) return null;
-  if (duty.data.length === 0) return "duty";
-  return duty.data.some((one) => one.languages.includes(request.language)) ? null : "language";
+  return anybody && duty.isSuccess ? whyNobody(duty.data, request.language) : null;
 }

@@ -6,7 +6,15 @@ import type { Channel } from "../../api/types";
 import { useWords } from "../../words";
 import { useReadiness } from "./useReadiness";
 
-export function ReadinessCard({ cause, channel, startsAt = null }: { cause: string; channel: Channel; startsAt?: string | null }) {
+export interface ReadinessCardProps {
+  cause: string;
+  channel: Channel;
+  startsAt?: string | null;
+  /** Where everything can be tried out. */
+  check: string;
+}
+
+export function ReadinessCard({ cause, channel, startsAt = null, check }: ReadinessCardProps) {
   const t = useWords("readiness");
   const { agreed, agree, codes } = useReadiness(cause, channel, startsAt);
   return (
@@ -14,7 +22,7 @@ export function ReadinessCard({ cause, channel, startsAt = null }: { cause: stri
       <Switch selected={agreed} onChange={agree} data-testid="readiness-agree"><strong>{t("agree")}</strong><span className="choice__help">{t("agree.help")}</span></Switch>
       {codes?.length === 0 && <Note tone="ok" role="status">{t("fine")}</Note>}
       {codes?.map((code) => <Note key={code} tone={code === "unknown" ? "plain" : "warn"} role="status">{t(`do.${code}`)}</Note>)}
-      {codes !== null && codes.length > 0 && <LinkButton href="/line/check" look="second" small icon="camera">{t("try")}</LinkButton>}
+      {codes !== null && codes.length > 0 && <LinkButton href={check} look="second" small icon="camera">{t("try")}</LinkButton>}
     </section>
   );
 }
