@@ -17,6 +17,7 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from doktr_sandbox.visitor import Loopback, Visitor, b64
 from doktr_sandbox.whole_service import Service
+from tests.house import stages
 
 OURS, THEIRS = "localhost", "heidra.localhost"
 # role in the table: which demo person, on which face, at which brand's host
@@ -50,6 +51,9 @@ select md5(string_agg(part, '' order by part)) from (
     union all select 'q' || quota_places::text from quota_places
     union all select 'R' || care_relations::text from care_relations
     union all select 'M' || mandates::text from mandates
+    union all select 'o' || handovers::text from handovers union all select 'z' || claims::text from claims
+    union all select 'T' || attests::text from attests
+    union all select 'b' || ledger_entries::text from ledger_entries
     union all select 'I' || id::text || state from invitations
     union all select 'J' || doctor_brands::text from doctor_brands
     union all select 'h' || hours_changes::text from hours_changes
@@ -91,7 +95,9 @@ select brand_id, id, patient_id, doctor_id, now(), now() + interval '30 days', '
 from consultations where id = $1 returning id
 """
 CLEAN = """
-delete from contact_codes;
+delete from contact_codes; delete from mandates; delete from handovers; delete from attests; delete from claims;
+delete from licences; update presence set seen_at = '-infinity' where seen_at = 'infinity';
+update charges set settled_by = null where settled_by is not null;
 delete from payments; delete from payees; delete from charges; delete from call_facts;
 delete from push_subscriptions; delete from notices; delete from quota_places; delete from wait_estimates;
 delete from care_relations; delete from hours_changes; delete from doctor_limits; delete from guard_actions;
@@ -131,23 +137,34 @@ class Scene:
                 (await self.people[role].go_on_duty()).raise_for_status()
         for face in WITHOUT_DEVICE:
             await self.sign_in_without_device(face)
-        await self.people["patient"].ask()
-        guest = Visitor(self.service.origin(), "guest")
-        await guest.come(await self.people["patient"].invite(str(uuid4())))
-        self.people["guest"] = guest
+        await self.come("guest")
+        await self.come("no-device guest")
 
     async def leave(self) -> None:
         """Everybody closes their browser."""
         for browser in (self.http, *(visitor.http for visitor in self.people.values())):
             await browser.aclose()
 
+    async def come(self, role: str) -> None:
+        """Somebody comes with a code that the patient gave them; the second time without a device key."""
+        await self.set("asked")
+        code = await self.people["patient"].invite(str(uuid4()))
+        guest = self.people[role] = Visitor(self.service.origin(), "guest")
+        await guest.come(code, enrols=role == "guest")
+
     async def sign_in(self, role: str) -> None:
         """A fresh browser, through the twin, ready to act."""
+        if role not in CAST:
+            await self.come(role)
+            return
         key, face, host = CAST[role]
         self.people[role] = await Visitor(self.service.origin(host=host), face, key).__aenter__()
 
     async def sign_in_without_device(self, face: str) -> None:
         """A second browser of the one whom this face is about, which has not enrolled a key."""
+        if face == "guest":
+            await self.come("no-device guest")
+            return
         visitor = Visitor(self.service.origin(), face, CAST[WITHOUT_DEVICE[face]][0])
         await visitor.log_in()
         self.people[f"no-device {face}"] = visitor
@@ -164,6 +181,7 @@ class Scene:
         money = ("quote_id", "agreed_id", "then_id", "charge_id", "licence_id", "payment_id", "entry_id")
         things = ("subscription", "guest_id", "cause_id", "claim_id", "attest_id")
         self.ids = dict.fromkeys((*names, *things, *money), str(uuid4()))
+        self.ids |= {name: str(uuid4()) for name in ("mandate_id", "handover_id")}
         if stage == "quiet":
             self.ids["quote_id"] = await patient.price()
         if stage == "paused":
@@ -175,11 +193,19 @@ class Scene:
         self.ids |= {"appointment_id": str(uuid4()), "exception_id": str(uuid4()), "token": "x" * 43}
         if stage in ("booked", "held", "door"):
             await self._book(patient, doctor, stage)
-        if stage not in ("booked", "held", "door", "quiet", "spare", "paused", "pushed", "declared"):
+        if stage in stages.ALONE:
+            await stages.have_words(self.everything, self.people, self.ids, stage)
+        if stage not in (*stages.ALONE, "booked", "held", "door", "quiet", "spare", "paused", "pushed", "declared"):
             await self._seal(patient, doctor)
             await self._ask(patient, doctor, stage)
-        if stage in ("called", "in-call", "ended", "charged"):
+        if stage in ("called", "in-call", "ended", "charged", *stages.IN_CALL, *stages.CHARGED):
             await self._talk(patient, doctor, stage)
+        if stage in ("present", "proposed", "agreed"):
+            await stages.hand_over(self.everything, self.people, self.ids, stage)
+        if stage in ("expected", "waiting", "visited"):
+            await stages.have_guest(self.everything, self.people, self.ids, stage)
+        if stage in stages.CHARGED:
+            await stages.have_papers(self.everything, self.people, self.ids, stage)
         self.stage = stage
 
     @property
@@ -243,7 +269,7 @@ class Scene:
     async def _talk(self, patient: Visitor, doctor: Visitor, stage: str) -> None:
         accepted = await doctor.accept(self.ids["request_id"])
         call = self.ids["consultation_id"] = accepted.raise_for_status().json()["id"]
-        if stage in ("in-call", "ended", "charged"):
+        if stage != "called":
             for each in (patient, doctor):
                 (await each.post(f"consultations/{call}/join")).raise_for_status()
             decided = await doctor.put(f"safes/{self.ids['safe_id']}/record", {"record": "declined"})
@@ -251,13 +277,17 @@ class Scene:
         if stage == "in-call":
             self.ids["guest_id"] = str(uuid4())
             await doctor.invite(self.ids["guest_id"])
-        if stage in ("ended", "charged"):
+        if stage in ("ended", "charged", *stages.CHARGED):
             (await doctor.post(f"consultations/{call}/end", {"outcome": "took_place"})).raise_for_status()
-        if stage == "charged":
+        if stage in ("charged", *stages.CHARGED):
             self.ids["charge_id"] = str(await self.everything.fetchval(CHARGE, UUID(call)))
 
     async def spare(self, face: str) -> None:
-        """A second browser of the one whom this face is about: its device and session may go."""
+        """A second browser of the one whom this face is about: its device and session may go; a guest has but one."""
+        if face == "guest":
+            (only,) = (await self.people["guest"].get("sessions")).json()
+            self.ids |= {"device": self.people["guest"].device["id"], "session": only["id"]}
+            return
         async with Visitor(self.service.origin(), face, CAST[WITHOUT_DEVICE[face]][0]) as second:
             sessions = (await second.get("sessions")).json()
             current = next(one["id"] for one in sessions if one["current"])
