@@ -200,6 +200,7 @@ def body_of(scene: Scene, row: Row, asking: Visitor | None) -> Any:
         "PUT /api/patient/readiness/{cause_id}": {"codes": ["no_camera"]},
         "POST /api/visits/look": {"code": stages.GUEST_CODE},
         "POST /api/visits/enter": {"code": stages.GUEST_CODE, "name": "Anna", "language": "fr"},
+        "PUT /api/doctor/terms": {"valid_from": "2100-01-01", "convention": "none", "supplement_cents": 500},
         "PUT /api/doctor/limits": {"per_day": 10},
         "PUT /api/operator/invitations/{invitation_id}": {
             "given_name": "Eva", "family_name": "Nieuw", "email": "eva@example.be", "nihdi": "19999999004",
@@ -254,7 +255,7 @@ async def ask(scene: Scene, row: Row, role: str, host: str | None = None, **head
     path = row.path.replace(":path", "").format_map(scene.names | scene.ids | FILLED)
     method = "POST" if row.what == "ANY" else row.what
     answer = await scene.call(visitor, origin, method, path, body_of(scene, row, visitor), headers)
-    helps = role == row.face == "guest"
+    helps = role == row.face and role in ("assistant", "guest")
     if role not in CONCERNED and not helps and not row.path.endswith(BECOMES_CONCERNED):
         assert [word for word in PRIVATE if word in answer.text] == []
         hidden = {scene.people["patient"].person_id, *scene.ids.values()}

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from doktr.features.pricing.model import Cover, Price, Reason, Situation
+from doktr.features.pricing.model import Cover, Price, Reason, Situation, SupplementReason
 from doktr.features.pricing.rules import price
 from tests.features.pricing.loaded import BOOK
 
@@ -17,6 +17,8 @@ COVERS = {
     "uninsured": Cover(False, False),
     "medical_house": Cover(True, False, medical_house=True),
 }
+
+WHY: dict[str, SupplementReason] = {"none": "outside_convention", "partial": "outside_hours"}
 
 
 def read_table() -> list[dict[str, str]]:
@@ -43,6 +45,7 @@ def test_it_costs_what_the_table_says(case: dict[str, str]) -> None:
     assert told == Price(
         case["reason"], cents["insurer"] > 0, None if case["code"] == "-" else case["code"], case["status"],
         cents["honorarium"], cents["insurer"], cents["share"], cents["supplement"], cents["least"],
+        WHY[case["convention"]] if cents["supplement"] else None,
     )  # fmt: skip
 
 

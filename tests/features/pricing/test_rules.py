@@ -53,6 +53,7 @@ def test_an_accepted_price_never_rises(before: Situation, after: Situation, mode
     agreed, now = price(BOOK, before, mode), price(BOOK, after, mode)
     final = capped(now, agreed)
     assert final.pays_cents <= agreed.pays_cents
+    assert final.supplement_cents <= agreed.supplement_cents
     assert final.insurer_cents + final.patient_cents == final.honorarium_cents
     assert min(cents(final)) >= 0
 

@@ -1,7 +1,7 @@
 // What the doctor app asks the server.
 import type { Language } from "../words";
 import { get, post, put } from "./http";
-import type { Channel, Consultation, DoctorCharge, DoctorLoad, DoctorMoney, Exam, LimitsWish, Outcome, OwnPatient, RequestState, Urgency } from "./types";
+import type { Channel, Consultation, DoctorCharge, DoctorLoad, DoctorMoney, DoctorTerms, Exam, LimitsWish, Outcome, OwnPatient, RequestState, TermsWish, Urgency } from "./types";
 
 export type DutyState = "off" | "on" | "paused";
 
@@ -60,6 +60,10 @@ export const consultation = (id: string) => get<Consultation>(`/api/doctor/consu
 export const callAgain = (id: string) => post<Consultation>(`/api/doctor/consultations/${id}/call`);
 export const finish = (id: string, outcome: Outcome, exam: Exam | null = null) => post<Consultation>(`/api/doctor/consultations/${id}/end`, exam ? { outcome, exam } : { outcome });
 export const load = () => get<DoctorLoad>("/api/doctor/load");
+/** How the doctor stands to the convention: today, later, and as it was stated. */
+export const terms = () => get<DoctorTerms>("/api/doctor/terms");
+export const stateTerms = (wish: TermsWish) => put<DoctorTerms>("/api/doctor/terms", wish);
+
 export const setLimits = (wish: LimitsWish) => put<DoctorLoad>("/api/doctor/limits", wish);
 export const ownPatients = () => get<OwnPatient[]>("/api/doctor/own-patients");
 export const answerPatient = (id: string, confirmed: boolean) => put<OwnPatient[]>(`/api/doctor/own-patients/${id}`, { confirmed });

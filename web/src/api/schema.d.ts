@@ -932,6 +932,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doctor/terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Terms
+         * @description Whether the doctor follows the convention, and what they ask beyond it: today, later, and as it was stated.
+         */
+        get: operations["prices_terms"];
+        /**
+         * State Terms
+         * @description State them from a day on, tomorrow at the earliest. Said again it changes nothing; accepted prices stay.
+         */
+        put: operations["prices_state_terms"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/guest/calls/{consultation_id}": {
         parameters: {
             query?: never;
@@ -5273,6 +5297,21 @@ export interface components {
             timezone: string;
         };
         /**
+         * HoursBody
+         * @description A part of every week within which the doctor follows the convention, in local time.
+         */
+        HoursBody: {
+            /** From Minute */
+            from_minute: number;
+            /** To Minute */
+            to_minute: number;
+            /**
+             * Weekday
+             * @description 1 is Monday.
+             */
+            weekday: number;
+        };
+        /**
          * HoursChangeAnswer
          * @description Hours opened or closed by hand.
          */
@@ -6358,6 +6397,11 @@ export interface components {
              * @description In cents of a euro.
              */
             supplement_cents: number;
+            /**
+             * Supplement Reason
+             * @description Why there is a supplement; null where none is.
+             */
+            supplement_reason: ("outside_convention" | "outside_hours") | null;
         };
         /**
          * ReadinessAnswer
@@ -6865,6 +6909,39 @@ export interface components {
             state: "waiting" | "ready" | "batched" | "accepted" | "settled" | "rejected" | "dropped";
         };
         /**
+         * StatedTermsAnswer
+         * @description Terms as the doctor stated them, and from which day on they hold.
+         */
+        StatedTermsAnswer: {
+            /**
+             * Convention
+             * @enum {string}
+             */
+            convention: "full" | "partial" | "none";
+            /** Hours */
+            hours: components["schemas"]["HoursBody"][];
+            /**
+             * Source
+             * @constant
+             */
+            source: "doctor";
+            /**
+             * Stated At
+             * Format: date-time
+             */
+            stated_at: string;
+            /**
+             * Supplement Cents
+             * @description In cents of a euro.
+             */
+            supplement_cents: number;
+            /**
+             * Valid From
+             * Format: date
+             */
+            valid_from: string;
+        };
+        /**
          * SubscriptionAnswer
          * @description A browser that takes pushes.
          */
@@ -6950,6 +7027,51 @@ export interface components {
             valid_from: string;
             /** Valid Until */
             valid_until: string | null;
+        };
+        /**
+         * TermsAnswer
+         * @description A doctor's terms. Without `today` they follow the convention; `stated` is everything they ever said, in order.
+         */
+        TermsAnswer: {
+            /** Coming */
+            coming: components["schemas"]["StatedTermsAnswer"][];
+            /**
+             * Earliest
+             * Format: date
+             * @description The first day for which terms can be stated.
+             */
+            earliest: string;
+            /** Stated */
+            stated: components["schemas"]["StatedTermsAnswer"][];
+            today: components["schemas"]["StatedTermsAnswer"] | null;
+        };
+        /**
+         * TermsWish
+         * @description What the doctor states: `full` knows no supplement, `partial` follows the convention within its hours.
+         */
+        TermsWish: {
+            /**
+             * Convention
+             * @enum {string}
+             */
+            convention: "full" | "partial" | "none";
+            /**
+             * Hours
+             * @default []
+             */
+            hours: components["schemas"]["HoursBody"][];
+            /**
+             * Supplement Cents
+             * @description In cents of a euro.
+             * @default 0
+             */
+            supplement_cents: number;
+            /**
+             * Valid From
+             * Format: date
+             * @description Tomorrow at the earliest.
+             */
+            valid_from: string;
         };
         /**
          * TodayFigures
@@ -11440,6 +11562,158 @@ export interface operations {
                 };
             };
             /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    prices_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermsAnswer"];
+                };
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    prices_state_terms: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TermsWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermsAnswer"];
+                };
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. `bad-input`: The input does not have the expected form. */
             422: {
                 headers: {
                     [name: string]: unknown;

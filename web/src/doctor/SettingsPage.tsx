@@ -16,6 +16,7 @@ import { DoctorShell } from "./DoctorShell";
 import { KeyTable } from "./KeyHelp";
 import { LimitsSection } from "./LimitsSection";
 import { OwnPatientsSection } from "./OwnPatientsSection";
+import { TermsSection } from "./TermsSection";
 import { chooseTone, chosenTone, playTone, tones, type Tone } from "./ring/tones";
 import { canNotify } from "./ring/useRing";
 
@@ -29,6 +30,7 @@ export default function SettingsPage() {
           <div className="cards">
             <MeSection />
             <LimitsSection />
+            <TermsSection />
             <RingSection />
             <KeysSection />
           </div>

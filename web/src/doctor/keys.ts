@@ -5,6 +5,7 @@ export const keys = {
   duty: ["doctor", "duty"],
   money: ["doctor", "money"],
   history: ["doctor", "history"],
+  terms: ["doctor", "terms"],
   load: ["doctor", "load"],
   ownPatients: ["doctor", "own-patients"],
   agenda: ["doctor", "agenda"],

@@ -1,6 +1,6 @@
 """What a consultation costs and who pays it: dated tariffs, who is reimbursed and why, and the price that is accepted.
 
-Owns      tariffs, tariff_rules, covers, quotes
+Owns      tariffs, tariff_rules, doctor_terms, covers, quotes
 Announces nothing
 Never     lets anybody wait without a price, nor lets an accepted price rise
 """

@@ -6,20 +6,22 @@ from typing import Any
 from uuid import UUID
 
 from doktr.features import brands, mandates
-from doktr.features.pricing import rules, store
+from doktr.features.pricing import rules, store, store_terms
 from doktr.features.pricing.model import (
     Cover,
     Mode,
+    OwnTerms,
     Price,
     PriceNeeded,
     Question,
     Quote,
     Rules,
     Situation,
+    Terms,
     VisitCode,
     Wanted,
 )
-from doktr.kernel.problems import NotFound
+from doktr.kernel.problems import BadInput, NotFound
 from doktr.kernel.work import Work
 
 QUOTE_LASTS = timedelta(minutes=30)
@@ -55,15 +57,41 @@ async def quote(work: Work, asked: Question, law: Rules, mode: Mode) -> Quote:
 
 
 async def _situation(work: Work, asked: Question, cover: Cover | None, law: Rules) -> Situation:
-    nihdi, convention, supplement = None, "full", 0
-    if asked.doctor_id is not None:
-        nihdi, convention, supplement = await store.doctor_terms(work, asked.doctor_id)
-    moments = (await brands.of(work)).policy.money.on_call
     at = asked.at or work.now
+    nihdi, terms = None, Terms()
+    if asked.doctor_id is not None:
+        nihdi = await store_terms.nihdi(work, asked.doctor_id)
+        terms = await terms_of(work, asked.doctor_id, rules.local_day(law.moments, at))
+    moments = (await brands.of(work)).policy.money.on_call
     on_call = rules.moment_of(law.moments, at) in moments
     relation = rules.relation_of(cover, nihdi, asked.seen, on_call)
     day = rules.local_day(law.moments, at)
-    return Situation(day, asked.channel, relation, cover, convention=convention, supplement_cents=supplement)
+    convention = rules.convention_at(terms, law.moments, at)
+    return Situation(
+        day, asked.channel, relation, cover, convention=convention, supplement_cents=terms.supplement_cents
+    )
+
+
+async def terms_of(work: Work, doctor_id: UUID, day: date) -> Terms:
+    """A doctor's terms on that day; whoever stated nothing follows the convention."""
+    found = await store_terms.in_force(work, doctor_id, day)
+    return found.terms if found else Terms()
+
+
+async def own_terms(work: Work, law: Rules) -> OwnTerms:
+    """The acting doctor's own terms: of today, of later, and everything they ever stated."""
+    me, today = work.actor.person_id, rules.local_day(law.moments, work.now)
+    in_force = await store_terms.in_force(work, me, today)
+    coming, stated = await store_terms.coming(work, me, today), await store_terms.stated(work, me)
+    return OwnTerms(in_force, coming, stated, today + timedelta(days=1))
+
+
+async def state_terms(work: Work, valid_from: date, terms: Terms, law: Rules) -> OwnTerms:
+    """The acting doctor states their terms, from tomorrow on at the earliest. Raises `BadInput`."""
+    if valid_from <= rules.local_day(law.moments, work.now):
+        raise BadInput
+    await store_terms.state(work, work.actor.person_id, valid_from, terms)
+    return await own_terms(work, law)
 
 
 async def quote_by(work: Work, quote_id: UUID) -> Quote:

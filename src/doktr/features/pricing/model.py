@@ -27,6 +27,7 @@ Reason = Literal[
     # there is no price, because
     "no_rule", "no_tariff", "amount_unknown", "not_official",
 ]  # fmt: skip
+SupplementReason = Literal["outside_convention", "outside_hours"]
 NO_PRICE: frozenset[Reason] = frozenset({"no_rule", "no_tariff", "amount_unknown", "not_official"})
 
 
@@ -93,6 +94,44 @@ class Cover:
 
 
 @dataclass(frozen=True)
+class Hours:
+    """A part of every week in local time, in minutes of the day; weekdays from 1, Monday, to 7."""
+
+    weekday: int
+    from_minute: int
+    to_minute: int
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Whether a doctor follows the convention (`partial`: within `hours`), and what they ask outside it, in cents."""
+
+    convention: Convention = "full"
+    hours: tuple[Hours, ...] = ()
+    supplement_cents: int = 0
+
+
+@dataclass(frozen=True)
+class StatedTerms:
+    """Terms with the day from which they hold, who said so and when."""
+
+    valid_from: date
+    terms: Terms
+    source: Literal["doctor"]
+    stated_at: datetime
+
+
+@dataclass(frozen=True)
+class OwnTerms:
+    """What holds for a doctor today (None: the convention, as nothing was stated), what will, and all ever stated."""
+
+    today: StatedTerms | None
+    coming: Sequence[StatedTerms]
+    stated: Sequence[StatedTerms]
+    earliest: date
+
+
+@dataclass(frozen=True)
 class Situation:
     """Everything a price depends on. `cover` is None where the insurer has not answered."""
 
@@ -126,6 +165,7 @@ class Price:
     patient_cents: int = 0
     supplement_cents: int = 0
     least_cents: int = 0
+    supplement_reason: SupplementReason | None = None
 
     @property
     def pays_cents(self) -> int:

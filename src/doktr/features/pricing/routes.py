@@ -2,18 +2,27 @@
 
 import asyncio
 from datetime import UTC, date, datetime
-from typing import Annotated
+from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Request
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
 from doktr.features.identity import acting
 from doktr.features.pricing import actions, model, rules
-from doktr.features.pricing.model import NO_PRICE, Channel, Cover, Reason, Relation, Status
+from doktr.features.pricing.model import (
+    NO_PRICE,
+    Channel,
+    Convention,
+    Cover,
+    Reason,
+    Relation,
+    Status,
+    SupplementReason,
+)
 from doktr.features.pricing.ports import Insurer, Platform
 from doktr.kernel.outside import OutsideError
-from doktr.kernel.problems import CrossSite, DeviceNeeded, NotFound, SignedOut, responses
+from doktr.kernel.problems import BadInput, CrossSite, DeviceNeeded, NotFound, SignedOut, responses
 
 router = APIRouter(tags=["prices"])
 ASKING = responses(SignedOut, DeviceNeeded, CrossSite, NotFound)
@@ -56,6 +65,7 @@ class QuoteAnswer(BaseModel):
     insurer_cents: Cents
     patient_cents: Cents
     supplement_cents: Cents
+    supplement_reason: SupplementReason | None = Field(description="Why there is a supplement; null where none is.")
     pays_cents: Cents = Field(description="What the patient pays at most.")
     least_cents: Cents = Field(description="What the patient pays at least: less only while the insurer is silent.")
     insurer_known: bool = Field(description="Whether the insurer has answered.")
@@ -74,6 +84,59 @@ class TariffAnswer(BaseModel):
     share_increased_cents: int
     status: Status
     source: str
+
+
+class HoursBody(BaseModel):
+    """A part of every week within which the doctor follows the convention, in local time."""
+
+    model_config = ConfigDict(extra="forbid", from_attributes=True)
+    weekday: Annotated[int, Field(ge=1, le=7, description="1 is Monday.")]
+    from_minute: Annotated[int, Field(ge=0, lt=1440)]
+    to_minute: Annotated[int, Field(gt=0, le=1440)]
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.to_minute <= self.from_minute:
+            raise ValueError("it ends before it begins")
+        return self
+
+
+class TermsWish(BaseModel):
+    """What the doctor states: `full` knows no supplement, `partial` follows the convention within its hours."""
+
+    model_config = ConfigDict(extra="forbid")
+    valid_from: Annotated[date, Field(le=LAST.date(), description="Tomorrow at the earliest.")]
+    convention: Convention
+    hours: Annotated[list[HoursBody], Field(max_length=50)] = []
+    supplement_cents: Annotated[int, Field(ge=0, le=10_000, description="In cents of a euro.")] = 0
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
+        if (self.convention == "partial") != bool(self.hours):
+            raise ValueError("hours belong to who follows the convention in part")
+        if self.convention == "full" and self.supplement_cents:
+            raise ValueError("who follows the convention asks for no supplement")
+        return self
+
+
+class StatedTermsAnswer(BaseModel):
+    """Terms as the doctor stated them, and from which day on they hold."""
+
+    valid_from: date
+    convention: Convention
+    hours: list[HoursBody]
+    supplement_cents: Cents
+    source: Literal["doctor"]
+    stated_at: datetime
+
+
+class TermsAnswer(BaseModel):
+    """A doctor's terms. Without `today` they follow the convention; `stated` is everything they ever said, in order."""
+
+    today: StatedTermsAnswer | None
+    coming: list[StatedTermsAnswer]
+    stated: list[StatedTermsAnswer]
+    earliest: date = Field(description="The first day for which terms can be stated.")
 
 
 def answer(quote: model.Quote, cover: Cover | None) -> QuoteAnswer:
@@ -137,3 +200,36 @@ async def tariffs(request: Request) -> list[TariffAnswer]:
     """Every tariff that is loaded, with its source; what is not official is marked and cannot be billed."""
     async with acting(request, "operator") as work:
         return [TariffAnswer.model_validate(one) for one in await actions.listed(work)]
+
+
+@router.get("/api/doctor/terms", responses=responses(SignedOut, DeviceNeeded))
+async def terms(request: Request) -> TermsAnswer:
+    """Whether the doctor follows the convention, and what they ask beyond it: today, later, and as it was stated."""
+    async with acting(request, "doctor") as work:
+        return _terms(await actions.own_terms(work, request.app.state.platform.price_rules))
+
+
+@router.put("/api/doctor/terms", responses=responses(SignedOut, DeviceNeeded, CrossSite, BadInput))
+async def state_terms(request: Request, wish: Annotated[TermsWish, Body()]) -> TermsAnswer:
+    """State them from a day on, tomorrow at the earliest. Said again it changes nothing; accepted prices stay."""
+    hours = tuple(model.Hours(one.weekday, one.from_minute, one.to_minute) for one in wish.hours)
+    stated = model.Terms(wish.convention, hours, wish.supplement_cents)
+    async with acting(request, "doctor") as work:
+        law = request.app.state.platform.price_rules
+        return _terms(await actions.state_terms(work, wish.valid_from, stated, law))
+
+
+def _terms(found: model.OwnTerms) -> TermsAnswer:
+    return TermsAnswer(
+        today=_stated(found.today) if found.today else None,
+        coming=[_stated(one) for one in found.coming],
+        stated=[_stated(one) for one in found.stated],
+        earliest=found.earliest,
+    )
+
+
+def _stated(one: model.StatedTerms) -> StatedTermsAnswer:
+    return StatedTermsAnswer(
+        valid_from=one.valid_from, convention=one.terms.convention, supplement_cents=one.terms.supplement_cents,
+        hours=[HoursBody.model_validate(part) for part in one.terms.hours], source=one.source, stated_at=one.stated_at,
+    )  # fmt: skip

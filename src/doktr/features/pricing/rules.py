@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from doktr.features.pricing.model import (
     Book,
+    Convention,
     Cover,
     Mode,
     Moment,
@@ -15,8 +16,10 @@ from doktr.features.pricing.model import (
     Reason,
     Relation,
     Situation,
+    SupplementReason,
     Tariff,
     TariffRule,
+    Terms,
 )
 
 LACKS: dict[str, Reason] = {
@@ -52,12 +55,12 @@ def price(book: Book, situation: Situation, mode: Mode) -> Price:
     tariff = _tariff(book, rule.code, situation.day)
     supplement = _supplement(rule, situation)
     if rule.billing == "suspended":
-        return Price("phone_suspended", code=rule.code, supplement_cents=supplement, least_cents=supplement)
+        return _with_supplement(Price("phone_suspended", code=rule.code), supplement, situation.convention)
     if tariff is None or tariff.honorarium_cents is None or not _billable(tariff, mode):
         return Price(_why_no_price(tariff), code=rule.code)
     refusal = _refusal(book, rule, situation)
     found = _refused(tariff, refusal) if refusal else _reimbursed(tariff, _granted(rule, situation), situation.cover)
-    return replace(found, supplement_cents=supplement, least_cents=found.least_cents + supplement)
+    return _with_supplement(found, supplement, situation.convention)
 
 
 def _rule(book: Book, situation: Situation) -> TariffRule | None:
@@ -127,19 +130,38 @@ def _supplement(rule: TariffRule, situation: Situation) -> int:
     return situation.supplement_cents
 
 
+def _with_supplement(found: Price, supplement: int, convention: Convention) -> Price:
+    reason: SupplementReason = "outside_hours" if convention == "partial" else "outside_convention"
+    return replace(
+        found, supplement_cents=supplement, least_cents=found.least_cents + supplement,
+        supplement_reason=reason if supplement else None,
+    )  # fmt: skip
+
+
+def convention_at(terms: Terms, moments: Moments, at: datetime) -> Convention:
+    """How a doctor stands to the convention at a moment: who follows it in part follows it fully within their hours."""
+    local = at.astimezone(ZoneInfo(moments.timezone))
+    day, minute = local.isoweekday(), local.hour * 60 + local.minute
+    within = (one.weekday == day and one.from_minute <= minute < one.to_minute for one in terms.hours)
+    return "full" if terms.convention == "partial" and any(within) else terms.convention
+
+
 def capped(now: Price, accepted: Price) -> Price:
-    """The price at the end, which never asks more of the patient than what they accepted.
+    """The price at the end, which never asks more of the patient than what they accepted, nor a supplement untold.
 
     Whatever the patient is spared is not asked of the insurer either, unless the rules of the day say so.
     """
-    if now.pays_cents <= accepted.pays_cents:
-        return now
     supplement = min(now.supplement_cents, accepted.supplement_cents)
+    spared = now.supplement_cents - supplement
+    as_told = replace(
+        now, supplement_cents=supplement, least_cents=now.least_cents - spared,
+        supplement_reason=now.supplement_reason if supplement else None,
+    )  # fmt: skip
+    if as_told.pays_cents <= accepted.pays_cents:
+        return as_told
     patient = min(now.patient_cents, accepted.pays_cents - supplement)
     fee = patient + now.insurer_cents
-    return replace(
-        now, honorarium_cents=fee, patient_cents=patient, supplement_cents=supplement, least_cents=patient + supplement
-    )
+    return replace(as_told, honorarium_cents=fee, patient_cents=patient, least_cents=patient + supplement)
 
 
 def relation_of(cover: Cover | None, nihdi: str | None, seen: bool, on_call: bool) -> Relation:

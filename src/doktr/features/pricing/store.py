@@ -9,7 +9,6 @@ from uuid import UUID
 
 from doktr.features.pricing.model import (
     Book,
-    Convention,
     Cover,
     Keeping,
     Moments,
@@ -48,16 +47,16 @@ on conflict (patient_id) do update set asked_at = excluded.asked_at, insured = e
 """
 SEALED_NISS = "select niss_sealed from people where id = $1"
 WORKS_HERE = "select exists (select from doctor_brands where doctor_id = $1 and brand_id = $2)"
-DOCTOR_TERMS = "select nihdi from doctors where person_id = $1"
 KEEP_QUOTE = """
 insert into quotes (brand_id, patient_id, doctor_id, channel, made_at, expires_at, code, status, relation, reimbursed,
-    reason, honorarium_cents, insurer_cents, patient_cents, least_cents, supplement_cents, at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+    reason, honorarium_cents, insurer_cents, patient_cents, least_cents, supplement_cents, supplement_reason, at)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
 returning id
 """
 _QUOTE = """
 select id, brand_id, patient_id, doctor_id, channel, made_at, expires_at, accepted_at, at, relation, reason,
-    reimbursed, code, status, honorarium_cents, insurer_cents, patient_cents, supplement_cents, least_cents
+    reimbursed, code, status, honorarium_cents, insurer_cents, patient_cents, supplement_cents, least_cents,
+    supplement_reason
 from quotes
 """
 PATIENT_OF_QUOTE = "select patient_id from quotes where id = $1"
@@ -72,11 +71,11 @@ where id = $1 and patient_id = $2 and doctor_id is not distinct from $3 and chan
 returning true
 """
 # Nothing on which a price depends differs between its day and another: not the tariff, not the rules, and for who was
-# seen in person not the year. A price by an on-call service depends on the hour.
+# seen in person not the year. A price by an on-call service or with a supplement depends on the hour.
 STILL_HOLDS = """
 select exists (select from quotes, lateral (select (coalesce(at, made_at) at time zone 'Europe/Brussels')::date as old,
         ($3::timestamptz at time zone 'Europe/Brussels')::date as new) days
-    where id = $1 and doctor_id = $2 and accepted_at is not null and relation <> 'on_call'
+    where id = $1 and doctor_id = $2 and accepted_at is not null and relation <> 'on_call' and supplement_cents = 0
         and (relation <> 'seen' or extract(year from old) = extract(year from new))
         and not exists (select from tariffs where tariffs.code = quotes.code and (valid @> old) <> (valid @> new))
         and not exists (select from tariff_rules where tariff_rules.channel = quotes.channel
@@ -109,7 +108,7 @@ where valid @> $1::date and conditions ? 'in person' and honorarium_cents is not
 """
 PRICE_FIELDS = (
     "reason", "reimbursed", "code", "status", "honorarium_cents", "insurer_cents", "patient_cents",
-    "supplement_cents", "least_cents",
+    "supplement_cents", "least_cents", "supplement_reason",
 )  # fmt: skip
 
 
@@ -164,20 +163,12 @@ async def works_here(work: Work, doctor_id: UUID) -> bool:
     return bool(await work.sql.fetchval(WORKS_HERE, doctor_id, work.brand))
 
 
-async def doctor_terms(work: Work, doctor_id: UUID) -> tuple[str, Convention, int]:
-    """NIHDI number, convention and supplement of a doctor; whoever said nothing follows the convention."""
-    nihdi = await work.sql.fetchval(DOCTOR_TERMS, doctor_id)
-    if nihdi is None:
-        raise LookupError("a doctor who is asked for is not there")
-    return nihdi, "full", 0
-
-
 async def keep_quote(work: Work, asked: Question, relation: Relation, told: Price, expires_at: datetime) -> UUID:
     """Keep a price that is told now."""
     row = await work.sql.fetchrow(
         KEEP_QUOTE, work.brand, asked.patient_id, asked.doctor_id, asked.channel, work.now, expires_at, told.code,
         told.status, relation, told.reimbursed, told.reason, told.honorarium_cents, told.insurer_cents,
-        told.patient_cents, told.least_cents, told.supplement_cents, asked.at,
+        told.patient_cents, told.least_cents, told.supplement_cents, told.supplement_reason, asked.at,
     )  # fmt: skip
     if row is None:
         raise LookupError("a price that was just told is not there")

@@ -85,6 +85,7 @@ function Split({ quote }: { quote: Quote }) {
       <dl className="price__lines">
         {lines.map(([name, cents]) => <div key={name}><dt>{name}</dt><dd>{money(cents)}</dd></div>)}
       </dl>
+      {quote.supplement_reason && <p className="price__why" data-testid="price-supplement"><Icon name="info" size="s" /><span>{t(`price.supplement.${quote.supplement_reason}`)}</span></p>}
     </>
   );
 }
