@@ -4,8 +4,8 @@ export type Language = (typeof languages)[number];
 
 export const languageNames: Record<Language, string> = { fr: "Français", nl: "Nederlands", de: "Deutsch", en: "English" };
 
-/** Dates and numbers as people in Belgium write them. */
-export const locales: Record<Language, string> = { fr: "fr-BE", nl: "nl-BE", de: "de-BE", en: "en-BE" };
+/** Dates and numbers as people in Belgium write them; English as in Ireland, for en-BE writes 1.234,5 beside €1,234.50. */
+export const locales: Record<Language, string> = { fr: "fr-BE", nl: "nl-BE", de: "de-BE", en: "en-IE" };
 
 export function isLanguage(value: unknown): value is Language {
   return languages.includes(value as Language);
