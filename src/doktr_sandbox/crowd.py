@@ -9,7 +9,7 @@ from typing import Literal
 
 import asyncpg
 
-Face = Literal["patient", "doctor", "guest"]
+Face = Literal["patient", "doctor", "guest", "assistant"]
 
 PEOPLE = """
 insert into people (brand_id, face, niss_hmac, niss_sealed, itsme_subject, given_name, family_name, birthdate,

@@ -41,6 +41,7 @@ def addresses(ports: Ports) -> dict[str, Any]:
         "patient": f"{platform}/",
         "doctor": f"{platform}/doctor/",
         "operator": f"{platform}/operator/",
+        "assistant": f"{platform}/assistant/",
         "api": f"{platform}/api",
         "openapi": f"{platform}/openapi.json",
         "login": f"http://localhost:{ports.login}/v2",
@@ -54,7 +55,7 @@ def addresses(ports: Ports) -> dict[str, Any]:
     }
 
 
-FACES = {"patient": "", "doctor": "doctor/", "operator": "operator/"}
+FACES = {"patient": "", "doctor": "doctor/", "operator": "operator/", "assistant": "assistant/"}
 SHOWN = ("key", "role", "phone", "languages", "gender", "brand", "fund", "nihdi")
 
 

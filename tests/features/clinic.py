@@ -13,7 +13,7 @@ from uuid import UUID
 import asyncpg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from doktr.features import agenda, booking, capacity, consultation, guests, reminders
+from doktr.features import agenda, assistants, booking, capacity, consultation, guests, reminders
 from doktr.features.booking import actions as booking_actions
 from doktr.features.booking.model import Request, Wish
 from doktr.features.consultation import actions as consultation_actions
@@ -36,6 +36,7 @@ JOBS = (
     | booking.JOBS
     | consultation.JOBS
     | guests.JOBS
+    | assistants.JOBS
     | agenda.JOBS
     | reminders.JOBS
     | {"notices.send": _say_nothing, "payments.settle": _say_nothing}

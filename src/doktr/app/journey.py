@@ -13,6 +13,7 @@
     talks     ConsultationEnded   -> agenda.consultation_ended   how its appointment ended
                                   -> payments.settle         what it costs, and who owes it
                                   -> guests.over             who came along goes, too
+                                  -> assistants.over         who only prepared is out of the case
 """
 
 JOURNEY: dict[str, tuple[str, ...]] = {
@@ -25,5 +26,5 @@ JOURNEY: dict[str, tuple[str, ...]] = {
     "AppointmentGone": ("reminders.gone",),
     "AppointmentNear": ("reminders.near",),
     "SlotOffered": ("reminders.offered",),
-    "ConsultationEnded": ("agenda.consultation_ended", "payments.settle", "guests.over"),
+    "ConsultationEnded": ("agenda.consultation_ended", "payments.settle", "guests.over", "assistants.over"),
 }

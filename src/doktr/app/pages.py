@@ -17,7 +17,7 @@ from starlette.types import Scope
 from doktr.app.edge import CONTENT_SECURITY_POLICY
 from doktr.kernel.problems import NotFound, Problem
 
-APPS = ("doctor", "operator", "guest")
+APPS = ("doctor", "operator", "guest", "assistant")
 FOREVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 IMPORT_MAP = re.compile(rb'<script type="importmap">(.*?)</script>', re.DOTALL)

@@ -23,6 +23,7 @@ from doktr.app.settings import Settings
 from doktr.app.wiring import platform
 from doktr.features import (
     agenda,
+    assistants,
     attests,
     audit,
     booking,
@@ -66,6 +67,7 @@ ROUTERS = (
     booking.router,
     consultation.router,
     guests.router,
+    assistants.router,
     agenda.router,
     readiness.router,
     payments.router,

@@ -35,6 +35,7 @@ from doktr.app.journey import JOURNEY
 from doktr.app.settings import Settings
 from doktr.features import (
     agenda,
+    assistants,
     attests,
     audit,
     booking,
@@ -97,6 +98,7 @@ class Platform:
 
     held = (
         patients.held, notices.held, quota.held, pricing.held, booking.held, consultation.held, guests.held,
+        assistants.held,
         payments.held, claims.held, attests.held, relations.held, agenda.held, readiness.held, vault.held,
         audit.held,
         mandates.held, codes.held,
@@ -287,6 +289,7 @@ async def platform(settings: Settings) -> AsyncIterator[Platform]:
     ):
         jobs = PgQueuer(pool, bus)
         push = make_push(settings, http)
+        register = RegisterFile(settings.register_file)
         yield Platform(
             settings=settings,
             works=Works(pool, bus, jobs, JOURNEY),
@@ -304,9 +307,10 @@ async def platform(settings: Settings) -> AsyncIterator[Platform]:
             mandate_rules=mandates.read_rules(settings.root / "data" / "rules" / "mandates.json"),
             entrances={
                 "patient": patients.PatientEntrance(),
-                "doctor": doctors.DoctorEntrance(RegisterFile(settings.register_file)),
+                "doctor": doctors.DoctorEntrance(register),
                 "operator": identity.OperatorEntrance(),
                 "guest": guests.GuestEntrance(),
+                "assistant": assistants.AssistantEntrance(register),
             },
             turn=Coturn(settings.turn_urls, settings.turn_secret, settings.turn_ttl_s, settings.call_path == "relay"),
             shares=ShareFiles(settings.shares_dir),

@@ -11,6 +11,7 @@ from doktr.app.settings import Settings
 from doktr.app.wiring import Platform, platform
 from doktr.features import (
     agenda,
+    assistants,
     attests,
     audit,
     booking,
@@ -40,6 +41,7 @@ HANDLERS: dict[str, Handler] = {
     **booking.JOBS,
     **consultation.JOBS,
     **guests.JOBS,
+    **assistants.JOBS,
     **agenda.JOBS,
     **reminders.JOBS,
 }
@@ -64,6 +66,7 @@ def sweeps(ready: Platform) -> dict[str, Sweep]:
         "booking.sweep": booking.sweep,
         "consultation.sweep": consultation.sweep,
         "guests.sweep": guests.sweep,
+        "assistants.sweep": assistants.sweep,
         "mandates.sweep": partial(mandates.sweep, ready.let_go, ready.mandate_rules),
         "agenda.sweep": agenda.sweep,
         "readiness.sweep": readiness.sweep,

@@ -17,7 +17,7 @@ import asyncpg
 from asyncpg.pool import PoolConnectionProxy
 
 Sql = asyncpg.Connection | PoolConnectionProxy
-Face = Literal["patient", "doctor", "operator", "guest"]
+Face = Literal["patient", "doctor", "operator", "guest", "assistant"]
 EVERYWHERE = ("*",)
 
 BEGIN = "select set_config('doktr.brands', $1, true), now()"

@@ -87,5 +87,5 @@ def test_a_missing_file_stops_the_start(path):
 
 def test_check_digits_that_do_not_fit_are_a_warning_only(path, capfd):
     write(path, ENTRY | {"nihdi": "14000168004"})
-    assert len(read(path)) == 1
+    assert len(read(path).doctors) == 1
     assert "nihdi-check-digits" in "".join(capfd.readouterr())

@@ -11,6 +11,7 @@ import pytest
 import doktr.features as features
 from doktr.app import wiring
 from doktr.features import identity, patients
+from doktr.features.assistants import store as assistants_store
 from doktr.features.attests import store as attests_store
 from doktr.features.booking import store as booking_store
 from doktr.features.claims import store as claims_store
@@ -105,6 +106,7 @@ async def test_the_export_holds_every_table_that_knows_a_person(everything):
         "notices",
         "push_subscriptions",
         "guests",
+        "assists",
         "readiness",
         "mandates",
     }
@@ -113,6 +115,7 @@ async def test_the_export_holds_every_table_that_knows_a_person(everything):
         "person_sequences": "a counter",
         "presence": "with devices",
         "doctors": "not of patients",
+        "assistants": "not of patients",
         "safe_people": "with consultations, whose participants they are",
         "safe_devices": "with devices; gone with the safe",
         "safe_kems": "public keys for one safe; gone with it",
@@ -145,6 +148,7 @@ def test_every_feature_that_holds_something_of_a_person_has_its_say_in_the_expor
         ("mandates", mandates_store.HELD, {"brand_id", "code_hash", "code_until"}),
         ("readiness", readiness_store.HELD, {"brand_id", "patient_id"}),
         ("guests", guests_store.HELD, {"brand_id", "patient_id", "asked_by", "code_hash", "person_id"}),
+        ("assists", assistants_store.HELD, {"brand_id", "patient_id"}),
         ("notices", notices_store.HELD_NOTICES, {"brand_id", "person_id"}),
         ("push_subscriptions", notices_store.HELD_SUBSCRIPTIONS, {"brand_id", "person_id"}),
     ],

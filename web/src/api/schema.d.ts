@@ -24,6 +24,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/assistant/cases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cases
+         * @description The cases that this nurse or assistant was let into.
+         */
+        get: operations["assistants_cases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/brand": {
         parameters: {
             query?: never;
@@ -872,6 +892,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doctor/requests/{request_id}/assistants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Team
+         * @description Whom of the doctor's team can be asked into this case, and who was.
+         */
+        get: operations["assistants_team"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/requests/{request_id}/assistants/{assistant_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Ask
+         * @description Ask the patient whether somebody of the team may help; the same again changes nothing.
+         */
+        put: operations["assistants_ask"];
+        post?: never;
+        /**
+         * Withdraw
+         * @description Take the question, or the help, back.
+         */
+        delete: operations["assistants_withdraw"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/doctor/requests/{request_id}/decline": {
         parameters: {
             query?: never;
@@ -1610,6 +1674,66 @@ export interface paths {
          */
         put: operations["appointments_tell_before"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/patient/assistants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mine
+         * @description Who asks to help with the person's cases, or helps.
+         */
+        get: operations["assistants_mine"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/patient/assistants/{assist_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Refuse
+         * @description No, or not any more.
+         */
+        delete: operations["assistants_refuse"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/patient/assistants/{assist_id}/agree": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agree
+         * @description Let somebody help, after the device signed its consent into the safe.
+         */
+        post: operations["assistants_agree"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3575,6 +3699,49 @@ export interface components {
             starts_at: string;
         };
         /**
+         * AssistAnswer
+         * @description Somebody who is asked into a case, or helps with it.
+         */
+        AssistAnswer: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Doctor Family Name
+             * @description Of the doctor who asked.
+             */
+            doctor_family_name: string;
+            helper: components["schemas"]["HelperAnswer"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Phase
+             * @description To prepare until the consultation has ended, to finish after it.
+             * @enum {string}
+             */
+            phase: "prepare" | "finish";
+            /**
+             * Request Id
+             * Format: uuid
+             */
+            request_id: string;
+            /**
+             * Safe Id
+             * Format: uuid
+             */
+            safe_id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "asked" | "agreed" | "refused" | "withdrawn" | "over";
+        };
+        /**
          * AttestAnswer
          * @description One certificate. `stuck` says that the insurer has not answered for minutes; it goes on being said.
          */
@@ -3813,6 +3980,65 @@ export interface components {
              * Format: date-time
              */
             until: string;
+        };
+        /**
+         * CaseAnswer
+         * @description A case that a nurse or assistant was let into: whose it is, and where its safe is.
+         */
+        CaseAnswer: {
+            /**
+             * Asked At
+             * Format: date-time
+             */
+            asked_at: string;
+            /**
+             * Doctor Family Name
+             * @description Of the doctor who asked.
+             */
+            doctor_family_name: string;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            helper: components["schemas"]["HelperAnswer"];
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "fr" | "nl" | "de" | "en";
+            /** Patient Birth Year */
+            patient_birth_year: number;
+            /** Patient Family Name */
+            patient_family_name: string;
+            /** Patient Given Name */
+            patient_given_name: string;
+            /**
+             * Phase
+             * @description To prepare until the consultation has ended, to finish after it.
+             * @enum {string}
+             */
+            phase: "prepare" | "finish";
+            /**
+             * Request Id
+             * Format: uuid
+             */
+            request_id: string;
+            /**
+             * Safe Id
+             * Format: uuid
+             */
+            safe_id: string;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "asked" | "agreed" | "refused" | "withdrawn" | "over";
         };
         /**
          * ChannelWish
@@ -5259,6 +5485,26 @@ export interface components {
             hash: string;
             /** Seq */
             seq: number;
+        };
+        /**
+         * HelperAnswer
+         * @description A nurse or assistant.
+         */
+        HelperAnswer: {
+            /** Family Name */
+            family_name: string;
+            /** Given Name */
+            given_name: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "nurse" | "assistant";
         };
         /**
          * HolidayAnswer
@@ -6757,7 +7003,7 @@ export interface components {
              * Face
              * @enum {string}
              */
-            face: "patient" | "doctor" | "operator" | "guest";
+            face: "patient" | "doctor" | "operator" | "guest" | "assistant";
             /** Needs */
             needs: ("device" | "consent" | "contact")[];
             person: components["schemas"]["doktr__features__identity__routes__sessions__PersonAnswer"];
@@ -7027,6 +7273,25 @@ export interface components {
             valid_from: string;
             /** Valid Until */
             valid_until: string | null;
+        };
+        /**
+         * TeamAnswer
+         * @description Whom of their team a doctor may ask into a case.
+         */
+        TeamAnswer: {
+            /**
+             * Allowed
+             * @description Whether the brand lets assistants do this part.
+             */
+            allowed: boolean;
+            asked: components["schemas"]["AssistAnswer"] | null;
+            /**
+             * Phase
+             * @enum {string}
+             */
+            phase: "prepare" | "finish";
+            /** Team */
+            team: components["schemas"]["HelperAnswer"][];
         };
         /**
          * TermsAnswer
@@ -7467,6 +7732,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": unknown;
+                };
+            };
+        };
+    };
+    assistants_cases: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CaseAnswer"][];
+                };
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
         };
@@ -11301,6 +11640,279 @@ export interface operations {
             };
         };
     };
+    assistants_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamAnswer"];
+                };
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    assistants_ask: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+                assistant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamAnswer"];
+                };
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `somebody-asked`: Nobody else can be asked into this case now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    assistants_withdraw: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                request_id: string;
+                assistant_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-allowed-now`: This step is not possible in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     requests_decline: {
         parameters: {
             query?: never;
@@ -14791,6 +15403,264 @@ export interface operations {
                 };
             };
             /** @description `too-early`: It is too early for this. `too-late`: It is too late for this. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    assistants_mine: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AssistAnswer"][];
+                };
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    assistants_refuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assist_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-allowed-now`: This step is not possible in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    assistants_agree: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                assist_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-allowed-now`: This step is not possible in the present state. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20432,7 +21302,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                face: "patient" | "doctor" | "operator" | "guest";
+                face: "patient" | "doctor" | "operator" | "guest" | "assistant";
             };
             cookie?: never;
         };
@@ -20499,7 +21369,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                face: "patient" | "doctor" | "operator" | "guest";
+                face: "patient" | "doctor" | "operator" | "guest" | "assistant";
             };
             cookie?: never;
         };
@@ -20588,7 +21458,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                face: "patient" | "doctor" | "operator" | "guest";
+                face: "patient" | "doctor" | "operator" | "guest" | "assistant";
                 device: string;
             };
             cookie?: never;
@@ -21100,7 +21970,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                face: "patient" | "doctor" | "operator";
+                face: "patient" | "doctor" | "operator" | "assistant";
             };
             cookie?: never;
         };
@@ -21156,7 +22026,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                face: "patient" | "doctor" | "operator" | "guest";
+                face: "patient" | "doctor" | "operator" | "guest" | "assistant";
             };
             cookie?: never;
         };
@@ -21230,7 +22100,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                face: "patient" | "doctor";
+                face: "patient" | "doctor" | "assistant";
             };
             cookie?: never;
         };
@@ -21306,7 +22176,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                face: "patient" | "doctor";
+                face: "patient" | "doctor" | "assistant";
                 safe_id: string;
             };
             cookie?: never;
@@ -21404,7 +22274,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                face: "patient" | "doctor";
+                face: "patient" | "doctor" | "assistant";
                 safe_id: string;
             };
             cookie?: never;
@@ -21499,7 +22369,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                face: "patient" | "doctor";
+                face: "patient" | "doctor" | "assistant";
                 safe_id: string;
             };
             cookie?: never;
@@ -21616,7 +22486,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                face: "patient" | "doctor";
+                face: "patient" | "doctor" | "assistant";
                 safe_id: string;
                 file_id: string;
             };
@@ -21712,7 +22582,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                face: "patient" | "doctor";
+                face: "patient" | "doctor" | "assistant";
                 safe_id: string;
                 file_id: string;
                 part: number;
@@ -21809,7 +22679,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                face: "patient" | "doctor";
+                face: "patient" | "doctor" | "assistant";
                 safe_id: string;
                 file_id: string;
                 part: number;
@@ -21917,7 +22787,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                face: "patient" | "doctor";
+                face: "patient" | "doctor" | "assistant";
                 safe_id: string;
             };
             cookie?: never;
@@ -22014,7 +22884,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                face: "patient" | "doctor" | "operator" | "guest";
+                face: "patient" | "doctor" | "operator" | "guest" | "assistant";
             };
             cookie?: never;
         };
@@ -22081,7 +22951,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                face: "patient" | "doctor" | "operator" | "guest";
+                face: "patient" | "doctor" | "operator" | "guest" | "assistant";
             };
             cookie?: never;
         };
@@ -22157,7 +23027,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                face: "patient" | "doctor" | "operator" | "guest";
+                face: "patient" | "doctor" | "operator" | "guest" | "assistant";
                 session: string;
             };
             cookie?: never;

@@ -13,6 +13,8 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 DocumentKind = Literal["terms", "privacy"]
 DOCUMENTS: tuple[DocumentKind, ...] = get_args(DocumentKind)
 Theme = Literal["light", "dark"]
+# A case before the consultation has ended, and after it.
+AssistPhase = Literal["prepare", "finish"]
 NoticeChannel = Literal["push", "sms", "mail"]
 NoticeKind = Literal[
     "almost_your_turn", "your_turn", "place_expires", "appointment_booked", "appointment_moved",
@@ -306,6 +308,15 @@ class GuestPolicy(_Strict):
 
 
 @dataclass(frozen=True)
+class AssistantPolicy(_Strict):
+    """What nurses and assistants may do of a case: prepare it, finish it, both; nothing where the list is empty."""
+
+    may: tuple[AssistPhase, ...]
+    source: str
+    date: str
+
+
+@dataclass(frozen=True)
 class Policy(_Strict):
     """Everything a brand decides in numbers; each part says where it comes from and since when."""
 
@@ -323,6 +334,7 @@ class Policy(_Strict):
     agenda: AgendaPolicy
     money: MoneyPolicy
     guests: GuestPolicy
+    assistants: AssistantPolicy
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,13 @@ from doktr.kernel.problems import Conflict
 
 Need = Literal["device", "consent", "contact"]
 # Who is vouched for by a login. Guests come in by a code.
-LoginFace = Literal["patient", "doctor", "operator"]
-HOMES: dict[LoginFace, str] = {"patient": "/", "doctor": "/doctor/", "operator": "/operator/"}
+LoginFace = Literal["patient", "doctor", "operator", "assistant"]
+HOMES: dict[LoginFace, str] = {
+    "patient": "/",
+    "doctor": "/doctor/",
+    "operator": "/operator/",
+    "assistant": "/assistant/",
+}
 
 
 class NotAdmitted(Exception):

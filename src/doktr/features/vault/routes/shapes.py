@@ -25,7 +25,7 @@ from doktr.features.vault.model import (
 from doktr.kernel.framing import b64url
 from doktr.kernel.problems import CrossSite, DeviceNeeded, NotFound, SignedOut, responses
 
-SafeFace = Literal["patient", "doctor"]
+SafeFace = Literal["patient", "doctor", "assistant"]
 BYTES = "application/octet-stream"
 B64URL = r"^[A-Za-z0-9_-]+$"
 SIGNED_IN = responses(SignedOut, DeviceNeeded)

@@ -1,0 +1,41 @@
+"""The way in for nurses and assistants: a verified national number that the register binds to a doctor's team."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from doktr.features import identity
+from doktr.features.assistants import actions
+from doktr.features.assistants.model import RegisteredAssistant
+from doktr.features.assistants.ports import AssistantRegister
+from doktr.kernel.work import Work
+
+
+class AssistantEntrance:
+    """Asks the register before the login's transaction, keeps its answer inside it."""
+
+    def __init__(self, register: AssistantRegister) -> None:
+        self._register = register
+
+    async def check(self, person: identity.Verified) -> RegisteredAssistant:
+        """The register's entry. Raises `NotAdmitted` for whoever is not in it."""
+        entry = await self._register.find_assistant(person.niss)
+        if entry is None:
+            raise identity.NotAdmitted(actions.REFUSED)
+        return entry
+
+    async def admit(self, work: Work, person_id: UUID, found: RegisteredAssistant) -> None:
+        """Keep whose team they are. Raises `NotAdmitted` where the brand has no assistants, or not this one."""
+        await actions.admit(work, person_id, found)
+
+    async def needs(self, work: Work) -> Sequence[identity.Need]:
+        """Nothing beyond a device."""
+        return ()
+
+    async def known(self, work: Work) -> identity.Known | None:
+        """Nobody: the public log names doctors only."""
+        return None
+
+    async def about(self, work: Work) -> Mapping[str, Any] | None:
+        """Nothing beyond a name."""
+        return None

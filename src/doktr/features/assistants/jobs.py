@@ -1,0 +1,23 @@
+"""What happens to cases of assistants by themselves: they are over, and later forgotten."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from doktr.features.assistants import actions, store
+from doktr.kernel.work import EVERYWHERE, Works
+
+
+async def over(works: Works, _payload: Mapping[str, Any]) -> None:
+    """A consultation ended: whoever only prepares is out of the case."""
+    async with works.open("", EVERYWHERE) as work:
+        await actions.end_due(work)
+
+
+async def sweep(works: Works) -> None:
+    """The net under `over`; and what ended long ago is forgotten."""
+    await over(works, {})
+    async with works.open("", EVERYWHERE) as work:
+        await store.forget(work)
+
+
+JOBS = {"assistants.over": over}
