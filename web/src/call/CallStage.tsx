@@ -18,7 +18,7 @@ import type { Running } from "./start";
 import { useCall, type UseCall } from "./useCall";
 import { useChatNews, useGuestNews, useNews, useSwitchNews } from "./useNews";
 import { useFacts } from "../features/money/useFacts";
-import { useFigures, useFullScreen } from "./useStage";
+import { useFigures, useFullScreen, useSurroundings } from "./useStage";
 import { useStageModel, type StageModel } from "./useStageModel";
 import "./call.css";
 
@@ -68,6 +68,7 @@ function Stage({ now, ...props }: CallStageProps & { now: Running }) {
   const chatToggle = useRef<HTMLButtonElement>(null);
   const [speaker, setSpeaker] = useState("");
   const [full, toggleFull] = useFullScreen();
+  const [drawn, draw] = useSurroundings(Boolean(props.running));
   const { call, media, picture } = stage;
   const { face } = props;
   const { view } = picture;
@@ -90,14 +91,18 @@ function Stage({ now, ...props }: CallStageProps & { now: Running }) {
     <section className="callstage" ref={element} aria-label={t("stage", { name: stage.fullName })} data-testid="call-stage" data-rung={sends(view)} data-full={full || undefined}>
       {(props.named ?? true) && <Heading className="sr">{t("stage", { name: stage.fullName })}</Heading>}
       <div className="callgrid" data-chat={chat.open || undefined}>
-        <CallBar chatRef={chatToggle} micOn={media.micLive} cameraOn={media.cameraLive} chatOpen={chat.open} unread={chat.unread} chats={face !== "guest"} keys={props.keys ?? false} onMic={mic} onCamera={camera} onChat={chat.toggle} onMore={() => setPanel("more")} onHangUp={() => setPanel("leave")} />
-        {chat.open && props.chat?.panel(closeChat)}
-        {chat.open && !props.chat && <ChatPanel messages={picture.messages} nameOf={stage.nameOf} otherName={stage.name} onSend={(text) => call.write(text)} onClose={closeChat} />}
-        <StageView stage={stage} element={element} speaker={speaker} onLock={() => setPanel("safety")} />
+        {drawn ? <CallBar chatRef={chatToggle} micOn={media.micLive} cameraOn={media.cameraLive} chatOpen={chat.open} unread={chat.unread} chats={face !== "guest"} keys={props.keys ?? false} onMic={mic} onCamera={camera} onChat={chat.toggle} onMore={() => setPanel("more")} onHangUp={() => setPanel("leave")} /> : <div className="callbar callbar--coming" />}
+        {drawn && chat.open && props.chat?.panel(closeChat)}
+        {drawn && chat.open && !props.chat && <ChatPanel messages={picture.messages} nameOf={stage.nameOf} otherName={stage.name} onSend={(text) => call.write(text)} onClose={closeChat} />}
+        <StageView stage={stage} element={element} drawn={drawn} speaker={speaker} onPicture={draw} onLock={() => setPanel("safety")} />
       </div>
-      <MoreSheet open={panel === "more"} stage={stage} speaker={speaker} full={full} onSpeaker={setSpeaker} onFull={toggleFull} onGuests={face === "guest" ? undefined : () => setPanel("guests")} onClose={() => setPanel(null)} />
-      {face !== "guest" && <Company face={face} stage={stage} open={panel === "guests"} onClose={() => setPanel(null)} />}
-      <StageQuestions stage={stage} panel={panel} onClose={() => setPanel(null)} />
+      {drawn && (
+        <>
+          <MoreSheet open={panel === "more"} stage={stage} speaker={speaker} full={full} onSpeaker={setSpeaker} onFull={toggleFull} onGuests={face === "guest" ? undefined : () => setPanel("guests")} onClose={() => setPanel(null)} />
+          {face !== "guest" && <Company face={face} stage={stage} open={panel === "guests"} onClose={() => setPanel(null)} />}
+          <StageQuestions stage={stage} panel={panel} onClose={() => setPanel(null)} />
+        </>
+      )}
     </section>
   );
 }

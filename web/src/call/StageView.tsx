@@ -12,21 +12,27 @@ import type { StageModel } from "./useStageModel";
 export interface StageViewProps {
   stage: StageModel;
   element: RefObject<HTMLElement | null>;
+  /** Whether more is shown than the others and the state of the line. */
+  drawn: boolean;
   speaker: string;
+  onPicture(): void;
   onLock(): void;
 }
 
-export function StageView({ stage, element, speaker, onLock }: StageViewProps) {
+export function StageView({ stage, element, drawn, speaker, onPicture, onLock }: StageViewProps) {
   const [play, setPlay] = useState<{ start(): Promise<void> } | null>(null);
   const { others, picture, media, cameraOn } = stage;
   const onBlocked = useCallback((start: () => Promise<void>) => setPlay({ start }), []);
-  const onFirstFrame = useCallback((at: number) => markFirstFrame(element.current, at), [element]);
+  const onFirstFrame = useCallback((at: number) => {
+    markFirstFrame(element.current, at);
+    onPicture();
+  }, [element, onPicture]);
   const onPlay = () => void play?.start().then(() => setPlay(null), () => undefined);
   return (
     <div className="callview">
       <Tiles others={others} peers={picture.view.peers} streams={picture.streams} speaker={speaker} onBlocked={onBlocked} onFirstFrame={onFirstFrame} />
       <div className="calltop">
-        <StageHead stage={stage} onLock={onLock} />
+        {drawn && <StageHead stage={stage} onLock={onLock} />}
         <div className="callnotes">
           <StatusLine status={stage.status} name={stage.name} seconds={stage.seconds} />
           <Apart apart={picture.view.apart} name={stage.name} />
@@ -34,7 +40,7 @@ export function StageView({ stage, element, speaker, onLock }: StageViewProps) {
         </div>
       </div>
       {picture.view.phase === "failed" && <Failure stage={stage} />}
-      <SelfView stream={media.stream} cameraOn={cameraOn && picture.view.ceiling === "video"} />
+      {drawn && <SelfView stream={media.stream} cameraOn={cameraOn && picture.view.ceiling === "video"} />}
     </div>
   );
 }

@@ -52,6 +52,10 @@ export class Call {
   private prepared: Attempt | null;
   private spare: Promise<Attempt | null>;
   private tellLined: () => void = () => undefined;
+  private tellOffered: () => void = () => undefined;
+
+  /** Those who waited already were offered to, or nobody was there: this page has nothing to send before it hears from others. */
+  readonly offered = new Promise<void>((resolve) => (this.tellOffered = resolve));
 
   /** The first line to another device is up. */
   readonly lined = new Promise<void>((resolve) => (this.tellLined = resolve));
@@ -152,7 +156,9 @@ export class Call {
     this.undo.push(watchPage({ network: (online) => this.networkChanged(online), gone: () => this.pageGone() }));
     this.claim.make();
     const { people } = this.attendance;
-    const known = waiting.length > 0 ? people.expect(waiting).then((devices) => this.offerTo(devices)) : people.learn(consultation);
+    // what somebody waits for goes first: a server works through both one after the other
+    if (waiting.length > 0) await people.expect(waiting).then((devices) => this.offerTo(devices));
+    const known = waiting.length > 0 ? undefined : people.learn(consultation);
     await Promise.all([known, isIn ? this.showing.tell({ type: "joined" }) : this.attendance.join()]);
   }
 
@@ -165,14 +171,16 @@ export class Call {
 
   /** Whoever joins later offers to everybody who is there. */
   private joined(): void {
-    this.offerTo(this.attendance.people.present());
+    void this.offerTo(this.attendance.people.present());
     this.takePrepared()?.close();
     this.showing.tell({ type: "joined" });
   }
 
-  private offerTo(devices: readonly KnownDevice[]): void {
+  private async offerTo(devices: readonly KnownDevice[]): Promise<void> {
     if (this.over) return;
-    for (const device of devices) if (!this.links.has(device.device)) void this.links.to(device).open(this.takePrepared());
+    const strangers = devices.filter(({ device }) => !this.links.has(device));
+    const opened = strangers.map((device) => this.links.to(device).open(this.takePrepared()));
+    await Promise.all(opened).then(() => this.post.settled).finally(this.tellOffered);
   }
 
   private takePrepared(): Attempt | null {

@@ -147,6 +147,11 @@ export class Room {
     return page.enter();
   }
 
+  /** The page that is open at a device, joined or not. */
+  at(device: string): Page | undefined {
+    return this.pages.find((page) => page.who.deviceId === device);
+  }
+
   /** The patient at this page signs for a guest, who is told to everybody; `other` is what else the consent says. */
   async admit(by: Page, guest: Page, other: Partial<Admission> = {}): Promise<void> {
     const { personId: person, deviceId: device, publicKey: key } = guest.who;

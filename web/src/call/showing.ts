@@ -43,8 +43,10 @@ export class Showing {
     this.changed();
   }
 
+  /** Somebody waits for this picture, and all letters for it are written: the screen is told at once. */
   addStream(device: string, stream: MediaStream): void {
     this.show({ streams: new Map(this.picture.streams).set(device, stream) });
+    this.tellScreen();
   }
 
   dropDevice(device: string, left: boolean): void {
@@ -56,10 +58,13 @@ export class Showing {
 
   /** The screen is told a moment later: drawing must not stand before signing and answering. */
   changed(): void {
-    this.telling ??= setTimeout(() => {
-      this.telling = null;
-      for (const listener of this.listeners) listener();
-    }, SHOW_AFTER_MS);
+    this.telling ??= setTimeout(() => this.tellScreen(), SHOW_AFTER_MS);
+  }
+
+  private tellScreen(): void {
+    clearTimeout(this.telling ?? undefined);
+    this.telling = null;
+    for (const listener of this.listeners) listener();
   }
 
   end(): void {

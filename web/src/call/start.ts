@@ -46,14 +46,6 @@ export async function startCall({ face, session, socket, consultation, media, ic
   return { call, media: own };
 }
 
-const DRAW_AFTER_MS = 250;
-
-/** When to draw the screen of a call that is being answered: with the line up, or else a moment later. Drawing it would hold up the answer. */
-export async function timeToDraw(running: Promise<Running>): Promise<void> {
-  const lined = running.then(({ call }) => call.lined);
-  await Promise.race([lined, new Promise((resolve) => setTimeout(resolve, DRAW_AFTER_MS))]);
-}
-
 /** A call whose screen never came. */
 export function abandon(running: Promise<Running>): void {
   void running.then(({ call }) => call.dispose());

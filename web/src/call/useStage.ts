@@ -5,6 +5,21 @@ import type { Call } from "./call";
 import type { CallPicture } from "./showing";
 
 const EVERY_MS = 500;
+const PICTURE_FIRST_MS = 600;
+
+/**
+ * A call that was begun ahead of its screen shows the other person first and what surrounds them a moment later: drawing all of
+ * it takes the time in which the picture would come. False for so long, and no longer than a moment when no picture comes.
+ */
+export function useSurroundings(begunAhead: boolean): [boolean, () => void] {
+  const [drawn, setDrawn] = useState(!begunAhead);
+  useEffect(() => {
+    const timer = setTimeout(() => setDrawn(true), PICTURE_FIRST_MS);
+    return () => clearTimeout(timer);
+  }, []);
+  const draw = useCallback(() => void setTimeout(() => setDrawn(true)), []);
+  return [drawn, draw];
+}
 
 /** The status changes with time alone ("Connected again" fades), so it is looked at twice a second. */
 export function useStatus({ view, restoredAt }: CallPicture): StatusCode {

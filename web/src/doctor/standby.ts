@@ -5,7 +5,8 @@ import { Attempt } from "../call/attempt";
 import { IceSupply } from "../call/ice";
 import { identityOf } from "../call/identityOf";
 import { LocalMedia } from "../call/media";
-import { abandon, startCall, timeToDraw, type Running } from "../call/start";
+import { timeToDrawAnswered } from "../call/drawing";
+import { abandon, startCall, type Running } from "../call/start";
 import { wireOver } from "../call/wire";
 import type { Channel, Consultation, Session } from "../api/types";
 import type { LiveSocket } from "../live/socket";
@@ -40,7 +41,7 @@ export class Standby {
     this.media = null;
     const call = startCall({ face: "doctor", session, socket, consultation, media, ice, spare, isIn: true });
     this.running = { id: consultation.id, call };
-    return timeToDraw(call);
+    return timeToDrawAnswered(call);
   }
 
   /** Hands the begun call over, once. */

@@ -4,6 +4,7 @@ import { useQueryClient, type QueryClient } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef } from "react";
 import { waitingIn } from "../../call/waiting";
 import type { PrewarmedCall } from "../../call/prewarm";
+import { timeToDrawOffered } from "../../call/drawing";
 import type { Running } from "../../call/start";
 import type { LocalMedia } from "../../call/media";
 import type { Channel } from "../../api/types";
@@ -40,8 +41,8 @@ export function usePrepared(wanted: "video" | "audio" | null, onBegun: (consulta
     keepAsFresh(queries);
     const running = ready.call.answer({ id, channel: ready.channel, participants: [] }, waitingIn(body["present"]));
     begun.current = { id, running };
-    void running.then(({ call }) => call.joinedAs).then((joined) => queries.setQueryData(keys.consultation, joined));
-    onBegun(id);
+    const drawn = timeToDrawOffered(running).then(() => onBegun(id));
+    void Promise.all([running.then(({ call }) => call.joinedAs), drawn]).then(([joined]) => queries.setQueryData(keys.consultation, joined));
   }, [prepared, queries, onBegun]);
   useEvents(onEvent);
   return useCallback((consultation) => {
