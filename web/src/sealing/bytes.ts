@@ -59,6 +59,7 @@ export function same(one: Uint8Array, other: Uint8Array): boolean {
 }
 
 export const hex = (bytes: Uint8Array) => Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+export const unhex = (digits: string): Bytes => Uint8Array.from(digits.match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
 
 const BASE64URL = /^[A-Za-z0-9_-]*$/;
 
@@ -82,5 +83,5 @@ export const isKey = (value: unknown): value is string => unbase64url(value, 32)
 
 /** The 16 bytes of an id written as text. */
 export function idBytes(id: string): Bytes {
-  return Uint8Array.from(id.replaceAll("-", "").match(/../g) ?? [], (pair) => Number.parseInt(pair, 16));
+  return unhex(id.replaceAll("-", ""));
 }

@@ -1,12 +1,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { Refused } from "./attacks.ts";
-import { type Bytes, hex, joined, sha256, utf8 } from "./bytes.ts";
+import { type Bytes, hex, joined, sha256, unhex, utf8 } from "./bytes.ts";
 import { compareCheckpoints, cosignedAt, readCheckpoint } from "./checkpoint.ts";
 import { isConsistent, isIncluded, leafHash } from "./log.ts";
 import { newLogKey } from "./proof/people.ts";
 import { consistencyProof, cosigned, inclusionProof, rootOf, signedNote } from "./proof/tree.ts";
 
-const unhex = (digits: string): Bytes => new Uint8Array(Buffer.from(digits, "hex"));
 const flipped = (bytes: Bytes): Bytes => bytes.map((byte, i) => (i === 7 ? byte ^ 1 : byte)) as Bytes;
 const attackOf = (thrown: unknown) => (thrown instanceof Refused ? thrown.attack : thrown);
 

@@ -1,7 +1,7 @@
 // A malicious server, and members who help it: each attack is named by a device that verifies, and succeeds against one that does not.
 import { beforeEach, describe, expect, test } from "vitest";
 import { type Attack, Refused } from "./attacks.ts";
-import { type Bytes, random, toBase64url, utf8 } from "./bytes.ts";
+import { type Bytes, hex, joined, random, toBase64url, utf8 } from "./bytes.ts";
 import { type ChainState, demandGrown, demandNothingHidden, head } from "./chain.ts";
 import { compareCheckpoints, readCheckpoint } from "./checkpoint.ts";
 import { contentKey, newRoom, openBody } from "./content.ts";
@@ -272,7 +272,7 @@ describe("the server keeps two logs", () => {
 });
 
 describe("somebody in the call", () => {
-  const colons = (bytes: Bytes) => Buffer.from(bytes).toString("hex").toUpperCase().match(/../g)?.join(":") ?? "";
+  const colons = (bytes: Bytes) => hex(bytes).toUpperCase().match(/../g)?.join(":") ?? "";
   const sdp = (fingerprint: Bytes) => `v=0\r\na=fingerprint:sha-256 ${colons(fingerprint)}\r\nm=audio 9 X\r\n`;
   const offerBy = (who: Device, fingerprint: Bytes) =>
     frame(LABELS.signal, { consultation: safe.id, from: who.device, to: doctor.device, n: 1, at: NOW }, utf8(sdp(fingerprint)), who.sign);
@@ -282,7 +282,9 @@ describe("somebody in the call", () => {
   test("replaced-fingerprint: the server puts its own certificate into the offer", async () => {
     const [honest, server] = [random(32), random(32)];
     const offer = await offerBy(safe.patient, honest);
-    const changed = new Uint8Array(Buffer.from(Buffer.from(offer).toString("latin1").replace(colons(honest), colons(server)), "latin1"));
+    const { headerBytes, signature, body } = unframe(offer);
+    const swapped = utf8(new TextDecoder().decode(body).replace(colons(honest), colons(server)));
+    const changed = joined(offer.slice(0, 3), headerBytes, signature, swapped);
     expect(fingerprintIn(sdpOf(changed))).toEqual(server);
     expect([await isPatients(offer), await isPatients(changed)]).toEqual([true, false]);
   });

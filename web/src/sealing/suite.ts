@@ -18,21 +18,25 @@ const made = new Map<SuiteId, Promise<Suite>>();
 export const isSuite = (value: unknown): value is SuiteId => value === 1 || value === 2;
 
 export function suite(id: SuiteId): Promise<Suite> {
-  const known = made.get(id) ?? (id === 1 ? Promise.resolve(withKem(hpke.KEM_DHKEM_X25519_HKDF_SHA256)) : hybrid());
+  const known = made.get(id) ?? (id === 1 ? Promise.resolve(withKem(hpke.KEM_DHKEM_X25519_HKDF_SHA256)) : hybridKem().then(withKem));
   made.set(id, known);
   return known;
 }
 
 const withKem = (kem: hpke.KEMFactory): Suite => new hpke.CipherSuite(kem, hpke.KDF_HKDF_SHA256, hpke.AEAD_AES_128_GCM);
 
-/** Where the browser has no ML-KEM of its own, 30 KB of JavaScript are fetched; nobody else pays for them. */
-async function hybrid(): Promise<Suite> {
-  const native = withKem(hpke.KEM_MLKEM768_X25519);
-  const works = await native.GenerateKeyPair(false).then(
-    () => true,
-    () => false,
-  );
-  return works ? native : withKem((await import("@panva/hpke-noble")).KEM_MLKEM768_X25519);
+/**
+ * Where the browser has no ML-KEM of its own, 30 KB of JavaScript are fetched; nobody else pays for them.
+ * Asked is whether it can derive a pair, as recovery has to: Chromium makes pairs of its own, but has no SHAKE to derive them with.
+ */
+export async function hybridKem(): Promise<hpke.KEMFactory> {
+  const works = await withKem(hpke.KEM_MLKEM768_X25519)
+    .DeriveKeyPair(new Uint8Array(32), false)
+    .then(
+      () => true,
+      () => false,
+    );
+  return works ? hpke.KEM_MLKEM768_X25519 : (await import("@panva/hpke-noble")).KEM_MLKEM768_X25519;
 }
 
 /** A key pair whose private half no script can read out. */
