@@ -1,4 +1,4 @@
-"""The questionnaires in data/intake are sound, complete in four languages, and bundled as they stand (R4: r4.test.ts)."""
+"""The questionnaires in data/intake are sound, in four languages, and bundled as they stand (R4: r4.test.ts)."""
 
 import json
 import shutil
