@@ -56,9 +56,8 @@ def test_a_request_id_goes_along(lines: list[dict[str, Any]]) -> None:
 
 
 def test_an_exception_is_named_and_placed_but_not_quoted(lines: list[dict[str, Any]]) -> None:
-    for line in lines[2:5]:
-        assert line["exc_type"] == "ValueError"
-        assert line["exc_where"].startswith("__main__:")
+    assert [line["exc_type"] for line in lines[2:5]] == ["ValueError"] * 3
+    assert {line["exc_where"].split(":")[0] for line in lines[2:5]} == {"__main__"}
 
 
 @pytest.mark.parametrize("field", ["name", "given_name", "family_name", "niss", "phone", "email", "birthdate", "body"])

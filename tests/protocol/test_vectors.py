@@ -87,7 +87,9 @@ def test_statements_are_signed_and_pairing_is_proved() -> None:
 
 def test_what_our_client_seals_opens_here() -> None:
     suites = {1: KEM.X25519, 2: KEM.MLKEM768_X25519}
-    for case in vectors("seals")["cases"]:
+    cases = vectors("seals")["cases"]
+    assert {case["suite"] for case in cases} == suites.keys()
+    for case in cases:
         suite = Suite(suites[case["suite"]], KDF.HKDF_SHA256, AEAD.AES_128_GCM)
         sealed_text = unb64u(case["enc"]) + unb64u(case["ct"])
         opened = suite.decrypt(sealed_text, _private_of(case), unb64u(case["info"]))
@@ -102,6 +104,7 @@ def _private_of(case: dict[str, Any]) -> X25519PrivateKey | MLKEM768X25519Privat
 
 def test_recovery_makes_the_same_keys_from_the_same_secret() -> None:
     said = vectors("recovery")
+    assert said["cases"] and said["wrong"]
     for case in said["cases"]:
         kem, signing = sealed.recovery_keys(unb64u(case["secret"]), case["safe"])
         assert b64u(kem.public_key().public_bytes_raw()) == case["kem"]

@@ -9,6 +9,7 @@ OURS = {"not-insured", "file-refused", "unpaid"}
 
 
 def test_every_refusal_has_words_in_four_languages() -> None:
+    assert ERRORS.keys() > OURS
     for code, words in ERRORS.items():
         assert code.isdigit() or code in OURS
         assert set(words) == {"fr", "nl", "de", "en", "status"}

@@ -74,7 +74,9 @@ def test_making_keys_again_changes_nothing(folder, ring):
 
 
 def test_only_public_halves_are_published(ring):
-    for key in ring.published()["keys"]:
+    published = ring.published()["keys"]
+    assert {key["use"] for key in published} == {"sig", "enc"}
+    for key in published:
         assert not PRIVATE & set(key)
         assert key["alg"] == {"sig": "RS256", "enc": "RSA-OAEP-256"}[key["use"]]
         assert set(key) == {"kty", "use", "alg", "kid", "n", "e"}
@@ -86,7 +88,9 @@ def test_key_files_are_readable_by_their_owner_only(folder):
 
 
 def test_key_files_say_what_they_are(folder):
-    for path in folder.glob("*.jwk.json"):
+    files = list(folder.glob("*.jwk.json"))
+    assert len(files) == 2
+    for path in files:
         document = json.loads(path.read_text())
         assert document["use"] in path.name
         assert document["kid"] in path.name

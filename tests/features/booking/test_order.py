@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from hypothesis import given
+from hypothesis import find, given
 from hypothesis import strategies as st
 
 from doktr.features.booking import actions as booking_actions
@@ -55,14 +55,25 @@ def test_a_doctor_is_offered_one_patient_and_a_patient_to_one_doctor_who_is_free
 
 @given(CANDIDATES)
 def test_nobody_who_asked_before_is_passed_over_but_for_a_doctor_who_is_closer_to_them(found: list[Candidate]) -> None:
-    made = dict(pairs(found, NOW))
-    for one in found:
-        if one.free and one.request_id not in made and one.doctor_id in made.values():
-            winner = next(request for request, doctor in made.items() if doctor == one.doctor_id)
-            (theirs,) = [other for other in of(found, winner) if other.doctor_id == one.doctor_id]
-            closest = min((other.tie for other in of(found, one.request_id)), key=rank)
-            asked_later = (theirs.asked_at, winner) > (one.asked_at, one.request_id)
-            assert not asked_later or not may_be_offered(one, closest, NOW)
+    for one, _theirs in passed_over(found):
+        closest = min((other.tie for other in of(found, one.request_id)), key=rank)
+        assert not may_be_offered(one, closest, NOW)
+
+
+def test_somebody_who_asked_before_is_passed_over_among_these_candidates() -> None:
+    assert passed_over(find(CANDIDATES, lambda found: bool(passed_over(found))))
+
+
+def passed_over(found: list[Candidate]) -> list[tuple[Candidate, Candidate]]:
+    """Who is left though the doctor was free for them, beside who asked later and got that doctor."""
+    winners = {doctor: request for request, doctor in pairs(found, NOW)}
+    left = [one for one in found if one.free and one.request_id not in winners.values() and one.doctor_id in winners]
+    beside = [(one, other) for one in left for other in of(found, winners[one.doctor_id])]
+    return [
+        (one, other)
+        for one, other in beside
+        if other.doctor_id == one.doctor_id and (other.asked_at, other.request_id) > (one.asked_at, one.request_id)
+    ]
 
 
 @given(CANDIDATES)

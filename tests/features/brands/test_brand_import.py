@@ -137,7 +137,10 @@ async def test_an_empty_folder_and_broken_json_are_refused(owner, folder, tmp_pa
 
 
 def test_every_policy_says_where_it_comes_from_and_since_when():
-    for found in brands.read_brands(OURS):
+    ours = brands.read_brands(OURS)
+    assert len(ours) == 2
+    for found in ours:
+        assert found.data["policy"]
         for name, rule in found.data["policy"].items():
             assert rule["source"], name
             assert rule["date"], name

@@ -28,13 +28,18 @@ def test_age_is_counted_in_completed_years_by_the_belgian_day(birthdate, now, ag
     assert rules.age_on(birthdate, now) == age
 
 
-@given(st.text(max_size=60))
-def test_whatever_is_a_safe_return_begins_with_one_slash_and_stays_here(text):
-    if rules.is_safe_return(text):
-        assert text.startswith("/")
-        assert "//" not in text
-        assert "\\" not in text
-        assert text.isprintable()
+LIKE_ADDRESSES = st.text(alphabet="/\\ab.:?#%@\n\t \x00é", max_size=12)
+
+
+@given(st.text(max_size=60) | LIKE_ADDRESSES | LIKE_ADDRESSES.map("/".__add__))
+def test_whatever_does_not_begin_with_one_slash_or_may_lead_elsewhere_is_no_safe_return(text):
+    here = text.startswith("/") and "//" not in text and "\\" not in text and text.isprintable()
+    assert here or not rules.is_safe_return(text)
+
+
+@given(st.text(alphabet="ab19-_.~/?=&%", max_size=199).map("/".__add__).filter(lambda text: "//" not in text))
+def test_a_plain_address_of_ours_is_a_safe_return(text):
+    assert rules.is_safe_return(text)
 
 
 @given(st.binary(min_size=32, max_size=32))

@@ -86,6 +86,7 @@ def test_sound_in_place_of_a_picture_is_never_billed_as_a_picture(situation: Sit
 @pytest.mark.parametrize("code", sorted({one.code for one in BOOK.tariffs}))
 def test_validities_follow_each_other_without_gap_or_overlap(code: str) -> None:
     spans = sorted((one.valid_from, one.valid_until) for one in BOOK.tariffs if one.code == code)
+    assert spans[-1][1] is None or spans[-1][0] <= spans[-1][1]
     for (_, until), (start, _) in pairwise(spans):
         assert until is not None
         assert until + timedelta(days=1) == start
