@@ -5,6 +5,7 @@ import { hkdf, hex, toBase64url as b64, text, unhex, utf8 } from "./bytes.ts";
 import { decode, encode } from "./coding.ts";
 import { importVerifyKey } from "./framing.ts";
 import { standardText } from "./proof/held.ts";
+import { RFC_8188 } from "./proof/rfc8188.ts";
 import { bytesOf } from "./proof/story.ts";
 import { hybridKem, kemPairFrom, kemPublic, suite } from "./suite.ts";
 
@@ -81,12 +82,12 @@ test("RFC 8032: a thousand signatures verify, and none does with a bit changed",
 });
 
 test("RFC 8188, 3.1: encryption of a response", async () => {
-  const coded = bytesOf("I1BsxtFttlv3u_Oo94xnmwAAEAAA-NAVub2qFgBEuQKRapoZu-IxkIva3MEB1PD-ly8Thjg");
-  expect(text(await decode(bytesOf("yqdlZ-tYemfogSmv7Ws5PQ"), coded))).toBe("I am the walrus");
-  expect(b64(await encode(bytesOf("yqdlZ-tYemfogSmv7Ws5PQ"), coded.slice(0, 16), utf8("I am the walrus"), 4096))).toBe(b64(coded));
+  const [{ key, coded }] = RFC_8188;
+  expect(text(await decode(bytesOf(key), bytesOf(coded)))).toBe("I am the walrus");
+  expect(b64(await encode(bytesOf(key), bytesOf(coded).slice(0, 16), utf8("I am the walrus"), 4096))).toBe(coded);
 });
 
 test("RFC 8188, 3.2: encryption with multiple records", async () => {
-  const coded = bytesOf("uNCkWiNYzKTnBN9ji3-qWAAAABkCYTHOG8chz_gnvgOqdGYovxyjuqRyJFjEDyoF1Fvkj6hQPdPHI51OEUKEpgz3SsLWIqS_uA");
-  expect(text(await decode(bytesOf("BO3ZVPxUlnLORbVGMpbT1Q"), coded))).toBe("I am the walrus");
+  const [, { key, coded }] = RFC_8188;
+  expect(text(await decode(bytesOf(key), bytesOf(coded)))).toBe("I am the walrus");
 });
