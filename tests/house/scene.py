@@ -27,17 +27,19 @@ CAST = {
     "doctor": ("dr-claes", "doctor", OURS),
     "other-doctor": ("dr-peeters", "doctor", OURS),
     "operator": ("op-doktr", "operator", OURS),
+    "assistant": ("nurse-maes", "assistant", OURS),
     "patient-elsewhere": ("peter", "patient", THEIRS),
     "doctor-elsewhere": ("dr-lambert", "doctor", THEIRS),
     "operator-elsewhere": ("op-heidra", "operator", THEIRS),
 }
-WITHOUT_DEVICE = {"patient": "patient", "doctor": "doctor", "operator": "operator"}
+WITHOUT_DEVICE = {"patient": "patient", "doctor": "doctor", "operator": "operator", "assistant": "assistant"}
 # what refused calls must not change; when somebody was last seen is no change
 KEPT = """
 select md5(string_agg(part, '' order by part)) from (
     select 'r' || requests::text as part from requests union all select 'c' || consultations::text from consultations
     union all select 'p' || participants::text from participants
     union all select 'g' || guests::text from guests
+    union all select 'Z' || assists::text from assists union all select 'z' || assistants::text from assistants
     union all select 'B' || cause_id::text || codes::text from readiness union all select 'd' || duty::text from duty
     union all select 't' || doctor_time::text from doctor_time union all select 'n' || consents::text from consents
     union all select 'a' || patients::text from patients union all select 'e' || events::text from events
@@ -95,7 +97,18 @@ select brand_id, id, patient_id, doctor_id, now(), now() + interval '30 days', '
     2722, 0, 2722, 0
 from consultations where id = $1 returning id
 """
+HELP = """
+with helped as (
+    insert into assists (brand_id, request_id, patient_id, doctor_id, assistant_id, state, asked_at)
+    select brand_id, id, patient_id, $2, $3, 'asked', now() from requests where id = $1 returning id
+), signed as (
+    insert into safe_people (safe_id, person_id, brand_id, role, since, until)
+    select id, $3, brand_id, 'nurse', now(), now() + interval '1 day' from safes where request_id = $1
+)
+select id from helped
+"""
 CLEAN = """
+delete from assists;
 delete from contact_codes; delete from mandates; delete from handovers; delete from attests; delete from claims;
 delete from licences; update presence set seen_at = '-infinity' where seen_at = 'infinity';
 update charges set settled_by = null where settled_by is not null;
@@ -180,7 +193,7 @@ class Scene:
         doctor, patient = self.people["doctor"], self.people["patient"]
         names = ("request_id", "consultation_id", "device", "session", "safe_id", "file_id", "device_id")
         money = ("quote_id", "agreed_id", "then_id", "charge_id", "licence_id", "payment_id", "entry_id")
-        things = ("subscription", "guest_id", "cause_id", "claim_id", "attest_id")
+        things = ("assist_id", "subscription", "guest_id", "cause_id", "claim_id", "attest_id")
         self.ids = dict.fromkeys((*names, *things, *money), str(uuid4()))
         self.ids |= {name: str(uuid4()) for name in ("mandate_id", "handover_id")}
         if stage == "quiet":
@@ -213,7 +226,9 @@ class Scene:
     def names(self) -> dict[str, str]:
         """People and things whom an address names and who are no secret of anybody's."""
         doctor, patient = self.people["doctor"].person_id, self.people["patient"].person_id
-        return {"doctor_id": doctor, "patient_id": patient, "change_id": str(UUID(int=1))}
+        assistant = self.people["assistant"].person_id
+        known = {"doctor_id": doctor, "patient_id": patient, "assistant_id": assistant}
+        return known | {"change_id": str(UUID(int=1))}
 
     async def _seal(self, patient: Visitor, doctor: Visitor) -> None:
         """A safe of the patient's with a file in it; and a doctor for whom a grant may be sealed."""
@@ -264,6 +279,10 @@ class Scene:
         self.ids["quote_id"] = str(told)
         if stage == "offered":
             await self.everything.execute(OFFER, self.ids["request_id"], doctor.person_id)
+        if stage == "helped":
+            concerned = (UUID(doctor.person_id), UUID(self.people["assistant"].person_id))
+            helped = await self.everything.fetchval(HELP, UUID(self.ids["request_id"]), *concerned)
+            self.ids["assist_id"] = str(helped)
         if stage == "missed":
             await self.everything.execute(MISS, self.ids["request_id"])
 

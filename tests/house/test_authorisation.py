@@ -255,7 +255,7 @@ async def ask(scene: Scene, row: Row, role: str, host: str | None = None, **head
     path = row.path.replace(":path", "").format_map(scene.names | scene.ids | FILLED)
     method = "POST" if row.what == "ANY" else row.what
     answer = await scene.call(visitor, origin, method, path, body_of(scene, row, visitor), headers)
-    helps = role == row.face == "guest"
+    helps = role == row.face and role in ("assistant", "guest")
     if role not in CONCERNED and not helps and not row.path.endswith(BECOMES_CONCERNED):
         assert [word for word in PRIVATE if word in answer.text] == []
         hidden = {scene.people["patient"].person_id, *scene.ids.values()}

@@ -35,7 +35,7 @@ CHECKS = [
     response_headers_conformance,
     response_schema_conformance,
 ]
-WHO = {"patient": "lucas", "doctor": "dr-claes", "operator": "op-doktr"}
+WHO = {"patient": "lucas", "doctor": "dr-claes", "operator": "op-doktr", "assistant": "nurse-maes"}
 ENDS_SESSION = ("/logout", "/account/delete")
 EXAMPLES = 10
 VERSION = "1"
@@ -67,6 +67,11 @@ NOT_DONE = {
     ("POST", "/api/patient/handovers/{handover_id}/agree"), ("POST", "/api/patient/handovers/{handover_id}/refuse"),
     ("POST", "/api/doctor/handovers/{handover_id}/withdraw"), ("POST", "/api/doctor/handovers/{handover_id}/decline"),
     ("POST", "/api/doctor/handovers/{handover_id}/accept"),
+    # somebody of the doctor's team, asked into a case that has a safe
+    ("GET", "/api/doctor/requests/{request_id}/assistants"),
+    ("PUT", "/api/doctor/requests/{request_id}/assistants/{assistant_id}"),
+    ("DELETE", "/api/doctor/requests/{request_id}/assistants/{assistant_id}"),
+    ("POST", "/api/patient/assistants/{assist_id}/agree"), ("DELETE", "/api/patient/assistants/{assist_id}"),
     # a guest, a child or a mandate, a visit that was certified, a code that came by mail, an invitation that was opened
     ("POST", "/api/doctor/attests"), ("POST", "/api/doctor/attests/{attest_id}/cancel"),
     ("POST", "/api/doctor/attests/{attest_id}/correct"), ("POST", "/api/doctor/attests/{attest_id}/drop"),

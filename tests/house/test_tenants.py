@@ -45,6 +45,9 @@ ROWS = {
     "guests": """insert into guests (id, brand_id, request_id, patient_id, asked_by, name, role, code_hash, state,
         made_at, expires_at) values (uuidv7(), $1, uuidv7(), uuidv7(), uuidv7(), 'A', 'carer',
         sha256(convert_to($1, 'UTF8')), 'invited', now(), now())""",
+    "assistants": "insert into assistants values (uuidv7(), $1, 'nurse', '{}')",
+    "assists": """insert into assists (brand_id, request_id, patient_id, doctor_id, assistant_id, state, asked_at)
+        values ($1, uuidv7(), uuidv7(), uuidv7(), uuidv7(), 'asked', now())""",
     "handovers": """insert into handovers (brand_id, consultation_id, from_doctor_id, to_doctor_id, state, proposed_at,
         until) values ($1, uuidv7(), uuidv7(), uuidv7(), 'proposed', now(), now())""",
     "readiness": "insert into readiness values (uuidv7(), $1, uuidv7(), array['no_camera'], now())",
