@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -28,6 +28,7 @@ class Switchboard:
 
     sent: list[tuple[str, str, str]] = field(default_factory=list)
     pushes: list[dict[str, Any]] = field(default_factory=list)
+    payloads: list[bytes] = field(default_factory=list)
     enclosed: list[notices.Enclosure] = field(default_factory=list)
     trouble: dict[str, OutsideError] = field(default_factory=dict)
     public_key = b""
@@ -42,6 +43,7 @@ class Switchboard:
 
     async def push(self, to: Any, payload: bytes, *, topic: str, ttl_s: int, at_once: bool) -> None:
         self._send("push", to.endpoint, payload.decode().rstrip())
+        self.payloads.append(payload)
         self.pushes.append({"topic": topic, "ttl_s": ttl_s, "at_once": at_once, "length": len(payload)})
 
     async def text(self, number: str, words: str, *, reference: str) -> None:
@@ -88,6 +90,11 @@ class Office:
         endpoint = f"https://push.example/{person.device_id}"
         await self.clinic.sql.execute(SUBSCRIBE, "doktr", person.id, person.device_id, endpoint, bytes(65), bytes(16))
         return endpoint
+
+    @property
+    def now(self) -> datetime:
+        """The moment it is in the clinic."""
+        return datetime.now(UTC) + self.clinic.shift
 
     async def tell(self, person: Person, kind: Any, cause: UUID | None = None, **when: Any) -> UUID:
         """Tell the person; answers the cause."""
