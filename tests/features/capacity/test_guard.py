@@ -11,7 +11,7 @@ from doktr.features import capacity
 from doktr.features.booking.model import IntakeFull
 from doktr.features.capacity import GuardReached, LooserThanBrand
 from doktr.features.capacity import actions as capacity_actions
-from doktr.features.capacity.model import OwnLimits
+from doktr.features.capacity.model import Load, OwnLimits
 from tests.features.clinic import Clinic, Person
 
 
@@ -62,6 +62,54 @@ async def test_a_doctor_asks_less_of_themselves_and_never_more(clinic: Clinic) -
         with pytest.raises(LooserThanBrand):
             async with clinic.as_(doctor) as work:
                 await capacity_actions.set_limits(work, looser)
+
+
+async def limits_of(clinic: Clinic, doctor: Person, wish: OwnLimits) -> Load:
+    """What holds after the doctor has said what they ask of themselves."""
+    async with clinic.as_(doctor) as work:
+        return await capacity_actions.set_limits(work, wish)
+
+
+async def test_a_limit_that_a_doctor_lifts_holds_until_the_next_day(clinic: Clinic) -> None:
+    doctor = await clinic.doctor()
+    await limits_of(clinic, doctor, OwnLimits(per_day=8, pause_minutes=20))
+    load = await limits_of(clinic, doctor, OwnLimits(per_day=20, per_hour=3))
+    assert (load.limits.per_day, load.limits.per_hour, load.limits.pause) == (8, 3, timedelta(minutes=20))
+    assert load.following == OwnLimits(per_day=20, per_hour=3)
+    assert await limits_of(clinic, doctor, OwnLimits(per_day=20, per_hour=3)) == load
+    clinic.later(days=1)
+    async with clinic.as_(doctor) as work:
+        tomorrow = await capacity_actions.load(work)
+    assert (tomorrow.limits.per_day, tomorrow.limits.per_hour, tomorrow.limits.pause) == (20, 3, timedelta(minutes=10))
+    assert tomorrow.following is None
+
+
+async def test_a_limit_that_was_lifted_for_tomorrow_can_be_kept_after_all(clinic: Clinic) -> None:
+    doctor = await clinic.doctor()
+    await limits_of(clinic, doctor, OwnLimits(per_day=8))
+    await limits_of(clinic, doctor, OwnLimits())
+    load = await limits_of(clinic, doctor, OwnLimits(per_day=8))
+    assert (load.own, load.following) == (OwnLimits(per_day=8), None)
+
+
+async def test_what_is_looser_than_the_brand_is_refused_for_tomorrow_as_well(clinic: Clinic) -> None:
+    doctor = await clinic.doctor()
+    await limits_of(clinic, doctor, OwnLimits(per_day=8))
+    with pytest.raises(LooserThanBrand):
+        await limits_of(clinic, doctor, OwnLimits(per_day=26))
+    async with clinic.as_(doctor) as work:
+        load = await capacity_actions.load(work)
+    assert (load.own, load.following) == (OwnLimits(per_day=8), None)
+
+
+async def test_the_guard_counts_by_the_limit_of_today_whatever_holds_tomorrow(clinic: Clinic) -> None:
+    doctor = await clinic.doctor()
+    request_id = await clinic.patient_asks()
+    await consultation(clinic, doctor)
+    await limits_of(clinic, doctor, OwnLimits(per_day=1))
+    await limits_of(clinic, doctor, OwnLimits())
+    with pytest.raises(GuardReached):
+        await clinic.accepts(doctor, request_id)
 
 
 async def test_nobody_loosens_the_guard_in_the_database_either(clinic: Clinic) -> None:

@@ -5810,7 +5810,7 @@ export interface components {
         };
         /**
          * LimitsWish
-         * @description What the doctor asks of themselves; null is what the brand says. Never looser than the brand.
+         * @description What the doctor asks of themselves; null is what the brand says. Tighter at once, looser from tomorrow.
          */
         LimitsWish: {
             /** Pause Minutes */
@@ -5877,6 +5877,8 @@ export interface components {
         LoadAnswer: {
             /** Day */
             day: number;
+            /** @description What they ask of themselves from tomorrow: it is looser. */
+            following: components["schemas"]["LimitsAnswer"] | null;
             /** Hour */
             hour: number;
             limits: components["schemas"]["LimitsAnswer"];

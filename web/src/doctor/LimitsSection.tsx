@@ -1,4 +1,4 @@
-// What a doctor asks of themselves: lower than the service's limits, never higher.
+// What a doctor asks of themselves: lower than the service's limits, never higher; a limit that they lift holds until midnight.
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { setLimits } from "../api/doctor";
@@ -23,7 +23,7 @@ function Limits({ load }: { load: DoctorLoad }) {
   const t = useWords("doctor");
   const frame = useWords("frame");
   const queries = useQueryClient();
-  const [wish, setWish] = useState<LimitsWish>(load.own);
+  const [wish, setWish] = useState<LimitsWish>(load.following ?? load.own);
   const save = useMutation({ mutationFn: () => setLimits(wish), onSuccess: (next) => queries.setQueryData(keys.load, next) });
   const choose = (name: LimitName, value: string) => setWish({ ...wish, [name]: value === "" ? null : Number(value) });
   return (
@@ -34,7 +34,8 @@ function Limits({ load }: { load: DoctorLoad }) {
         return <Select key={name} label={t(`limits.${name}`)} options={[{ value: "", label: t("limits.brand", { count: most }) }, ...options]} value={wish[name] == null ? "" : String(wish[name])} onChange={(value) => choose(name, value)} data-testid={`limit-${name}`} />;
       })}
       <Button look="second" onPress={() => save.mutate()} isPending={save.isPending} data-testid="limits-save">{t("limits.save")}</Button>
-      {save.isSuccess && <Note tone="ok" role="status">{t("limits.saved")}</Note>}
+      {save.isSuccess && !load.following && <Note tone="ok" role="status">{t("limits.saved")}</Note>}
+      {load.following && <Note icon="clock" role={save.isSuccess ? "status" : undefined}><span data-testid="limits-following">{t("limits.following")}</span></Note>}
       {save.error && <Note tone="danger" role="alert">{problemText(frame, save.error)}</Note>}
     </>
   );

@@ -5,12 +5,12 @@ A doctor's load is a list of spans: consultations that were and are, and appoint
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from doktr.features.capacity.model import GuardReason, Limits, Span
+from doktr.features.capacity.model import GuardReason, Limits, OwnLimits, Span
 
 HOUR = timedelta(hours=1)
 # How far from a moment a load can matter to it: a week by the calendar on either side.
@@ -102,6 +102,17 @@ def _changes(spans: Sequence[Span], now: datetime, limits: Limits, zone: ZoneInf
     hours = (span.start + HOUR for span in spans)
     pauses = (span.end + limits.pause for span in spans)
     return [now, *sorted(at for at in (*hours, *pauses, *midnights) if at > now)]
+
+
+def tightest(one: OwnLimits, other: OwnLimits) -> OwnLimits:
+    """Of each limit the tighter one of both; what neither says stays with the brand."""
+
+    def pick(name: str, choose: Callable[[Iterable[int]], int]) -> int | None:
+        said = [value for limits in (one, other) if (value := getattr(limits, name)) is not None]
+        return choose(said) if said else None
+
+    most = {name: pick(name, min) for name in ("per_hour", "per_day", "per_week", "run_minutes")}
+    return OwnLimits(**most, pause_minutes=pick("pause_minutes", max))
 
 
 def room(worked: Worked, now: datetime, horizon: timedelta, limits: Limits) -> int:

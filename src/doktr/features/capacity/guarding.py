@@ -88,7 +88,8 @@ async def load(work: Work, doctor_id: UUID, rest: tuple[datetime | None, GuardRe
         **counts,
         run_minutes=int(guard.run_until(spans, work.now, limits).total_seconds() // 60),
         limits=limits,
-        own=await store_guard.own(work, doctor_id),
+        own=await store_guard.own(work, doctor_id, midnight.date()),
+        following=await store_guard.following(work, doctor_id, midnight.date()),
         strictest=await store_guard.strictest(work, doctor_id),
         rest_until=rest[0],
         rest_reason=rest[1],
@@ -96,6 +97,15 @@ async def load(work: Work, doctor_id: UUID, rest: tuple[datetime | None, GuardRe
 
 
 async def keep_own_limits(work: Work, doctor_id: UUID, wish: OwnLimits) -> None:
-    """Keep what the doctor asks of themselves. Raises `LooserThanBrand`."""
+    """Keep what the doctor asks of themselves: what is tighter at once, what is looser from the next day on.
+
+    Who is tired does not lift their own limit in the middle of a day. Raises `LooserThanBrand`.
+    """
     await store_guard.lock(work, doctor_id)
-    await store_guard.keep_own(work, doctor_id, wish)
+    held = await store_guard.limits(work, doctor_id)
+    today = work.now.astimezone(held[1] if held else None).date()
+    at_once = guard.tightest(await store_guard.own(work, doctor_id, today), wish)
+    await store_guard.keep_own(work, doctor_id, at_once, today)
+    await store_guard.drop_following(work, doctor_id, today)
+    if at_once != wish:
+        await store_guard.keep_own(work, doctor_id, wish, today + timedelta(days=1))

@@ -57,6 +57,7 @@ class Load:
     run_minutes: int
     limits: Limits
     own: OwnLimits
+    following: OwnLimits | None
     strictest: OwnLimits
     rest_until: datetime | None
     rest_reason: GuardReason | None

@@ -52,7 +52,7 @@ class PauseWish(BaseModel):
 
 
 class LimitsWish(BaseModel):
-    """What the doctor asks of themselves; null is what the brand says. Never looser than the brand."""
+    """What the doctor asks of themselves; null is what the brand says. Tighter at once, looser from tomorrow."""
 
     model_config = ConfigDict(extra="forbid")
     per_hour: int | None = Field(None, ge=1, le=60)
@@ -82,6 +82,7 @@ class LoadAnswer(BaseModel):
     run_minutes: int
     limits: LimitsAnswer
     own: LimitsAnswer
+    following: LimitsAnswer | None = Field(description="What they ask of themselves from tomorrow: it is looser.")
     strictest: LimitsAnswer
     rest_until: datetime | None
     rest_reason: GuardReason | None
@@ -103,6 +104,7 @@ def _load(found: Load) -> LoadAnswer:
         run_minutes=found.run_minutes,
         limits=limits,
         own=LimitsAnswer.model_validate(found.own),
+        following=LimitsAnswer.model_validate(found.following) if found.following else None,
         strictest=LimitsAnswer.model_validate(found.strictest),
         rest_until=found.rest_until,
         rest_reason=found.rest_reason,

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -14,7 +14,7 @@ from doktr.kernel.work import Work
 
 # Whoever gives this doctor something to do waits here for whoever does so at the same moment.
 LOCK = "select from doctors where person_id = $1 for no key update"
-LIMITS = "select per_hour, per_day, per_week, run_minutes, pause_minutes, timezone from guard_of($1)"
+LIMITS = "select per_hour, per_day, per_week, run_minutes, pause_minutes, timezone from guard_of($1, $2)"
 SPANS = """
 select lower(during) as start, upper(during) as end from doctor_time
 where doctor_id = $1 and during && tstzrange($2, $3)
@@ -27,7 +27,7 @@ select doctor.id, g.per_hour, g.per_day, g.per_week, g.run_minutes, g.pause_minu
     (select json_agg(json_build_array(lower(during), upper(during))) from doctor_time
      where doctor_id = doctor.id and during && tstzrange($2, $3)
        and (kind = 'consultation' or live and kind = any(array['appointment', 'hold']))) as spans
-from unnest($1::uuid[]) as doctor (id) cross join lateral guard_of(doctor.id) g
+from unnest($1::uuid[]) as doctor (id) cross join lateral guard_of(doctor.id, $4) g
 where g.per_hour is not null
 """
 REST = "update duty set rest_until = $2, rest_reason = $3 where doctor_id = $1"
@@ -59,11 +59,18 @@ select d.languages, d.rest_until,
     g.per_hour, g.per_day, g.per_week, g.run_minutes, g.pause_minutes
 from doctors_at_work d
 join doctor_brands member on member.doctor_id = d.doctor_id and member.brand_id = $1 and member.suspended_at is null
-cross join lateral guard_of(d.doctor_id) g
+cross join lateral guard_of(d.doctor_id, $3) g
 """
+# The latest that has begun holds; at most one is still to begin.
 OWN = """
-select per_hour, per_day, per_week, run_minutes, pause_minutes from doctor_limits where doctor_id = $1
+select per_hour, per_day, per_week, run_minutes, pause_minutes from doctor_limits
+where doctor_id = $1 and valid_from <= $2 order by valid_from desc limit 1
 """
+NEXT = """
+select per_hour, per_day, per_week, run_minutes, pause_minutes from doctor_limits
+where doctor_id = $1 and valid_from > $2 order by valid_from limit 1
+"""
+DROP_NEXT = "delete from doctor_limits where doctor_id = $1 and valid_from > $2"
 STRICTEST = """
 select min((b.data #>> '{policy,guard,per_hour}')::int) as per_hour,
     min((b.data #>> '{policy,guard,per_day}')::int) as per_day,
@@ -73,9 +80,10 @@ select min((b.data #>> '{policy,guard,per_hour}')::int) as per_hour,
 from doctor_brands member join brands b on b.id = member.brand_id where member.doctor_id = $1
 """
 KEEP_OWN = """
-insert into doctor_limits (doctor_id, per_hour, per_day, per_week, run_minutes, pause_minutes, changed_at)
-values ($1, $2, $3, $4, $5, $6, $7)
-on conflict (doctor_id) do update set per_hour = excluded.per_hour, per_day = excluded.per_day,
+insert into doctor_limits (doctor_id, per_hour, per_day, per_week, run_minutes, pause_minutes, changed_at,
+    valid_from)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
+on conflict (doctor_id, valid_from) do update set per_hour = excluded.per_hour, per_day = excluded.per_day,
     per_week = excluded.per_week, run_minutes = excluded.run_minutes, pause_minutes = excluded.pause_minutes,
     changed_at = excluded.changed_at
 """
@@ -96,7 +104,7 @@ async def lock(work: Work, doctor_id: UUID) -> None:
 
 async def limits(work: Work, doctor_id: UUID) -> tuple[Limits, ZoneInfo] | None:
     """What the doctor is held to, and the clock by which days are counted; None for a doctor of no brand."""
-    row = await work.sql.fetchrow(LIMITS, doctor_id)
+    row = await work.sql.fetchrow(LIMITS, doctor_id, work.now)
     if row is None or row["per_hour"] is None:
         return None
     return _limits(dict(row)), ZoneInfo(row["timezone"])
@@ -110,7 +118,7 @@ async def spans(work: Work, doctor_id: UUID, around: datetime) -> list[Span]:
 
 async def many(work: Work, doctors: Sequence[UUID], begin: datetime, until: datetime) -> Loads:
     """Load, limits and clock of each of these doctors, as far as it can matter between these moments."""
-    rows = await work.sql.fetch(MANY, doctors, begin - REACH, until + REACH)
+    rows = await work.sql.fetch(MANY, doctors, begin - REACH, until + REACH, work.now)
     return {row["id"]: (_spans(row["spans"]), _limits(dict(row)), ZoneInfo(row["timezone"])) for row in rows}
 
 
@@ -154,10 +162,16 @@ async def worked(
     ]
 
 
-async def own(work: Work, doctor_id: UUID) -> OwnLimits:
-    """What the doctor asks of themselves."""
-    row = await work.sql.fetchrow(OWN, doctor_id)
+async def own(work: Work, doctor_id: UUID, today: date) -> OwnLimits:
+    """What the doctor asks of themselves today."""
+    row = await work.sql.fetchrow(OWN, doctor_id, today)
     return OwnLimits(**dict(row)) if row else OwnLimits()
+
+
+async def following(work: Work, doctor_id: UUID, today: date) -> OwnLimits | None:
+    """What they ask of themselves after today, where that is something else."""
+    row = await work.sql.fetchrow(NEXT, doctor_id, today)
+    return OwnLimits(**dict(row)) if row else None
 
 
 async def strictest(work: Work, doctor_id: UUID) -> OwnLimits:
@@ -166,10 +180,15 @@ async def strictest(work: Work, doctor_id: UUID) -> OwnLimits:
     return OwnLimits(**dict(row)) if row else OwnLimits()
 
 
-async def keep_own(work: Work, doctor_id: UUID, wish: OwnLimits) -> None:
-    """Keep what the doctor asks of themselves. Raises `LooserThanBrand` when the database says so."""
+async def drop_following(work: Work, doctor_id: UUID, today: date) -> None:
+    """What was to begin after today is not wished any more."""
+    await work.sql.execute(DROP_NEXT, doctor_id, today)
+
+
+async def keep_own(work: Work, doctor_id: UUID, wish: OwnLimits, valid_from: date) -> None:
+    """Keep what the doctor asks of themselves from this day on. Raises `LooserThanBrand` when the database says so."""
     values = (wish.per_hour, wish.per_day, wish.per_week, wish.run_minutes, wish.pause_minutes)
     try:
-        await work.sql.execute(KEEP_OWN, doctor_id, *values, work.now)
+        await work.sql.execute(KEEP_OWN, doctor_id, *values, work.now, valid_from)
     except CheckViolationError as looser:
         raise LooserThanBrand from looser
