@@ -22,6 +22,7 @@ KEPT = ("PATH", "HOME", "LANG", "TZ", "VIRTUAL_ENV", "PYTHONPATH")
 CLIENT_ID = "doktr-demo-client"
 SERVICE_CODE = "DOKTR_LOGIN"
 PAYMENT_ACCOUNT = "test_dHar4XY7LxsDOtmnkVtjNVWXLSlXsM"
+PAYMENT_APP, PAYMENT_APP_SECRET = "app_j9Pakf56Ajta6Y65AkdTtAv", "twin-of-an-app-secret"
 SMS_ACCOUNT = "00000000-0000-4000-8000-000000000000"
 MEMBERS = ROOT / "data" / "insurer" / "demo-members.json"
 LICENCE = "doktr:demo-licence"
@@ -153,6 +154,9 @@ def product_settings(
         "BILLING": "trial",
         "MOLLIE_URL": f"http://localhost:{ports.payment}/v2",
         "MOLLIE_KEY": PAYMENT_ACCOUNT,
+        "MOLLIE_APP": PAYMENT_APP,
+        "MOLLIE_APP_SECRET": PAYMENT_APP_SECRET,
+        "MOLLIE_AUTHORIZE_URL": f"http://localhost:{ports.payment}/oauth2/authorize",
         "REGISTER_FILE": str(ROOT / "data" / "register" / "demo.json"),
         "TURN_URLS": f"turn:{turn}?transport=udp,turn:{turn}?transport=tcp",
         "PUSH_SERVICES": f"http://localhost:{ports.outbox}",
@@ -196,7 +200,10 @@ def outbox_twin(ports: Ports, log: Path) -> Child:
 
 def payment_twin(ports: Ports, log: Path) -> Child:
     """The twin that takes money."""
-    command = python("-m", "doktr_sandbox.mollie", "--port", str(ports.payment), "--key", PAYMENT_ACCOUNT)
+    app = f"{PAYMENT_APP}:{PAYMENT_APP_SECRET}"
+    command = python(
+        "-m", "doktr_sandbox.mollie", "--port", str(ports.payment), "--key", PAYMENT_ACCOUNT, "--app", app
+    )  # fmt: skip
     return Child("payment twin", command, {}, log)
 
 

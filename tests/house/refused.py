@@ -8,6 +8,7 @@ NEVER_HERE = {
     ("GET", "/log/devices/{device}"): "leaves get their places from the worker, which the scene is without",
     ("POST", "/log/cosignatures"): "for witnesses, who sign; the log has tests of its own",
     ("POST", "/api/payments/{payment_id}/hook"): "a form of the provider's, who is not in the scene",
+    ("PUT", "/api/doctor/account"): "tests/features/payments: the provider's yes, who is not in the scene",
     ("POST", "/api/doctor/safes/{safe_id}/envelopes"): "the patient's device has not handed the doctor the key yet",
     ("PUT", "/api/doctor/safes/{safe_id}/files/{file_id}/parts/{part}"): "as with envelopes: not a member yet",
     ("SAY", "/api/doctor/socket#append"): "as with envelopes: not a member yet",

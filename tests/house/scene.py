@@ -70,6 +70,7 @@ select md5(string_agg(part, '' order by part)) from (
     union all select 'P' || payments::text from payments union all select 'f' || call_facts::text from call_facts
     union all select 'y' || payees::text from payees
     union all select 't' || doctor_terms::text from doctor_terms
+    union all select 'U' || provider_accounts::text from provider_accounts
     union all select 'H' || contact_codes::text from contact_codes
     union all select 'm' || id::text || face || given_name from people) as everything
 """
@@ -112,7 +113,8 @@ delete from assists;
 delete from contact_codes; delete from mandates; delete from handovers; delete from attests; delete from claims;
 delete from licences; update presence set seen_at = '-infinity' where seen_at = 'infinity';
 update charges set settled_by = null where settled_by is not null;
-delete from payments; delete from payees; delete from doctor_terms; delete from charges; delete from call_facts;
+delete from payments; delete from provider_accounts; delete from payees; delete from doctor_terms;
+delete from charges; delete from call_facts;
 delete from push_subscriptions; delete from notices; delete from quota_places; delete from wait_estimates;
 delete from care_relations; delete from hours_changes; delete from doctor_limits; delete from guard_actions;
 delete from safe_looks; delete from pregrants; delete from safe_kems; delete from safe_devices; delete from safe_people;

@@ -202,6 +202,8 @@ def body_of(scene: Scene, row: Row, asking: Visitor | None) -> Any:
         "POST /api/visits/enter": {"code": stages.GUEST_CODE, "name": "Anna", "language": "fr"},
         "PUT /api/doctor/terms": {"valid_from": "2100-01-01", "convention": "none", "supplement_cents": 500},
         "PUT /api/doctor/limits": {"per_day": 10},
+        "POST /api/doctor/account/way": {"language": "fr"},
+        "PUT /api/doctor/account": {"code": "auth_x", "state": "0.0"},
         "PUT /api/operator/invitations/{invitation_id}": {
             "given_name": "Eva", "family_name": "Nieuw", "email": "eva@example.be", "nihdi": "19999999004",
             "language": "nl",

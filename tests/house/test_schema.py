@@ -60,8 +60,8 @@ NOT_DONE = {
     ("POST", "/api/doctor/charges/{charge_id}/give-back"), ("GET", "/api/doctor/licences/{licence_id}/invoice"),
     ("POST", "/api/operator/corrections"), ("POST", "/api/doctor/claims/{claim_id}/again"),
     ("POST", "/api/doctor/claims/{claim_id}/drop"),
-    # a day that is still to come
-    ("PUT", "/api/doctor/terms"),
+    # a day that is still to come, and a yes of the payment provider
+    ("PUT", "/api/doctor/terms"), ("PUT", "/api/doctor/account"),
     # a second doctor on duty
     ("POST", "/api/doctor/consultations/{consultation_id}/handover"),
     ("POST", "/api/patient/handovers/{handover_id}/agree"), ("POST", "/api/patient/handovers/{handover_id}/refuse"),

@@ -11,7 +11,7 @@ OURS, THEIRS = "doktr", "heidra"
 PLATFORM_WIDE = {
     "alembic_version", "brands", "doctors", "doctor_time", "duty", "idempotency_keys", "person_sequences",
     "duty_kems", "doctor_limits", "safe_hours", "log_leaves", "log_nodes", "log_checkpoints", "log_cosignatures",
-    "tariffs", "tariff_rules", "doctor_terms",
+    "tariffs", "tariff_rules", "doctor_terms", "provider_accounts",
 }  # fmt: skip
 # nobody changes a row there, of whatever brand
 ONLY_ADDED_TO = {"staff_steps", "ledger_entries", "ledger_lines", "ledger_closes"}

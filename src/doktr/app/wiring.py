@@ -23,7 +23,8 @@ from doktr.adapters.login.itsme import Itsme
 from doktr.adapters.login.keys import KeyRing, KeysMissing
 from doktr.adapters.mail.smtp import MailServerUnusable, Server, Smtp
 from doktr.adapters.papers.typst import Typesetter
-from doktr.adapters.payment.mollie import Mollie, NoProvider
+from doktr.adapters.payment.mollie import Mollie
+from doktr.adapters.payment.mollie_connect import MollieConnect
 from doktr.adapters.push import keys as push_keys
 from doktr.adapters.push.webpush import WebPush
 from doktr.adapters.register.file import RegisterFile, RegisterUnusable
@@ -58,7 +59,7 @@ from doktr.features import (
     vault,
 )
 from doktr.kernel.notes import PublicKey, Signer
-from doktr.kernel.sealing import NationalNumbers
+from doktr.kernel.sealing import NationalNumbers, Secrets
 from doktr.kernel.work import Bus, Face, Works
 
 WITH_A_FILE: tuple[brands.NoticeKind, ...] = ("appointment_booked", "appointment_moved", "appointment_cancelled")
@@ -88,6 +89,8 @@ class Platform:
     certifier: attests.Certifier
     insurer_words: dict[str, dict[str, str]]
     provider: payments.Provider
+    connect: payments.Connect
+    secrets: Secrets
     papers: Typesetter
     paper_words: Mapping[brands.Language, payments.PaperWords]
     price_rules: pricing.Rules
@@ -121,6 +124,16 @@ class Platform:
     def billing_mode(self) -> pricing.Mode:
         """Production bills official amounts only."""
         return self.settings.billing
+
+    @property
+    def collects(self) -> bool:
+        """Whether the operator has an account of its own, to take money for doctors who have none."""
+        return bool(self.settings.mollie_key)
+
+    @property
+    def accounts(self) -> payments.Accounts:
+        """Where patients pay."""
+        return payments.Accounts(self.provider, self.connect, self.secrets)
 
     @property
     def messages_per_second(self) -> int:
@@ -157,8 +170,13 @@ def read_words(settings: Settings) -> notices.Catalogue:
 
 
 def make_provider(settings: Settings, http: httpx.AsyncClient) -> payments.Provider:
-    """Who takes money from patients, where there is a contract."""
-    return Mollie(settings.mollie_url, settings.mollie_key, http) if settings.mollie_key else NoProvider()
+    """Who takes money from patients: at doctors' own accounts, and at the operator's where there is one."""
+    return Mollie(settings.mollie_url, settings.mollie_key, http, testmode=settings.billing == "trial")
+
+
+def make_connect(settings: Settings, http: httpx.AsyncClient) -> payments.Connect:
+    """How doctors connect their own accounts, where we have an app for it."""
+    return MollieConnect(settings.mollie_url, settings.mollie_authorize_url, settings.mollie_app, http)
 
 
 def make_network(settings: Settings, http: httpx.AsyncClient) -> MyCareNet:
@@ -319,6 +337,8 @@ async def platform(settings: Settings) -> AsyncIterator[Platform]:
             papers=Typesetter(settings.root / "data" / "papers"),
             paper_words=payments.read_paper_words(settings.root / "data" / "words" / "papers"),
             provider=make_provider(settings, http),
+            connect=make_connect(settings, http),
+            secrets=Secrets(settings.niss_key),
             insurer=make_insurer(settings, http),
             insurers=make_insurers(settings, http),
             certifier=make_certifier(settings, http),

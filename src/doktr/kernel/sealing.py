@@ -1,4 +1,4 @@
-"""Sealing of the national number: found by a keyed HMAC, stored only encrypted."""
+"""Sealing of what is stored only encrypted: national numbers, found by a keyed HMAC, and tokens of others' services."""
 
 import hmac
 import os
@@ -34,3 +34,24 @@ class NationalNumbers:
     def open(self, sealed: bytes) -> str:
         """The 11 digits. Raises `cryptography.exceptions.InvalidTag` for another key or changed bytes."""
         return self._seal.decrypt(sealed[:12], sealed[12:], None).decode()
+
+
+class Secrets:
+    """Seals tokens, and vouches for what comes back by way of a browser, under keys derived from the same secret."""
+
+    def __init__(self, key: bytes) -> None:
+        self._vouch = _derive(key, b"doktr/secrets/vouch/v1")
+        self._seal = AESGCM(_derive(key, b"doktr/secrets/seal/v1"))
+
+    def seal(self, token: str) -> bytes:
+        """12-byte nonce followed by AES-256-GCM ciphertext."""
+        nonce = os.urandom(12)
+        return nonce + self._seal.encrypt(nonce, token.encode(), None)
+
+    def open(self, sealed: bytes) -> str:
+        """The token. Raises `cryptography.exceptions.InvalidTag` for another key or changed bytes."""
+        return self._seal.decrypt(sealed[:12], sealed[12:], None).decode()
+
+    def voucher(self, *said: str) -> str:
+        """Words that only we can have said: 64 hexadecimal digits."""
+        return hmac.new(self._vouch, "\0".join(said).encode(), sha256).hexdigest()

@@ -12,8 +12,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m doktr_sandbox.mollie", description=__doc__)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--key", required=True)
+    parser.add_argument("--app", required=True, help="client id:secret of the app that merchants may connect")
     given = parser.parse_args()
-    twin = Twin(f"http://localhost:{given.port}", given.key)
+    twin = Twin(f"http://localhost:{given.port}", given.key, given.app)
     uvicorn.run(
         twin.application(), host="127.0.0.1", port=given.port, log_level="warning", access_log=False,
         server_header=False, ws="none", timeout_graceful_shutdown=3,

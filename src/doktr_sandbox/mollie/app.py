@@ -1,6 +1,7 @@
 """The twin as a web application: Mollie's API under /v2; the payment page is in checkout.py."""
 
 import asyncio
+import json
 import re
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -11,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from doktr_sandbox.mollie import shapes
+from doktr_sandbox.mollie import connect, shapes
 from doktr_sandbox.mollie.checkout import Checkout
 from doktr_sandbox.mollie.memory import Fault, Memory, Payment, cents, euros, fresh, now, stamp
 
@@ -23,9 +24,10 @@ HOOK_TRIES, HOOK_AGAIN_S = 5, 0.2
 class Twin:
     """One running twin. `address` is where it answers, without a slash at its end."""
 
-    def __init__(self, address: str, key: str) -> None:
+    def __init__(self, address: str, key: str, app: str = "app_twin:secret") -> None:
         self.address = address
         self.key = key
+        self.connect = connect.Connect(address, app)
         self.memory = Memory()
         self.tasks: set[asyncio.Task[None]] = set()
         self.http = httpx.AsyncClient(timeout=10, trust_env=False)
@@ -47,11 +49,14 @@ class Twin:
                 Route("/v2/payments/{id}/captures", self.guarded(self.capture), methods=["POST"]),
                 Route("/v2/payments/{id}/captures", self.guarded(self.captures)),
                 Route("/v2/payments/{id}/release-authorization", self.guarded(self.release), methods=["POST"]),
+                Route("/v2/organizations/me", self.guarded(self.organization)),
+                Route("/v2/profiles", self.guarded(self.profiles)),
                 Route("/twin/faults", self.faults, methods=["POST"]),
                 Route("/twin/open", self.open, methods=["POST"]),
                 Route("/twin/payments/{id}", self.force, methods=["POST"]),
                 Route("/twin/state", self.state),
                 *checkout.routes(),
+                *self.connect.routes(),
             ]
         )
 
@@ -60,7 +65,9 @@ class Twin:
 
         async def guard(request: Request) -> Response:
             self.memory.calls += 1
-            if request.headers.get("authorization") != f"Bearer {self.key}":
+            token = request.headers.get("authorization", "").removeprefix("Bearer ")
+            request.state.owner = None if token == self.key else self.connect.whose(token)
+            if token != self.key and request.state.owner is None:
                 return shapes.problem(401, "Unauthorized Request", "Missing authentication, or failed to authenticate")
             fault = self.memory.fault(f"{request.method} {request.url.path}")
             if fault and not fault.after:
@@ -76,18 +83,35 @@ class Twin:
 
     async def _once(self, request: Request, handler: Handler) -> Response:
         key = request.headers.get("idempotency-key")
-        kept = self.memory.keys.get((request.url.path, key)) if key else None
+        place = f"{request.state.owner or ''}{request.url.path}"
+        kept = self.memory.keys.get((place, key)) if key else None
         if kept is not None:
             return shapes.hal(kept["body"], kept["status"])
         answer = await handler(request)
         if key and answer.status_code < 400:
-            self.memory.keys[request.url.path, key] = {
+            self.memory.keys[place, key] = {
                 "body": shapes.body_of(answer), "status": answer.status_code,
             }  # fmt: skip
         return answer
 
-    def _find(self, request: Request) -> Payment | None:
-        return self.memory.payments.get(request.path_params["id"])
+    async def _find(self, request: Request) -> Payment | None:
+        """A payment of who asks; with a merchant's token, of the mode that is asked for."""
+        payment = self.memory.payments.get(request.path_params["id"])
+        if payment is None or payment.owner != request.state.owner:
+            return None
+        body = await request.body() if request.method != "GET" else b""
+        asked = json.loads(body or b"{}").get("testmode") or request.query_params.get("testmode") == "true"
+        return payment if payment.owner is None or (payment.mode == "test") == bool(asked) else None
+
+    async def organization(self, request: Request) -> Response:
+        """Whose token it is."""
+        owner = request.state.owner
+        return shapes.hal(connect.organization(owner, self.address)) if owner else shapes.no_such("organization")
+
+    async def profiles(self, request: Request) -> Response:
+        """The merchant's profiles."""
+        owner = request.state.owner
+        return shapes.listed("profiles", [connect.profile(owner, self.address)] if owner else [], self.address)
 
     async def methods(self, request: Request) -> Response:
         """Which methods there are."""
@@ -96,10 +120,11 @@ class Twin:
     async def create(self, request: Request) -> Response:
         """A new payment."""
         asked = await request.json()
-        fault = _fault_of(asked)
+        owner = request.state.owner
+        fault = _fault_of(asked) or (owner and not asked.get("profileId") and "profileId")
         if fault:
             return shapes.problem(422, "Unprocessable Entity", f"The {fault} is missing or invalid", fault)
-        payment = Payment(asked)
+        payment = Payment(asked, owner=owner)
         self.memory.payments[payment.id] = payment
         if self.memory.pays:
             payment.become("paid")
@@ -113,12 +138,12 @@ class Twin:
 
     async def get(self, request: Request) -> Response:
         """One payment."""
-        payment = self._find(request)
+        payment = await self._find(request)
         return shapes.hal(shapes.payment(payment, self.address)) if payment else shapes.no_such("payment")
 
     async def cancel(self, request: Request) -> Response:
         """Cancel what nobody has paid yet."""
-        payment = self._find(request)
+        payment = await self._find(request)
         if payment is None:
             return shapes.no_such("payment")
         if payment.status not in ("open", "authorized"):
@@ -129,7 +154,7 @@ class Twin:
 
     async def refund(self, request: Request) -> Response:
         """Give something back."""
-        payment = self._find(request)
+        payment = await self._find(request)
         if payment is None:
             return shapes.no_such("payment")
         asked = await request.json()
@@ -146,14 +171,14 @@ class Twin:
 
     async def refunds(self, request: Request) -> Response:
         """The refunds of a payment."""
-        payment = self._find(request)
+        payment = await self._find(request)
         if payment is None:
             return shapes.no_such("payment")
         return shapes.listed("refunds", [shapes.refund(one, self.address) for one in payment.refunds], self.address)
 
     async def one_refund(self, request: Request) -> Response:
         """One refund; it has reached the patient by the time somebody asks."""
-        payment = self._find(request)
+        payment = await self._find(request)
         for one in payment.refunds if payment else ():
             if one["id"] == request.path_params["refund"]:
                 one["status"] = "refunded" if one["status"] == "pending" else one["status"]
@@ -162,7 +187,7 @@ class Twin:
 
     async def capture(self, request: Request) -> Response:
         """Take what is held on a card."""
-        payment = self._find(request)
+        payment = await self._find(request)
         if payment is None:
             return shapes.no_such("payment")
         asked = await request.json()
@@ -177,14 +202,14 @@ class Twin:
 
     async def captures(self, request: Request) -> Response:
         """The captures of a payment."""
-        payment = self._find(request)
+        payment = await self._find(request)
         if payment is None:
             return shapes.no_such("payment")
         return shapes.listed("captures", [shapes.capture(one, self.address) for one in payment.captures], self.address)
 
     async def release(self, request: Request) -> Response:
         """Let go of what is held."""
-        payment = self._find(request)
+        payment = await self._find(request)
         if payment is None:
             return shapes.no_such("payment")
         payment.become("canceled")
@@ -211,7 +236,7 @@ class Twin:
 
     async def force(self, request: Request) -> Response:
         """For tests: another status or amount, with or without a webhook."""
-        asked, payment = await request.json(), self._find(request)
+        asked, payment = await request.json(), self.memory.payments.get(request.path_params["id"])
         if payment is None:
             return shapes.no_such("payment")
         if "value" in asked:
@@ -229,7 +254,7 @@ class Twin:
         known = [
             {"id": one.id, "status": one.status, "refunded": one.given_back, "description": one.asked["description"],
              "webhookUrl": one.asked.get("webhookUrl"), "value": one.asked["amount"]["value"],
-             "metadata": one.asked.get("metadata"), "refunds": len(one.refunds)}
+             "metadata": one.asked.get("metadata"), "refunds": len(one.refunds), "owner": one.owner}
             for one in self.memory.payments.values()
         ]  # fmt: skip
         return JSONResponse({"payments": known, "calls": self.memory.calls})

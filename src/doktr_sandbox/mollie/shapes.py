@@ -48,10 +48,11 @@ def payment(found: Payment, address: str) -> dict[str, Any]:
     if found.status == "open":
         links["checkout"] = {"href": f"{address}/checkout/{found.id}", "type": "text/html"}
     body = {
-        "resource": "payment", "id": found.id, "mode": "test", "createdAt": stamp(found.made_at),
+        "resource": "payment", "id": found.id, "mode": found.mode, "createdAt": stamp(found.made_at),
         "amount": found.asked["amount"], "description": found.asked["description"], "method": found.method,
         "metadata": found.asked.get("metadata"), "status": found.status, "isCancelable": found.status == "open",
-        "profileId": "pfl_QkEhN94Ba", "sequenceType": "oneoff", "redirectUrl": found.asked["redirectUrl"],
+        "profileId": found.asked.get("profileId", "pfl_QkEhN94Ba"), "sequenceType": "oneoff",
+        "redirectUrl": found.asked["redirectUrl"],
         "locale": found.asked.get("locale"), "_links": links,
     }  # fmt: skip
     if found.asked.get("webhookUrl"):

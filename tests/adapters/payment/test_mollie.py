@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from doktr.adapters.payment.mollie import Mollie, NoProvider
+from doktr.adapters.payment.mollie import Mollie
 from doktr.features.payments import Order
 from doktr.kernel.outside import Misread, Refused, Unavailable
 from doktr_sandbox.mollie.app import Twin
@@ -148,11 +148,15 @@ async def test_no_id_that_is_none_gets_into_an_address(id: str) -> None:
     assert asked == []
 
 
+def _never(_request: httpx.Request) -> httpx.Response:
+    raise AssertionError("nobody is to be asked")
+
+
 async def test_without_a_contract_nothing_is_taken() -> None:
-    nobody = NoProvider()
+    nobody = Mollie("http://other.test/v2", "", httpx.AsyncClient(transport=httpx.MockTransport(_never)))
     for call in (
         nobody.create(ORDER), nobody.get("tr_1"), nobody.cancel("tr_1"), nobody.capture("tr_1", "k", 1),
         nobody.refund("tr_1", "k", 1, "x"), nobody.find_refund("tr_1", "re_1"),
     ):  # fmt: skip
-        with pytest.raises(Refused):
+        with pytest.raises(Refused, match="not-configured"):
             await call

@@ -10,17 +10,20 @@ from uuid import UUID
 import httpx
 
 from doktr.adapters.payment.mollie import Mollie
+from doktr.adapters.payment.mollie_connect import MollieConnect
 from doktr.features import claims, payments
 from doktr.features.payments import actions, actions_payments
 from doktr.features.payments.model import Charge
 from doktr.features.pricing import Cover
 from doktr.features.pricing import actions as pricing_actions
+from doktr.kernel.sealing import Secrets
 from doktr_sandbox.mollie.app import Twin
 from doktr_sandbox.mollie.memory import Payment as TwinPayment
 from tests.features import clinic as clinics
 from tests.features.clinic import LAW, Clinic, Person
 
 KEY = "test_key"
+APP = ("app_twin", "secret")
 JOB = """
 delete from pgqueuer where id = (select id from pgqueuer where execute_after <= now() + $1 order by id limit 1)
 returning entrypoint, payload
@@ -40,8 +43,10 @@ class Till:
         self.twin.memory.hooks = False
         self.bills = claims.Bills()
         http = httpx.AsyncClient(transport=httpx.ASGITransport(self.twin.application()), timeout=2)
-        self.provider = Mollie("http://twin.test/v2", KEY, http)
-        self.jobs = clinics.JOBS | payments.jobs(self.provider, LAW, "trial", self.bills.withdraw)
+        self.provider = Mollie("http://twin.test/v2", KEY, http, testmode=True)
+        connect = MollieConnect("http://twin.test/v2", "http://twin.test/oauth2/authorize", APP, http)
+        self.accounts = payments.Accounts(self.provider, connect, Secrets(bytes(32)))
+        self.jobs = clinics.JOBS | payments.jobs(self.accounts, LAW, "trial", self.bills.withdraw)
 
     async def took_place(
         self, cover: Cover | None = ORDINARY, channel: Any = "video", outcome: Any = "took_place", ends_by: Any = None
@@ -78,7 +83,7 @@ class Till:
 
     async def sweep(self) -> None:
         """What the worker does once a minute."""
-        await payments.sweep(self.provider, LAW, "trial", self.clinic.works)
+        await payments.sweep(self.accounts, LAW, "trial", self.clinic.works)
         await self.due()
 
     async def charge(self, call: UUID) -> Charge | None:

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
 
 import httpx
 import pytest
@@ -9,7 +11,7 @@ from mollie.api.client import Client
 from mollie.api.error import ResponseError, UnprocessableEntityError
 
 from doktr_sandbox import postgres
-from doktr_sandbox.processes import PAYMENT_ACCOUNT, Ports, await_answer, payment_twin
+from doktr_sandbox.processes import PAYMENT_ACCOUNT, PAYMENT_APP, PAYMENT_APP_SECRET, Ports, await_answer, payment_twin
 
 ASKED = {
     "amount": {"currency": "EUR", "value": "4.00"}, "description": "Doktr K7F3-92QD",
@@ -108,3 +110,67 @@ def test_nobody_gets_in_without_the_key(twin: str) -> None:
 def test_amounts_have_two_decimals(client: Client, value: str) -> None:
     with pytest.raises(UnprocessableEntityError):
         client.payments.create(ASKED | {"amount": {"currency": "EUR", "value": value}})
+
+
+REDIRECT = "http://localhost/doctor/money"
+SCOPE = ["payments.read", "payments.write", "refunds.read", "refunds.write", "profiles.read", "organizations.read"]
+
+
+def connected(twin: str, monkeypatch: pytest.MonkeyPatch, practice: str = "org_1001") -> tuple[Client, list[Any]]:
+    """The official client after a merchant said yes on the twin's page, and the tokens that it was given to keep."""
+    monkeypatch.setenv("OAUTHLIB_INSECURE_TRANSPORT", "1")  # the twin has no TLS
+    kept: list[Any] = []
+    client = Client(api_endpoint=twin)
+    client.OAUTH_AUTHORIZATION_URL, client.OAUTH_TOKEN_URL = f"{twin}/oauth2/authorize", f"{twin}/oauth2/tokens"
+    client.OAUTH_AUTO_REFRESH_URL = client.OAUTH_TOKEN_URL
+    authorized, address = client.setup_oauth(PAYMENT_APP, PAYMENT_APP_SECRET, REDIRECT, SCOPE, "", kept.append)
+    assert (authorized, address is not None) == (False, True)
+    asked = dict(parse_qsl(urlsplit(str(address)).query))
+    form = asked | {"organization": practice, "end": "yes"}
+    back = httpx.post(f"{twin}/oauth2/authorize", data=form, trust_env=False).headers["location"]
+    client.setup_oauth_authorization_response(back)
+    client.set_testmode(True)
+    return client, kept
+
+
+def test_a_merchant_connects_and_is_paid_at_their_own_organisation(
+    twin: str, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    practice, kept = connected(twin, monkeypatch)
+    assert kept[0]["access_token"].startswith("access_")
+    assert practice.organizations.get("me").id == "org_1001"
+    profile = practice.profiles.list()["_embedded"]["profiles"][0]["id"]
+    with pytest.raises(UnprocessableEntityError):
+        practice.payments.create(ASKED)
+    made = practice.payments.create(ASKED | {"profileId": profile})
+    assert (made.mode, made.profile_id) == ("test", profile)
+    assert practice.payments.get(made.id).id == made.id
+    for stranger in (client, connected(twin, monkeypatch, "org_1002")[0]):
+        with pytest.raises(ResponseError):
+            stranger.payments.get(made.id)
+
+
+def test_an_access_token_is_renewed_and_a_revoked_one_is_worth_nothing(
+    twin: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    practice, kept = connected(twin, monkeypatch, "org_1003")
+    practice._oauth_client.token = kept[0] | {"expires_at": 1.0, "expires_in": -1}
+    practice.organizations.get("me")
+    assert len(kept) == 2
+    practice.revoke_oauth_token(PAYMENT_APP, kept[1]["refresh_token"], "refresh_token")
+    with pytest.raises(ResponseError):
+        practice.organizations.get("me")
+
+
+def test_a_code_is_worth_tokens_once_and_only_to_the_app(twin: str) -> None:
+    form = {
+        "client_id": PAYMENT_APP, "state": "s", "redirect_uri": REDIRECT, "scope": "payments.write",
+        "organization": "org_1001", "end": "yes",
+    }  # fmt: skip
+    back = httpx.post(f"{twin}/oauth2/authorize", data=form, trust_env=False).headers["location"]
+    asked = {"grant_type": "authorization_code", "redirect_uri": REDIRECT, "code": back.split("code=")[1]}
+    statuses = [
+        httpx.post(f"{twin}/oauth2/tokens", data=asked, auth=(PAYMENT_APP, secret), trust_env=False).status_code
+        for secret in ("wrong", PAYMENT_APP_SECRET, PAYMENT_APP_SECRET)
+    ]
+    assert statuses == [401, 200, 400]

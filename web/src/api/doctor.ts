@@ -1,7 +1,7 @@
 // What the doctor app asks the server.
 import type { Language } from "../words";
-import { get, post, put } from "./http";
-import type { Channel, Consultation, DoctorCharge, DoctorLoad, DoctorMoney, DoctorTerms, Exam, LimitsWish, Outcome, OwnPatient, RequestState, TermsWish, Urgency } from "./types";
+import { get, post, put, remove } from "./http";
+import type { Channel, Consultation, DoctorAccount, DoctorCharge, DoctorLoad, DoctorMoney, DoctorTerms, Exam, LimitsWish, Outcome, OwnPatient, RequestState, TermsWish, Urgency } from "./types";
 
 export type DutyState = "off" | "on" | "paused";
 
@@ -59,6 +59,12 @@ export const decline = (request: string) => post<undefined>(`/api/doctor/request
 export const consultation = (id: string) => get<Consultation>(`/api/doctor/consultations/${id}`);
 export const callAgain = (id: string) => post<Consultation>(`/api/doctor/consultations/${id}/call`);
 export const finish = (id: string, outcome: Outcome, exam: Exam | null = null) => post<Consultation>(`/api/doctor/consultations/${id}/end`, exam ? { outcome, exam } : { outcome });
+/** The doctor's own account at the payment provider; `code` and `state` are what the provider sent the doctor back with. */
+export const account = () => get<DoctorAccount>("/api/doctor/account");
+export const wayToAccount = (language: Language) => post<{ address: string }>("/api/doctor/account/way", { language });
+export const connectAccount = (said: { code: string; state: string }) => put<DoctorAccount>("/api/doctor/account", said);
+export const leaveAccount = () => remove<DoctorAccount>("/api/doctor/account");
+
 export const load = () => get<DoctorLoad>("/api/doctor/load");
 /** How the doctor stands to the convention: today, later, and as it was stated. */
 export const terms = () => get<DoctorTerms>("/api/doctor/terms");

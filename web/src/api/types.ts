@@ -57,6 +57,7 @@ export type Quote = Described["QuoteAnswer"];
 export type Charge = Described["ChargeAnswer"];
 export type DoctorCharge = Described["DoctorCharge"];
 export type DoctorMoney = Described["MoneyAnswer"];
+export type DoctorAccount = Described["AccountAnswer"];
 export type OperatorMoney = Described["OperatorMoneyAnswer"];
 export type TariffRow = Described["TariffAnswer"];
 export type DoctorOnDuty = Described["DoctorOnDutyAnswer"];

@@ -19,6 +19,7 @@ const told: Partial<Record<EventKind, readonly Kept[]>> = {
   handover: ["consultation", "desk"],
   ended: ["agenda", "desk", "consultation", "history", "load"],
   charge_changed: ["money"],
+  account_broken: ["money"],
   duty_changed: ["duty", "desk", "load"],
   relation_changed: ["ownPatients"],
   appointment_changed: ["agenda"],

@@ -17,6 +17,7 @@ export type EventKind =
   | "ended"
   | "handover"
   | "charge_changed"
+  | "account_broken"
   | "claims_changed"
   | "attests_changed"
   | "contact_changed"

@@ -4,11 +4,12 @@ What a webhook says is never used: statuses are fetched. Amounts travel as text 
 """
 
 import re
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
-from doktr.features.payments import Order, PaymentState, RefundSeen, RefundState, Seen
+from doktr.features.payments import Access, Order, PaymentState, RefundSeen, RefundState, Seen
 from doktr.kernel.outside import Misread, Refused, Unavailable
 
 AMOUNT = re.compile(r"(\d{1,7})\.(\d{2})")
@@ -41,13 +42,29 @@ def cents_of(given: Any) -> int | None:
     raise Misread("amount")
 
 
-class Mollie:
-    """The `Provider` of payments."""
+@dataclass(frozen=True)
+class Merchant:
+    """On whose behalf we ask, with a token of theirs: their profile, and whether no real money is to move."""
 
-    def __init__(self, url: str, key: str, http: httpx.AsyncClient) -> None:
+    profile: str
+    testmode: bool
+
+
+class Mollie:
+    """The `Provider` of payments: with the operator's key, or a doctor's token at their organisation."""
+
+    def __init__(
+        self, url: str, key: str, http: httpx.AsyncClient, merchant: Merchant | None = None, testmode: bool = False
+    ) -> None:
         self._url = url.rstrip("/")
         self._key = key
         self._http = http
+        self._merchant = merchant
+        self._testmode = testmode
+
+    def on_behalf(self, access: Access) -> "Mollie":
+        """The same, at the doctor's own organisation."""
+        return Mollie(self._url, access.token, self._http, Merchant(access.profile, self._testmode))
 
     async def create(self, order: Order) -> Seen:
         """POST /payments. Bank buttons, Bancontact and cards stand on Mollie's own page."""
@@ -57,7 +74,7 @@ class Mollie:
             "redirectUrl": order.redirect_url,
             "webhookUrl": order.webhook_url,
             "locale": LOCALES[order.language],
-        }
+        } | ({"profileId": self._merchant.profile} if self._merchant else {})
         return _payment(await self._ask("POST", "/payments", body, order.key))
 
     async def get(self, provider_id: str) -> Seen:
@@ -84,9 +101,14 @@ class Mollie:
         return _refund(await self._ask("GET", path))
 
     async def _ask(self, method: str, path: str, body: Any = None, key: str | None = None) -> dict[str, Any]:
+        if not self._key:
+            raise Refused("not-configured")
         headers = {"Authorization": f"Bearer {self._key}"} | ({"Idempotency-Key": key} if key else {})
+        asked: Any = {"json": body} if body else {}
+        if self._merchant and self._merchant.testmode:  # a key says by itself whether it is a test, a token does not
+            asked = {"params": {"testmode": "true"}} if method == "GET" else {"json": (body or {}) | {"testmode": True}}
         try:
-            answer = await self._http.request(method, self._url + path, json=body, headers=headers)
+            answer = await self._http.request(method, self._url + path, headers=headers, **asked)
         except httpx.TimeoutException as error:
             raise Unavailable("timeout") from error
         except httpx.HTTPError as error:
@@ -142,31 +164,3 @@ def _read_id(form: re.Pattern[str], given: str) -> str:
     if not form.fullmatch(given):
         raise Misread("id")
     return given
-
-
-class NoProvider:
-    """No payment provider is configured: whatever is due stays due and is settled outside this service."""
-
-    async def create(self, order: Order) -> Seen:
-        """Raises `Refused`, as all below."""
-        raise Refused("not-configured")
-
-    async def get(self, provider_id: str) -> Seen:
-        """Raises `Refused`."""
-        raise Refused("not-configured")
-
-    async def cancel(self, provider_id: str) -> Seen:
-        """Raises `Refused`."""
-        raise Refused("not-configured")
-
-    async def capture(self, provider_id: str, key: str, cents: int) -> None:
-        """Raises `Refused`."""
-        raise Refused("not-configured")
-
-    async def refund(self, provider_id: str, key: str, cents: int, description: str) -> RefundSeen:
-        """Raises `Refused`."""
-        raise Refused("not-configured")
-
-    async def find_refund(self, provider_id: str, refund_id: str) -> RefundSeen:
-        """Raises `Refused`."""
-        raise Refused("not-configured")

@@ -1,23 +1,27 @@
 """What patients owe after a consultation, how they pay it, how it goes back, and what doctors owe the operator.
 
-Owns      charges, payments, refunds, call_facts, licences
-Announces nothing; the event charge_changed (patient and doctor)
+Owns      charges, payments, refunds, provider_accounts, call_facts, licences
+Announces nothing; the events charge_changed (patient and doctor), account_broken (doctor)
 Never     charges what did not take place, believes a message about a payment, or speaks to a bank in a transaction
 """
 
+from doktr.features.payments.accounts import Accounts
 from doktr.features.payments.actions import held
 from doktr.features.payments.jobs import jobs, sweep
 from doktr.features.payments.model import (
     CHARGE,
     PAYMENT,
+    Access,
     Charge,
     ChargeState,
     Order,
+    Organization,
     Payment,
     PaymentState,
     RefundSeen,
     RefundState,
     Seen,
+    Tokens,
 )
 from doktr.features.payments.papers import Head, paper
 from doktr.features.payments.papers import Words as PaperWords
@@ -25,7 +29,7 @@ from doktr.features.payments.papers import day as paper_day
 from doktr.features.payments.papers import money as paper_money
 from doktr.features.payments.papers import read_words as read_paper_words
 from doktr.features.payments.papers import table as paper_table
-from doktr.features.payments.ports import Papers, Provider
+from doktr.features.payments.ports import Connect, Papers, Provider
 from doktr.features.payments.routes import router
 from doktr.features.payments.routes.papers import PDF, as_pdf, head_of
 
@@ -33,10 +37,14 @@ __all__ = [
     "CHARGE",
     "PAYMENT",
     "PDF",
+    "Access",
+    "Accounts",
     "Charge",
     "ChargeState",
+    "Connect",
     "Head",
     "Order",
+    "Organization",
     "PaperWords",
     "Papers",
     "Payment",
@@ -45,6 +53,7 @@ __all__ = [
     "RefundSeen",
     "RefundState",
     "Seen",
+    "Tokens",
     "as_pdf",
     "head_of",
     "held",

@@ -6,10 +6,11 @@ Nothing here speaks to the provider: jobs do, between `order` and `seen`, and ag
 from uuid import UUID
 
 from doktr.features import brands, ledger, mandates
-from doktr.features.payments import actions, rules, store, store_payments
+from doktr.features.payments import actions, rules, store, store_accounts, store_payments
 from doktr.features.payments.model import (
     Charge,
     NothingDue,
+    NotPayableYet,
     Order,
     Payment,
     Refund,
@@ -19,14 +20,21 @@ from doktr.features.payments.model import (
 from doktr.kernel.work import Work
 
 
-async def pay(work: Work, charge_id: UUID, origin: str, language: str) -> Charge:
-    """Begin to pay, or go on with what was begun. Raises `NotFound` or `NothingDue`."""
+async def pay(work: Work, charge_id: UUID, origin: str, language: str, collects: bool = True) -> Charge:
+    """Begin to pay, or go on with what was begun. Raises `NotFound`, `NothingDue` or `NotPayableYet`.
+
+    It is paid at the doctor's own account. Where there is none, the operator takes it for the doctor if it `collects`.
+    """
     charge = await actions.charge_by(work, charge_id)
     await mandates.require(work, charge.patient_id, "pay")
     if charge.state != "due":
         raise NothingDue
+    account = await store_accounts.in_use(work, charge.doctor_id)
+    account_id = account.id if account and account.state == "connected" else None
+    if account_id is None and not collects:
+        raise NotPayableYet
     look_at = rules.next_look(work.now, 0)
-    payment_id = await store_payments.draft(work, charge_id, charge.amount_cents, origin, language, look_at)
+    payment_id = await store_payments.draft(work, charge, origin, language, look_at, account_id)
     if payment_id is not None:
         await work.later("payments.create", {"payment_id": payment_id})
     return await actions.charge_with(work, charge_id)
@@ -48,6 +56,7 @@ async def order(work: Work, payment_id: UUID) -> Order | None:
         redirect_url=f"{payment.origin}/pay/{payment.charge_id}",
         webhook_url=f"{payment.origin}/api/payments/{payment.id}/hook",
         language=payment.language,
+        account_id=payment.account_id,
     )
 
 
@@ -57,8 +66,10 @@ async def heard(work: Work, payment_id: UUID, provider_id: str) -> None:
         await work.later("payments.look", {"payment_id": payment_id})
 
 
-async def begin_look(work: Work, payment_id: UUID) -> str | None:
-    """The provider's id of what is to be looked at. Whatever we are told from here on wakes another look."""
+async def begin_look(work: Work, payment_id: UUID) -> tuple[str | None, UUID | None]:
+    """The provider's id of what is to be looked at, and at whose account. Whatever we are told from here on wakes
+    another look.
+    """
     return await store_payments.begin_look(work, payment_id)
 
 
@@ -76,17 +87,15 @@ async def seen(work: Work, payment_id: UUID, says: Seen) -> None:
     if state == "paid":
         await _paid(work, payment, charge)
     elif state == "mismatched" and says.state == "paid" and says.cents:
-        await ledger.post(
-            work, "mismatch", payment.id, "another amount", rules.lines_of_mismatch(charge.doctor_id, says.cents)
-        )
+        lines = rules.lines_of_mismatch(charge.doctor_id, says.cents, payment.account_id)
+        await ledger.post(work, "mismatch", payment.id, "another amount", lines)
     await actions.tell(work, charge)
 
 
 async def _paid(work: Work, payment: Payment, charge: Charge) -> None:
     """It is in the books in the same transaction; what came when nothing was due goes back by itself."""
-    await ledger.post(
-        work, "payment", payment.id, "paid by the patient", rules.lines_of_payment(charge, payment.amount_cents)
-    )
+    lines = rules.lines_of_payment(charge, payment.amount_cents, payment.account_id)
+    await ledger.post(work, "payment", payment.id, "paid by the patient", lines)
     if not await store.move(work, charge.id, "paid", settled_by=payment.id):
         await actions.return_payment(work, charge.id, payment.id, "not due")
 
@@ -117,7 +126,7 @@ async def refund_seen(work: Work, refund: Refund, says: RefundSeen) -> None:
     if says.state != "refunded":
         return
     work.brand = refund.brand_id
-    lines = rules.lines_of_refund(refund.doctor_id, refund.patient_id, refund.amount_cents)
+    lines = rules.lines_of_refund(refund.doctor_id, refund.patient_id, refund.amount_cents, refund.account_id)
     await ledger.post(work, "refund", refund.id, actions.REASONS["refund"], lines)
     if not await store_payments.open_refunds(work, refund.charge_id):
         await store.move(work, refund.charge_id, "refunded")

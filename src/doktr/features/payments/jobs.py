@@ -10,8 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from doktr.features.payments import actions, actions_licences, actions_payments
+from doktr.features.payments.accounts import CLOSED, Accounts
 from doktr.features.payments.actions import Withdraw
-from doktr.features.payments.model import RefundSeen
+from doktr.features.payments.model import Refund, RefundSeen
 from doktr.features.payments.ports import Provider
 from doktr.features.pricing import Mode, Rules
 from doktr.kernel.outside import Misread, Refused
@@ -43,7 +44,7 @@ async def _brand_of(works: Works, consultation_id: UUID) -> str | None:
         return await actions.brand_of(work, consultation_id)
 
 
-async def create(provider: Provider, works: Works, payload: Payload) -> None:
+async def create(accounts: Accounts, works: Works, payload: Payload) -> None:
     """Make a payment at the provider, and note where to pay."""
     payment_id = UUID(payload["payment_id"])
     async with works.open("", EVERYWHERE) as work:
@@ -51,7 +52,7 @@ async def create(provider: Provider, works: Works, payload: Payload) -> None:
     if order is None:
         return
     try:
-        says = await provider.create(order)
+        says = await accounts.ask(works, order.account_id, lambda provider: provider.create(order))
     except (Refused, Misread):
         async with works.open("", EVERYWHERE) as work:
             await actions_payments.refused(work, payment_id)
@@ -60,38 +61,47 @@ async def create(provider: Provider, works: Works, payload: Payload) -> None:
         await actions_payments.seen(work, payment_id, says)
 
 
-async def look(provider: Provider, works: Works, payload: Payload) -> None:
+async def look(accounts: Accounts, works: Works, payload: Payload) -> None:
     """Ask the provider how a payment stands."""
     payment_id = UUID(payload["payment_id"])
     async with works.open("", EVERYWHERE) as work:
-        provider_id = await actions_payments.begin_look(work, payment_id)
+        provider_id, account_id = await actions_payments.begin_look(work, payment_id)
     if provider_id is None:  # told before we had written down its id: make sure that we do
-        await create(provider, works, payload)
+        await create(accounts, works, payload)
         return
-    says = await provider.get(provider_id)
+    try:
+        says = await accounts.ask(works, account_id, lambda provider: provider.get(provider_id))
+    except Refused as no:
+        if no.reason == CLOSED:  # asked again when the doctor has connected it again
+            return
+        raise
     async with works.open("", EVERYWHERE) as work:
         await actions_payments.seen(work, payment_id, says)
 
 
-async def refund(provider: Provider, works: Works, payload: Payload) -> None:
+async def refund(accounts: Accounts, works: Works, payload: Payload) -> None:
     """Give money back, or ask how far that is."""
     async with works.open("", EVERYWHERE) as work:
         found = await actions_payments.refund_to_make(work, UUID(payload["refund_id"]))
     if found is None or found.payment_provider_id is None:
         return
-    paid_as = found.payment_provider_id
     try:
-        if found.provider_id is None:
-            says = await provider.refund(paid_as, str(found.id), found.amount_cents, str(found.id)[:8])
-        else:
-            says = await provider.find_refund(paid_as, found.provider_id)
-    except Refused:
+        says = await accounts.ask(works, found.account_id, partial(_give_back, found, found.payment_provider_id))
+    except Refused as no:
+        if no.reason == CLOSED:  # goes on when the doctor has connected it again
+            return
         says = RefundSeen(found.provider_id or "", "failed")
     async with works.open("", EVERYWHERE) as work:
         await actions_payments.refund_seen(work, found, says)
 
 
-async def sweep(provider: Provider, law: Rules, mode: Mode, works: Works) -> None:
+async def _give_back(found: Refund, paid_as: str, provider: Provider) -> RefundSeen:
+    if found.provider_id is None:
+        return await provider.refund(paid_as, str(found.id), found.amount_cents, str(found.id)[:8])
+    return await provider.find_refund(paid_as, found.provider_id)
+
+
+async def sweep(accounts: Accounts, law: Rules, mode: Mode, works: Works) -> None:
     """The net under everything above: lost jobs, messages that never came, months that are over."""
     async with works.open("", EVERYWHERE) as work:
         forgotten = await actions.uncharged(work)
@@ -99,18 +109,18 @@ async def sweep(provider: Provider, law: Rules, mode: Mode, works: Works) -> Non
     for consultation_id in forgotten:
         await settle(law, mode, works, {"consultation_id": str(consultation_id)})
     for payment_id, draft in payments:
-        await (create if draft else look)(provider, works, {"payment_id": str(payment_id)})
+        await (create if draft else look)(accounts, works, {"payment_id": str(payment_id)})
     for refund_id in refunds:
-        await refund(provider, works, {"refund_id": str(refund_id)})
+        await refund(accounts, works, {"refund_id": str(refund_id)})
     await actions_licences.bill_all(works, law)
 
 
-def jobs(provider: Provider, law: Rules, mode: Mode, withdraw: Withdraw) -> dict[str, Any]:
+def jobs(accounts: Accounts, law: Rules, mode: Mode, withdraw: Withdraw) -> dict[str, Any]:
     """The jobs by name."""
     return {
         "payments.settle": partial(settle, law, mode),
         "payments.facts": partial(facts, withdraw),
-        "payments.create": partial(create, provider),
-        "payments.look": partial(look, provider),
-        "payments.refund": partial(refund, provider),
+        "payments.create": partial(create, accounts),
+        "payments.look": partial(look, accounts),
+        "payments.refund": partial(refund, accounts),
     }

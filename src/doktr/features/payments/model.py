@@ -11,6 +11,7 @@ from doktr.kernel.states import States
 
 ChargeState = Literal["undecided", "free", "due", "paid", "waived", "refunding", "refunded"]
 PaymentState = Literal["draft", "open", "pending", "authorized", "paid", "canceled", "expired", "failed", "mismatched"]
+AccountState = Literal["connected", "broken", "left"]
 RefundState = Literal["draft", "queued", "refunded", "failed"]
 WaivedFor = Literal["call_failed", "by_sound", "by_doctor"]
 
@@ -42,6 +43,8 @@ PAYMENT = States(
         "mismatched": (),
     },
 )
+# A doctor may take it back at the provider or leave it here, and connect it again.
+ACCOUNT = States("Account", {"connected": ("broken", "left"), "broken": ("connected", "left"), "left": ("connected",)})
 # Whether the first look finds it queued or done already depends on the bank.
 REFUND = States(
     "Refund",
@@ -95,6 +98,7 @@ class Charge:
     payment_state: PaymentState | None
     checkout_url: str | None
     paid_at: datetime | None
+    has_account: bool
 
 
 @dataclass(frozen=True)
@@ -113,6 +117,7 @@ class Payment:
     made_at: datetime
     told: bool
     looks: int
+    account_id: UUID | None
 
 
 @dataclass(frozen=True)
@@ -131,6 +136,7 @@ class Refund:
     payment_provider_id: str | None
     patient_id: UUID
     doctor_id: UUID
+    account_id: UUID | None
 
 
 @dataclass(frozen=True)
@@ -165,6 +171,7 @@ class Order:
     redirect_url: str
     webhook_url: str
     language: Language
+    account_id: UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -183,6 +190,60 @@ class RefundSeen:
 
     provider_id: str
     state: RefundState
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """What lets us act at somebody's organisation; the access token for so many seconds."""
+
+    access: str
+    refresh: str
+    seconds: int
+
+
+@dataclass(frozen=True)
+class Organization:
+    """Somebody's organisation at the provider, and the profile under which patients pay there."""
+
+    id: str
+    name: str
+    profile: str
+
+
+@dataclass(frozen=True)
+class Access:
+    """A token that counts now, and the profile under which to ask."""
+
+    token: str
+    profile: str
+
+
+@dataclass(frozen=True)
+class Account:
+    """A doctor's own account at the provider. Without tokens once they left."""
+
+    id: UUID
+    doctor_id: UUID
+    organization: str
+    name: str
+    profile: str
+    state: AccountState
+    access_sealed: bytes | None
+    refresh_sealed: bytes | None
+    expires_at: datetime
+    connected_at: datetime
+
+
+class NotPayableYet(Conflict):
+    """The doctor's account at the provider is not connected (any more): there is nowhere to pay to yet."""
+
+    title = "This doctor cannot take payments here yet. Nothing is late."
+
+
+class AccountRefused(Conflict):
+    """The provider did not confirm the account, or the answer was not meant for this doctor, or came too late."""
+
+    title = "The account was not connected. Begin again."
 
 
 class NothingDue(Conflict):

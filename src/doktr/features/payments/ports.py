@@ -5,8 +5,9 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from doktr.features.brands import Language
-from doktr.features.payments.model import Order, RefundSeen, Seen
+from doktr.features.payments.model import Access, Order, Organization, RefundSeen, Seen, Tokens
 from doktr.features.pricing import Rules
+from doktr.kernel.sealing import Secrets
 from doktr.kernel.work import Work
 
 
@@ -37,6 +38,35 @@ class Provider(Protocol):
         """A refund as it is now."""
         ...
 
+    def on_behalf(self, access: Access) -> "Provider":
+        """The same at a doctor's own account, who is then the payee."""
+        ...
+
+
+class Connect(Protocol):
+    """How doctors let us use their own account. Every call raises `Refused`, `Unavailable` or `Misread`."""
+
+    @property
+    def possible(self) -> bool:
+        """Whether doctors can connect an account at all."""
+        ...
+
+    def address(self, state: str, redirect_uri: str, language: Language) -> str:
+        """Where the doctor says yes or no; they come back to `redirect_uri` with `state`, and a code for a yes."""
+        ...
+
+    async def finish(self, code: str, redirect_uri: str) -> tuple[Tokens, Organization]:
+        """What the yes is worth, and whose it is."""
+        ...
+
+    async def renew(self, refresh_token: str) -> Tokens:
+        """A fresh access token; `Refused` once the doctor took it back."""
+        ...
+
+    async def revoke(self, refresh_token: str) -> None:
+        """Give it back."""
+        ...
+
 
 class Papers(Protocol):
     """Sets papers as PDF."""
@@ -64,6 +94,21 @@ class Platform(Protocol):
     @property
     def bills(self) -> Bills:
         """What insurers are asked to pay."""
+        ...
+
+    @property
+    def connect(self) -> Connect:
+        """How doctors connect their own account."""
+        ...
+
+    @property
+    def secrets(self) -> Secrets:
+        """Seals their tokens."""
+        ...
+
+    @property
+    def collects(self) -> bool:
+        """Whether the operator takes money for doctors who have not connected their own account."""
         ...
 
     @property

@@ -15,6 +15,7 @@ CHARGED_FOR = frozenset({"took_place"})
 BY_MEDIA = frozenset({"video", "audio"})
 FIRST_LOOK, LONGEST_LOOK = timedelta(seconds=20), timedelta(hours=1)
 DOMAIN = b"doktr/call-facts/v1\0"
+SET_OUT_FOR_S = 3600
 
 
 def call_failed(channel: str, facts: Sequence[CallFacts], least_s: int) -> bool:
@@ -53,19 +54,24 @@ def lines_of_charge(charge: Charge) -> list[Line]:
     ]
 
 
-def lines_of_payment(charge: Charge, cents: int) -> list[Line]:
-    """The provider has it for the doctor, the patient owes it no more."""
-    return [Line("provider", charge.doctor_id, cents), Line("patient", charge.patient_id, -cents)]
+def came_to(account_id: UUID | None, doctor_id: UUID, cents: int) -> Line:
+    """Where it is what patients paid: at the doctor's own account they have it, at the operator's it is owed them."""
+    return Line("provider" if account_id is None else "doctor", doctor_id, cents)
 
 
-def lines_of_refund(doctor_id: UUID, patient_id: UUID, cents: int) -> list[Line]:
-    """The provider gave it back to the patient."""
-    return [Line("provider", doctor_id, -cents), Line("patient", patient_id, cents)]
+def lines_of_payment(charge: Charge, cents: int, account_id: UUID | None) -> list[Line]:
+    """The doctor has it, or the operator for the doctor; the patient owes it no more."""
+    return [came_to(account_id, charge.doctor_id, cents), Line("patient", charge.patient_id, -cents)]
 
 
-def lines_of_mismatch(doctor_id: UUID, cents: int) -> list[Line]:
+def lines_of_refund(doctor_id: UUID, patient_id: UUID, cents: int, account_id: UUID | None) -> list[Line]:
+    """The provider gave it back to the patient, from where it was."""
+    return [came_to(account_id, doctor_id, -cents), Line("patient", patient_id, cents)]
+
+
+def lines_of_mismatch(doctor_id: UUID, cents: int, account_id: UUID | None) -> list[Line]:
     """Money came that nobody asked for in this amount: it is there, and somebody must look."""
-    return [Line("provider", doctor_id, cents), Line("suspense", None, -cents)]
+    return [came_to(account_id, doctor_id, cents), Line("suspense", None, -cents)]
 
 
 def lines_of_licence(doctor_id: UUID, cents: int) -> list[Line]:
@@ -91,9 +97,14 @@ def reference(charge_id: UUID) -> str:
     return f"{''.join(letters[:4])}-{''.join(letters[4:])}"
 
 
-def is_late(state: ChargeState, due_at: datetime, now: datetime) -> bool:
-    """Whether the patient should have paid by now."""
-    return state == "due" and due_at < now
+def is_late(state: ChargeState, due_at: datetime, now: datetime, payable: bool = True) -> bool:
+    """Whether the patient should have paid by now; nobody is late for what they cannot pay yet."""
+    return payable and state == "due" and due_at < now
+
+
+def still_fresh(moment: int, now: int) -> bool:
+    """Whether who set out at `moment`, in seconds, may come back now."""
+    return 0 <= now - moment <= SET_OUT_FOR_S
 
 
 @dataclass(frozen=True)

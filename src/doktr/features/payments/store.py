@@ -48,7 +48,9 @@ returning id
 _CHARGES = """
 select c.*, doctor.given_name as doctor_given_name, doctor.family_name as doctor_family_name, doctors.nihdi,
     patient.given_name as patient_given_name, patient.family_name as patient_family_name,
-    latest.id as payment_id, latest.state as payment_state, latest.checkout_url, latest.paid_at
+    latest.id as payment_id, latest.state as payment_state, latest.checkout_url, latest.paid_at,
+    exists (select from provider_accounts mine where mine.doctor_id = c.doctor_id and mine.state = 'connected')
+        as has_account
 from charges c
 join people doctor on doctor.id = c.doctor_id
 join doctors on doctors.person_id = c.doctor_id

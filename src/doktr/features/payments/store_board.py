@@ -34,6 +34,11 @@ union all
 select 'slow', id, charge_id, amount_cents, seen_cents, made_at from payments
 where brand_id = $1 and state in ('draft', 'open', 'pending', 'authorized') and made_at < $2::timestamptz
     - interval '1 hour'
+union all
+select 'slow', refunds.id, charge_id, refunds.amount_cents, null, refunds.made_at
+from refunds join payments on payments.id = payment_id
+where refunds.brand_id = $1 and refunds.state in ('draft', 'queued') and refunds.made_at < $2::timestamptz
+    - interval '7 days'
 order by since limit 100
 """
 

@@ -4,18 +4,19 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from doktr.features.payments.model import PAYMENT, Payment, PaymentState, Refund, RefundState
+from doktr.features.payments.model import PAYMENT, Charge, Payment, PaymentState, Refund, RefundState
 from doktr.kernel.work import Work
 
 _PAYMENT = """
-select id, brand_id, charge_id, amount_cents, state, origin, language, provider_id, checkout_url, made_at, told, looks
+select id, brand_id, charge_id, amount_cents, state, origin, language, provider_id, checkout_url, made_at, told, looks,
+    account_id
 from payments
 """
 FIND = f"{_PAYMENT} where id = $1"
 FIND_HELD = f"{_PAYMENT} where id = $1 for no key update"
 DRAFT = """
-insert into payments (brand_id, charge_id, amount_cents, state, origin, language, made_at, look_at)
-values ($1, $2, $3, 'draft', $4, $5, $6, $7)
+insert into payments (brand_id, charge_id, amount_cents, state, origin, language, made_at, look_at, account_id)
+values ($1, $2, $3, 'draft', $4, $5, $6, $7, $8)
 on conflict (charge_id) where state in ('draft', 'open', 'pending', 'authorized') do nothing
 returning id
 """
@@ -26,16 +27,20 @@ update payments set told = true
 where id = $1 and not told and (provider_id = $2 or provider_id is null and state = 'draft')
 returning provider_id is not null as known
 """
-BEGIN_LOOK = "update payments set told = false where id = $1 returning provider_id"
+BEGIN_LOOK = "update payments set told = false where id = $1 returning provider_id, account_id"
 MOVE = """
 update payments set state = $2, provider_id = coalesce(provider_id, $4), checkout_url = coalesce($5, checkout_url),
     seen_cents = $6, look_at = $7, looks = looks + 1, paid_at = case when $2 = 'paid' then $8 else paid_at end
 where id = $1 and (state = $2 or state = any($3))
 returning old.state <> $2 as moved
 """
+# What was paid at an account that its doctor took back is asked for when it is connected again.
 TO_LOOK_AT = """
 select id, provider_id is null as draft from payments
-where state in ('draft', 'open', 'pending', 'authorized') and look_at <= $1 order by look_at limit 500
+where payments.state in ('draft', 'open', 'pending', 'authorized') and look_at <= $1
+    and (account_id is null or provider_id is null or exists (select from provider_accounts account
+        where account.id = account_id and account.state = 'connected'))
+order by look_at limit 500
 """
 DRAFT_REFUND = """
 insert into refunds (brand_id, payment_id, amount_cents, reason, state, made_at, look_at)
@@ -45,7 +50,7 @@ returning id
 """
 _REFUND = """
 select r.id, r.brand_id, r.payment_id, p.charge_id, r.amount_cents, r.reason, r.state, r.provider_id, r.looks,
-    p.provider_id as payment_provider_id, c.patient_id, c.doctor_id
+    p.provider_id as payment_provider_id, c.patient_id, c.doctor_id, p.account_id
 from refunds r join payments p on p.id = r.payment_id join charges c on c.id = p.charge_id
 """
 FIND_REFUND = f"{_REFUND} where r.id = $1"
@@ -55,7 +60,13 @@ update refunds set state = $2, provider_id = coalesce($3, provider_id), looks = 
 where id = $1 and state in ('draft', 'queued')
 returning old.state <> $2 as moved
 """
-REFUNDS_TO_LOOK_AT = "select id from refunds where state in ('draft', 'queued') and look_at <= $1 limit 500"
+REFUNDS_TO_LOOK_AT = """
+select refunds.id from refunds join payments on payments.id = payment_id
+where refunds.state in ('draft', 'queued') and refunds.look_at <= $1
+    and (account_id is null or exists (select from provider_accounts account
+        where account.id = account_id and account.state = 'connected'))
+limit 500
+"""
 OPEN_REFUNDS = """
 select count(*) from refunds join payments on payments.id = payment_id
 where charge_id = $1 and refunds.state <> 'refunded'
@@ -74,9 +85,13 @@ async def find_held(work: Work, payment_id: UUID) -> Payment | None:
     return Payment(**dict(row)) if row else None
 
 
-async def draft(work: Work, charge_id: UUID, cents: int, origin: str, language: str, look_at: datetime) -> UUID | None:
-    """Begin a payment; None when one is on its way."""
-    return await work.sql.fetchval(DRAFT, work.brand, charge_id, cents, origin, language, work.now, look_at)
+async def draft(
+    work: Work, charge: Charge, origin: str, language: str, look_at: datetime, account_id: UUID | None
+) -> UUID | None:
+    """Begin a payment at this account; None when one is on its way."""
+    return await work.sql.fetchval(
+        DRAFT, work.brand, charge.id, charge.amount_cents, origin, language, work.now, look_at, account_id
+    )
 
 
 async def tell(work: Work, payment_id: UUID, provider_id: str) -> bool:
@@ -84,9 +99,10 @@ async def tell(work: Work, payment_id: UUID, provider_id: str) -> bool:
     return bool(await work.sql.fetchval(TELL, payment_id, provider_id))
 
 
-async def begin_look(work: Work, payment_id: UUID) -> str | None:
-    """From now on news counts again; the provider's id."""
-    return await work.sql.fetchval(BEGIN_LOOK, payment_id)
+async def begin_look(work: Work, payment_id: UUID) -> tuple[str | None, UUID | None]:
+    """From now on news counts again; the provider's id, and at whose account."""
+    row = await work.sql.fetchrow(BEGIN_LOOK, payment_id)
+    return (row["provider_id"], row["account_id"]) if row else (None, None)
 
 
 ProviderSays = tuple[str | None, str | None, int | None]

@@ -13,6 +13,7 @@ import { useFormats, useWords } from "../../words";
 import { AttestsSection } from "../attests/AttestsSection";
 import { InsurersSection } from "../insurers/InsurersSection";
 import { DoctorShell } from "../DoctorShell";
+import { AccountSection } from "./AccountSection";
 import { ChargeTable } from "./ChargeTable";
 import { Decisions } from "./Decisions";
 import { Licences } from "./Licences";
@@ -69,6 +70,7 @@ function Month({ month }: { month: DoctorMoney }) {
         </div>
       </Section>
       <AttestsSection />
+      <AccountSection />
       <InsurersSection />
       <Licences licences={month.licences} />
     </div>

@@ -21,9 +21,7 @@ export function ChargeCard({ charge }: { charge: Charge }) {
 
 function Due({ charge }: { charge: Charge }) {
   const t = useWords("money");
-  const { money, day } = useFormats();
-  const paying = usePaying(charge);
-  const after = afterwards(charge.payment_state);
+  const { money } = useFormats();
   const amount = money(charge.amount_cents);
   return (
     <>
@@ -32,6 +30,18 @@ function Due({ charge }: { charge: Charge }) {
         <p className="price__figure">{amount}</p>
         <p className="soft">{t("pay.to", { given: charge.doctor.given_name, family: charge.doctor.family_name })}</p>
       </div>
+      {charge.payable ? <Pay charge={charge} amount={amount} /> : <Note><p data-testid="pay-not-yet">{t("pay.notyet", { family: charge.doctor.family_name })}</p></Note>}
+    </>
+  );
+}
+
+function Pay({ charge, amount }: { charge: Charge; amount: string }) {
+  const t = useWords("money");
+  const { day } = useFormats();
+  const paying = usePaying(charge);
+  const after = afterwards(charge.payment_state);
+  return (
+    <>
       <div role="status" className="charge__news">
         {after === "failed" && <Note tone="warn">{t("pay.failed")}</Note>}
         {after === "pending" && <Note>{t("pay.pending")}</Note>}

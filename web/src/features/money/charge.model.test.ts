@@ -14,9 +14,9 @@ test("whoever paid has a receipt, also when it went back", () => {
   expect((["due", "waived", "free", "undecided"] as const).some((state) => hasReceipt({ state }))).toBe(false);
 });
 
-test("the oldest that is due comes first", () => {
-  const charges = [{ id: "c", state: "due" }, { id: "b", state: "due" }, { id: "a", state: "paid" }] as Charge[];
-  expect(stillDue(charges)?.id).toBe("b");
+test("the oldest that is due and can be paid comes first", () => {
+  const charges = [{ id: "d", state: "due", payable: true }, { id: "c", state: "due", payable: true }, { id: "b", state: "due", payable: false }, { id: "a", state: "paid", payable: true }] as Charge[];
+  expect(stillDue(charges)?.id).toBe("c");
   expect(stillDue([])).toBeNull();
   expect(stillDue(undefined)).toBeNull();
 });

@@ -12,9 +12,9 @@ export function afterwards(state: PaymentState): "failed" | "pending" | "mismatc
 
 export const hasReceipt = (charge: Pick<Charge, "state">): boolean => ["paid", "refunding", "refunded"].includes(charge.state);
 
-/** The oldest charge that waits to be paid. */
+/** The oldest charge that waits to be paid, and can be. */
 export function stillDue(charges: readonly Charge[] | undefined): Charge | null {
-  return charges?.filter((one) => one.state === "due").at(-1) ?? null;
+  return charges?.filter((one) => one.state === "due" && one.payable).at(-1) ?? null;
 }
 
 /** Where to pay, once the provider has answered. */

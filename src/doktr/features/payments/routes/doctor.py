@@ -28,7 +28,7 @@ async def money(request: Request, month: Annotated[Month | None, Query()] = None
         return MoneyAnswer(
             month=f"{found.month:%Y-%m}",
             totals=shapes.Totals.model_validate(vars(found.totals)),
-            charges=[shapes.charge_of_doctor(one, work.now) for one in found.charges],
+            charges=[shapes.charge_of_doctor(one, work.now, platform.collects) for one in found.charges],
             licences=[LicenceAnswer.model_validate(one, from_attributes=True) for one in found.licences],
         )
 
@@ -42,7 +42,7 @@ async def give_back(request: Request, charge_id: UUID) -> DoctorCharge:
     platform: Platform = request.app.state.platform
     async with acting(request, "doctor") as work:
         found = await actions.give_back(work, charge_id, platform.bills.withdraw)
-        return shapes.charge_of_doctor(found, work.now)
+        return shapes.charge_of_doctor(found, work.now, platform.collects)
 
 
 @router.post(
@@ -50,6 +50,7 @@ async def give_back(request: Request, charge_id: UUID) -> DoctorCharge:
 )
 async def decide(request: Request, charge_id: UUID, decision: Annotated[Decision, Body()]) -> DoctorCharge:
     """Say by what a consultation took place whose picture gave way to sound. Nothing is billed before that."""
+    platform: Platform = request.app.state.platform
     async with acting(request, "doctor") as work:
         found = await actions.decide(work, charge_id, decision.took_place_by == "video")
-        return shapes.charge_of_doctor(found, work.now)
+        return shapes.charge_of_doctor(found, work.now, platform.collects)

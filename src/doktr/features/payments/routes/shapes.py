@@ -47,6 +47,7 @@ class ChargeAnswer(BaseModel):
     payment_state: PaymentState | None
     checkout_url: str | None = Field(description="Where to pay; null until the provider has answered.")
     paid_at: datetime | None
+    payable: bool = Field(description="False while the doctor has no account to which it could be paid.")
 
 
 class DoctorCharge(ChargeAnswer):
@@ -105,21 +106,23 @@ class MoneyAnswer(BaseModel):
     licences: list[LicenceAnswer]
 
 
-def charge(found: Charge, now: datetime) -> ChargeAnswer:
-    """The charge as its patient sees it."""
-    return ChargeAnswer.model_validate(_fields(found, now))
+def charge(found: Charge, now: datetime, collects: bool) -> ChargeAnswer:
+    """The charge as its patient sees it. `collects`: the operator takes money for doctors without an account."""
+    return ChargeAnswer.model_validate(_fields(found, now, collects))
 
 
-def charge_of_doctor(found: Charge, now: datetime) -> DoctorCharge:
+def charge_of_doctor(found: Charge, now: datetime, collects: bool) -> DoctorCharge:
     """The charge as its doctor sees it."""
     name = f"{found.patient_given_name} {found.patient_family_name}"
-    return DoctorCharge.model_validate(_fields(found, now) | {"patient_name": name})
+    return DoctorCharge.model_validate(_fields(found, now, collects) | {"patient_name": name})
 
 
-def _fields(found: Charge, now: datetime) -> dict[str, object]:
+def _fields(found: Charge, now: datetime, collects: bool) -> dict[str, object]:
+    payable = collects or found.has_account
     payee = {"given_name": found.doctor_given_name, "family_name": found.doctor_family_name, "nihdi": found.nihdi}
     return vars(found) | {
         "reference": rules.reference(found.id),
-        "late": rules.is_late(found.state, found.due_at, now),
+        "payable": payable,
+        "late": rules.is_late(found.state, found.due_at, now, payable),
         "doctor": payee,
     }

@@ -1,0 +1,68 @@
+"""Asking the provider at the right account: the doctor's own with a token that counts, else the operator's.
+
+A token that is over is renewed first; one that the provider refuses is renewed once. Where the doctor took it back, the
+account is broken, and whoever asked hears `account-closed`.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeVar
+from uuid import UUID
+
+from doktr.features.payments import actions_accounts
+from doktr.features.payments.model import Access, Account
+from doktr.features.payments.ports import Connect, Provider
+from doktr.kernel.outside import Refused
+from doktr.kernel.sealing import Secrets
+from doktr.kernel.work import EVERYWHERE, Works
+
+T = TypeVar("T")
+CLOSED, NOT_KNOWN = "account-closed", "status-401"
+SPARE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """The operator's account, and the way to the doctors' own."""
+
+    provider: Provider
+    connect: Connect
+    secrets: Secrets
+
+    async def ask(self, works: Works, account_id: UUID | None, what: Callable[[Provider], Awaitable[T]]) -> T:
+        """Ask at this account. Raises `Refused`, also with `account-closed`, `Unavailable` or `Misread`."""
+        if account_id is None:
+            return await what(self.provider)
+        account, soon_over = await _open(works, account_id)
+        if soon_over:
+            account = await self._renew(works, account)
+        try:
+            return await what(self._at(account))
+        except Refused as no:
+            if no.reason != NOT_KNOWN:
+                raise
+        return await what(self._at(await self._renew(works, account)))
+
+    def _at(self, account: Account) -> Provider:
+        return self.provider.on_behalf(Access(self.secrets.open(account.access_sealed or b""), account.profile))
+
+    async def _renew(self, works: Works, account: Account) -> Account:
+        try:
+            tokens = await self.connect.renew(self.secrets.open(account.refresh_sealed or b""))
+        except Refused as no:
+            async with works.open("", EVERYWHERE) as work:
+                await actions_accounts.broken(work, account)
+            raise Refused(CLOSED) from no
+        async with works.open("", EVERYWHERE) as work:
+            await actions_accounts.renewed(work, account, self.secrets, tokens)
+        return (await _open(works, account.id))[0]
+
+
+async def _open(works: Works, account_id: UUID) -> tuple[Account, bool]:
+    """An account that we may use, and whether its token is over, or nearly. Raises `Refused`."""
+    async with works.open("", EVERYWHERE) as work:
+        found = await actions_accounts.find(work, account_id)
+    if found is None or found.state != "connected":
+        raise Refused(CLOSED)
+    return found, found.expires_at < work.now + SPARE
