@@ -5,7 +5,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0050"
-down_revision = "0048"
+down_revision = "0049"
 
 
 def upgrade() -> None:
