@@ -14,11 +14,14 @@ export interface CallPicture {
 }
 
 const SHOW_AFTER_MS = 25;
+/** So long a new picture has the page to itself: what else changed is shown with it or just after. */
+const PICTURE_MS = 120;
 
 export class Showing {
   picture: CallPicture;
   private readonly listeners = new Set<() => void>();
   private telling: ReturnType<typeof setTimeout> | null = null;
+  private quietUntil = 0;
 
   constructor(ceiling: Rung, participants: readonly Participant[]) {
     this.picture = { view: startView(ceiling), messages: [], streams: new Map(), participants, restoredAt: null };
@@ -45,8 +48,10 @@ export class Showing {
 
   /** Somebody waits for this picture, and all letters for it are written: the screen is told at once. */
   addStream(device: string, stream: MediaStream): void {
+    if (this.picture.streams.get(device) === stream) return;
     this.show({ streams: new Map(this.picture.streams).set(device, stream) });
     this.tellScreen();
+    this.quietUntil = performance.now() + PICTURE_MS;
   }
 
   dropDevice(device: string, left: boolean): void {
@@ -58,7 +63,7 @@ export class Showing {
 
   /** The screen is told a moment later: drawing must not stand before signing and answering. */
   changed(): void {
-    this.telling ??= setTimeout(() => this.tellScreen(), SHOW_AFTER_MS);
+    this.telling ??= setTimeout(() => this.tellScreen(), Math.max(SHOW_AFTER_MS, this.quietUntil - performance.now()));
   }
 
   private tellScreen(): void {
