@@ -1,4 +1,4 @@
-// How the four web apps (patient, doctor, operator, guest) are built: four pages, hashed assets, one service worker.
+// How the five web apps (patient, doctor, assistant, operator, guest) are built: five pages, hashed assets, one service worker.
 import { resolve } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
@@ -20,6 +20,7 @@ export default defineConfig({
       input: {
         patient: page("index.html"),
         doctor: page("doctor/index.html"),
+        assistant: page("assistant/index.html"),
         operator: page("operator/index.html"),
         guest: page("guest/index.html"),
       },

@@ -1,7 +1,7 @@
 // One way to ask the server: same origin, JSON, the face's CSRF token, a key for what may be repeated, typed refusals.
 import { problemOf, Unreachable } from "./problems";
 
-export type Face = "patient" | "doctor" | "operator" | "guest";
+export type Face = "patient" | "doctor" | "operator" | "guest" | "assistant";
 
 export interface Sent {
   body?: unknown;

@@ -64,6 +64,11 @@ export type DoctorOnDuty = Described["DoctorOnDutyAnswer"];
 
 export type Consultation = Described["ConsultationAnswer"];
 export type Participant = Described["ParticipantAnswer"];
+export type Assist = Described["AssistAnswer"];
+export type AssistTeam = Described["TeamAnswer"];
+export type Helper = Described["HelperAnswer"];
+export type AssistCase = Described["CaseAnswer"];
+
 export type Guest = Described["GuestAnswer"];
 export type GuestRole = Guest["role"];
 export type GuestWish = Described["GuestWish"];

@@ -7,6 +7,7 @@ import type { SafeClient } from "../vault/safe";
 import { usePicture } from "../vault/usePicture";
 import { useSafe } from "../vault/VaultProvider";
 import { useWords } from "../words";
+import { AskAssistant } from "./assist/AskAssistant";
 import { DoctorShell } from "./DoctorShell";
 import { ToldPanel } from "./room/ToldPanel";
 import { useAskIn } from "./room/useAskIn";
@@ -28,6 +29,7 @@ function Talk({ safe }: { safe: SafeClient }) {
   return (
     <div className="talkpage">
       <Heading className="sr">{patient ? t("person", { given, family: patient.family_name }) : t("open.chat")}</Heading>
+      {found?.request_id && <div className="talkpage__acts"><AskAssistant request={found.request_id} given={given} /></div>}
       <Chat safe={safe} otherName={given} nameOf={() => given} />
       <ToldPanel safe={safe} given={given} />
     </div>

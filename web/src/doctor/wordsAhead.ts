@@ -2,7 +2,7 @@
 import { useEffect } from "react";
 import { loadWords, useLanguage, type Part } from "../words";
 
-const next: readonly Part[] = ["doctor", "planning", "books", "insurers", "call", "chat", "guests", "readiness", "people", "agenda", "handover", "mydata"];
+const next: readonly Part[] = ["doctor", "planning", "books", "insurers", "call", "chat", "guests", "readiness", "people", "agenda", "handover", "assistants", "mydata"];
 
 export function useWordsAhead(): void {
   const { language } = useLanguage();

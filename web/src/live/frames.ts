@@ -13,6 +13,7 @@ export type EventKind =
   | "participant_removed"
   | "guests_changed"
   | "guest_changed"
+  | "assists_changed"
   | "channel_changed"
   | "ended"
   | "handover"

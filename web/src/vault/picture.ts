@@ -11,6 +11,8 @@ export interface SafePicture {
   state: SafeState;
   safe: Safe | null;
   talk: Talk;
+  /** Nurses and assistants for whom the patient ever signed, with their names while they may come. */
+  helpers: ReadonlyMap<string, string | null>;
   /** What this device has not sent yet, in its order. */
   waiting: readonly Entry[];
   /** Own devices that ask to be let in. */

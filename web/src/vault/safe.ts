@@ -10,6 +10,7 @@ import { Doorkeeper } from "./doorkeeper";
 import { Farewell } from "./farewell";
 import { comeIn, dutyPair, leave, stay } from "./leaving";
 import { Crowded, Line } from "./line";
+import { helpersOf } from "./nurses";
 import { Outbox } from "./outbox";
 import type { SafePicture, SafeState } from "./picture";
 import { noWayBack, WayBack } from "./wayBack";
@@ -21,7 +22,7 @@ const WANT_HOURS = 72;
 const HOUR_MS = 3_600_000;
 
 export class SafeClient {
-  picture: SafePicture = { state: "opening", safe: null, talk: noTalk, waiting: [], newcomers: [], pairing: null, comingBack: noWayBack, progress: new Map(), attack: null, stuck: false, givenUp: false };
+  picture: SafePicture = { state: "opening", safe: null, talk: noTalk, helpers: new Map(), waiting: [], newcomers: [], pairing: null, comingBack: noWayBack, progress: new Map(), attack: null, stuck: false, givenUp: false };
   readonly line: Line;
   readonly door: Doorkeeper;
   readonly back: WayBack;
@@ -202,6 +203,7 @@ export class SafeClient {
       state: this.state,
       safe: this.line.safe,
       talk: book.isOpen || book.opened.length > 0 ? talkOf(book.opened, desk.person) : noTalk,
+      helpers: helpersOf(book, this.line.safe),
       waiting: outbox.waiting.flatMap((one) => waitingEntry(one, desk.person)),
       newcomers: this.door.newcomers,
       pairing: this.door.pairing,

@@ -1,5 +1,6 @@
 // The parts that texts are grouped in. A new part is one line here and four files beside it.
 import type agenda from "./agenda/en.json";
+import type assistants from "./assistants/en.json";
 import type books from "./books/en.json";
 import type booking from "./booking/en.json";
 import type box from "./box/en.json";
@@ -28,6 +29,7 @@ import type welcome from "./welcome/en.json";
 
 export interface Catalogue {
   agenda: typeof agenda;
+  assistants: typeof assistants;
   books: typeof books;
   booking: typeof booking;
   box: typeof box;

@@ -9,6 +9,7 @@ import { Tag, type Tone } from "../../design/Surfaces";
 import { useNow } from "../../features/desk/useNow";
 import { useFormats, useWords } from "../../words";
 import { ReadinessTags } from "../../features/readiness/ReadinessTags";
+import { OpenAssist, useHasTeam } from "../assist/AskAssistant";
 import { useDesk } from "../DeskProvider";
 import { goneBetween } from "./gone.model";
 import { waitedMinutes } from "./waited";
@@ -78,7 +79,7 @@ function Row({ row, now }: { row: Waiting; now: number }) {
       <td>{languageName(row.language)}</td>
       <td><UrgencyTag row={row} /></td>
       <td className="small soft"><Icon name="lock" size="s" /> {t("answers.locked")}</td>
-      <td><Take row={row} /></td>
+      <td className="queue__acts"><Prepare row={row} /><Take row={row} /></td>
     </tr>
   );
 }
@@ -96,7 +97,7 @@ function Cards({ waiting, now }: Rows) {
             <p className="small">{t("minutes", { count: waitedMinutes(row.asked_at, now) })} · {languageName(row.language)}</p>
             <p className="tags"><UrgencyTag row={row} /></p>
           </div>
-          <Take row={row} />
+          <div className="queue__acts"><Prepare row={row} /><Take row={row} /></div>
         </li>
       ))}
     </ol>
@@ -125,6 +126,15 @@ const tones: Record<Waiting["urgency"], Tone | undefined> = { soon: "warn", toda
 export function UrgencyTag({ row }: { row: Pick<Waiting, "urgency"> }) {
   const t = useWords("doctor");
   return <Tag tone={tones[row.urgency]}>{t(`urgency.${row.urgency}`)}</Tag>;
+}
+
+/** Whoever is at the front stands for the brand: its doctors' teams are the same for all who wait there. */
+function Prepare({ row }: { row: Waiting }) {
+  const t = useWords("assistants");
+  const { desk } = useDesk();
+  const first = desk?.waiting.find((one) => one.brand === row.brand);
+  if (!useHasTeam(row.brand, first?.request_id)) return null;
+  return <OpenAssist request={row.request_id} given={row.given_name} label={t("open.who", { given: row.given_name, initial: row.initial })} />;
 }
 
 function Take({ row }: { row: Waiting }) {

@@ -7,6 +7,7 @@ import { Heading } from "../../app/Screen";
 import { Button } from "../../design/Button";
 import { Tag } from "../../design/Surfaces";
 import { useFormats, useWords, type Words } from "../../words";
+import { AskAssistant } from "../assist/AskAssistant";
 import { keys } from "../keys";
 
 export interface RoomBarProps {
@@ -33,6 +34,7 @@ export function RoomBar({ consultation, keysOn, onTold, onHandOver, onFinish }: 
       <p className="grow" />
       <Ringing consultation={consultation} />
       {onTold && <Button small look="second" onPress={onTold} data-testid="open-told">{t("told.short")}{keysOn && <kbd className="kbd" aria-hidden="true">I</kbd>}</Button>}
+      <AskAssistant request={consultation.request_id} given={given} />
       {onHandOver && <Button small look="second" onPress={onHandOver} data-testid="open-handover">{handover("open")}</Button>}
       <Button small onPress={onFinish} data-testid="finish">{t("finish")}{keysOn && <kbd className="kbd" aria-hidden="true">F</kbd>}</Button>
     </header>

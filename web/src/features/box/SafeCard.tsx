@@ -6,6 +6,7 @@ import type { SafeClient } from "../../vault/safe";
 import { usePicture } from "../../vault/usePicture";
 import { useSafe } from "../../vault/VaultProvider";
 import { useWords } from "../../words";
+import { Assisting } from "../assistants/Assisting";
 import { Remaining } from "./Remaining";
 import "./box.css";
 
@@ -13,10 +14,13 @@ export function SafeCard({ id }: { id: string }) {
   const safe = useSafe(id);
   if (!safe) return null;
   return (
-    <section className="card safecard" data-testid="safe">
-      <Remaining safe={safe} />
-      <ChatRow safe={safe} />
-    </section>
+    <>
+      <section className="card safecard" data-testid="safe">
+        <Remaining safe={safe} />
+        <ChatRow safe={safe} />
+      </section>
+      <Assisting safe={safe} />
+    </>
   );
 }
 

@@ -12,6 +12,7 @@ import { keys } from "../../patient/keys";
 import { useSafe } from "../../vault/VaultProvider";
 import { useCurrentConsultation, useCurrentRequest } from "../../patient/live";
 import { useWords } from "../../words";
+import { Assisting } from "../assistants/Assisting";
 import { useStageChat } from "../chat/useStageChat";
 import { useWitness } from "../chat/useWitness";
 import { CallStage } from "./ahead";
@@ -71,6 +72,7 @@ function Talking({ consultation, onLeft }: { consultation: Consultation; onLeft(
   return (
     <main id="main" className="in-call">
       <HandoverAsk consultation={consultation.id} safe={safe} />
+      <Assisting safe={safe} shown={false} />
       <Suspense fallback={<p role="status" className="in-call__wait">{t("connecting")}</p>}>
         <CallStage face="patient" session={session} consultation={consultation} socket={socket} running={running} chat={chat} witness={witness} onLeft={onLeft} onEnded={ended} />
       </Suspense>

@@ -14,11 +14,12 @@ import { InvitedNote } from "./InvitedNote";
 import "../signin/signin.css";
 import "./desk.css";
 
-export type DeskFace = "doctor" | "operator";
+export type DeskFace = "doctor" | "operator" | "assistant";
 
 const points = {
   doctor: [["signin.doctor.register", "seal"], ["signin.doctor.ring", "bell"], ["signin.doctor.locked", "lock"]],
   operator: [["signin.operator.list", "key"], ["signin.operator.live", "chart"], ["signin.operator.nothing", "lock"]],
+  assistant: [["signin.assistant.register", "seal"], ["signin.assistant.asked", "people"], ["signin.assistant.locked", "lock"]],
 } as const;
 
 export function DeskSignIn({ face }: { face: DeskFace }) {
@@ -60,7 +61,7 @@ function Trouble({ face, trouble }: { face: DeskFace; trouble: ReturnType<typeof
   const t = useWords("desk");
   const signin = useWords("signin");
   if (!trouble) return null;
-  const refused = trouble === "unknown-doctor" || trouble === "not-operator";
+  const refused = trouble === "unknown-doctor" || trouble === "unknown-assistant" || trouble === "not-operator";
   return (
     <Note tone={trouble === "cancelled" ? "plain" : "warn"} role="alert">
       <span data-testid="login-trouble">{signin(`trouble.${trouble}`)}</span>

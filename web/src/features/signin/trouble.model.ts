@@ -7,7 +7,7 @@ const itsmeTroubles = [
   "invalid-request-object", "invalid-request-uri", "token-invalid-request", "token-invalid-client",
   "token-unauthorized-client", "userinfo-invalid-request", "userinfo-invalid-token",
 ] as const;
-const ourTroubles = ["under-16", "refused", "unknown-doctor", "not-operator", "ended", "deleted"] as const;
+const ourTroubles = ["under-16", "refused", "unknown-doctor", "unknown-assistant", "not-operator", "ended", "deleted"] as const;
 export const troubles = [...itsmeTroubles, ...ourTroubles] as const;
 export type Trouble = (typeof troubles)[number] | "other";
 
