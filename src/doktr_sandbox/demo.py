@@ -1,6 +1,7 @@
 """Runs the real service on this machine: PostgreSQL, coturn, the itsme twin, web server, worker and a start page."""
 
 import argparse
+import asyncio
 import fcntl
 import hashlib
 import json
@@ -14,7 +15,7 @@ from dataclasses import astuple, dataclass, field
 from pathlib import Path
 from typing import IO
 
-from doktr_sandbox import postgres, start_page
+from doktr_sandbox import agendas, postgres, start_page
 from doktr_sandbox.develop import Sources, web_builder
 from doktr_sandbox.processes import (
     ROOT,
@@ -87,6 +88,15 @@ class Demo:
             child.start()
         self._await(self.children[0], f"http://127.0.0.1:{self.ports.login}/v2/.well-known/openid-configuration")
         self._await(self.children[1], f"http://127.0.0.1:{self.ports.platform}/readyz")
+        self._fill_agendas()
+
+    def _fill_agendas(self) -> None:
+        """The doctors' hours, once: without any nobody could book; later they are the doctors' own."""
+        noted = self.folder / "pg18" / "agendas"
+        if not noted.exists():
+            asyncio.run(agendas.fill(f"http://localhost:{self.ports.platform}"))
+            noted.touch()
+            self.say("the doctors have their hours")
 
     def _await(self, child: Child, url: str) -> None:
         await_answer(url, child)

@@ -83,6 +83,13 @@ def named(address: str) -> dict[str, str]:
     return {"Host": address.split("/")[2]}
 
 
+async def test_a_patient_finds_times_to_book_at_both_brands(running: Demo) -> None:
+    for brand, key in (("doktr", "maria"), ("heidra", "peter")):
+        origin = running.known["brands"][brand]["patient"].rstrip("/")
+        async with Visitor(origin, "patient", key) as patient:
+            assert len((await patient.get("agenda/slots")).json()["slots"]) > 20
+
+
 def test_what_it_serves_is_what_its_log_says(running: Demo) -> None:
     looked = subprocess.run(
         doktr("witness", running.known["patient"]), env=inherited(), capture_output=True, text=True, check=False
