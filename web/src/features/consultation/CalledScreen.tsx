@@ -27,6 +27,7 @@ export function CalledScreen({ consultation, ringing }: { consultation: Consulta
   const more = useMoreTime(consultation);
   const doctor = consultation.doctor.family_name;
   useRinging(consultation, ringing, whole);
+  useInSight();
   const go = () => {
     wakeBell();
     join(consultation.id);
@@ -49,6 +50,13 @@ export function CalledScreen({ consultation, ringing }: { consultation: Consulta
       </div>
     </Screen>
   );
+}
+
+/** The one button has the focus, and with large letters it may lie below the screen: there is no time to look for it. */
+function useInSight(): void {
+  useEffect(() => {
+    document.activeElement?.scrollIntoView({ block: "nearest" });
+  }, []);
 }
 
 function useMoreTime(consultation: Consultation) {
