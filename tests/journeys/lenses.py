@@ -16,6 +16,8 @@ from tests.journeys.polling import EVERY_S, until
 Lens = Callable[[Page], Awaitable[list[str]]]
 
 MOST_STOPS = 40
+# how often Tab may leave the page before its first stop
+WAYS_IN = 2
 LOOKS_AT_A_LAYOUT = 10
 NARROW: ViewportSize = {"width": 320, "height": 640}
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -116,16 +118,21 @@ async def forced_colours(page: Page) -> list[str]:
 
 
 async def by_keyboard(page: Page) -> list[str]:
-    """With the Tab key from here to the end of the screen, or once around a dialog, one always sees where one is."""
+    """With the Tab key to the end of the screen, or once around a dialog, one always sees where one is.
+
+    From the last control the first Tab leaves the page, and the next comes back to its beginning. No stop is wrong.
+    """
     first, found = None, []
-    for _ in range(MOST_STOPS):
+    for key in range(MOST_STOPS):
         await page.keyboard.press("Tab")
         at = await stop(page)
+        if at["nowhere"] and not found and key < WAYS_IN:
+            continue
         if at["nowhere"] or at["html"] == first:
             break
         first = first or at["html"]
         found.append(trouble(at))
-    return [f"keyboard: {one}" for one in found if one]
+    return [f"keyboard: {one}" for one in found if one] if found else ["keyboard: there is no stop"]
 
 
 async def touchable(page: Page) -> list[str]:

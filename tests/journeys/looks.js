@@ -8,7 +8,20 @@
     const scrolled = (one) => ["auto", "scroll"].includes(getComputedStyle(one.parentElement).overflowX);
     const first = (one) => !beyond(one.parentElement) && !scrolled(one);
     const out = [...document.querySelectorAll("body *")].filter((one) => beyond(one) && first(one)).slice(0, 3);
-    return [`${wide} px on ${innerWidth} px: ${out.map((one) => one.outerHTML.slice(0, 120)).join(" … ")}`];
+    const told = out.length > 0 ? out.map((one) => one.outerHTML.slice(0, 120)) : this.wordsBeyond();
+    return [`${wide} px on ${innerWidth} px: ${told.join(" … ")}`];
+  },
+
+  /** Words that are longer than every box around them. */
+  wordsBeyond() {
+    const found = [];
+    const words = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    while (words.nextNode()) {
+      const range = document.createRange();
+      range.selectNodeContents(words.currentNode);
+      if (range.getBoundingClientRect().right > innerWidth + 0.5) found.push(words.currentNode.data.slice(0, 60));
+    }
+    return found;
   },
 
   /** Words that their own box, or a box around it, cuts off, and that cannot be scrolled to. */

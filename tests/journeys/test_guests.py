@@ -10,9 +10,9 @@ from playwright.async_api import expect
 
 from tests.journeys.catalogue import words
 from tests.journeys.conftest import DESK, NewProfile
+from tests.journeys.guest import GuestPage
 from tests.journeys.pages import AppPage, DoctorPage, PatientPage
 from tests.journeys.polling import grows, stands_still, until
-from tests.journeys.room import Room
 
 pytestmark = pytest.mark.prove
 
@@ -25,24 +25,6 @@ select c.id, g.person_id, c.brand_id, 'relative', now(), $2::jsonb from consulta
 where c.state <> 'ended' and g.name = $1
 """
 SAY_IN = "update guests set state = 'in' where name = $1"
-
-
-class GuestPage(AppPage):
-    """A guest's phone."""
-
-    face = "guest"
-    path = "/guest/"
-
-    @property
-    def room(self) -> Room:
-        return Room(self.page)
-
-    async def come(self, link: str, name: str) -> None:
-        """By the link, with one's own name, to the door."""
-        await self.page.goto(link)
-        await self.find("own-name").fill(name)
-        await self.press("guest-enter")
-        await expect(self.find("guest-waits")).to_be_visible()
 
 
 async def frames(app: AppPage, role: str) -> float:

@@ -1,6 +1,7 @@
 """The whole journey without a mouse and without a finger: by Tab, arrows, Enter, Space and Escape alone."""
 
 import asyncio
+from collections.abc import Sequence
 
 from playwright.async_api import expect
 
@@ -8,6 +9,9 @@ from doktr_sandbox.visitor import Visitor
 from tests.journeys.keyboard import Keyboard, stop
 from tests.journeys.meeting import talk
 from tests.journeys.pages import SORE_THROAT, DoctorPage, PatientPage
+
+# in the consulting room, where there is room for the chat beside the picture
+DESK_PARTS = ("finish", "mic", "chat-close", "chat-log", "chat-input", "lock", "self-video")
 
 
 async def through_the_twin(app: PatientPage | DoctorPage, keys: Keyboard, key: str) -> None:
@@ -142,9 +146,9 @@ async def the_call(patient: PatientPage, keys: Keyboard) -> None:
     await keys.landed("call-stage")
 
 
-async def around_the_room(doctor: DoctorPage, keys: Keyboard) -> None:
+async def around_the_room(doctor: DoctorPage, keys: Keyboard, parts: Sequence[str]) -> None:
     """Everything in the consulting room, one stop after the other, and back."""
-    for part in ("finish", "mic", "chat-close", "chat-log", "chat-input", "lock", "self-video"):
+    for part in parts:
         await keys.to(part)
     corner = await doctor.find("self-video").get_attribute("data-corner")
     await keys.key("ArrowUp")
@@ -183,6 +187,11 @@ async def test_f6_leads_around_the_desk_and_arrows_through_the_line(doctor: Doct
 
 
 async def test_patient_and_doctor_meet_by_keyboard_alone(patient: PatientPage, doctor: DoctorPage) -> None:
+    await meet_by_keyboard(patient, doctor)
+
+
+async def meet_by_keyboard(patient: PatientPage, doctor: DoctorPage, parts: Sequence[str] = DESK_PARTS) -> None:
+    """From both logins to the end. `parts` of the consulting room are there at once."""
     theirs, ours = Keyboard(patient.page), Keyboard(doctor.page)
 
     async def comes() -> None:
@@ -204,7 +213,7 @@ async def test_patient_and_doctor_meet_by_keyboard_alone(patient: PatientPage, d
     await theirs.landed("call-stage")
     await ours.landed("call-stage")
     await talk(patient, doctor)
-    await around_the_room(doctor, ours)
+    await around_the_room(doctor, ours, parts)
     await the_call(patient, theirs)
     await doctor.room.reads("by keyboard")
     await talk(patient, doctor)

@@ -21,6 +21,11 @@ async def test_a_patient_meets_a_doctor(
 ) -> None:
     doctor = DoctorPage(await new_profile("doctor", language, viewport=DESK))
     patient = PatientPage(await new_profile("patient", language))
+    await through(patient, doctor, language, patient_key, doctor_key)
+
+
+async def through(patient: PatientPage, doctor: DoctorPage, language: str, patient_key: str, doctor_key: str) -> None:
+    """From both logins to the end, by the buttons and fields of the screens."""
     await doctor.log_in(doctor_key)
     await doctor.go_on_duty()
     await patient.log_in(patient_key)

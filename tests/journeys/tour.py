@@ -6,8 +6,9 @@ from pathlib import Path
 
 from playwright.async_api import Page, expect
 
-from tests.journeys.lenses import Lens, settled
+from tests.journeys.lenses import Lens, by_keyboard, settled
 from tests.journeys.pages import PatientPage
+from tests.journeys.screens import misplaced
 
 
 @dataclass
@@ -21,9 +22,17 @@ class Tour:
 
     async def look(self, page: Page, screen: str) -> None:
         """Look at one screen through every lens."""
+        await self._through(self.lenses, page, screen)
+
+    async def read(self, page: Page, screen: str) -> None:
+        """Look at a page of words alone, on which there is nothing to press and so nowhere to stop."""
+        await self._through([lens for lens in self.lenses if lens is not by_keyboard], page, screen)
+
+    async def _through(self, lenses: Sequence[Lens], page: Page, screen: str) -> None:
         self.seen.append(screen)
         await settled(page)
-        found = [f"{screen}: {one}" for lens in self.lenses for one in await lens(page)]
+        troubles = [*misplaced(screen, page.url), *[one for lens in lenses for one in await lens(page)]]
+        found = [f"{screen}: {one}" for one in troubles]
         print(screen, *found, sep="\n  ")
         self.found += found
         if self.pictures:

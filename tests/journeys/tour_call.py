@@ -122,4 +122,4 @@ async def troubles(tour: Tour, patient: PatientPage) -> None:
     await tour.look(page, "stumble")
     patient.profile.troubles.clear()
     await page.goto(f"{origin}/problems/already-taken")
-    await tour.look(page, "problem")
+    await tour.read(page, "problem")
