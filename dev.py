@@ -279,7 +279,7 @@ GOES_ON = {
     "demo-reset": ("doktr_sandbox.demo", "--reset"),
     "dev": ("doktr_sandbox.demo", "--develop"),
     "test": ("pytest", "-ptests.sharing", "-ptests.second_look", "-n3", "--dist=loadscope", "--no-loadscope-reorder"),
-    "prove": ("tests.prove",),
+    "prove": ("tests.prove", "-ptests.sharing", "-n2", "--dist=loadscope", "--no-loadscope-reorder"),
     "fuzz": ("tests.fuzz",),
     "bench": ("bench",),
     "shots": ("tests.pictures",),
