@@ -104,8 +104,25 @@ def steal(cluster: postgres.Cluster, shares: Path, to: Path) -> tuple[Path, Path
     subprocess.run([*postgres.stepping_down(), *command], check=True, capture_output=True)
     cluster.stop()
     shutil.copytree(cluster.folder / "data", copied / "data")
-    assert not list(copied.rglob("*.key")) + list(backup.rglob("*.key"))
     return copied, backup
+
+
+async def kept_sealed(clinic: Clinic, chain: Chain) -> list[bytes]:
+    """What the database holds of the safe: its half of the key, sealed, and the envelope with the planted words."""
+    row = await clinic.sql.fetchrow(STOLEN, chain.safe_id)
+    assert row is not None
+    return [row["share"], row["envelope"]]
+
+
+def check_loot(loot: Path, keys: Path, things: list[bytes], with_log: bool) -> None:
+    """What the database holds was stolen, sealed, and stands in its log; none of the hours' keys was, in any form."""
+    for one in things:
+        assert holds(loot / "data/base", [one])
+        assert holds(loot / "data/pg_wal", [one]) or not with_log
+    names = {file.name for file in keys.iterdir()}
+    assert names
+    assert not names & {file.name for file in loot.rglob("*")}
+    assert not holds(loot, [form for file in keys.iterdir() for form in forms(file.read_bytes())])
 
 
 async def opens(loot: Path, chain: Chain, shares: ShareFiles) -> bytes:
@@ -154,11 +171,14 @@ async def test_copies_of_everything_but_the_hour_s_key_cannot_be_opened_once_it_
         chain = await seals(clinic, shares, patient)
         await end(clinic, shares, patient, chain)
         hour = (await clinic.row("safes", chain.safe_id))["hour"]
+        things = await kept_sealed(clinic, chain)
     copied, backup = steal(durable, folder, lair)
     control = lair / "control"
     shutil.copytree(folder, control)
     key = (control / f"{hour.astimezone(UTC):%Y-%m-%dT%H}.key").read_bytes()
     assert len(key) == KEY_BYTES
+    check_loot(copied, control, things, with_log=True)
+    check_loot(backup, control, things, with_log=False)
 
     again = postgres.start(durable.folder, port=durable.port, settings=KEPT_LOG)
     async with clinic_at(again) as clinic:
