@@ -8,13 +8,11 @@ from playwright.async_api import FilePayload, Route, expect
 
 from tests.journeys.conftest import NewProfile
 from tests.journeys.pages import AppPage, DoctorPage, PatientPage
-from tests.journeys.test_sealed import LETTER, ask_in_own_words, open_conversation
+from tests.journeys.test_sealed import LETTER, MESSAGES, ask_in_own_words, open_conversation
 
 TEXTS = """() => [...document.querySelectorAll("[data-testid=chat-message]")].map(
   (one) => one.childNodes[1].textContent.trim())"""
 SENT = "[data-testid=chat-message][data-sent=true]"
-MESSAGES = """select count(*) from envelopes e join safes s on s.id = e.safe_id
-where position('"type":"message"'::bytea in e.envelope) > 0"""
 PART = re.compile(r"/files/[^/]+/parts/(\d+)$")
 # as large as a file may be: five parts; the rest of it is a remark that readers of PDF pass over
 LARGEST = LETTER.replace(b"trailer", b"%" + b"x" * (20_000_000 - len(LETTER) - 2) + b"\ntrailer")

@@ -14,6 +14,9 @@ from tests.journeys.profile import DESK
 
 WORDS = "Since Monday, worse when I swallow"
 REPORT = "Rest, drink, come back after three days"
+# as the server keeps them: what kind an envelope is of stands in its header
+MESSAGES = """select count(*) from envelopes e join safes s on s.id = e.safe_id
+where position('"type":"message"'::bytea in e.envelope) > 0"""
 TRACE = b"GPS 50.8503N 4.3517E Quincecam"
 # what is promised; other work on this machine can only make it look slower, so the quickest of a few matches counts
 READABLE_WITHIN_MS = 1000
@@ -158,6 +161,14 @@ async def open_conversation(patient: PatientPage) -> None:
     await expect(patient.find("chat-input")).to_be_visible()
 
 
+async def open_again(patient: PatientPage) -> None:
+    """After a reload the conversation is open, or a tap away."""
+    await expect(patient.find("chat-panel").or_(patient.find("open-chat")).first).to_be_visible()
+    if not await patient.find("chat-panel").is_visible():
+        await patient.press("open-chat")
+    await expect(patient.find("chat-panel")).to_have_attribute("data-state", "open")
+
+
 async def give_report(doctor: DoctorPage, text: str) -> None:
     """Write the report, be held back without a decision about the own record, export, and close."""
     await doctor.press("finish")
@@ -196,7 +207,7 @@ async def keep_a_copy(patient: PatientPage, words: tuple[str, ...]) -> str:
 
 
 async def test_what_is_written_without_a_network_is_sent_once_when_it_is_back(
-    patient: PatientPage, doctor: DoctorPage
+    patient: PatientPage, doctor: DoctorPage, fresh: asyncpg.Connection
 ) -> None:
     await doctor.start_work("dr-claes")
     await patient.arrive("tom")
@@ -207,9 +218,17 @@ async def test_what_is_written_without_a_network_is_sent_once_when_it_is_back(
     await patient.profile.context.set_offline(True)
     await patient.room.write("From the lift")
     await expect(patient.find("chat-message")).to_have_attribute("data-sent", "false")
+    assert await fresh.fetchval(MESSAGES) == 0
     await patient.profile.context.set_offline(False)
     await expect(patient.find("chat-message")).to_have_attribute("data-sent", "true")
+    assert await fresh.fetchval(MESSAGES) == 1
+    # a page that comes back looks for what it has not sent: the next message comes after whatever that was
+    await patient.page.reload()
+    await open_again(patient)
     await expect(patient.find("chat-message")).to_have_count(1)
+    await patient.room.write("Out of the lift")
+    await expect(patient.page.locator("[data-testid=chat-message][data-sent=true]")).to_have_count(2)
+    assert await fresh.fetchval(MESSAGES) == 2
 
 
 async def test_a_patient_who_left_the_page_is_read_by_the_assigned_doctor_and_by_nobody_else(
