@@ -49,3 +49,30 @@ async def test_what_is_broken_is_found(clinic: Clinic, everything: asyncpg.Conne
     await everything.execute(BREAKING[name])
     found: dict[str, Any] = await operations.broken(clinic.works)
     assert name in found
+
+
+KEPT = """
+insert into kept_places (brand_id, niss_hmac, at, until)
+select place.brand_id, people.niss_hmac, now() - make_interval(days => $1), now() + interval '10 days'
+from quota_places place join people on people.id = place.patient_id, generate_series(1, 5) where place.counted
+"""
+
+
+@pytest.mark.parametrize(("days", "is_found"), [(20, True), (31, False)], ids=["within-the-period", "before-it"])
+async def test_what_the_same_number_used_before_its_account_went_counts_along(
+    clinic: Clinic, everything: asyncpg.Connection, days: int, is_found: bool
+) -> None:
+    await at_work(clinic)
+    await everything.execute(KEPT, days)
+    assert ("over-quota" in await operations.broken(clinic.works)) == is_found
+
+
+async def test_in_a_calendar_month_only_what_was_kept_of_this_month_counts_along(
+    clinic: Clinic, everything: asyncpg.Connection
+) -> None:
+    await clinic.policy("doktr", "quota", window="calendar_month")
+    await at_work(clinic)
+    await everything.execute(KEPT, 31)
+    assert "over-quota" not in await operations.broken(clinic.works)
+    await everything.execute("update kept_places set at = (select min(at) from quota_places where counted)")
+    assert "over-quota" in await operations.broken(clinic.works)

@@ -12,17 +12,21 @@ select one.id::text from doctor_time one join doctor_time other
     on other.doctor_id = one.doctor_id and other.id > one.id and other.during && one.during
 where one.live and other.live
 """
+# Looked at from each place back: what the same number used before its account went counts along.
 OVER_QUOTA = """
 select one.patient_id::text from quota_places one join brands b on b.id = one.brand_id
-where one.at > $1::timestamptz - interval '40 days' and case b.data #>> '{policy,quota,window}'
-    when 'calendar_month' then (select count(*) from quota_places other
-        where other.patient_id = one.patient_id and other.brand_id = one.brand_id
-            and date_trunc('month', other.at at time zone (b.data #>> '{policy,hours,timezone}'))
-                = date_trunc('month', one.at at time zone (b.data #>> '{policy,hours,timezone}')))
-    else (select count(*) from quota_places other
-        where other.patient_id = one.patient_id and other.brand_id = one.brand_id and other.at >= one.at
-            and other.at < one.at + make_interval(hours => 24 * (b.data #>> '{policy,quota,days}')::int))
-    end > (b.data #>> '{policy,quota,limit}')::int
+join people me on me.id = one.patient_id
+cross join lateral (select (date_trunc('month', one.at at time zone (b.data #>> '{policy,hours,timezone}')))
+    at time zone (b.data #>> '{policy,hours,timezone}') as month) calendar
+cross join lateral (select case b.data #>> '{policy,quota,window}' when 'calendar_month' then calendar.month
+    else one.at - make_interval(hours => 24 * (b.data #>> '{policy,quota,days}')::int) + interval '1 microsecond'
+    end as since) period
+where one.at > $1::timestamptz - interval '40 days' and
+    (select count(*) from quota_places other where other.patient_id = one.patient_id
+        and other.brand_id = one.brand_id and other.at between period.since and one.at)
+    + (select count(*) from kept_places kept where kept.niss_hmac = me.niss_hmac
+        and kept.brand_id = one.brand_id and kept.at between period.since and one.at)
+    > (b.data #>> '{policy,quota,limit}')::int
 """
 # What still holds a place although its request is over and did not count.
 PLACES_FOR_NOTHING = """
