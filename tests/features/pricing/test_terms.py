@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from doktr.features.pricing import Cover, Price, Quote
 from doktr.features.pricing import actions as pricing_actions
 from doktr.features.pricing.model import Hours, Question, Terms
-from doktr.features.pricing.rules import convention_at, local_day
+from doktr.features.pricing.rules import convention_at, local_day, qualification_of
 from doktr.kernel.problems import BadInput
 from tests.features.clinic import LAW, Clinic, Person
 from tests.features.payments.till import Till
@@ -169,3 +169,19 @@ async def test_another_doctor_than_the_agreed_one_gets_no_supplement_that_was_no
         final = await pricing_actions.settled_price(work, agreed, other.id, LAW, "trial")
     assert (final.supplement_cents, final.supplement_reason) == (0, None)
     assert final.pays_cents <= agreed.price.pays_cents
+
+
+@pytest.mark.parametrize(
+    ("nihdi", "kind"),
+    [("11478761004", "gp"), ("19006951001", "gp_acquired"), ("80000001", "gp"), (None, "gp")],
+)
+def test_the_end_of_a_number_says_how_its_doctor_became_a_gp(nihdi: str | None, kind: str) -> None:
+    assert qualification_of(nihdi, LAW.acquired) == kind
+
+
+async def test_a_doctor_on_acquired_rights_is_priced_by_the_code_of_those(clinic: Clinic) -> None:
+    doctor = await clinic.doctor()
+    await clinic.sql.execute("update doctors set nihdi = '19006951001' where person_id = $1", doctor.id)
+    patient = await patient_of(clinic, doctor)
+    price = (await told(clinic, patient, doctor)).price
+    assert (price.code, price.reason) == ("101710", "amount_unknown")  # of 2026 nobody has published one yet

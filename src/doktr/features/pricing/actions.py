@@ -67,8 +67,9 @@ async def _situation(work: Work, asked: Question, cover: Cover | None, law: Rule
     relation = rules.relation_of(cover, nihdi, asked.seen, on_call)
     day = rules.local_day(law.moments, at)
     convention = rules.convention_at(terms, law.moments, at)
+    qualification = rules.qualification_of(nihdi, law.acquired)
     return Situation(
-        day, asked.channel, relation, cover, convention=convention, supplement_cents=terms.supplement_cents
+        day, asked.channel, relation, cover, qualification, convention, supplement_cents=terms.supplement_cents
     )
 
 

@@ -242,10 +242,11 @@ class Keeping:
 
 @dataclass(frozen=True)
 class Rules:
-    """What does not depend on a code: moments and keeping."""
+    """What does not depend on a code: moments, keeping, and who is a GP on acquired rights by the number's end."""
 
     moments: Moments
     keeping: Keeping
+    acquired: frozenset[str]
     raw: Mapping[str, object]
 
 

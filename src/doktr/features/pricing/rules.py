@@ -13,6 +13,7 @@ from doktr.features.pricing.model import (
     Moment,
     Moments,
     Price,
+    Qualification,
     Reason,
     Relation,
     Situation,
@@ -22,6 +23,7 @@ from doktr.features.pricing.model import (
     Terms,
 )
 
+FULL_NIHDI = 11
 LACKS: dict[str, Reason] = {
     "requested": "not_requested",
     "accepted": "not_accepted",
@@ -162,6 +164,11 @@ def capped(now: Price, accepted: Price) -> Price:
     patient = min(now.patient_cents, accepted.pays_cents - supplement)
     fee = patient + now.insurer_cents
     return replace(as_told, honorarium_cents=fee, patient_cents=patient, least_cents=patient + supplement)
+
+
+def qualification_of(nihdi: str | None, acquired: frozenset[str]) -> Qualification:
+    """What a doctor's number says of how they became a GP: the last three of its eleven digits (hl7-be/core, NIHDI)."""
+    return "gp_acquired" if nihdi and len(nihdi) == FULL_NIHDI and nihdi[-3:] in acquired else "gp"
 
 
 def relation_of(cover: Cover | None, nihdi: str | None, seen: bool, on_call: bool) -> Relation:

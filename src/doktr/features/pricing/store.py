@@ -121,7 +121,8 @@ def read_rules(file: Path) -> Rules:
         given["timezone"], (begins, ends), tuple(given["weekend"]), frozenset(given["holidays"]),
         frozenset(given["after_easter"]),
     )  # fmt: skip
-    return Rules(moments, Keeping(raw["keeping"]["years"], raw["keeping"]["source"]), raw)
+    acquired = frozenset(raw["qualifications"]["acquired"])
+    return Rules(moments, Keeping(raw["keeping"]["years"], raw["keeping"]["source"]), acquired, raw)
 
 
 async def book(work: Work, day: date) -> Book:
