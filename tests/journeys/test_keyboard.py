@@ -158,6 +158,7 @@ async def around_the_room(doctor: DoctorPage, keys: Keyboard, parts: Sequence[st
 
 async def closes(doctor: DoctorPage, keys: Keyboard) -> None:
     """Finishing, with an outcome."""
+    await keys.to("finish", key="Shift+Tab")
     await doctor.page.keyboard.press("Enter")
     await keys.choose("took_place", within="outcome-took_place")
     if await doctor.find("record-declined").is_visible():

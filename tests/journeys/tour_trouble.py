@@ -3,6 +3,7 @@
 import asyncpg
 from playwright.async_api import expect
 
+from tests.journeys.catalogue import words
 from tests.journeys.meeting import meet, talk
 from tests.journeys.pages import AppPage, DoctorPage, OperatorPage, PatientPage
 from tests.journeys.tour import Tour
@@ -108,6 +109,8 @@ async def endings(tour: Tour, patient: PatientPage, doctor: DoctorPage, rows: as
     await doctor.press("finish")
     await doctor.press("outcome-needs_examination")
     await doctor.press("finish-confirm")
+    missing = doctor.page.get_by_role("dialog").get_by_text(words("doctor", "exam.missing", "de"))
+    await expect(missing).to_be_visible()
     await tour.look(doctor.page, "room-finish-exam")
     await doctor.press("exam-own_doctor")
     await doctor.press("exam-today")
