@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -23,8 +24,9 @@ from doktr_sandbox.visitor import Visitor, b64, wish_of
 from doktr_sandbox.whole_service import Service
 from tests.house import scene as sealed
 from tests.house import stages
+from tests.house.at_a_stage import AT_A_STAGE
 from tests.house.refused import NEVER_HERE, OUT_OF_TURN
-from tests.house.scene import OURS, THEIRS, Scene, envelope, proof, socket
+from tests.house.scene import OURS, THEIRS, Scene, cookies, envelope, proof, socket
 
 TABLE = Path(__file__).with_name("authorisation.txt")
 FACES = get_args(Face)
@@ -418,12 +420,16 @@ async def test_the_stages_of_the_scene_are_what_they_say(scene: Scene) -> None:
         assert state in REQUEST.steps
 
 
+def operation_of(row: Row) -> tuple[str, str]:
+    """Method and address as the description has them: the row's own, or with the face left open."""
+    open_face = row.path.replace(f"/{row.face}/", "/{face}/", 1)
+    return row.what, row.path if row.what.lower() in DESCRIBED.get(row.path, {}) else open_face
+
+
 def described(row: Row) -> dict[str, Any]:
     """What the description says of it, under its own address or under that of all faces; else nothing."""
-    paths = (row.path, row.path.replace(f"/{row.face}/", "/{face}/", 1))
-    return next(
-        (DESCRIBED[path][row.what.lower()] for path in paths if row.what.lower() in DESCRIBED.get(path, {})), {}
-    )
+    method, path = operation_of(row)
+    return DESCRIBED.get(path, {}).get(method.lower(), {})
 
 
 @pytest.mark.parametrize("row", [row for row in REQUESTED if described(row)], ids=str)
@@ -434,3 +440,42 @@ def test_every_outcome_is_described(row: Row) -> None:
 
 def test_all_but_the_pages_of_the_machine_are_described() -> None:
     assert {row.path for row in REQUESTED if not described(row)} == UNDESCRIBED
+
+
+def at_a_stage() -> dict[tuple[str, str], Row]:
+    """Of each operation that needs a stage the first row at which somebody succeeds."""
+    good = [row for row in reversed(REQUESTED) if any(succeeds(one) for one in row.outcomes.values())]
+    return {operation: row for row in good if (operation := operation_of(row)) in AT_A_STAGE}
+
+
+def test_each_operation_that_needs_a_stage_has_a_row_where_somebody_succeeds() -> None:
+    assert at_a_stage().keys() == AT_A_STAGE
+
+
+@pytest.mark.parametrize("row", sorted(at_a_stage().values(), key=str), ids=str)
+async def test_who_is_let_through_gets_what_is_described_whatever_they_send(row: Row, scene: Scene) -> None:
+    from tests.house import bent  # costs seconds, and every process that shares the tests reads this file
+
+    operation, role = operation_of(row), next(role for role, one in row.outcomes.items() if succeeds(one))
+    await prepare(scene, row)
+    asking = scene.who(role, row.face)
+    first = bent.well_formed(*operation, names_of(scene, row), body_of(scene, row, asking))
+    assert bent.send(first, *as_role(scene, row, role)) < 400
+    await put_right(scene, row, role)
+    for case in bent.made_up(*operation):
+        case.path_parameters = names_of(scene, row)
+        if bent.send(case, *as_role(scene, row, role)) < 400:
+            await put_right(scene, row, role)
+
+
+def names_of(scene: Scene, row: Row) -> dict[str, str]:
+    """What the address of this row's operation names."""
+    names = scene.names | scene.ids | FILLED | {"face": row.face}
+    return {name: names[name] for name in re.findall(r"{(\w+)}", operation_of(row)[1])}
+
+
+def as_role(scene: Scene, row: Row, role: str) -> tuple[str, dict[str, str]]:
+    """Where this role asks, and with which headers."""
+    visitor, origin = scene.who(role, row.face), scene.service.origin(host=THEIRS if "elsewhere" in role else OURS)
+    csrf = visitor.session["csrf"] if visitor else ""
+    return origin, {"Origin": origin, "X-CSRF-Token": csrf, "Cookie": cookies(visitor, row.face)}
