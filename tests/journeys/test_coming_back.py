@@ -1,12 +1,16 @@
 """Reloads, crashes, closed tabs, other devices: the consultation is still there, and so is the way back."""
 
-import pytest
-from playwright.async_api import expect
+from contextlib import suppress
 
-from tests.journeys.conftest import NewProfile
+import pytest
+from playwright.async_api import Error, expect
+
+from tests.journeys.conftest import DESK, PICTURES, NewProfile
+from tests.journeys.lenses import ALL
 from tests.journeys.meeting import part, talk
-from tests.journeys.pages import DoctorPage, PatientPage
+from tests.journeys.pages import AppPage, DoctorPage, PatientPage
 from tests.journeys.shared_call import SharedCall
+from tests.journeys.tour import Tour
 
 
 @pytest.fixture
@@ -62,6 +66,47 @@ async def test_the_doctor_closes_the_tab_and_comes_back_through_the_desk(
     await doctor.open()
     await doctor.press("go-back")
     await talk(patient, doctor)
+
+
+async def crash(app: AppPage) -> None:
+    """The process that draws the page dies; what is left of it is closed, and a new page opened."""
+    async with app.page.expect_event("crash"):
+        with suppress(Error):  # the way there never ends
+            await app.page.goto("chrome://crash")
+    await app.page.close()
+    app.profile.page = await app.profile.context.new_page()
+    await app.open()
+
+
+@pytest.mark.prove
+async def test_the_patient_s_page_crashes_and_leads_back_into_the_call(
+    patient: PatientPage, doctor: DoctorPage
+) -> None:
+    await crash(patient)
+    await patient.press("resume")
+    await talk(patient, doctor)
+
+
+@pytest.mark.prove
+async def test_the_doctor_s_page_crashes_and_leads_back_into_the_call(patient: PatientPage, doctor: DoctorPage) -> None:
+    await crash(doctor)
+    await doctor.press("go-back")
+    await talk(patient, doctor)
+
+
+@pytest.mark.prove
+async def test_the_doctor_goes_on_at_another_desk(
+    patient: PatientPage, doctor: DoctorPage, new_profile: NewProfile
+) -> None:
+    other = DoctorPage(await new_profile("other-desk", viewport=DESK))
+    await other.log_in("dr-claes")
+    await other.press("go-back")
+    await talk(patient, other)
+    await doctor.room.says_of_the_line("taken")
+    tour = Tour(ALL, PICTURES / "tour-taken")
+    await tour.look(doctor.page, "room-taken")
+    await part(patient, other)
+    assert tour.found == []
 
 
 async def test_the_patient_goes_on_with_another_device_and_only_the_doctor_finishes(

@@ -6,6 +6,7 @@ from pathlib import Path
 import asyncpg
 from playwright.async_api import expect
 
+from tests.journeys.catalogue import words
 from tests.journeys.conftest import NewProfile
 from tests.journeys.pages import PatientPage
 
@@ -46,10 +47,22 @@ async def test_another_sign_in_is_ended_from_here(patient: PatientPage, new_prof
     await signed_in(patient)
 
 
-async def test_everything_held_about_me_comes_in_one_file(patient: PatientPage, tmp_path: Path) -> None:
+async def shows_what_was_agreed_to(patient: PatientPage, fresh: asyncpg.Connection) -> None:
+    """Both documents, each in the version that was accepted."""
+    agreed = await fresh.fetch("select document, version from consents order by document")
+    assert [one["document"] for one in agreed] == ["privacy", "terms"]
+    for document, version in agreed:
+        row = patient.find("consents").locator(".rows > li").filter(has_text=words("mydata", f"consents.{document}"))
+        await expect(row).to_contain_text(words("mydata", "consents.when", version=version, moment=""))
+
+
+async def test_everything_held_about_me_is_shown_and_comes_in_one_file(
+    patient: PatientPage, fresh: asyncpg.Connection, tmp_path: Path
+) -> None:
     await patient.log_in("tom")
     await patient.first_things()
     await signed_in(patient)
+    await shows_what_was_agreed_to(patient, fresh)
     async with patient.page.expect_download() as coming:
         await patient.press("export")
     file = tmp_path / "my-data.json"
