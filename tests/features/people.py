@@ -185,8 +185,10 @@ class Browser:
 
     async def agree(self) -> None:
         """Accept the terms and the privacy notice in force."""
+        brand = (await self.http.get("/api/brand")).json()
         for document in ("terms", "privacy"):
-            answer = await self.post("consents", {"document": document, "version": "1", "language": "fr"})
+            version = brand[f"{document}_version"]
+            answer = await self.post("consents", {"document": document, "version": version, "language": "fr"})
             assert answer.status_code in (200, 201), answer.text
 
     async def ready(self, passport: Passport | None = None) -> str:
