@@ -1,6 +1,6 @@
 // How a doctor stands to the convention and what they ask beyond it: today, later, and stated anew from a day on.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useId, useState } from "react";
+import { useState } from "react";
 import { stateTerms, terms as fetchTerms } from "../api/doctor";
 import type { DoctorTerms, StatedTerms } from "../api/types";
 import { problemText } from "../app/problemText";
@@ -56,6 +56,7 @@ const conventions = ["full", "partial", "none"] as const;
 
 function TermsForm({ terms }: { terms: DoctorTerms }) {
   const t = useWords("doctor");
+  const { day } = useFormats();
   const frame = useWords("frame");
   const queries = useQueryClient();
   const [draft, setDraft] = useState(() => draftOf(terms));
@@ -83,22 +84,14 @@ function TermsForm({ terms }: { terms: DoctorTerms }) {
           inputMode="decimal" maxLength={6} value={draft.amount} onChange={(amount) => change({ amount })} data-testid="terms-amount"
         />
       )}
-      <DayField day={draft.day} earliest={terms.earliest} onChange={(day) => change({ day })} />
+      <TextField
+        label={t("terms.day")} type="date" error={wrong.includes("day") ? t("terms.day.wrong", { day: day(`${terms.earliest}T12:00:00Z`) }) : null}
+        value={draft.day} onChange={(next) => change({ day: next })} data-testid="terms-day"
+      />
       <p className="small soft">{t("terms.fixed")}</p>
       {save.error && <Note tone="warn" role="alert">{problemText(frame, save.error)}</Note>}
       {save.isSuccess && <Note tone="ok" role="status">{t("terms.saved")}</Note>}
       <Button type="submit" look="second" isPending={save.isPending} data-testid="terms-save">{t("terms.save")}</Button>
     </form>
-  );
-}
-
-function DayField({ day, earliest, onChange }: { day: string; earliest: string; onChange(day: string): void }) {
-  const t = useWords("doctor");
-  const id = useId();
-  return (
-    <div className="field">
-      <label className="field__label" htmlFor={id}>{t("terms.day")}</label>
-      <input id={id} className="field__input" type="date" min={earliest} value={day} onChange={(event) => event.target.value >= earliest && onChange(event.target.value)} data-testid="terms-day" />
-    </div>
   );
 }

@@ -1,7 +1,7 @@
 """Charging what a consultation cost, sparing it, giving it back: one transaction each, the books with it."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -78,6 +78,14 @@ async def charge_by(work: Work, charge_id: UUID) -> Charge:
     if work.actor.person_id != found.doctor_id:
         await mandates.require(work, found.patient_id, "pay")
     return found
+
+
+async def paid_charge(work: Work, charge_id: UUID) -> tuple[Charge, datetime]:
+    """A charge that was paid, and when; for who may pay it: its patient, or a child's parents. Raises `NotFound`."""
+    found = await charge_by(work, charge_id)
+    if found.paid_at is None or work.actor.person_id == found.doctor_id:
+        raise NotFound
+    return found, found.paid_at
 
 
 async def charge_of(work: Work, consultation_id: UUID) -> Charge | None:

@@ -39,14 +39,12 @@ async def receipt(request: Request, charge_id: UUID, language: Annotated[Languag
     platform: Platform = request.app.state.platform
     moments = platform.price_rules.moments
     async with acting(request, "patient") as work:
-        charge = await actions.charge_by(work, charge_id)
-        if charge.patient_id != work.actor.person_id or charge.paid_at is None:
-            raise NotFound
+        charge, paid_at = await actions.paid_charge(work, charge_id)
         day = local_day(moments, charge.at)
         known = await described(work, charge.code, day) if charge.code else None
     labels, status = known or ({}, "official")
     label = labels.get(language) or labels.get("fr")
-    days = (day, local_day(moments, charge.paid_at))
+    days = (day, local_day(moments, paid_at))
     words = platform.paper_words[language]
     paper = papers.receipt(words, language, head_of(request), charge, label, status == "official", *days)
     return await as_pdf(platform.papers, paper, f"receipt-{paper['number']}")

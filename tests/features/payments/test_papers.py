@@ -1,0 +1,89 @@
+"""Receipts in each language: the insurer's number, the supplement, what went back; and they can be set as a PDF."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from doktr.adapters.papers.typst import Typesetter
+from doktr.features.payments import Head, actions, read_paper_words
+from doktr.features.payments.model import Charge
+from doktr.features.payments.papers import receipt
+from doktr.kernel.problems import NotFound
+from tests.features.mandates.household import Household
+from tests.features.payments.till import Till
+
+ROOT = Path(__file__).parents[3]
+WORDS = read_paper_words(ROOT / "data" / "words" / "papers")
+MOMENT = datetime(2026, 11, 22, 12, tzinfo=UTC)
+PAID = Charge(
+    id=UUID(int=1), brand_id="doktr", consultation_id=UUID(int=2), patient_id=UUID(int=3), doctor_id=UUID(int=4),
+    at=MOMENT, due_at=MOMENT, state="paid", code="101673", reimbursed=True, reason="gmd", honorarium_cents=2722,
+    insurer_cents=2322, amount_cents=1400, supplement_cents=1000, waived_for=None, settled_at=MOMENT,
+    insurer_reference="0000123456789", settled_by=None, doctor_given_name="Anna", doctor_family_name="Schmitz",
+    nihdi="14000365004", patient_given_name="Lucas", patient_family_name="Exemple", payment_id=None,
+    payment_state="paid", checkout_url=None, paid_at=MOMENT, has_account=True,
+)  # fmt: skip
+LANGUAGES = ("fr", "nl", "de", "en")
+
+
+def of(charge: Charge, language: Any, official: bool = True) -> dict[str, Any]:
+    """The receipt of this charge."""
+    head, day = Head("Doktr", "#005a6e"), date(2026, 11, 22)
+    return receipt(WORDS[language], language, head, charge, "Video", official, day, day)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_receipt_says_the_insurers_number_or_that_it_is_still_to_come(language: Any) -> None:
+    words = WORDS[language]
+    assert (words["acknowledgement"], "0000123456789") in of(PAID, language)["facts"]
+    later = of(replace(PAID, insurer_reference=None), language)
+    assert (words["acknowledgement"], words["acknowledgement_later"]) in later["facts"]
+    alone = of(replace(PAID, reimbursed=False, insurer_cents=0, amount_cents=3722), language)
+    assert words["acknowledgement"] not in [name for name, _ in alone["facts"]]
+    assert words["not_reimbursed"] in alone["notes"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_receipt_says_each_share_and_marks_what_is_not_official(language: Any) -> None:
+    words, paper = WORDS[language], of(PAID, language, official=False)
+    names = [row[0] for row in paper["tables"][0]["rows"]]
+    assert names[1:] == [words[name] for name in ("honorarium", "insurer", "share", "supplement")]
+    assert words["not_official"] in paper["notes"]
+    assert paper["total"][0] == words["total_paid"]
+    assert of(replace(PAID, state="refunded"), language)["total"][0] == words["given_back"]
+
+
+async def test_the_receipt_is_set_in_every_language() -> None:
+    papers = Typesetter(ROOT / "data" / "papers")
+    made = {language: await papers.pdf(of(PAID, language)) for language in LANGUAGES}
+    assert all(pdf.startswith(b"%PDF-") for pdf in made.values())
+    assert len(set(made.values())) == len(LANGUAGES)
+
+
+def test_the_four_catalogues_have_the_same_words() -> None:
+    assert len({tuple(sorted(WORDS[language])) for language in LANGUAGES}) == 1
+
+
+async def test_a_receipt_is_for_who_may_pay_also_for_a_childs_parent(till: Till) -> None:
+    patient, doctor, charge_id = await till.owes()
+    parent = await till.clinic.patient()
+    child_id = await Household(till.clinic).declares(parent)
+    await till.clinic.sql.execute("update charges set patient_id = $2 where id = $1", charge_id, child_id)
+    async with till.clinic.as_(parent) as work:
+        with pytest.raises(NotFound):
+            await actions.paid_charge(work, charge_id)
+    payment_id = await till.pays(parent, charge_id)
+    await till.due()
+    till.at_provider()[-1].become("paid")
+    await till.hook(payment_id, till.at_provider()[-1].id)
+    await till.due()
+    async with till.clinic.as_(parent) as work:
+        assert (await actions.paid_charge(work, charge_id))[0].patient_id == child_id
+    for other in (patient, doctor):
+        async with till.clinic.as_(other) as work:
+            with pytest.raises(NotFound):
+                await actions.paid_charge(work, charge_id)
