@@ -13,8 +13,9 @@ export function OfflineBar() {
     if (!online) announce(t("offline"));
   }, [online, announce, t]);
   if (online) return null;
+  // Not live: the words were said above, and nobody wants them twice.
   return (
-    <p className="offline">
+    <p className="offline" role="status" aria-live="off">
       <Icon name="network" size="s" />
       {t("offline")}
     </p>
