@@ -21,6 +21,7 @@ from doktr_sandbox.processes import (
     outbox_twin,
     payment_twin,
     product_settings,
+    python,
 )
 from doktr_sandbox.turn import coturn
 
@@ -29,11 +30,13 @@ WEB_DIST = ROOT / "web" / "dist"
 
 def command(settings: dict[str, str], *arguments: str, given: str | None = None) -> str:
     """Run one `doktr` command to its end; returns what it printed. Raises `RuntimeError` with its complaint."""
-    done = subprocess.run(
-        doktr(*arguments), env=inherited() | settings, input=given, capture_output=True, text=True, check=False
-    )
+    return _run(doktr(*arguments), settings, given, " ".join(arguments))
+
+
+def _run(started: list[str], settings: dict[str, str], given: str | None, name: str) -> str:
+    done = subprocess.run(started, env=inherited() | settings, input=given, capture_output=True, text=True, check=False)
     if done.returncode:
-        raise RuntimeError(f"doktr {' '.join(arguments)} failed:\n{done.stderr.strip()}")
+        raise RuntimeError(f"doktr {name} failed:\n{done.stderr.strip()}")
     return done.stdout
 
 
@@ -53,12 +56,20 @@ def brands_open_always(folder: Path) -> Path:
 
 def fill(settings: dict[str, str]) -> None:
     """Keys, migrations, brands and operators: what an installation needs before it serves."""
-    command(settings, "keys", "init")
-    command(settings, "migrate")
-    command(settings, "brands", "import", str(brands_open_always(Path(settings["KEYS_DIR"]).parent)))
-    command(settings, "tariffs", "load")
-    for person in start_page.people("operator"):
-        command(settings, "operators", "allow", person["brand"], given=person["niss"])
+    brands = str(brands_open_always(Path(settings["KEYS_DIR"]).parent))
+    commands = [
+        (("keys", "init"), ""),
+        (("migrate",), ""),
+        (("brands", "import", brands), ""),
+        (("tariffs", "load"), ""),
+        *((("operators", "allow", person["brand"]), person["niss"]) for person in start_page.people("operator")),
+    ]
+    _run(
+        python("-m", "doktr_sandbox.commands"),
+        settings,
+        json.dumps(commands),
+        "keys, migrate, brands, tariffs, operators",
+    )
 
 
 async def copy_database(cluster: postgres.Cluster, template: str, name: str) -> None:
