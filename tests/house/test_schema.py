@@ -44,7 +44,7 @@ class Desk:
         self.http = httpx.Client(base_url=self.origin, timeout=20, trust_env=False)
         self.headers: dict[str, dict[str, str]] = {}
         self.person: dict[str, str] = {}
-        self.ids: dict[str, str] = {}
+        self.ids: dict[str, str] = {"consultation_id": ""}
         self.visitors: dict[str, Visitor] = {}
         self.sealed: dict[str, Any] = {}
         self.first = b""
