@@ -20,11 +20,11 @@ ROUNDS = 5
 GOAL = Goal("below", 15, of_floor=False)
 PATIENCE_S = 600
 BARE = ("import uvicorn, uvloop, doktr.app.web", "import doktr.app.worker", "import uvicorn, doktr_sandbox.itsme.app")
-EXTENT = 4
+EXTENT = 8
 
 
 def free_row() -> int:
-    """The first of four free ports in a row."""
+    """The first of eight free ports in a row."""
     while True:
         first = 20_000 + secrets.randbelow(12_000)  # below the ports that the kernel gives away
         if all(_is_free(first + place) for place in range(EXTENT)):

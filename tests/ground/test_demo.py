@@ -2,7 +2,9 @@
 
 import json
 import os
+import secrets
 import signal
+import socket
 import subprocess
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -11,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from doktr_sandbox.processes import doktr, inherited
+from doktr_sandbox.processes import Ports, doktr, inherited
 from doktr_sandbox.visitor import Visitor
 from tests.ground.demos import PATIENCE_S, Demo, copy_of_the_project, free_ports, processes, soon
 
@@ -76,6 +78,16 @@ def test_it_starts_from_nothing_and_writes_where_everything_is(running: Demo) ->
     roles = [person["role"] for person in running.known["people"]]
     assert roles.count("doctor") == 4 and roles.count("operator") == 2 and roles.count("patient") >= 12
     assert "ready" in running.said
+
+
+def test_its_relay_answers(running: Demo) -> None:
+    """A binding request (RFC 8489, section 5) gets its answer: without the relay no call of the demo begins."""
+    asked = b"\x00\x01\x00\x00\x21\x12\xa4\x42" + secrets.token_bytes(12)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.settimeout(PATIENCE_S)
+        probe.sendto(asked, ("127.0.0.1", Ports.following(running.port).turn))
+        heard = probe.recv(2048)
+    assert (heard[:2], heard[8:20]) == (b"\x01\x01", asked[8:])
 
 
 def named(address: str) -> dict[str, str]:

@@ -38,6 +38,13 @@ def test_no_code_knows_a_brand_by_name(brand: str) -> None:
     assert [str(file.relative_to(ROOT)) for file in code if quoted.search(file.read_text(encoding="utf-8"))] == []
 
 
+def test_no_page_branches_on_a_brand() -> None:
+    branch = re.compile(r"brand\??(\.(id|name))?\s*[!=]==?\s*[\"'`]", re.IGNORECASE)
+    files = [file for file in (ROOT / "web" / "src").rglob("*.ts*") if ".test." not in file.name]
+    assert files and branch.search('if (session.brand.id === "doktr")')
+    assert [str(file.relative_to(ROOT)) for file in files if branch.search(file.read_text(encoding="utf-8"))] == []
+
+
 def test_only_settings_and_the_command_line_read_the_environment() -> None:
     readers = {
         str(file.relative_to(PRODUCT))

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from playwright.async_api import expect
 
 from doktr_sandbox.whole_service import Service
 from tests.conftest import Database
@@ -26,3 +27,15 @@ async def test_the_call_goes_the_direct_way(patient: PatientPage, doctor: Doctor
     for one in (patient, doctor):
         assert await one.room.path() == ("direct", "udp")
     await part(patient, doctor)
+
+
+async def test_the_check_tries_the_relay_though_the_direct_way_is_allowed(
+    patient: PatientPage, doctor: DoctorPage, service: Service
+) -> None:
+    """The last one here: the relay stays away."""
+    next(child for child in service.others if child.name == "coturn").stop()
+    await doctor.start_work("dr-claes")
+    await patient.arrive("tom")
+    await patient.ask()
+    await patient.choose()
+    await expect(patient.find("check-network")).to_have_attribute("data-state", "trouble")

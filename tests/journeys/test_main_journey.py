@@ -33,6 +33,8 @@ async def through(patient: PatientPage, doctor: DoctorPage, language: str, patie
     await patient.first_things()
     await patient.ask()
     await patient.choose()
+    await expect(patient.find("check-camera")).to_have_attribute("data-state", "works")
+    await expect(patient.find("check-microphone").locator(".level i.on")).not_to_have_count(0)
     await patient.check_devices()
     await patient.join_line()
     await meet(patient, doctor)

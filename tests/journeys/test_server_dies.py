@@ -7,7 +7,7 @@ import pytest
 from playwright.async_api import expect
 
 from doktr_sandbox.whole_service import Service
-from tests.journeys.meeting import in_a_call, part, talk
+from tests.journeys.meeting import in_a_call, meet, part, talk
 from tests.journeys.pages import AppPage, DoctorPage, PatientPage
 from tests.journeys.polling import until
 
@@ -50,6 +50,23 @@ async def test_a_killed_web_server_interrupts_no_call(
     revived.web[0].start()
     revived.await_ready()
     await asyncio.gather(*(reconnects(app, count) for app, count in before))
+    await talk(patient, doctor)
+    await part(patient, doctor)
+
+
+async def test_a_killed_web_server_interrupts_no_sealed_call_and_what_is_written_meanwhile_arrives(
+    patient: PatientPage, doctor: DoctorPage, revived: Service
+) -> None:
+    await doctor.start_work("dr-claes")
+    await patient.to_the_line("tom")
+    await meet(patient, doctor)
+    revived.web[0].kill()
+    await asyncio.gather(patient.room.sees_and_hears(), doctor.room.sees_and_hears())
+    await patient.room.write("Is somebody there?")
+    assert not revived.web[0].running
+    revived.web[0].start()
+    revived.await_ready()
+    await doctor.room.reads("Is somebody there?")
     await talk(patient, doctor)
     await part(patient, doctor)
 

@@ -13,7 +13,7 @@ export function OwnPicture({ check: { media, found, video } }: { check: Check })
     if (video.current) video.current.srcObject = track ? stream : null;
   }, [video, track, stream]);
   return (
-    <div className="own">
+    <div className="own" data-testid="check-camera" data-state={found.camera.state}>
       <video ref={video} autoPlay muted playsInline aria-label={t("camera.own")} hidden={!track} />
       {!track && <span className="own__none"><Icon name="cameraOff" size="l" /></span>}
       {found.camera.state === "testing" && <Tag tone="plain">{t("camera.testing")}</Tag>}

@@ -1,4 +1,4 @@
-// Can video get through? Two connections of this page meet over the relay that a call would use.
+// Can video get through? Two connections of this page meet over the relay, which a call falls back to even where it may go direct.
 import type { Ice } from "../../api/types";
 
 export interface PathFound {
@@ -12,7 +12,7 @@ const patienceMs = 9_000;
 const pings = 5;
 
 export async function tryPath(ice: Ice, patience = patienceMs): Promise<PathFound> {
-  const settings: RTCConfiguration = { iceServers: ice.ice_servers, iceTransportPolicy: ice.policy };
+  const settings: RTCConfiguration = { iceServers: ice.ice_servers, iceTransportPolicy: "relay" };
   const [near, far] = [new RTCPeerConnection(settings), new RTCPeerConnection(settings)];
   try {
     const channel = await opened(near, far, patience);
