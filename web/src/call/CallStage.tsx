@@ -35,7 +35,7 @@ export interface CallStageProps extends UseCall {
   chatBeside?: boolean;
   /** A conversation that outlives the call, in place of the one that ends with it. */
   chat?: StageChat | null;
-  /** What this device knows of the consultation's safe; null until it does, left out where there is no safe. */
+  /** What this device knows of the consultation's safe and of the log; null until it does, left out where there is nothing to ask. */
   witness?: SafeWitness | null;
 }
 
@@ -43,6 +43,7 @@ export interface StageChat {
   unread: number;
   /** What is spoken to who listens: each message once. */
   said: readonly Pick<ChatMessage, "id" | "mine" | "author" | "text">[];
+  nameOf(person: string): string;
   panel(onClose: () => void): ReactNode;
 }
 
@@ -109,7 +110,7 @@ function Stage({ now, ...props }: CallStageProps & { now: Running }) {
 
 function StageQuestions({ stage, panel, onClose }: { stage: StageModel; panel: Panel | null; onClose(): void }) {
   const t = useWords("call");
-  const { name, call, verified, safety, isNewcomer, lockText, props } = stage;
+  const { name, call, verified, safety, doubt, lockText, props } = stage;
   const [leaving, setLeaving] = useState(false);
   const leave = () => {
     setLeaving(true);
@@ -117,7 +118,7 @@ function StageQuestions({ stage, panel, onClose }: { stage: StageModel; panel: P
   };
   return (
     <>
-      <SafetySheet open={panel === "safety"} title={lockText} name={name} safety={verified ? safety : null} isNewcomer={isNewcomer} onClose={onClose} onDifferent={leave} />
+      <SafetySheet open={panel === "safety"} title={lockText} name={name} safety={verified ? safety : null} doubt={doubt} onClose={onClose} onDifferent={leave} />
       <Confirm title={t("leave.title")} body={t("leave.body", { name })} open={panel === "leave"} yes={t("leave.yes")} no={t("leave.no")} pending={leaving} onNo={onClose} onYes={leave} yesTestId="leave-confirm" />
     </>
   );
@@ -144,7 +145,7 @@ function useSpoken({ status, name, fullName, seconds, other, media, cameraOn, pi
   const withDoctor = other?.role === "doctor";
   useNews({ status, connected: picture.view.connectedAt !== null && verified, values: { name, fullName, seconds }, withDoctor, mic: media.micLive, camera: cameraOn });
   useSwitchNews(media.micLive, media.cameraLive);
-  useChatNews(props.chat?.said ?? picture.messages, nameOf);
+  useChatNews(props.chat?.said ?? picture.messages, props.chat?.nameOf ?? nameOf);
 }
 
 function useEnd({ picture, props }: StageModel): void {

@@ -5,6 +5,7 @@ import { Button } from "../design/Button";
 import { Dialog } from "../design/Dialog";
 import { Icon } from "../design/Icon";
 import { useWords } from "../words";
+import type { Doubt } from "./doubt";
 import { grouped } from "./safety";
 
 export interface SafetySheetProps {
@@ -12,18 +13,18 @@ export interface SafetySheetProps {
   title: string;
   name: string;
   safety: string | null;
-  isNewcomer: boolean;
+  doubt: Doubt | null;
   onClose(): void;
   onDifferent(): void;
 }
 
-export function SafetySheet({ open, title, name, safety, isNewcomer, onClose, onDifferent }: SafetySheetProps) {
+export function SafetySheet({ open, title, name, safety, doubt, onClose, onDifferent }: SafetySheetProps) {
   const t = useWords("call");
   return (
     <Dialog title={title} open={open} onClose={onClose}>
       <div className="stack">
-        <p>{t("safety.lock", { name })}</p>
-        <SafetyNumber safety={safety} wait={isNewcomer ? t("safety.newcomer", { name }) : t("safety.wait")} />
+        {doubt === null && <p>{t("safety.lock", { name })}</p>}
+        <SafetyNumber safety={safety} wait={doubt === null ? t("safety.wait") : t(`safety.${doubt}`, { name })} />
         {safety !== null && <p>{t.rich("safety.compare", { name })}</p>}
         <Button onPress={onClose} data-testid="safety-same">{t(safety === null ? "close" : "safety.same")}</Button>
         {safety !== null && <Button look="danger-plain" onPress={onDifferent} data-testid="safety-different">{t("safety.different")}</Button>}

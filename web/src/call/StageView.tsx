@@ -4,6 +4,7 @@ import { Button } from "../design/Button";
 import { Icon } from "../design/Icon";
 import { useWords } from "../words";
 import { Clock } from "./Clock";
+import type { Doubt } from "./doubt";
 import { SelfView } from "./SelfView";
 import { Repair, StatusLine } from "./StatusLine";
 import { Tiles } from "./Tiles";
@@ -36,6 +37,7 @@ export function StageView({ stage, element, drawn, speaker, onPicture, onLock }:
         <div className="callnotes">
           <StatusLine status={stage.status} name={stage.name} seconds={stage.seconds} />
           <Apart apart={picture.view.apart} name={stage.name} />
+          <Unsure doubt={stage.doubt} name={stage.name} />
           <Repair trouble={media.trouble} blocked={play !== null} onRepair={() => void media.repair()} onPlay={onPlay} />
         </div>
       </div>
@@ -64,7 +66,7 @@ function StageHead({ stage, onLock }: { stage: StageModel; onLock(): void }) {
       </div>
       {peers.length > 0 && (
         <Button look="plain" small icon="lock" className="callchip" onPress={onLock} data-testid="lock">
-          {stage.verified ? stage.lockText : t("only.wait")}
+          {stage.lockText}
         </Button>
       )}
     </header>
@@ -79,6 +81,18 @@ function Apart({ apart, name }: { apart: "chain" | "log" | null; name: string })
     <div className="callrepair" role="alert" data-testid="apart">
       <Icon name="alert" />
       <p className="grow">{t(`apart.${apart}`, { name })}</p>
+    </div>
+  );
+}
+
+/** Nobody vouches for the other device: said until somebody does. */
+function Unsure({ doubt, name }: { doubt: Doubt | null; name: string }) {
+  const t = useWords("call");
+  if (doubt === null) return null;
+  return (
+    <div className="callrepair" role="alert" data-testid="unsure">
+      <Icon name="alert" />
+      <p className="grow">{t(`safety.${doubt}`, { name })}</p>
     </div>
   );
 }

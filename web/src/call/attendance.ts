@@ -2,7 +2,7 @@
 import { isProblem, Problem } from "../api/problems";
 import type { Participant } from "../api/types";
 import type { Rung } from "./messages";
-import { People, type KnownDevice } from "./people";
+import { People, type Attending, type KnownDevice } from "./people";
 import type { CallApi, CallIdentity, CallNews, InCall } from "./wire";
 
 export interface AttendanceEvents {
@@ -16,6 +16,8 @@ export interface AttendanceEvents {
   left(person: string): void;
   /** A guest who was sent out, or whose time is over: gone from every line at once. */
   sentOut(person: string): void;
+  /** The server names more people than can be there: nobody of them is believed. */
+  crowded(): void;
   takenElsewhere(): void;
   ended(outcome: string | null): void;
 }
@@ -58,16 +60,25 @@ export class Attendance {
   }
 
   private async isIn(consultation: InCall): Promise<void> {
-    await this.learn(consultation);
-    if (consultation.state !== "ended") this.events.joined();
+    const isSound = await this.learn(consultation);
+    if (isSound && consultation.state !== "ended") this.events.joined();
   }
 
-  private async learn(consultation: InCall): Promise<void> {
-    await this.people.learn(consultation);
+  /** Who takes part, by what this page was given. */
+  async know(consultation: Attending): Promise<boolean> {
+    const isSound = await this.people.learn(consultation);
+    if (!isSound) this.events.crowded();
+    return isSound;
+  }
+
+  private async learn(consultation: InCall): Promise<boolean> {
+    const isSound = await this.know(consultation);
+    if (!isSound) return false;
     this.watchTheClock();
     this.events.participants(this.people.participants);
     this.events.channel(consultation.channel);
     if (consultation.state === "ended") this.events.ended(consultation.outcome);
+    return true;
   }
 
   /** Asks once, however many want to know. */

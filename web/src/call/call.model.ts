@@ -27,8 +27,10 @@ export interface PeerView {
   /** Digits both sides can compare aloud; null until both nonces are known. */
   safety: string | null;
   note: StateNote;
-  /** Whether the safe vouches for this device's key; null while that cannot be told, or where there is no safe. */
+  /** Whether safe or log vouch for this device's key; null while that cannot be told, or where there is nothing to ask. */
   vouched: Vouched | null;
+  /** When this page first had to do with the device. */
+  since: number;
 }
 
 export interface CallView {
@@ -119,7 +121,7 @@ function withPeer(view: CallView, device: string, change: Partial<PeerView>): Ca
 function linked(view: CallView, event: Extract<CallEvent, { type: "link" }>): CallView {
   const known = view.peers.some((peer) => peer.device === event.device);
   const { device, person, phase } = event;
-  const fresh: PeerView = { device, person, phase, verified: false, safety: null, note: QUIET, vouched: null };
+  const fresh: PeerView = { device, person, phase, verified: false, safety: null, note: QUIET, vouched: null, since: event.at };
   const next = known ? withPeer(view, device, { phase }) : { ...view, peers: [...view.peers, fresh] };
   return moved({ ...next, leftBy: next.leftBy === person ? null : next.leftBy }, phaseFrom(next.peers), event.at);
 }

@@ -85,9 +85,10 @@ export class Call {
         this.dropStaleDevices();
       },
       channel: (rung) => this.changeCeiling(rung),
-      overdue: (who) => (this.links.has(who.device) ? undefined : void this.links.to(who).open()),
+      overdue: (who) => (this.links.has(who.device) || this.isRefused ? undefined : void this.links.to(who).open()),
       left: (person) => this.someoneLeft(person),
       sentOut: (person) => this.someoneSentOut(person),
+      crowded: () => this.mismatch(),
       takenElsewhere: () => this.takenElsewhere(),
       ended: (outcome) => this.ended(outcome),
     };
@@ -158,7 +159,7 @@ export class Call {
     const { people } = this.attendance;
     // what somebody waits for goes first: a server works through both one after the other
     if (waiting.length > 0) await people.expect(waiting).then((devices) => this.offerTo(devices));
-    const known = waiting.length > 0 ? undefined : people.learn(consultation);
+    const known = waiting.length > 0 ? undefined : this.attendance.know(consultation);
     await Promise.all([known, isIn ? this.showing.tell({ type: "joined" }) : this.attendance.join()]);
   }
 
@@ -259,6 +260,12 @@ export class Call {
     if (peer?.phase === "connected" && peer.verified) return;
     this.mismatch();
   };
+
+  /** Ended for somebody who could not be checked: only the person at this page begins again. */
+  private get isRefused(): boolean {
+    const { phase, failure } = this.showing.view;
+    return phase === "failed" && failure === "identity";
+  }
 
   private mismatch(): void {
     this.dropAll();

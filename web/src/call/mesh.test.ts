@@ -132,3 +132,14 @@ test("a guest goes when the consent is over, without a word of the server", asyn
   await linked(doctor, "phone");
   await linked(patient, "desk");
 });
+
+test.each(["patient", "doctor"] as const)("a further %s, whom only a server can name, ends the attempt in plain words on both sides", async (role) => {
+  room = Room.with(["tom", "patient"], ["claes", "doctor"]);
+  const [doctor, patient] = [await room.page("claes", "desk"), await room.page("tom", "phone")];
+  await linked(doctor, "phone");
+  await linked(patient, "desk");
+  room.add("ghost", role);
+  const intruder = await room.page("ghost", "cellar");
+  for (const page of [doctor, patient]) await vi.waitFor(() => expect(page.call.picture.view).toMatchObject({ phase: "failed", failure: "identity", peers: [] }), 3000);
+  expect(intruder.linked).toEqual([]);
+});

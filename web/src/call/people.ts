@@ -24,8 +24,15 @@ export class People {
 
   constructor(private readonly self: string) {}
 
-  async learn({ id, participants }: Attending): Promise<void> {
+  /** False, and nothing of it is believed, where two are said to take part as the patient, or as the doctor: one of them is nobody's. */
+  async learn({ id, participants }: Attending): Promise<boolean> {
     const hosts = participants.filter((one) => !isGuest(one.role));
+    const isSound = oneOfEach(hosts);
+    if (isSound) await this.learnSound(id, hosts, participants);
+    return isSound;
+  }
+
+  private async learnSound(id: string, hosts: readonly Participant[], participants: readonly Participant[]): Promise<void> {
     const guests = participants.filter((one) => isGuest(one.role) && one.until === null);
     await Promise.all(hosts.map((one) => this.learnDevice(one)));
     const patients = new Set(hosts.filter((one) => one.role === "patient" && one.until === null).map((one) => one.person_id));
@@ -127,4 +134,10 @@ export class People {
   deviceOf(person: string): string | null {
     return this.participants.find((one) => one.person_id === person)?.device_id ?? null;
   }
+}
+
+/** A handover and a change of who speaks for the patient close the one row as they open the other. */
+function oneOfEach(hosts: readonly Participant[]): boolean {
+  const roles = hosts.filter((one) => one.until === null).map((one) => one.role);
+  return new Set(roles).size === roles.length;
 }

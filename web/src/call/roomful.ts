@@ -117,6 +117,8 @@ export class Page {
   }
 }
 
+const blank = { device_id: null, public_key: null, given_name: "", family_name: "", present: false, from: "2026-11-24T10:00:00Z", until: null };
+
 /** The consultation as the server keeps it, and the pages that are open. */
 export class Room {
   /** Every offer that went from page to page: from whom, to whom, and what it says. */
@@ -131,7 +133,6 @@ export class Room {
 
   static with(...people: [person: string, role: Participant["role"]][]): Room {
     furnish();
-    const blank = { device_id: null, public_key: null, given_name: "", family_name: "", present: false, from: "2026-11-24T10:00:00Z", until: null };
     return new Room(people.map(([person_id, role]) => ({ ...blank, person_id, role })));
   }
 
@@ -166,6 +167,11 @@ export class Room {
   sendOut(guest: Page): void {
     this.set(guest.who.personId, { until: "2026-11-24T10:30:00Z", present: false });
     this.tell("participant_removed", { person_id: guest.who.personId }, "");
+  }
+
+  /** A server that lies: somebody else takes part, too. */
+  add(person_id: string, role: Participant["role"]): void {
+    this.people = [...this.people, { ...blank, person_id, role }];
   }
 
   /** A server that lies: the guest takes part again, by the consent of before. */

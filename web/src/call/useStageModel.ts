@@ -1,11 +1,12 @@
 // Everything the parts of the stage need to know, gathered once per change.
 import { useCallback, useMemo } from "react";
 import type { Participant } from "../api/types";
-import { useWords } from "../words";
+import { useWords, type Words } from "../words";
 import { isGuest } from "./admission";
-import type { PeerView, StatusCode } from "./call.model";
+import type { StatusCode } from "./call.model";
 import type { CallPicture } from "./showing";
 import type { CallStageProps } from "./CallStage";
+import { doubtOf, isCovered, type Doubt } from "./doubt";
 import type { LocalMedia } from "./media";
 import { fullName, shortName } from "./names";
 import type { Running } from "./start";
@@ -27,9 +28,11 @@ export interface StageModel extends Running {
   seconds: number;
   cameraOn: boolean;
   verified: boolean;
+  /** The lines are the others' own, and the others are who they say. */
+  isOnlyUs: boolean;
   safety: string | null;
-  /** A device that the safe does not know: its number would not say who holds it. */
-  isNewcomer: boolean;
+  /** A device that nobody vouches for: its number would not say who holds it. */
+  doubt: Doubt | null;
   lockText: string;
 }
 
@@ -45,6 +48,13 @@ export function useStageModel({ call, media: ownMedia }: Running, props: CallSta
   const fullNameOf = useCallback((person: string) => nameAmong(others, person, (found) => fullName(t, found)), [others, t]);
   const [other] = others;
   const peer = view.peers.find((one) => one.person === other?.person_id) ?? view.peers[0];
+  const verified = peer !== undefined && view.peers.every((one) => one.verified);
+  const hosts = useMemo(() => view.peers.filter((one) => !others.some(({ person_id, role }) => person_id === one.person && isGuest(role))), [view.peers, others]);
+  const asks = props.witness !== undefined;
+  const covered = isCovered(hosts, asks);
+  // the status ticks, and this with it
+  const doubt = doubtOf(hosts, asks, Date.now());
+  const isOnlyUs = verified && covered;
   return {
     call,
     props,
@@ -59,21 +69,20 @@ export function useStageModel({ call, media: ownMedia }: Running, props: CallSta
     fullNameOf,
     seconds: Math.max(1, Math.round((view.gapMs ?? 0) / 1000)),
     cameraOn: media.cameraOn && media.videoTrack !== null,
-    verified: peer !== undefined && view.peers.every((one) => one.verified),
-    safety: view.peers.length === 1 && isCovered(peer, props) ? (peer?.safety ?? null) : null,
-    isNewcomer: view.peers.some((one) => one.vouched === "newcomer"),
-    lockText: others.length > 1 ? t("only.many", { count: others.length + 1 }) : t("only.two"),
+    verified,
+    isOnlyUs,
+    // it stands for the keys that safe and log vouch for, so it waits until they are known to be the call's
+    safety: view.peers.length === 1 && covered ? (peer?.safety ?? null) : null,
+    doubt,
+    lockText: isOnlyUs ? onlyUs(t, others.length + 1) : t(doubt === null ? "only.wait" : "only.unsure"),
   };
 }
+
+const onlyUs = (t: Words<"call">, count: number) => (count > 2 ? t("only.many", { count }) : t("only.two"));
 
 /** Patient and doctor talk; who is with the patient stands behind them. */
 function hostsFirst(people: readonly Participant[]): readonly Participant[] {
   return people.toSorted((one, other) => Number(isGuest(one.role)) - Number(isGuest(other.role)));
-}
-
-/** The number stands for the keys of the safe's chain, so it waits until they are known to be the call's. */
-function isCovered(peer: PeerView | undefined, { witness }: CallStageProps): boolean {
-  return witness === undefined || peer?.vouched === "yes";
 }
 
 function nameAmong(people: readonly Participant[], id: string, say: (person: Participant) => string): string {

@@ -117,3 +117,54 @@ test("a doctor whom the log still does not know after a while is refused", async
     vi.useRealTimers();
   }
 });
+
+const toHer = (role: "patient" | "companion") => {
+  const { one } = maria.api;
+  maria.api.one = async (id) => {
+    const told = await one(id);
+    return { ...told, people: told.people.map((who) => (who.person_id === maria.person ? who : { ...who, role })) };
+  };
+};
+
+test("on the patient's page nobody is a doctor whom the public log does not know, under whatever name or role the server shows them", async () => {
+  const ghost = identity(await server.desk("patient"));
+  const names = [crypto.randomUUID(), maria.person, claes.person];
+  vi.setSystemTime(Date.now() + 30_000);
+  try {
+    for (const role of ["patient", "companion"] as const) {
+      toHer(role);
+      await patient.sync();
+      for (const person of names) expect(await hers.vouch({ ...ghost, person })).toBe("no");
+    }
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("before its time is over, nobody in the log is neither vouched for nor a newcomer to the patient", async () => {
+  const ghost = identity(await server.desk("patient"));
+  expect(await hers.vouch({ ...ghost, person: crypto.randomUUID() })).toBeNull();
+});
+
+test("the same stranger is a newcomer to the doctor, who is told so, for it may be the patient's new phone", async () => {
+  const phone = await server.desk("patient", maria.person);
+  vi.setSystemTime(Date.now() + 30_000);
+  try {
+    expect(await doctors.vouch(identity(phone))).toBe("newcomer");
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("a log that does not answer leaves it open, however long it takes", async () => {
+  const peeters = await server.desk("doctor");
+  maria.evidenceOf = async () => {
+    throw new Error("503");
+  };
+  vi.setSystemTime(Date.now() + 3_600_000);
+  try {
+    expect(await hers.vouch(identity(peeters))).toBeNull();
+  } finally {
+    vi.useRealTimers();
+  }
+});

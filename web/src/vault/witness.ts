@@ -1,6 +1,7 @@
 // What this device knows of a safe and of the public log, for comparing with another member's device in a call.
 import type { Apart, Heads, SafeWitness, Vouched } from "../call/gossip";
 import { demandNothingHidden, type LogEvidence, loggedDoctor, Refused } from "../sealing";
+import type { Safe } from "./api";
 import type { SafeClient } from "./safe";
 import type { VaultDesk } from "./desk";
 
@@ -66,10 +67,17 @@ export class Witness implements SafeWitness {
     if (!state || !people) return null;
     const member = state.members.get(who.device);
     if (member) return member.key === who.publicKey && (member.person ?? who.person) === who.person ? "yes" : "no";
+    if (this.isPatients(state.person, people)) return this.vouchedByLog(who);
     if (state.person === who.person) return "newcomer";
     const role = people.find((one) => one.person_id === who.person)?.role;
     return role === "doctor" || role === "colleague" ? this.vouchedByLog(who) : "newcomer";
   };
+
+  /** On the patient's own page whoever else takes part says that they are a doctor, whatever the server calls them. */
+  private isPatients(owner: string | null, people: Safe["people"]): boolean {
+    const { person } = this.desk;
+    return owner === person || people.some((one) => one.person_id === person && one.role === "patient");
+  }
 
   /** A doctor who is not in (yet): the public log must know the key. It may be written a moment after the device is enrolled. */
   private async vouchedByLog({ device, publicKey }: Who): Promise<Vouched | null> {
