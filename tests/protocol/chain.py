@@ -209,7 +209,11 @@ def _nothing(state: State, envelope: Envelope) -> None:
 
 def _consent(state: State, envelope: Envelope) -> None:
     read_strict(envelope.frame.body, ())
-    state.consents[envelope.header["seq"]] = envelope.header["extra"]
+    given = envelope.header["extra"]
+    about = (given["person"], given["role"])
+    state.consents = {seq: said for seq, said in state.consents.items() if (said["person"], said["role"]) != about}
+    if given["until"] >= envelope.header["at"]:
+        state.consents[envelope.header["seq"]] = given
 
 
 def _remove(state: State, envelope: Envelope) -> None:

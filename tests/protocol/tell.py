@@ -174,9 +174,9 @@ class Teller:
         vouched = b64u(signing.sign(b"doktr/recover/v1\0" + digest(header) + new_key))
         self.add(new, header, self._grant_body(header, new, "patient", None, True, vouched))
 
-    def consent(self, by: Device, person: str, role: str) -> int:
-        """The patient's word; its number."""
-        header = self.header(by, "consent", {"person": person, "role": role, "until": LATER})
+    def consent(self, by: Device, person: str, role: str, until: str = LATER) -> int:
+        """The patient's word; its number. One that ended before it was said takes back."""
+        header = self.header(by, "consent", {"person": person, "role": role, "until": until})
         self.add(by, header, strict({}))
         return len(self.raws)
 

@@ -257,6 +257,26 @@ async def test_a_guest_comes_with_the_patient_s_consent_until_it_ends(clinic: Cl
         await appends(clinic, colleague, chain)
 
 
+async def test_whom_the_patient_takes_their_consent_back_from_comes_no_more(clinic: Clinic, shares: ShareFiles) -> None:
+    patient, doctor, chain = await meet(clinic, shares)
+    nurse, gone = await clinic.doctor(), await clinic.doctor()
+    for person in (nurse, gone):
+        allowed = {"person": str(person.id), "role": "nurse", "until": "2099-01-01T00:00:00Z"}
+        await appends(clinic, patient, chain, "consent", extra=allowed)
+    await clinic.sql.execute("delete from safe_people where person_id = $1", gone.id)
+    async with clinic.as_(nurse) as work:
+        await actions_keys.put_kem(work, chain.safe_id, rules.read_kem(kem(nurse, chain.safe_id)))
+    for person in (nurse, gone, doctor):
+        taken = {"person": str(person.id), "role": "nurse", "until": "1970-01-01T00:00:00.000Z"}
+        await appends(clinic, patient, chain, "consent", extra=taken)
+    async with clinic.as_(patient) as work:
+        seen = await actions.safe_by(work, chain.safe_id)
+    assert ([one.role for one in seen.people], seen.wanting) == (["patient", "doctor"], ())
+    with pytest.raises(NotFound):
+        async with clinic.as_(nurse) as work:
+            await actions.live_safe_by(work, chain.safe_id)
+
+
 @pytest.mark.parametrize("kind", ["answers", "consent", "remove"])
 async def test_only_the_patient_writes_what_is_the_patient_s(kind: str, clinic: Clinic, shares: ShareFiles) -> None:
     patient, doctor, chain = await meet(clinic, shares)

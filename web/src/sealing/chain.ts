@@ -26,6 +26,8 @@ export interface ChainState extends Roster {
   /** of every envelope so far, the first at index 0 */
   hashes: readonly string[];
   members: ReadonlyMap<string, Member>;
+  /** everybody who was ever a member, by device: what they wrote stays theirs after they are removed */
+  met: ReadonlyMap<string, Member>;
   removed: ReadonlySet<string>;
   consents: ReadonlyMap<number, GivenConsent>;
   /** commitments to the room secrets, by epoch */
@@ -84,7 +86,7 @@ function founded(manifest: Manifest, { header, hash }: Envelope, expected: Expec
   const root: Member = { device, key, role: "patient", person: null, since: 1, doctor: null };
   return {
     safe: header.safe, manifest, trust: expected.trust, epoch: 1, seq: 1, hashes: [hash],
-    root: device, members: new Map([[device, root]]), removed: new Set(), consents: new Map(),
+    root: device, members: new Map([[device, root]]), met: new Map([[device, root]]), removed: new Set(), consents: new Map(),
     hasRecovery: manifest.recovery !== null, person: null, rooms: new Map([[1, manifest.room]]), checkpoints: [],
   };
 }
@@ -154,11 +156,13 @@ async function grants(state: ChainState, envelope: Envelope, granter: Member | n
 
 function admit(state: ChainState, admitted: Admitted | null): Change {
   if (!admitted) return {};
-  const members = new Map(state.members).set(admitted.member.device, admitted.member);
+  const { member } = admitted;
+  const members = new Map(state.members).set(member.device, member);
+  const met = new Map(state.met).set(member.device, member);
   const checkpoints = admitted.checkpoint ? [...state.checkpoints, admitted.checkpoint] : state.checkpoints;
-  const person = state.person ?? (admitted.member.role === "patient" ? admitted.member.person : null);
-  const removed = new Set([...state.removed].filter((device) => device !== admitted.member.device));
-  return { members, checkpoints, person, removed };
+  const person = state.person ?? (member.role === "patient" ? member.person : null);
+  const removed = new Set([...state.removed].filter((device) => device !== member.device));
+  return { members, met, checkpoints, person, removed };
 }
 
 /** Whoever is removed takes their consents along: nobody comes back on an old one. */
@@ -174,11 +178,13 @@ function removes(state: ChainState, envelope: Envelope, remover: Member): Change
   return { epoch, members, consents, removed: new Set(state.removed).add(device), rooms: new Map(state.rooms).set(epoch, room) };
 }
 
+/** The newest word for a person and role is the only one; one whose time was over when it was said takes back. */
 function consents(state: ChainState, envelope: Envelope): Change {
   const { header } = envelope;
   fieldsOf(readJson(envelope.body), []);
   const given = { ...(header.extra as Omit<GivenConsent, "seq">), seq: header.seq };
-  return { consents: new Map(state.consents).set(header.seq, given) };
+  const kept = new Map([...state.consents].filter(([, one]) => one.person !== given.person || one.role !== given.role));
+  return { consents: given.until < header.at ? kept : kept.set(header.seq, given) };
 }
 
 export interface FollowedAll {

@@ -1,11 +1,14 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { type Attack, Refused } from "./attacks.ts";
 import type { Bytes } from "./bytes.ts";
+import { follow } from "./chain.ts";
 import { newRoom } from "./content.ts";
 import type { Role } from "./envelope.ts";
 import { type Device, foundedSafe, LATER, newcomer, newDevice, NOW, type Safe, seen, statement } from "./proof/people.ts";
 import { newestRooms, openedBy, stayers } from "./read.ts";
 import { consent, grant, grantRecovery, remove, write } from "./draft.ts";
+
+const NEVER = "1970-01-01T00:00:00.000Z";
 
 let safe: Safe;
 let doctor: Device;
@@ -66,6 +69,28 @@ describe("who may admit whom", () => {
     expect(await attack(safe.keep(await byDoctor(guest, "nurse", seq, "2026-11-22T09:00:00.001Z")))).toBe("ghost-member");
     expect(await attack(safe.keep(await byDoctor(guest, "nurse", seq + 1)))).toBe("ghost-member");
     expect(await attack(safe.keep(await byDoctor(guest, "nurse", seq)))).toBe("accepted");
+  });
+
+  test("a consent that was taken back before anybody came admits nobody, whatever the clock of who grants says", async () => {
+    const guest = await newDevice();
+    const seq = await consented(guest, "nurse");
+    const before = safe.state.consents;
+    const taken = await consented(guest, "nurse", NEVER);
+    for (const named of [seq, taken])
+      for (const at of [NOW, NEVER]) expect(await attack(safe.keep(await byDoctor(guest, "nurse", named, at)))).toBe("ghost-member");
+    const whereEveryWordStayed = { ...safe.state, consents: before };
+    expect(await attack(follow(whereEveryWordStayed, await byDoctor(guest, "nurse", seq)))).toBe("accepted");
+    await safe.keep(await byDoctor(guest, "nurse", await consented(guest, "nurse")));
+    expect(safe.state.members.get(guest.device)).toMatchObject({ role: "nurse" });
+  });
+
+  test("a later consent replaces the one for the same person and role, and no other", async () => {
+    const [guest, other] = [await newDevice(), await newDevice()];
+    const [first, asFriend, others] = [await consented(guest, "nurse"), await consented(guest, "companion"), await consented(other, "nurse")];
+    const later = await consented(guest, "nurse");
+    expect([...safe.state.consents.keys()]).toEqual([asFriend, others, later]);
+    expect(await attack(safe.keep(await byDoctor(guest, "nurse", first)))).toBe("ghost-member");
+    expect(await attack(safe.keep(await byDoctor(guest, "nurse", later)))).toBe("accepted");
   });
 
   test("a patient's device belongs to the patient, whoever admits it", async () => {

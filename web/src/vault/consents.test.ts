@@ -1,5 +1,6 @@
 import "fake-indexeddb/auto";
 import { beforeEach, expect, test } from "vitest";
+import { Problem, Unreachable } from "../api/problems";
 import { foundSafe } from "./founding";
 import { SafeClient } from "./safe";
 import { Server } from "./server.testdata";
@@ -71,4 +72,49 @@ test("whom the patient sends out is out, though the server still names them, unt
   await patient.consents.give({ person: desk.person, role: "companion" });
   await out.sync();
   expect(out.picture.state).toBe("open");
+});
+
+const signed = () => server.calls.filter((one) => one === "append consent").length;
+
+test("whom the patient sends out before they came stays out, though the server still names them, until they are let in anew", async () => {
+  const desk = await server.desk("nurse");
+  await patient.consents.give({ person: desk.person, role: "nurse" });
+  await patient.sendOut(desk.person);
+  expect(patient.line.book.state?.consents.size).toBe(0);
+  const late = await asks(desk);
+  expect(late.picture.state).toBe("locked");
+  expect(signed()).toBe(2);
+  await patient.consents.give({ person: desk.person, role: "nurse" });
+  await late.sync();
+  expect(late.picture.state).toBe("open");
+});
+
+test("once a handover is over that nobody took, the colleague's consent is taken back, and naming them again changes nothing", async () => {
+  const desk = await server.desk("colleague");
+  await patient.consents.give({ person: desk.person, role: "colleague" });
+  server.former.add(desk.person);
+  await patient.sync();
+  server.former.delete(desk.person);
+  expect(patient.line.book.state?.consents.size).toBe(0);
+  expect((await asks(desk)).picture.state).toBe("locked");
+});
+
+test("a consent that is newer than the list of people is not taken back for that", async () => {
+  const desk = await server.desk("nurse");
+  server.former.add(desk.person);
+  await patient.line.look();
+  server.former.delete(desk.person);
+  const give = patient.consents.give({ person: desk.person, role: "nurse" });
+  await Promise.all([give, patient.consents.settle()]);
+  await patient.consents.settle();
+  expect([patient.line.book.state?.consents.size, signed()]).toEqual([1, 1]);
+});
+
+test("what the server refuses leaves no consent behind; a lost answer may have been a yes", async () => {
+  const guest = { person: (await server.desk("nurse")).person, role: "nurse" as const };
+  const says = (problem: Error) => patient.consents.giveAnd(guest, () => Promise.reject(problem));
+  await expect(says(new Unreachable("lost"))).rejects.toThrow(Unreachable);
+  expect(patient.consents.of(guest)).not.toBeNull();
+  await expect(says(new Problem("not-allowed-now", 409))).rejects.toThrow(Problem);
+  expect(patient.consents.of(guest)).toBeNull();
 });

@@ -183,7 +183,10 @@ async def _change_roster(work: Work, envelope: Envelope) -> None:
     if envelope.kind == "remove" and extra.device is not None:
         await store_chain.take_out(work, safe_id, extra.device)
     if extra.person and extra.role in rules.GUESTS and extra.until:
-        await _allow(work, safe_id, extra.person, extra.role, extra.until)
+        if extra.until <= work.now:
+            await store_chain.take_back(work, safe_id, extra.person, extra.role)
+        else:
+            await _allow(work, safe_id, extra.person, extra.role, extra.until)
 
 
 async def _allow(work: Work, safe_id: UUID, person_id: UUID, role: str, until: datetime) -> None:

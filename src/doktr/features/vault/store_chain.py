@@ -127,6 +127,9 @@ on conflict (safe_id, person_id) do update set role = excluded.role, until = exc
 where safe_people.role not in ('patient', 'doctor')
 returning true
 """
+TAKE_BACK = """
+update safe_people set until = $4 where safe_id = $1 and person_id = $2 and role = $3 and (until is null or until > $4)
+"""
 HAS_PREGRANT = """
 select exists (select from pregrants where safe_id = $1 and device_id = $2 and released_at is not null)
 """
@@ -221,6 +224,11 @@ async def take_out(work: Work, safe_id: UUID, device_id: UUID) -> None:
 async def allow(work: Work, safe_id: UUID, person_id: UUID, role: str, until: datetime) -> bool:
     """Let a guest come to the safe until then; False when there is no such person, or they are no guest."""
     return bool(await work.sql.fetchval(ALLOW, safe_id, person_id, role, work.now, until, rules.MOST_PEOPLE))
+
+
+async def take_back(work: Work, safe_id: UUID, person_id: UUID, role: str) -> None:
+    """The patient took back their consent: this person comes to the safe in this role no more."""
+    await work.sql.execute(TAKE_BACK, safe_id, person_id, role, work.now)
 
 
 async def has_pregrant(work: Work, safe_id: UUID, device_id: UUID) -> bool:

@@ -30,13 +30,16 @@ function Question({ assist, safe }: { assist: Assist; safe: SafeClient }) {
   const queries = useQueryClient();
   const answered = () => queries.invalidateQueries({ queryKey: assistsKey });
   const yes = useMutation({
-    mutationFn: async () => {
-      await safe.consents.give({ person: assist.helper.id, role: "nurse" });
-      await agree(assist.id);
-    },
+    mutationFn: () => safe.consents.giveAnd({ person: assist.helper.id, role: "nurse" }, () => agree(assist.id)),
     onSuccess: answered,
   });
-  const no = useMutation({ mutationFn: () => refuse(assist.id), onSettled: answered });
+  const no = useMutation({
+    mutationFn: async () => {
+      await safe.consents.takeBack(assist.helper.id);
+      await refuse(assist.id);
+    },
+    onSettled: answered,
+  });
   const said = names(assist);
   return (
     <Dialog title={t("question", said)} open onClose={() => no.mutate()} role="alertdialog" dismissable={false}>

@@ -44,12 +44,18 @@ function Question({ handover, safe }: { handover: Handover; safe: SafeClient | n
   const answered = () => queries.invalidateQueries({ queryKey: handoverKey("patient") });
   const yes = useMutation({
     mutationFn: async () => {
-      await safe?.consents.give({ person: handover.to.id, role: "colleague" });
-      return agree(handover.id);
+      const tell = () => agree(handover.id);
+      await (safe ? safe.consents.giveAnd({ person: handover.to.id, role: "colleague" }, tell) : tell());
     },
     onSuccess: answered,
   });
-  const no = useMutation({ mutationFn: () => refuse(handover.id), onSettled: answered });
+  const no = useMutation({
+    mutationFn: async () => {
+      await safe?.consents.takeBack(handover.to.id);
+      await refuse(handover.id);
+    },
+    onSettled: answered,
+  });
   const said = names(handover);
   return (
     <Dialog title={t("question", said)} open onClose={() => no.mutate()} role="alertdialog" dismissable={false}>
