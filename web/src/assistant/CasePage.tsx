@@ -3,6 +3,7 @@ import { Redirect, useParams } from "wouter";
 import type { AssistCase } from "../api/types";
 import { Loading } from "../design/Surfaces";
 import { Chat } from "../features/chat/Chat";
+import { useNameOf } from "../features/chat/useNames";
 import { ToldPanel } from "../doctor/room/ToldPanel";
 import { useAskIn } from "../doctor/room/useAskIn";
 import type { SafeClient } from "../vault/safe";
@@ -25,15 +26,14 @@ export function CasePage() {
 }
 
 function Case({ one, safe }: { one: AssistCase; safe: SafeClient }) {
-  const { safe: found, state } = usePicture(safe);
-  const chat = useWords("chat");
+  const picture = usePicture(safe);
+  const nameOf = useNameOf(picture);
   useAskIn(safe);
-  if (state === "destroyed") return <Redirect to="/" replace />;
+  if (picture.state === "destroyed") return <Redirect to="/" replace />;
   const given = one.patient_given_name;
-  const isDoctor = (person: string | null) => found?.people.some(({ person_id, role }) => person_id === person && role !== "patient" && role !== "nurse");
   return (
     <div className="talkpage" data-testid="case-open" data-phase={one.phase}>
-      <Chat safe={safe} otherName={given} nameOf={(person) => (isDoctor(person) ? chat("doctor", { family: one.doctor_family_name }) : given)} />
+      <Chat safe={safe} otherName={given} nameOf={nameOf} />
       <ToldPanel safe={safe} given={given} />
     </div>
   );

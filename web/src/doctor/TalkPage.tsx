@@ -3,6 +3,7 @@ import { Redirect, useParams } from "wouter";
 import { Heading } from "../app/Screen";
 import { Loading } from "../design/Surfaces";
 import { Chat } from "../features/chat/Chat";
+import { useNameOf } from "../features/chat/useNames";
 import type { SafeClient } from "../vault/safe";
 import { usePicture } from "../vault/usePicture";
 import { useSafe } from "../vault/VaultProvider";
@@ -21,7 +22,9 @@ export default function TalkPage() {
 
 function Talk({ safe }: { safe: SafeClient }) {
   const t = useWords("doctor");
-  const { safe: found, state } = usePicture(safe);
+  const picture = usePicture(safe);
+  const { safe: found, state } = picture;
+  const nameOf = useNameOf(picture);
   useAskIn(safe);
   const patient = found?.people.find((one) => one.role === "patient");
   if (state === "destroyed") return <Redirect to="/today" replace />;
@@ -30,7 +33,7 @@ function Talk({ safe }: { safe: SafeClient }) {
     <div className="talkpage">
       <Heading className="sr">{patient ? t("person", { given, family: patient.family_name }) : t("open.chat")}</Heading>
       {found?.request_id && <div className="talkpage__acts"><AskAssistant request={found.request_id} given={given} /></div>}
-      <Chat safe={safe} otherName={given} nameOf={() => given} />
+      <Chat safe={safe} otherName={given} nameOf={nameOf} />
       <ToldPanel safe={safe} given={given} />
     </div>
   );

@@ -96,7 +96,7 @@ export class Book {
   private turn({ state, envelopes }: { state: ChainState; envelopes: readonly Envelope[] }): void {
     this.state = state;
     this.envelopes.push(...envelopes);
-    for (const member of state.members.values()) if (member.person) this.people.set(member.device, member.person);
+    for (const member of state.met.values()) if (member.person) this.people.set(member.device, member.person);
   }
 
   /** A head that this browser saw earlier. Throws `Refused` when the server shows less, or something else. */

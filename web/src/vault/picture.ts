@@ -2,6 +2,7 @@
 import type { Safe, Wanting } from "./api";
 import type { Pairing } from "./doorkeeper";
 import type { Entry, Talk } from "./talk.model";
+import type { Voices } from "./voices";
 import type { ComingBack } from "./wayBack";
 
 /** `locked`: this device has no key of it yet. `away`: nobody answers, what is shown may be old. */
@@ -13,6 +14,8 @@ export interface SafePicture {
   talk: Talk;
   /** Nurses and assistants for whom the patient ever signed, with their names while they may come. */
   helpers: ReadonlyMap<string, string | null>;
+  /** Everybody who was ever in, as the chain admitted them. */
+  voices: Voices;
   /** What this device has not sent yet, in its order. */
   waiting: readonly Entry[];
   /** Own devices that ask to be let in. */

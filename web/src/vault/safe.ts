@@ -17,12 +17,13 @@ import { noWayBack, WayBack } from "./wayBack";
 import { MAX_MESSAGE, readFile, readMessage, type FileBody } from "./plaintext";
 import type { Unsent } from "./shelf";
 import { noTalk, talkOf, type Entry } from "./talk.model";
+import { voicesOf } from "./voices";
 
 const WANT_HOURS = 72;
 const HOUR_MS = 3_600_000;
 
 export class SafeClient {
-  picture: SafePicture = { state: "opening", safe: null, talk: noTalk, helpers: new Map(), waiting: [], newcomers: [], pairing: null, comingBack: noWayBack, progress: new Map(), attack: null, stuck: false, givenUp: false };
+  picture: SafePicture = { state: "opening", safe: null, talk: noTalk, helpers: new Map(), voices: new Map(), waiting: [], newcomers: [], pairing: null, comingBack: noWayBack, progress: new Map(), attack: null, stuck: false, givenUp: false };
   readonly line: Line;
   readonly door: Doorkeeper;
   readonly back: WayBack;
@@ -77,6 +78,7 @@ export class SafeClient {
     await this.unlock();
     this.state = this.book.isOpen ? "open" : "locked";
     this.show();
+    await this.consents.settle();
     await this.farewell.settle();
     this.lookAgainIn(this.farewell.waitMs);
     this.state = this.book.isOpen ? "open" : "locked";
@@ -191,6 +193,7 @@ export class SafeClient {
 
   /** Somebody else is in no longer, whatever the server says of them; a new epoch begins without them. */
   async sendOut(person: string): Promise<void> {
+    await this.consents.takeBack(person);
     await this.farewell.sendOut(person);
     await this.sync();
   }
@@ -204,6 +207,7 @@ export class SafeClient {
       safe: this.line.safe,
       talk: book.isOpen || book.opened.length > 0 ? talkOf(book.opened, desk.person) : noTalk,
       helpers: helpersOf(book, this.line.safe),
+      voices: voicesOf(book),
       waiting: outbox.waiting.flatMap((one) => waitingEntry(one, desk.person)),
       newcomers: this.door.newcomers,
       pairing: this.door.pairing,

@@ -4,8 +4,10 @@ import type { Consultation } from "../../api/types";
 import { saveFile } from "../../app/saveFile";
 import { Button } from "../../design/Button";
 import { TextField, Tick } from "../../design/Fields";
+import { useNameOf } from "../../features/chat/useNames";
 import { MAX_REPORT } from "../../vault/plaintext";
 import type { SafeClient } from "../../vault/safe";
+import { usePicture } from "../../vault/usePicture";
 import { useFormats, useWords } from "../../words";
 import { asPdf } from "./pdf.model";
 import { asFhir, asText, headOf, sectionsOf, type RecordParts } from "./record.model";
@@ -78,11 +80,12 @@ function useParts(consultation: Consultation, safe: SafeClient): (report: string
   const t = useWords("doctor");
   const { moment } = useFormats();
   const intake = useIntakeFile().data;
+  const nameOf = useNameOf(usePicture(safe), consultation);
   return (report) => {
     const { answers, entries } = safe.picture.talk;
     const summary = answers && intake ? summaryOf(intake, answers, t.language) : null;
     const words = { title: t("room"), report: t("record.part.report"), told: t("record.part.told"), chat: t("record.part.chat"), patient: t("col.patient"), doctor: t("record.part.doctor") };
-    return { consultation, report, answers, summary, entries, words, moment };
+    return { consultation, report, answers, summary, entries, words, nameOf, moment };
   };
 }
 

@@ -2,12 +2,23 @@ import { expect, test } from "vitest";
 import { isPdf } from "../../vault/attachment.model";
 import { formatsFor } from "../../words/formats";
 import type { Entry } from "../../vault/talk.model";
+import { speakerOf, type Speakers } from "../../vault/voices";
 import { asPdf } from "./pdf.model";
 import { asFhir, asText, headOf, sectionsOf, type RecordParts } from "./record.model";
 
 const words = { title: "Consultation", report: "Report", told: "Told", chat: "Chat", patient: "Patient", doctor: "Doctor" };
 const response = { resourceType: "QuestionnaireResponse", item: [{ text: "Since when?", answer: [{ valueString: "Monday" }] }] };
 const entry: Entry = { kind: "text", text: "It hurts <a lot> & more", id: "m1", at: "2026-11-22T10:00:00.000Z", mine: false, person: "maria", seq: 4 };
+const speakers: Speakers = {
+  voices: new Map([
+    ["maria", { role: "patient", logged: null }],
+    ["claes", { role: "doctor", logged: { nihdi: "1", name: "Sofie Claes" } }],
+    ["peeters", { role: "doctor", logged: { nihdi: "2", name: "Anke Peeters" } }],
+    ["lotte", { role: "nurse", logged: null }],
+  ]),
+  patient: "Maria", doctors: new Map([["claes", "Dr. Claes"]]), helpers: new Map([["lotte", null]]), role: (of) => `a ${of}`, named: (name, of) => `${name} (${of})`,
+};
+const nameOf = (person: string | null) => speakerOf(person, speakers);
 const parts: RecordParts = {
   consultation: { id: "c1", matched_at: "2026-11-22T10:00:00Z", doctor: { id: "claes", given_name: "Sofie", family_name: "Claes" }, patient: { id: "maria", given_name: "Maria", family_name: "Vermeer" } } as RecordParts["consultation"],
   report: "Rest and drink.\nCall back after 3 days.",
@@ -15,12 +26,26 @@ const parts: RecordParts = {
   summary: null,
   entries: [entry],
   words,
+  nameOf,
   moment: formatsFor("fr").moment,
 };
 
 test("the text holds who, the report, the answers and the chat", () => {
   const text = asText(parts);
   for (const piece of ["Maria Vermeer", "Sofie Claes", "Rest and drink.", "Since when? Monday", "Maria: It hurts"]) expect(text).toContain(piece);
+});
+
+test("nobody's words stand in the record as those of the patient but the patient's", () => {
+  const people = ["maria", "claes", "peeters", "lotte", "unknown", null];
+  const entries = people.map((person, index): Entry => ({ ...entry, kind: "text", id: `m${index}`, text: `word ${index}`, person }));
+  const all = { ...parts, entries };
+  const said = ["Maria: word 0", "Dr. Claes: word 1", "Anke Peeters (doctor): word 2", "a nurse: word 3", "a somebody: word 4", "a somebody: word 5"];
+  const written = JSON.stringify(asFhir(all, "fr", "2026-11-22T11:00:00Z"));
+  for (const line of said) {
+    expect(asText(all)).toContain(line);
+    expect(written).toContain(line);
+  }
+  expect(asText(all).match(/Maria:/g)).toHaveLength(1);
 });
 
 test.each([["2026-01-05T23:30:00Z", "6 janv. 2026"], ["2026-07-05T22:30:00Z", "6 juil. 2026"]])("the time is that of Belgium, in winter and in summer: %s", (matched_at, day) => {

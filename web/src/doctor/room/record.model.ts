@@ -27,6 +27,8 @@ export interface RecordParts {
   summary: Summary | null;
   entries: readonly Entry[];
   words: RecordWords;
+  /** Who wrote: nobody's words stand as those of the patient but the patient's. */
+  nameOf(person: string | null): string;
   /** A moment as people read it, in the time of Belgium. */
   moment(at: string): string;
 }
@@ -38,8 +40,8 @@ function toldLines({ summary, answers }: RecordParts): string[] {
   return answers ? ownCopy(answers.response).map(pair) : [];
 }
 
-const said = ({ consultation: { doctor, patient }, entries, moment }: RecordParts): string[] =>
-  entries.map((one) => `${moment(one.at)} ${one.person === doctor.id ? doctor.family_name : patient.given_name}: ${one.kind === "text" ? one.text : one.file.name}`);
+const said = ({ entries, nameOf, moment }: RecordParts): string[] =>
+  entries.map((one) => `${moment(one.at)} ${nameOf(one.person)}: ${one.kind === "text" ? one.text : one.file.name}`);
 
 /** Parts without content are left out. */
 export function sectionsOf(parts: RecordParts): Section[] {

@@ -64,7 +64,7 @@ function Contents({ safe, listed }: { safe: SafeClient; listed: Safe }) {
       {state !== "locked" && <ChatRow safe={safe} />}
       {talk.report?.text && <Report text={talk.report.text} by={family} />}
       {state === "locked" && <Locked safe={safe} />}
-      {state === "open" && <CopyButton safe={safe} family={family} />}
+      {state === "open" && <CopyButton safe={safe} />}
       {newcomers.length > 0 && <Newcomer />}
       {state === "open" && <OtherDevice safe={safe} />}
     </section>

@@ -8,6 +8,7 @@ import { usePicture } from "../../vault/usePicture";
 import { useSafe, useVault } from "../../vault/VaultProvider";
 import { useWords } from "../../words";
 import { Chat } from "../chat/Chat";
+import { useNameOf } from "../chat/useNames";
 import { useDoctorOf } from "./SafeCard";
 import "./box.css";
 
@@ -24,7 +25,9 @@ function OneChat({ safe }: { safe: SafeClient }) {
   const t = useWords("box");
   const chat = useWords("chat");
   const family = useDoctorOf(safe);
-  const { safe: found, state } = usePicture(safe);
+  const picture = usePicture(safe);
+  const { safe: found, state } = picture;
+  const nameOf = useNameOf(picture);
   // without the key there is nothing to read or to write here: the box says how to get in
   if (state === "destroyed" || state === "locked") return <Redirect to="/box" replace />;
   const back = found?.state === "open" && !found.consultation_id ? "/line" : "/box";
@@ -32,7 +35,7 @@ function OneChat({ safe }: { safe: SafeClient }) {
   return (
     <Screen title={t("tab")} className="boxchat" header={<Header start={<BackLink href={back} />} end={<Call112 />} />}>
       <Heading className="sr">{family ? t("chat", { family }) : t("chat.nobody")}</Heading>
-      <Chat safe={safe} otherName={doctor} nameOf={() => doctor ?? chat("you")} headed={false} />
+      <Chat safe={safe} otherName={doctor} nameOf={nameOf} headed={false} />
     </Screen>
   );
 }

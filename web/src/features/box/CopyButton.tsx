@@ -7,13 +7,15 @@ import { Note } from "../../design/Surfaces";
 import { ownCopy } from "../../vault/ownCopy";
 import type { SafeClient } from "../../vault/safe";
 import type { Entry } from "../../vault/talk.model";
+import { usePicture } from "../../vault/usePicture";
 import { useFormats, useWords } from "../../words";
+import { useNameOf } from "../chat/useNames";
 import { pageOf, type Copy, type CopyLine } from "./copy.model";
 
-export function CopyButton({ safe, family }: { safe: SafeClient; family: string | null }) {
+export function CopyButton({ safe }: { safe: SafeClient }) {
   const t = useWords("box");
   const announce = useAnnounce();
-  const made = useCopy(safe, family);
+  const made = useCopy(safe);
   const keep = useMutation({
     mutationFn: made,
     onSuccess: (page) => {
@@ -30,13 +32,13 @@ export function CopyButton({ safe, family }: { safe: SafeClient; family: string 
   );
 }
 
-function useCopy(safe: SafeClient, family: string | null): () => Promise<string> {
+function useCopy(safe: SafeClient): () => Promise<string> {
   const t = useWords("box");
   const { moment } = useFormats();
+  const nameOf = useNameOf(usePicture(safe));
   return async () => {
     const { answers, report, entries } = safe.picture.talk;
-    const doctor = family ? t("report.by", { family }) : "";
-    const lines = await Promise.all(entries.map((one) => lineOf(safe, one, one.mine ? t("copy.you") : doctor, moment(one.at))));
+    const lines = await Promise.all(entries.map((one) => lineOf(safe, one, one.mine ? t("copy.you") : nameOf(one.person), moment(one.at))));
     const told = answers ? ownCopy(answers.response).map((one) => [one.question, one.answer] as const) : [];
     const parts: Copy["parts"] = [
       { title: t("report"), text: report?.text ?? null, pairs: [], lines: [] },

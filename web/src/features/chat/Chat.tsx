@@ -44,7 +44,7 @@ export function Chat({ safe, otherName, nameOf, className, onClose = null, heade
       <p className="chat__note cap soft"><Icon name="lock" size="s" />{t("locked")}</p>
       <div className="chat__log" role="log" aria-live="off" aria-label={t("log")} tabIndex={0} ref={log} data-testid="chat-log">
         {entries.length === 0 && <p className="chat__empty soft">{state === "opening" ? t("opening") : otherName ? t("empty", { name: otherName }) : t("empty.early")}</p>}
-        <ol>{entries.map((entry) => <Line key={`${entry.person} ${entry.id}`} entry={entry} safe={safe} name={nameOf(entry.person)} helper={helperOf(picture, entry)} readUpto={talk.readUpto} progress={picture.progress.get(entry.id)} unsent={unsentWord(picture)} />)}</ol>
+        <ol>{entries.map((entry) => <Line key={`${entry.person} ${entry.id}`} entry={entry} safe={safe} name={nameOf(entry.person)} other={otherName} readUpto={talk.readUpto} progress={picture.progress.get(entry.id)} unsent={unsentWord(picture)} />)}</ol>
       </div>
       {attack && <div className="chat__trouble"><Note tone="danger" role="alert">{t("refused", { attack })}</Note></div>}
       {state === "destroyed" ? <p className="chat__over small soft">{t("over")}</p> : <Write safe={safe} label={otherName ? t("to", { name: otherName }) : t("to.doctor")} />}
@@ -76,11 +76,6 @@ function useRead(safe: SafeClient, unread: number): void {
   }, [safe, unread]);
 }
 
-/** Somebody beside patient and doctor is named in what they write. */
-function helperOf({ helpers }: SafePicture, { person, mine }: Entry): string | null | undefined {
-  return mine || person === null ? undefined : helpers.get(person);
-}
-
 type Unsent = "under-way" | "waits" | "not-sent";
 
 /** Under way, waiting for a connection, or given up: nobody waits for what will not come. */
@@ -93,15 +88,15 @@ interface LineProps {
   entry: Entry;
   safe: SafeClient;
   name: string;
-  /** Of a nurse or assistant their name; null when it is not known any more, undefined for all others. */
-  helper: string | null | undefined;
+  /** With whom this conversation is held: everybody beside the two is named for all to see. */
+  other: string | null;
   readUpto: number;
   progress: number | undefined;
   /** What is said of what has not been sent. */
   unsent: Unsent;
 }
 
-function Line({ entry, safe, name, helper, readUpto, progress, unsent }: LineProps): ReactNode {
+function Line({ entry, safe, name, other, readUpto, progress, unsent }: LineProps): ReactNode {
   const t = useWords("chat");
   const { time } = useFormats();
   const { mine, seq, at } = entry;
@@ -110,7 +105,7 @@ function Line({ entry, safe, name, helper, readUpto, progress, unsent }: LinePro
   const looks = ["say", mine && "say--mine", photo && "say--photo"].filter(Boolean).join(" ");
   return (
     <li className={looks} data-testid="chat-message" data-sent={seq !== null} data-read={mine && seq !== null && seq <= readUpto}>
-      {helper === undefined ? <span className="sr">{mine ? t("you") : name}: </span> : <span className="say__who small strong" data-testid="say-helper">{helper ?? t("helper")}</span>}
+      {mine || name === other ? <span className="sr">{mine ? t("you") : name}: </span> : <span className="say__who small strong" data-testid="say-helper">{name}</span>}
       {entry.kind === "text" ? entry.text : <FileEntry file={entry.file} safe={safe} sent={seq !== null} progress={progress} />}
       <span className="say__at">{time(at)}{mine && ` · ${way}`}</span>
     </li>

@@ -13,7 +13,7 @@ import { useNames } from "./useNames";
 export function useStageChat(safe: SafeClient | null, consultation: Consultation): StageChat | null {
   const t = useWords("chat");
   const picture = useMaybePicture(safe);
-  const { nameOf, otherName } = useNames(consultation);
+  const { nameOf, otherName } = useNames(consultation, picture);
   const talk = picture?.talk ?? null;
   const said = useMemo(() => {
     const fresh = talk?.entries.filter((one) => !one.mine && (one.seq ?? 0) > talk.myMark) ?? [];
@@ -23,6 +23,7 @@ export function useStageChat(safe: SafeClient | null, consultation: Consultation
   return {
     unread: talk?.unread ?? 0,
     said,
+    nameOf,
     panel: (onClose) => (safe ? <Chat safe={safe} otherName={otherName} nameOf={nameOf} className="callchat" onClose={onClose} /> : <div className="callchat"><Loading /></div>),
   };
 }
