@@ -46,7 +46,8 @@ const ringEveryMs = 3000;
 export function ring(): () => void {
   const once = () => {
     void playBell();
-    navigator.vibrate?.([300, 150, 300]);
+    // a page that nobody touched yet may not, and browsers complain about the attempt
+    if (navigator.userActivation?.hasBeenActive ?? true) navigator.vibrate?.([300, 150, 300]);
   };
   once();
   const timer = setInterval(once, ringEveryMs);
