@@ -130,7 +130,12 @@ export class Call {
 
   /** What this page knows of the consultation's safe, once it knows it: compared with the others for as long as they talk. */
   compareWith(witness: SafeWitness): () => void {
-    return this.gossip.use(witness);
+    const { people } = this.attendance;
+    const lookAgain = () => (people.isOutdated ? void this.attendance.refetch() : undefined);
+    people.signs = witness.signs;
+    const undo = [this.gossip.use(witness), witness.subscribe(lookAgain), () => (people.signs = () => null)];
+    lookAgain();
+    return () => undo.forEach((one) => one());
   }
 
   get picture(): CallPicture {

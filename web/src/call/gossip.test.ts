@@ -19,6 +19,7 @@ class Knows implements SafeWitness {
 
   heads = async () => heads(this.seq);
   vouch = async () => this.vouched;
+  signs = () => null;
   compare = async (told: Heads): Promise<Apart | null> => {
     this.told.push(told);
     return told.seq > this.seq ? "chain" : null;

@@ -16,6 +16,8 @@ export interface SafeWitness {
   compare(told: Heads): Promise<Apart | null>;
   /** Whether the safe's chain, or for a doctor the public log, says that this key is this person's. Null: cannot be told now. */
   vouch(who: Pick<KnownDevice, "person" | "device" | "publicKey">): Promise<Vouched | null>;
+  /** Whether the safe's chain has this device as one of the patient's, who let guests in. Null: cannot be told, or there is no safe. */
+  signs(device: string, publicKey: string): boolean | null;
   subscribe(changed: () => void): () => void;
 }
 

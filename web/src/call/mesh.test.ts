@@ -1,4 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
+import type { SafeWitness } from "./gossip";
 import { Room, type Page } from "./roomful";
 
 let room: Room;
@@ -142,4 +143,41 @@ test.each(["patient", "doctor"] as const)("a further %s, whom only a server can 
   const intruder = await room.page("ghost", "cellar");
   for (const page of [doctor, patient]) await vi.waitFor(() => expect(page.call.picture.view).toMatchObject({ phase: "failed", failure: "identity", peers: [] }), 3000);
   expect(intruder.linked).toEqual([]);
+});
+
+/** A safe that says of the patient's devices what it is told to. */
+function safeThat(signs: SafeWitness["signs"]) {
+  const changes = new Set<() => void>();
+  const subscribe = (changed: () => void) => (changes.add(changed), () => void changes.delete(changed));
+  const witness: SafeWitness = { signs, subscribe, heads: async () => null, compare: async () => null, vouch: async () => "yes" };
+  return { witness, grows: () => changes.forEach((changed) => changed()) };
+}
+
+test("a guest whom a device signed for that the safe does not know as the patient's is gone, and back once it does", async () => {
+  const [doctor, patient] = await three();
+  let inside: boolean | null = null;
+  const asked: string[] = [];
+  const safe = safeThat((device, key) => (asked.push(`${device} ${key}`), inside));
+  doctor.call.compareWith(safe.witness);
+  safe.grows();
+  expect(doctor.linked).toEqual(["phone", "tablet"]);
+  inside = false;
+  safe.grows();
+  await linked(doctor, "phone");
+  expect(seen(doctor)).toEqual(["claes", "tom"]);
+  expect(new Set(asked)).toEqual(new Set([`phone ${patient.who.publicKey}`]));
+  inside = true;
+  safe.grows();
+  await vi.waitFor(() => expect(seen(doctor)).toEqual(["claes", "mother", "tom"]), 3000);
+});
+
+test("a device that the server once called the patient's lets a ghost in only where no safe knows better", async () => {
+  const [doctor, patient, intruder] = await ghost();
+  await room.page("tom", "cellar phone");
+  await linked(doctor, "cellar phone");
+  await room.admit(room.at("cellar phone")!, intruder);
+  await linked(doctor, "cellar", "cellar phone");
+  doctor.call.compareWith(safeThat((device) => device === patient.who.deviceId).witness);
+  await linked(doctor, "cellar phone");
+  expect(seen(doctor)).toEqual(["claes", "tom"]);
 });

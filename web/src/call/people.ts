@@ -3,6 +3,7 @@ import type { Consultation, Participant } from "../api/types";
 import { fromBase64url } from "../device/bytes";
 import { admitted, isGuest, type Admitted } from "./admission";
 import { importPublicKey } from "./envelope";
+import type { SafeWitness } from "./gossip";
 import type { Waiting } from "./waiting";
 
 export interface KnownDevice {
@@ -21,6 +22,10 @@ export class People {
   private readonly guests = new Map<string, Admitted>();
   /** Sent away from this call: no consent that was signed before brings them back. */
   private readonly sentOut = new Set<string>();
+  /** Devices that were asked for when guests were last looked at, and whether the safe refused them. */
+  private readonly signers = new Map<string, boolean>();
+  /** What the safe says of a device that let a guest in; null where nobody can tell. */
+  signs: SafeWitness["signs"] = () => null;
 
   constructor(private readonly self: string) {}
 
@@ -41,11 +46,19 @@ export class People {
     this.participants = participants.filter((one) => !gone(one) && (!isGuest(one.role) || believed.includes(one.person_id)));
   }
 
+  /** The safe says something else by now of a device that let a guest in. */
+  get isOutdated(): boolean {
+    return [...this.signers].some(([id, wasRefused]) => (this.signs(id, this.known.get(id)?.publicKey ?? "") === false) !== wasRefused);
+  }
+
   private async believe(guest: Participant, consultation: string, patients: ReadonlySet<string>): Promise<string | null> {
     const { person_id: person, device_id: device, public_key: publicKey } = guest;
     const keyOf = (id: string) => {
       const signer = this.known.get(id);
-      return signer && patients.has(signer.person) ? signer.key : undefined;
+      if (!signer || !patients.has(signer.person)) return undefined;
+      const isRefused = this.signs(id, signer.publicKey) === false;
+      this.signers.set(id, isRefused);
+      return isRefused ? undefined : signer.key;
     };
     const consent = this.sentOut.has(person) ? null : await admitted(guest, consultation, keyOf, Date.now());
     if (consent === null && person !== this.self) return this.forget(person);

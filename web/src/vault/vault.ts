@@ -16,7 +16,7 @@ import { settle, settleKept, type Checked } from "./receipts";
 import { SafeClient } from "./safe";
 import { Shelf } from "./shelf";
 import { Swift } from "./swift";
-import { Witness } from "./witness";
+import { LogWitness, Witness } from "./witness";
 
 export interface VaultOptions {
   face: Face;
@@ -78,6 +78,9 @@ export class Vault {
 
   /** For comparing with the other side of a call. */
   witness = (safe: SafeClient): Witness => new Witness(this.desk, safe);
+
+  /** For the patient's side of a call where there is no safe to compare. */
+  logWitness = (): LogWitness => new LogWitness(this.desk);
 
   offerDuty = (): Promise<void> => offerDuty(this.desk);
 

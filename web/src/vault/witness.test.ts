@@ -5,7 +5,7 @@ import type { VaultDesk } from "./desk";
 import { foundSafe } from "./founding";
 import { SafeClient } from "./safe";
 import { Server } from "./server.testdata";
-import { Witness } from "./witness";
+import { LogWitness, Witness } from "./witness";
 
 let server: Server;
 let maria: VaultDesk;
@@ -167,4 +167,25 @@ test("a log that does not answer leaves it open, however long it takes", async (
   } finally {
     vi.useRealTimers();
   }
+});
+
+test("where the server says that there is no safe, the patient's page still demands a doctor whom the log knows", async () => {
+  const ghost = await server.desk("patient");
+  const alone = new LogWitness(maria);
+  expect(await alone.vouch(identity(claes))).toBe("yes");
+  expect(await alone.vouch({ ...identity(claes), publicKey: ghost.author.publicKey })).toBe("no");
+  expect(await alone.vouch(identity(ghost))).toBeNull();
+  vi.setSystemTime(Date.now() + 30_000);
+  try {
+    expect(await alone.vouch(identity(ghost))).toBe("no");
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+test("only a device of the patient that is in the safe lets guests in", async () => {
+  const phone = await server.desk("patient", maria.person);
+  const says = ({ author }: VaultDesk, key = author.publicKey) => doctors.signs(author.device, key);
+  expect([says(maria), says(phone), says(claes), says(maria, phone.author.publicKey)]).toEqual([true, false, false, false]);
+  expect(new Witness(claes, new SafeClient(claes, patient.id)).signs(maria.author.device, maria.author.publicKey)).toBeNull();
 });

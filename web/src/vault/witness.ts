@@ -14,14 +14,50 @@ type Who = Parameters<SafeWitness["vouch"]>[0];
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const apartOf = (problem: unknown): Apart | null => (problem instanceof Refused ? (problem.attack.endsWith("-log") ? "log" : "chain") : null);
 
-export class Witness implements SafeWitness {
+/** Asks the public log for whoever says that they are a doctor. */
+class Log {
   private readonly since = Date.now();
+
+  constructor(private readonly desk: VaultDesk) {}
+
+  /** A doctor who is not in a safe: the log must know the key. It may be written a moment after the device is enrolled. */
+  async vouch({ device, publicKey }: Who): Promise<Vouched | null> {
+    try {
+      const evidence: LogEvidence | null = await this.desk.evidenceOf(device);
+      if (evidence === null) return Date.now() - this.since > ADMISSION_MS ? "no" : null;
+      await loggedDoctor(evidence, this.desk.trust, device, publicKey);
+      return "yes";
+    } catch (problem) {
+      return problem instanceof Refused ? "no" : null;
+    }
+  }
+}
+
+/** For the patient's page of a consultation that is said to have no safe: the doctor must still be in the public log. */
+export class LogWitness implements SafeWitness {
+  private readonly log: Log;
+
+  constructor(desk: VaultDesk) {
+    this.log = new Log(desk);
+  }
+
+  subscribe = (): (() => void) => () => undefined;
+  heads = async (): Promise<Heads | null> => null;
+  compare = async (): Promise<Apart | null> => null;
+  signs = (): boolean | null => null;
+  vouch = (who: Who): Promise<Vouched | null> => this.log.vouch(who);
+}
+
+export class Witness implements SafeWitness {
+  private readonly log: Log;
 
   constructor(
     private readonly desk: VaultDesk,
     private readonly safe: SafeClient,
     private readonly settle: readonly number[] = SETTLE_MS,
-  ) {}
+  ) {
+    this.log = new Log(desk);
+  }
 
   subscribe = (changed: () => void): (() => void) => this.safe.subscribe(changed);
 
@@ -67,27 +103,23 @@ export class Witness implements SafeWitness {
     if (!state || !people) return null;
     const member = state.members.get(who.device);
     if (member) return member.key === who.publicKey && (member.person ?? who.person) === who.person ? "yes" : "no";
-    if (this.isPatients(state.person, people)) return this.vouchedByLog(who);
+    if (this.isPatients(state.person, people)) return this.log.vouch(who);
     if (state.person === who.person) return "newcomer";
     const role = people.find((one) => one.person_id === who.person)?.role;
-    return role === "doctor" || role === "colleague" ? this.vouchedByLog(who) : "newcomer";
+    return role === "doctor" || role === "colleague" ? this.log.vouch(who) : "newcomer";
+  };
+
+  /** A guest is let in by a device of the patient that the chain knows; while it is still on its way nobody can tell. */
+  signs = (device: string, publicKey: string): boolean | null => {
+    const { state } = this.safe.line.book;
+    if (!state || this.safe.picture.state === "opening") return null;
+    const member = state.members.get(device);
+    return member?.role === "patient" && member.key === publicKey;
   };
 
   /** On the patient's own page whoever else takes part says that they are a doctor, whatever the server calls them. */
   private isPatients(owner: string | null, people: Safe["people"]): boolean {
     const { person } = this.desk;
     return owner === person || people.some((one) => one.person_id === person && one.role === "patient");
-  }
-
-  /** A doctor who is not in (yet): the public log must know the key. It may be written a moment after the device is enrolled. */
-  private async vouchedByLog({ device, publicKey }: Who): Promise<Vouched | null> {
-    try {
-      const evidence: LogEvidence | null = await this.desk.evidenceOf(device);
-      if (evidence === null) return Date.now() - this.since > ADMISSION_MS ? "no" : null;
-      await loggedDoctor(evidence, this.desk.trust, device, publicKey);
-      return "yes";
-    } catch (problem) {
-      return problem instanceof Refused ? "no" : null;
-    }
   }
 }

@@ -105,7 +105,7 @@ function InCall({ consultation, safe, keysOn, onLeft, onEnded }: InCallProps) {
   const { standby } = useDesk();
   const [running] = useState(() => standby.take(consultation.id));
   const chat = useStageChat(safe, consultation);
-  const witness = useWitness(safe, consultation);
+  const witness = useWitness("doctor", safe, consultation);
   return <CallStage face="doctor" session={session} consultation={consultation} socket={socket} running={running} ice={standby.ice} keys={keysOn} chat={chat} witness={witness} named={false} chatBeside onLeft={onLeft} onEnded={onEnded} />;
 }
 

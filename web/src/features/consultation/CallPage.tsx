@@ -62,7 +62,7 @@ function Talking({ consultation, onLeft }: { consultation: Consultation; onLeft(
   const [running] = useState(() => takeBegun(consultation.id));
   const safe = useSafe(consultation.safe_id);
   const chat = useStageChat(safe, consultation);
-  const witness = useWitness(safe, consultation);
+  const witness = useWitness("patient", safe, consultation);
   useTitle(t("tab"));
   const ended = useCallback(() => {
     leave();
