@@ -42,18 +42,22 @@ export async function playBell(): Promise<boolean> {
 
 const ringEveryMs = 3000;
 
+/** A page that nobody touched yet may not, and browsers complain about the attempt. */
+function vibrate(pattern: VibratePattern): void {
+  if (navigator.userActivation?.hasBeenActive ?? true) navigator.vibrate?.(pattern);
+}
+
 /** Rings and vibrates until told to stop. */
 export function ring(): () => void {
   const once = () => {
     void playBell();
-    // a page that nobody touched yet may not, and browsers complain about the attempt
-    if (navigator.userActivation?.hasBeenActive ?? true) navigator.vibrate?.([300, 150, 300]);
+    vibrate([300, 150, 300]);
   };
   once();
   const timer = setInterval(once, ringEveryMs);
   return () => {
     clearInterval(timer);
-    navigator.vibrate?.(0);
+    vibrate(0);
   };
 }
 
