@@ -7,6 +7,7 @@ import { usePicture } from "../../vault/usePicture";
 import { useSafe } from "../../vault/VaultProvider";
 import { useWords } from "../../words";
 import { Assisting } from "../assistants/Assisting";
+import { OtherName } from "../chat/OtherName";
 import { Remaining } from "./Remaining";
 import "./box.css";
 
@@ -32,11 +33,13 @@ export function useDoctorOf(safe: SafeClient): string | null {
 
 export function ChatRow({ safe }: { safe: SafeClient }) {
   const t = useWords("box");
-  const { talk, state, attack } = usePicture(safe);
+  const picture = usePicture(safe);
+  const { talk, state, attack } = picture;
   const family = useDoctorOf(safe);
   return (
     <>
       {attack && <Note tone="danger" role="alert">{t("refused", { attack })}</Note>}
+      <OtherName picture={picture} />
       <Link href={`/box/${safe.id}`} className="go" data-testid="open-chat" data-state={state}>
         <span className="disc"><Icon name="chat" /></span>
         <span className="grow">

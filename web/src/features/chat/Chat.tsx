@@ -3,12 +3,14 @@ import { useEffect, useMemo, useRef, type KeyboardEvent, type ReactNode } from "
 import { Button as AriaButton } from "react-aria-components/Button";
 import { Icon } from "../../design/Icon";
 import { Note } from "../../design/Surfaces";
+import type { Shown } from "../../vault/misnamed";
 import type { SafeClient } from "../../vault/safe";
 import type { SafePicture } from "../../vault/picture";
 import { withUnsent, type Entry } from "../../vault/talk.model";
 import { usePicture } from "../../vault/usePicture";
 import { useFormats, useWords } from "../../words";
 import { FileEntry } from "./FileEntry";
+import { OtherName } from "./OtherName";
 import { Write } from "./Write";
 import "./chat.css";
 
@@ -17,6 +19,8 @@ export interface ChatProps {
   /** Null while nobody is there to write to yet. */
   otherName: string | null;
   nameOf(person: string | null): string;
+  /** The doctor as the consultation names them. */
+  doctor?: Shown;
   className?: string;
   /** Null where the conversation is always there. */
   onClose?: (() => void) | null;
@@ -24,7 +28,7 @@ export interface ChatProps {
   headed?: boolean;
 }
 
-export function Chat({ safe, otherName, nameOf, className, onClose = null, headed = true }: ChatProps) {
+export function Chat({ safe, otherName, nameOf, doctor, className, onClose = null, headed = true }: ChatProps) {
   const t = useWords("chat");
   const picture = usePicture(safe);
   const { talk, waiting, state, attack } = picture;
@@ -42,6 +46,7 @@ export function Chat({ safe, otherName, nameOf, className, onClose = null, heade
     <section className={className ? `chat ${className}` : "chat"} aria-label={t("title")} onKeyDown={press} data-testid="chat-panel" data-state={state}>
       {headed && <Head onClose={onClose} />}
       <p className="chat__note cap soft"><Icon name="lock" size="s" />{t("locked")}</p>
+      <OtherName picture={picture} doctor={doctor} className="chat__trouble" />
       <div className="chat__log" role="log" aria-live="off" aria-label={t("log")} tabIndex={0} ref={log} data-testid="chat-log">
         {entries.length === 0 && <p className="chat__empty soft">{state === "opening" ? t("opening") : otherName ? t("empty", { name: otherName }) : t("empty.early")}</p>}
         <ol>{entries.map((entry) => <Line key={`${entry.person} ${entry.id}`} entry={entry} safe={safe} name={nameOf(entry.person)} other={otherName} readUpto={talk.readUpto} progress={picture.progress.get(entry.id)} unsent={unsentWord(picture)} />)}</ol>

@@ -24,6 +24,6 @@ export function useStageChat(safe: SafeClient | null, consultation: Consultation
     unread: talk?.unread ?? 0,
     said,
     nameOf,
-    panel: (onClose) => (safe ? <Chat safe={safe} otherName={otherName} nameOf={nameOf} className="callchat" onClose={onClose} /> : <div className="callchat"><Loading /></div>),
+    panel: (onClose) => (safe ? <Chat safe={safe} otherName={otherName} nameOf={nameOf} doctor={consultation.doctor} className="callchat" onClose={onClose} /> : <div className="callchat"><Loading /></div>),
   };
 }

@@ -1,0 +1,32 @@
+import { expect, test } from "vitest";
+import { misnamed } from "./misnamed";
+import type { Voices } from "./voices";
+
+const logged = (name: string): Voices => new Map([["claes", { role: "doctor", logged: { nihdi: "1-00000-84-004", name } }], ["lotte", { role: "nurse", logged: null }]]);
+const shown = (given_name: string, family_name: string, id = "claes") => ({ id, given_name, family_name });
+
+test.each([
+  ["the same name", "Sofie", "Claes", "Sofie Claes"],
+  ["an accent more", "Zoé", "Dupont-Noël", "Zoe Dupont Noel"],
+  ["a second given name", "Sofie Anna", "Claes", "Sofie Claes"],
+  ["capitals", "SOFIE", "VAN DEN BERG", "Sofie Van den Berg"],
+  ["a name that was destroyed with the account", "", "", "Sofie Claes"],
+])("%s is no other doctor", (_, given, family, name) => {
+  expect(misnamed([shown(given, family)], logged(name))).toEqual([]);
+});
+
+test.each([
+  ["another family name", "Sofie", "Peeters"],
+  ["another given name", "Anke", "Claes"],
+  ["another doctor altogether", "Anke", "Peeters"],
+])("%s is told, with both names", (_, given, family) => {
+  expect(misnamed([shown(given, family)], logged("Sofie Claes"))).toEqual([{ shown: `${given} ${family}`, logged: "Sofie Claes" }]);
+});
+
+test("the same difference seen twice is told once", () => {
+  expect(misnamed([shown("Anke", "Peeters"), shown("Anke", "Peeters")], logged("Sofie Claes"))).toHaveLength(1);
+});
+
+test("of whom the chain did not admit as a doctor nothing is said", () => {
+  expect(misnamed([shown("Anke", "Peeters", "lotte"), shown("Anke", "Peeters", "nobody")], logged("Sofie Claes"))).toEqual([]);
+});
