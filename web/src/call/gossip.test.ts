@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { CHECKED_WITHIN_MS, doubtOf, isCovered } from "./doubt";
 import type { Apart, Heads, SafeWitness, Vouched } from "./gossip";
 import { decodeNote, type HeadsNote } from "./messages";
 import { Room, type Page } from "./roomful";
@@ -18,7 +19,11 @@ class Knows implements SafeWitness {
   constructor(public seq: number) {}
 
   heads = async () => heads(this.seq);
-  vouch = async () => this.vouched;
+  asked = 0;
+  vouch = async () => {
+    this.asked++;
+    return this.vouched;
+  };
   signs = () => null;
   compare = async (told: Heads): Promise<Apart | null> => {
     this.told.push(told);
@@ -83,6 +88,16 @@ test("a device that was not let in yet is named as such, and the call goes on", 
   doctors.vouched = "yes";
   doctors.grow(5);
   await vi.waitFor(() => expect(peer(anke)?.vouched).toBe("yes"));
+});
+
+test("a server that withholds what would vouch ends no call, and is told of once it has had time enough", async () => {
+  const doctors = new Knows(4);
+  doctors.vouched = null;
+  anke.call.compareWith(doctors);
+  await vi.waitFor(() => expect(doctors.asked).toBeGreaterThan(0));
+  const { peers, phase } = anke.call.picture.view;
+  expect([phase, doubtOf(peers, true, Date.now()), doubtOf(peers, true, Date.now() + CHECKED_WITHIN_MS)]).toEqual(["connected", null, "unchecked"]);
+  expect(isCovered(peers, true)).toBe(false);
 });
 
 test("who comes later is told too", async () => {
