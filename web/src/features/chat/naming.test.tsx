@@ -1,0 +1,61 @@
+// What people read of who wrote and of who the doctor is, in each language, from a safe as its chain knows it.
+import type { ReactNode } from "react";
+import { renderToStaticMarkup } from "react-dom/server";
+import { beforeAll, expect, test } from "vitest";
+import type { SafePicture } from "../../vault/picture";
+import { loadWords } from "../../words/catalogues";
+import { languages, type Language } from "../../words/language";
+import { WordsProvider } from "../../words/WordsProvider";
+import { OtherName } from "./OtherName";
+import { useNameOf } from "./useNames";
+
+type Seen = Pick<SafePicture, "safe" | "voices" | "helpers">;
+
+const safe = {
+  people: [
+    { person_id: "maria", role: "patient", given_name: "Maria", family_name: "Vermeer" },
+    { person_id: "claes", role: "doctor", given_name: "Sofie", family_name: "Claes" },
+    { person_id: "lotte", role: "nurse", given_name: "Lotte", family_name: "Maes" },
+  ],
+} as SafePicture["safe"];
+
+const picture = (logged = "Sofie Claes"): Seen => ({
+  safe,
+  helpers: new Map([["lotte", "Lotte"], ["jan", null]]),
+  voices: new Map([
+    ["maria", { role: "patient", logged: null }],
+    ["claes", { role: "doctor", logged: { nihdi: "1", name: logged } }],
+    ["peeters", { role: "doctor", logged: { nihdi: "2", name: "Anke Peeters" } }],
+    ["lotte", { role: "nurse", logged: null }],
+    ["jan", { role: "nurse", logged: null }],
+  ]),
+});
+
+function Said({ seen }: { seen: Seen }) {
+  const nameOf = useNameOf(seen);
+  return ["maria", "claes", "peeters", "lotte", "jan", null].map(nameOf).join(" | ");
+}
+
+const inWords = (language: Language, screen: ReactNode) => renderToStaticMarkup(<WordsProvider language={language} choose={() => undefined}>{screen}</WordsProvider>);
+
+beforeAll(() => Promise.all(languages.map((one) => loadWords("chat", one))));
+
+test.each<[Language, string]>([
+  ["fr", "Maria | Dr Claes | Anke Peeters (médecin) | Lotte (personnel infirmier ou assistance) | Personnel infirmier ou assistance | Une autre personne"],
+  ["nl", "Maria | dr. Claes | Anke Peeters (arts) | Lotte (verpleegkundige of assistent) | Verpleegkundige of assistent | Iemand anders"],
+  ["de", "Maria | Dr. Claes | Anke Peeters (Ärztin oder Arzt) | Lotte (Pflege oder Assistenz) | Pflege oder Assistenz | Eine andere Person"],
+  ["en", "Maria | Dr. Claes | Anke Peeters (doctor) | Lotte (nurse or assistant) | Nurse or assistant | Another person"],
+])("everybody who wrote is called by who they are: %s", (language, wanted) => {
+  expect(inWords(language, <Said seen={picture()} />)).toBe(wanted);
+});
+
+test.each(languages)("a doctor under another name than the public list's is told with both names: %s", (language) => {
+  const told = inWords(language, <OtherName picture={picture("Piet Janssens")} />);
+  for (const name of ["Sofie Claes", "Piet Janssens"]) expect(told).toContain(name);
+  expect(inWords(language, <OtherName picture={picture()} />)).toBe("");
+});
+
+test("the name that the consultation shows is compared as well", () => {
+  const doctor = { id: "claes", given_name: "Jan", family_name: "Wouters" };
+  expect(inWords("en", <OtherName picture={picture()} doctor={doctor} />)).toContain("Jan Wouters");
+});
