@@ -82,8 +82,8 @@ test("a checkpoint counts with the log's own signature only", async () => {
   const [log, other] = [await newLogKey(), await newLogKey()];
   const note = await signedNote(3, await sha256(utf8("root")), log);
   expect((await readCheckpoint(note, log)).size).toBe(3);
-  const refused = [readCheckpoint(note, other), readCheckpoint(note, { ...log, origin: "elsewhere/log" }), readCheckpoint(note.replace("\n3\n", "\n4\n"), log)];
-  for (const one of refused) expect(attackOf(await one.catch((thrown: unknown) => thrown))).toBe("altered-log");
+  const refused = [() => readCheckpoint(note, other), () => readCheckpoint(note, { ...log, origin: "elsewhere/log" }), () => readCheckpoint(note.replace("\n3\n", "\n4\n"), log)];
+  for (const one of refused) expect(attackOf(await one().catch((thrown: unknown) => thrown))).toBe("altered-log");
   for (const broken of ["", "\n\n", note.slice(0, -1), note.replace("— ", "- "), `${note}x\n`])
     expect(attackOf(await readCheckpoint(broken, log).catch((thrown: unknown) => thrown))).toBe("malformed");
 });
