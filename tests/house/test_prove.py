@@ -85,3 +85,9 @@ def test_only_all_of_them_are_green() -> None:
     assert told(both, [FIRST, SECOND])["green"]
     assert not told(both[:1], [FIRST, SECOND])["green"]
     assert not told([both[0], result(SECOND, "skipped")], [FIRST, SECOND])["green"]
+
+
+def test_what_is_kept_is_the_whole_and_green() -> None:
+    kept = json.loads((ROOT / "docs" / "proof.json").read_text(encoding="utf-8"))
+    assert kept["results"]
+    assert (kept["green"], kept["not proved"], kept["not passed"]) == (True, [], [])
