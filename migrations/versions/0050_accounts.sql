@@ -1,7 +1,7 @@
 -- Runs before the new code: it only adds.
 
 -- A doctor's own organisation at the payment provider, which lets us make payments there on the doctor's behalf. One in
--- use per doctor; whatever was paid at a former one is still asked for there. Tokens are sealed under a key that is not
+-- use per doctor; a former one is asked nothing until it is connected again. Tokens are sealed under a key that is not
 -- in the database, and gone once the doctor has left.
 create table provider_accounts (
     id uuid primary key default uuidv7(),

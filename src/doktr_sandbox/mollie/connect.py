@@ -88,7 +88,7 @@ class Connect:
             answer |= {"error": "access_denied", "error_description": "The merchant said no"}
         return RedirectResponse(f"{form['redirect_uri']}?{urlencode(answer)}", 303)
 
-    def allow(self, organization: str, redirect_uri: str, scope: str = "payments.write") -> str:
+    def allow(self, organization: str, redirect_uri: str, scope: str = " ".join(SCOPES)) -> str:
         """A code for an organisation."""
         code = fresh("auth_")
         self.codes[code] = Code(organization, redirect_uri, scope, time.time() + CODE_S)

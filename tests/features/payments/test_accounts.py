@@ -8,6 +8,7 @@ import pytest
 from doktr.features.payments import actions_accounts, actions_payments
 from doktr.features.payments.model import AccountRefused, NotPayableYet
 from doktr.features.payments.routes import shapes
+from doktr.kernel.outside import Refused, Unavailable
 from doktr.kernel.sealing import Secrets
 from doktr_sandbox.mollie.memory import Fault
 from tests.features.clinic import Person
@@ -166,6 +167,55 @@ async def test_another_account_takes_the_place_of_the_former_whose_tokens_are_fo
     async with till.clinic.as_(doctor) as work:
         await actions_accounts.leave(work)
     assert await account(till, doctor) == "none"
+
+
+async def test_a_payment_at_an_account_that_was_left_stands_in_the_way_for_a_day_only(till: Till) -> None:
+    patient, doctor, charge_id = await till.owes()
+    await connects(till, doctor)
+    first = await till.pays(patient, charge_id)
+    await till.due()
+    await connects(till, doctor, "org_1002")
+    assert await till.pays(patient, charge_id) == first
+    await till.clinic.sql.execute("update payments set made_at = made_at - interval '25 hours'")
+    assert await till.pays(patient, charge_id) != first
+    await till.due()
+    assert till.at_provider()[-1].owner == "org_1002"
+    assert await till.clinic.sql.fetchval("select state from payments where id = $1", first) == "expired"
+
+
+async def test_one_account_that_refuses_holds_up_nobody_elses_money(till: Till) -> None:
+    stuck, doctor, first = await till.owes()
+    await connects(till, doctor)
+    await till.pays(stuck, first)
+    await till.due()
+    patient, _, second = await till.owes()
+    await till.pays(patient, second)
+    await till.due()
+    till.at_provider()[-1].become("paid")
+    await till.clinic.sql.execute("update payments set look_at = now() - made_at::time")
+    await till.clinic.sql.execute("update payments set look_at = '2020-01-01' where charge_id = $1", first)
+    refused = till.at_provider()[0].id
+    till.twin.memory.faults = [Fault(f"/v2/payments/{refused}", 403)]
+    await till.sweep()
+    assert await till.state(first) == "due"
+    assert await till.state(second) == "paid"
+
+
+async def test_an_app_that_the_provider_does_not_know_breaks_no_account(till: Till) -> None:
+    patient, doctor, charge_id = await till.owes()
+    await connects(till, doctor)
+    await late_token(till)
+    till.twin.connect.secret = "another"
+    await till.pays(patient, charge_id)
+    with pytest.raises(Unavailable, match="status-401"):
+        await till.due()
+    assert await account(till, doctor) == "connected"
+
+
+async def test_an_app_that_may_do_less_than_it_asked_for_is_not_connected(till: Till) -> None:
+    code = till.twin.connect.allow("org_1001", PAGE, "payments.write")
+    with pytest.raises(Refused, match="scope"):
+        await till.accounts.connect.finish(code, PAGE)
 
 
 async def test_only_the_session_that_set_out_comes_back_and_only_for_an_hour(till: Till) -> None:

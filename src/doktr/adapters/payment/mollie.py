@@ -107,17 +107,22 @@ class Mollie:
         asked: Any = {"json": body} if body else {}
         if self._merchant and self._merchant.testmode:  # a key says by itself whether it is a test, a token does not
             asked = {"params": {"testmode": "true"}} if method == "GET" else {"json": (body or {}) | {"testmode": True}}
-        try:
-            answer = await self._http.request(method, self._url + path, headers=headers, **asked)
-        except httpx.TimeoutException as error:
-            raise Unavailable("timeout") from error
-        except httpx.HTTPError as error:
-            raise Unavailable("no-connection") from error
-        if answer.status_code in LATER:
-            raise Unavailable(f"status-{answer.status_code}")
-        if answer.status_code >= 400:
-            raise Refused(f"status-{answer.status_code}")
-        return _document(answer)
+        return await ask(self._http, method, self._url + path, headers=headers, **asked)
+
+
+async def ask(http: httpx.AsyncClient, method: str, url: str, **asked: Any) -> dict[str, Any]:
+    """What Mollie answers; nothing for a 204. Raises `Refused`, `Unavailable` or `Misread`."""
+    try:
+        answer = await http.request(method, url, **asked)
+    except httpx.TimeoutException as error:
+        raise Unavailable("timeout") from error
+    except httpx.HTTPError as error:
+        raise Unavailable("no-connection") from error
+    if answer.status_code in LATER:
+        raise Unavailable(f"status-{answer.status_code}")
+    if answer.status_code >= 400:
+        raise Refused(f"status-{answer.status_code}")
+    return {} if answer.status_code == 204 else _document(answer)
 
 
 def _document(answer: httpx.Response) -> dict[str, Any]:

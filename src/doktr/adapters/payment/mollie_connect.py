@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 
 import httpx
 
-from doktr.adapters.payment.mollie import LATER, LOCALES
+from doktr.adapters.payment.mollie import LOCALES, ask
 from doktr.features.brands import Language
 from doktr.features.payments import Organization, Tokens
-from doktr.kernel.outside import Misread, Refused, Unavailable
+from doktr.kernel.outside import Misread, Refused
 
 # What is asked of the doctor, and no more: their payments and refunds, and who they are.
 SCOPES = "payments.read payments.write refunds.read refunds.write profiles.read organizations.read"
@@ -44,24 +44,30 @@ class MollieConnect:
     async def finish(self, code: str, redirect_uri: str) -> tuple[Tokens, Organization]:
         """What the doctor's yes is worth, and whose it is."""
         asked = {"grant_type": "authorization_code", "code": code, "redirect_uri": redirect_uri}
-        tokens = _tokens(await self._ask("POST", self._tokens_url, asked))
+        found = await self._ask("POST", self._tokens_url, asked)
+        if not set(SCOPES.split()) <= set(str(found.get("scope", "")).split()):  # the address was changed on the way
+            raise Refused("scope")
+        tokens = _tokens(found, redirect_uri)
         return tokens, await self._whose(tokens.access)
 
     async def renew(self, refresh_token: str) -> Tokens:
-        """A fresh access token. `Refused` once the doctor took it back."""
-        asked = {"grant_type": "refresh_token", "refresh_token": refresh_token}
-        return _tokens(await self._ask("POST", self._tokens_url, asked))
+        """A fresh access token, with what `finish` gave. `Refused` once the doctor took it back."""
+        token, _, redirect_uri = refresh_token.partition(" ")
+        asked = {"grant_type": "refresh_token", "refresh_token": token, "redirect_uri": redirect_uri}
+        return _tokens(await self._ask("POST", self._tokens_url, asked), redirect_uri)
 
     async def revoke(self, refresh_token: str) -> None:
         """Give it back, and every access token with it."""
-        await self._ask("DELETE", self._tokens_url, {"token": refresh_token, "token_type_hint": "refresh_token"})
+        token = refresh_token.partition(" ")[0]
+        await self._ask("DELETE", self._tokens_url, {"token": token, "token_type_hint": "refresh_token"})
 
     async def _whose(self, token: str) -> Organization:
         found = await self._ask("GET", f"{self._url}/organizations/me", token=token)
         profiles = await self._ask("GET", f"{self._url}/profiles", token=token)
         match found, profiles:
             case {"id": str(id), "name": str(name)}, {"_embedded": {"profiles": list(listed)}}:
-                usable = [one["id"] for one in listed if one.get("status") in ("verified", "unverified")]
+                verified_first = sorted(listed, key=lambda one: one.get("status") != "verified")
+                usable = [one["id"] for one in verified_first if one.get("status") in ("verified", "unverified")]
                 if not usable:
                     raise Refused("no-profile")
                 return Organization(id, name[:200], str(usable[0]))
@@ -72,33 +78,12 @@ class MollieConnect:
     ) -> dict[str, Any]:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
         auth = None if token else httpx.BasicAuth(*self._app)
-        try:
-            answer = await self._http.request(method, url, data=form, headers=headers, auth=auth)
-        except httpx.TimeoutException as error:
-            raise Unavailable("timeout") from error
-        except httpx.HTTPError as error:
-            raise Unavailable("no-connection") from error
-        if answer.status_code in LATER:
-            raise Unavailable(f"status-{answer.status_code}")
-        if answer.status_code >= 400:
-            raise Refused(f"status-{answer.status_code}")
-        return _document(answer)
+        return await ask(self._http, method, url, data=form, headers=headers, auth=auth)
 
 
-def _document(answer: httpx.Response) -> dict[str, Any]:
-    if answer.status_code == 204:
-        return {}
-    try:
-        found = answer.json()
-    except ValueError as error:
-        raise Misread("not-json") from error
-    if not isinstance(found, dict):
-        raise Misread("not-an-object")
-    return found
-
-
-def _tokens(found: dict[str, Any]) -> Tokens:
+def _tokens(found: dict[str, Any], redirect_uri: str) -> Tokens:
+    """The provider asks that a renewal name the very address of the first grant, so that the two are kept together."""
     match found:
         case {"access_token": str(access), "refresh_token": str(refresh), "expires_in": int(seconds)}:
-            return Tokens(access, refresh, seconds)
+            return Tokens(access, f"{refresh} {redirect_uri}", seconds)
     raise Misread("tokens")

@@ -13,12 +13,14 @@ from uuid import UUID
 from doktr.features.payments import actions_accounts
 from doktr.features.payments.model import Access, Account
 from doktr.features.payments.ports import Connect, Provider
-from doktr.kernel.outside import Refused
+from doktr.kernel.outside import Refused, Unavailable
 from doktr.kernel.sealing import Secrets
 from doktr.kernel.work import EVERYWHERE, Works
 
 T = TypeVar("T")
 CLOSED, NOT_KNOWN = "account-closed", "status-401"
+# RFC 6749, section 5.2: a grant that counts no more; all else says something of our app, or of the provider's day
+GRANT_OVER = "status-400"
 SPARE = timedelta(minutes=1)
 
 
@@ -51,6 +53,8 @@ class Accounts:
         try:
             tokens = await self.connect.renew(self.secrets.open(account.refresh_sealed or b""))
         except Refused as no:
+            if no.reason != GRANT_OVER:
+                raise Unavailable(no.reason) from no
             async with works.open("", EVERYWHERE) as work:
                 await actions_accounts.broken(work, account)
             raise Refused(CLOSED) from no

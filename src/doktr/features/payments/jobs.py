@@ -4,10 +4,12 @@ Each job may die at any line and be done again: keys make the provider do once w
 asked for, never believed from a message.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from functools import partial
 from typing import Any
 from uuid import UUID
+
+import structlog
 
 from doktr.features.payments import actions, actions_licences, actions_payments
 from doktr.features.payments.accounts import CLOSED, Accounts
@@ -15,9 +17,10 @@ from doktr.features.payments.actions import Withdraw
 from doktr.features.payments.model import Refund, RefundSeen
 from doktr.features.payments.ports import Provider
 from doktr.features.pricing import Mode, Rules
-from doktr.kernel.outside import Misread, Refused
+from doktr.kernel.outside import Misread, OutsideError, Refused
 from doktr.kernel.work import EVERYWHERE, Works
 
+log = structlog.get_logger("doktr.payments")
 Payload = Mapping[str, Any]
 
 
@@ -90,7 +93,9 @@ async def refund(accounts: Accounts, works: Works, payload: Payload) -> None:
     except Refused as no:
         if no.reason == CLOSED:  # goes on when the doctor has connected it again
             return
-        says = RefundSeen(found.provider_id or "", "failed")
+        if found.provider_id is not None:  # not to be told how far it is does not mean that it failed
+            raise
+        says = RefundSeen("", "failed")
     async with works.open("", EVERYWHERE) as work:
         await actions_payments.refund_seen(work, found, says)
 
@@ -108,11 +113,19 @@ async def sweep(accounts: Accounts, law: Rules, mode: Mode, works: Works) -> Non
         payments, refunds = await actions_payments.to_look_at(work)
     for consultation_id in forgotten:
         await settle(law, mode, works, {"consultation_id": str(consultation_id)})
-    for payment_id, draft in payments:
-        await (create if draft else look)(accounts, works, {"payment_id": str(payment_id)})
-    for refund_id in refunds:
-        await refund(accounts, works, {"refund_id": str(refund_id)})
     await actions_licences.bill_all(works, law)
+    for payment_id, draft in payments:
+        await _alone((create if draft else look)(accounts, works, {"payment_id": str(payment_id)}))
+    for refund_id in refunds:
+        await _alone(refund(accounts, works, {"refund_id": str(refund_id)}))
+
+
+async def _alone(asked: Awaitable[None]) -> None:
+    """One account where the provider answers nothing useful holds up nobody else's money; it is asked again."""
+    try:
+        await asked
+    except OutsideError as trouble:
+        log.warning("payments", kind="not-answered", reason=trouble.reason)
 
 
 def jobs(accounts: Accounts, law: Rules, mode: Mode, withdraw: Withdraw) -> dict[str, Any]:

@@ -27,6 +27,13 @@ update payments set told = true
 where id = $1 and not told and (provider_id = $2 or provider_id is null and state = 'draft')
 returning provider_id is not null as known
 """
+# Nobody can ask any more about what was begun at an account that its doctor left: the patient may pay elsewhere. Should
+# it be paid there after all, that is seen when the account is connected again.
+GIVE_UP = """
+update payments set state = 'expired', look_at = null
+where charge_id = $1 and state = 'open' and made_at < $2::timestamptz - interval '1 day'
+    and exists (select from provider_accounts account where account.id = account_id and account.state = 'left')
+"""
 BEGIN_LOOK = "update payments set told = false where id = $1 returning provider_id, account_id"
 MOVE = """
 update payments set state = $2, provider_id = coalesce(provider_id, $4), checkout_url = coalesce($5, checkout_url),
@@ -89,6 +96,7 @@ async def draft(
     work: Work, charge: Charge, origin: str, language: str, look_at: datetime, account_id: UUID | None
 ) -> UUID | None:
     """Begin a payment at this account; None when one is on its way."""
+    await work.sql.execute(GIVE_UP, charge.id, work.now)
     return await work.sql.fetchval(
         DRAFT, work.brand, charge.id, charge.amount_cents, origin, language, work.now, look_at, account_id
     )
