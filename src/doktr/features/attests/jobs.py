@@ -49,10 +49,7 @@ async def sweep(means: Means, works: Works) -> None:
     async with works.open("", EVERYWHERE) as work:
         waiting = await store.waiting(work)
     for attest_id in waiting:
-        try:
-            await say(means, works, {"attest_id": str(attest_id)})
-        except Exception as trouble:  # one that cannot be said holds up nobody else's
-            log.error("attests", kind="not-said", reason=type(trouble).__name__)
+        await say(means, works, {"attest_id": str(attest_id)})
 
 
 def jobs(means: Means) -> dict[str, Any]:

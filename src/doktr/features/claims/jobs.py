@@ -36,6 +36,8 @@ async def sweep(means: Means, works: Works) -> None:
 
 
 async def _cover(means: Means, row: Mapping[str, Any]) -> Cover | None:
+    if not row["niss_sealed"]:  # whoever deleted their account: no insurer can be asked about them any more
+        return Cover(insured=False, increased=False)
     try:
         niss = means.national_numbers.open(row["niss_sealed"])
         said = await means.insurer.insurability(niss, row["day"])

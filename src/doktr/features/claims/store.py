@@ -36,6 +36,7 @@ returning doctor_id
 TO_BATCH = """
 select distinct claims.brand_id, claims.doctor_id, date_trunc('month', claims.day)::date as month
 from claims join payees using (doctor_id)
+join people on people.id = claims.patient_id and people.erased_at is null
 where claims.state = 'ready' and exists (
     select from charges where charges.id = claims.charge_id and charges.state in ('free', 'due', 'paid'))
     and not exists (
@@ -52,6 +53,7 @@ INTO_BATCH = """
 update claims set state = 'batched', batch_id = $1, changed_at = $5
 where state = 'ready' and brand_id = $2 and doctor_id = $3 and date_trunc('month', day)::date = $4::date
     and exists (select from charges where charges.id = claims.charge_id and charges.state in ('free', 'due', 'paid'))
+    and exists (select from people where people.id = claims.patient_id and people.erased_at is null)
 """
 TO_SEND = "select id from claim_batches where state = 'made' order by number limit 20"
 _ONE_BATCH = """
@@ -61,11 +63,12 @@ from claim_batches b join doctors on doctors.person_id = b.doctor_id join people
 join payees on payees.doctor_id = b.doctor_id
 where b.id = $1 and b.state = 'made'
 """
-# Unions follow each other in a file.
+# Unions follow each other in a file. Of whoever deleted their account just before it left, no number is known any more.
 IN_BATCH = """
 select claims.number, people.niss_sealed, people.gender, mutuality, ct1, ct2, code, day, insurer_cents, patient_cents,
     supplement_cents
 from claims join people on people.id = claims.patient_id where batch_id = $1 and state = 'batched'
+    and people.erased_at is null
 order by mutuality, claims.number
 """
 SENT = """
