@@ -15,9 +15,9 @@ export default function PrivacyPage() {
   const t = useWords("privacy");
   return (
     <Screen title={t("title")} header={<Header end={<LanguagePicker />} />} foot={<SosLine />} nav={<PatientNav />}>
-      <Heading>{t("title")}</Heading>
-      <p className="soft">{t("lead")}</p>
       <div className="stack">
+        <Heading>{t("title")}</Heading>
+        <p className="soft">{t("lead")}</p>
         {parts.map(({ key, icon, says }) => (
           <section key={key} className="card stack" aria-labelledby={`privacy-${key}`} data-testid={`privacy-${key}`}>
             <div className="row">
