@@ -142,6 +142,14 @@ class BusContract:
         await one.publish("people", b"2")
         await ear.hears(b"1", b"2")
 
+    async def test_what_a_process_says_last_is_heard_though_it_ends_at_once(self, buses: Any) -> None:
+        one, two = await buses(2)
+        ear = Ear()
+        await two.subscribe("people", ear)
+        await one.publish("people", b"last words")
+        await one.__aexit__(None, None, None)
+        await ear.hears(b"last words")
+
     async def test_after_an_outage_listeners_are_told_and_hear_again(self, buses: Any, outage: Any) -> None:
         one, two = await buses(2)
         ear = Ear()

@@ -1,6 +1,7 @@
 """The bus on PostgreSQL's LISTEN/NOTIFY: one connection of its own, never inside a transaction of the service."""
 
 import asyncio
+import contextlib
 import secrets
 from base64 import b64decode, b64encode
 from collections import OrderedDict
@@ -22,6 +23,7 @@ MOST_FRAMES = 4_000
 MOST_UNFINISHED = 200
 WAIT_S, LONGEST_WAIT_S = 0.1, 5.0
 STATEMENT_S = 10.0
+LAST_WORDS_S = 2.0
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ class PostgresBus:
         self._frames: list[tuple[str, str]] = []
         self._listens: list[Listen] = []
         self._wake = asyncio.Event()
+        self._all_said = asyncio.Event()
         self._line: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
@@ -78,6 +81,9 @@ class PostgresBus:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if self._line is not None:
+            # Whoever ends right after a commit would leave pages waiting for news that nobody repeats.
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._all_said.wait(), LAST_WORDS_S)
             self._line.cancel()
             await asyncio.gather(self._line, return_exceptions=True)
         await self._inbox.stop()
@@ -92,6 +98,7 @@ class PostgresBus:
             self._frames.append((CHANNEL + topic, f"{self._origin}.{self._serial}.{index}.{count}.{body}"))
         if len(self._frames) > MOST_FRAMES:
             del self._frames[: len(self._frames) - MOST_FRAMES]
+        self._all_said.clear()
         self._wake.set()
 
     async def subscribe(self, topic: str, heard: Heard) -> None:
@@ -124,6 +131,7 @@ class PostgresBus:
             if self._frames:
                 await self._send(connection)
             else:
+                self._all_said.set()
                 await self._wake.wait()
 
     async def _send(self, connection: asyncpg.Connection) -> None:
