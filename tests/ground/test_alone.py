@@ -33,6 +33,7 @@ def test_whoever_tries_to_leave_is_counted(tmp_path: Path) -> None:
     assert 0 < report.tried < report.control
 
 
+@pytest.mark.prove
 @pytest.mark.browser
 def test_a_call_between_two_browsers_needs_nobody_outside(tmp_path: Path) -> None:
     journey = ("-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/journeys/test_main_journey.py", "-k", "amir")

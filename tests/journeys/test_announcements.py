@@ -1,5 +1,6 @@
 """What a screen reader says as a call is joined, goes on and ends: word for word, in order, and what interrupts."""
 
+import pytest
 from playwright.async_api import expect
 
 from tests.journeys.catalogue import words
@@ -8,6 +9,8 @@ from tests.journeys.meeting import part, talk
 from tests.journeys.pages import DoctorPage, PatientPage
 from tests.journeys.polling import until
 from tests.journeys.profile import Heard, Profile
+
+pytestmark = pytest.mark.prove  # long: a whole call, word for word
 
 # a busy machine may have a weak line for a moment; what is said of it is no part of the script
 OF_THE_LINE = ("weak", "sound-only-weak", "chat-only-weak", "reconnecting", "offline")

@@ -1,5 +1,6 @@
 """Two brands on one service: each with its own looks, its own people, and no way between them."""
 
+import pytest
 from playwright.async_api import Page, expect
 
 from doktr_sandbox.whole_service import Service
@@ -34,6 +35,7 @@ async def test_each_brand_has_its_own_looks(fresh: object, new_profile: NewProfi
     assert all(one != other for one, other in zip(looks["Doktr"], looks["Heidra"], strict=True))
 
 
+@pytest.mark.prove
 async def test_a_patient_of_the_second_brand_meets_a_doctor_there(
     fresh: object, new_profile: NewProfile, service: Service
 ) -> None:

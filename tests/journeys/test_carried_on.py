@@ -4,6 +4,7 @@ import asyncio
 import re
 
 import asyncpg
+import pytest
 from playwright.async_api import FilePayload, Route, expect
 
 from tests.journeys.conftest import NewProfile
@@ -38,6 +39,7 @@ async def say_one_after_the_other(page: PatientPage | DoctorPage, said: list[str
         await page.room.write(text)
 
 
+@pytest.mark.prove
 async def test_two_devices_of_a_patient_and_the_doctor_write_at_once_and_all_see_one_order(
     patient: PatientPage, doctor: DoctorPage, new_profile: NewProfile
 ) -> None:
@@ -77,6 +79,7 @@ async def test_two_devices_of_a_patient_and_the_doctor_write_at_once_and_all_see
         await expect(page.page.locator("[data-testid=chat-message][data-read=true]")).to_have_count(mine)
 
 
+@pytest.mark.prove
 async def test_a_closed_tab_sends_what_it_had_not_sent_when_it_is_opened_again_and_no_part_twice(
     patient: PatientPage, doctor: DoctorPage, fresh: asyncpg.Connection
 ) -> None:

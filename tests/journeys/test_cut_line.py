@@ -9,6 +9,8 @@ import pytest
 from tests.ground import alone
 from tests.journeys.lonely_call import Looks
 
+pytestmark = pytest.mark.prove  # long: a service and a network of its own, cut twice
+
 PATIENT, DOCTOR = 0, 1
 
 

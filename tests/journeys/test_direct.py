@@ -11,6 +11,8 @@ from tests.conftest import Database
 from tests.journeys.meeting import in_a_call, part, talk
 from tests.journeys.pages import DoctorPage, PatientPage
 
+pytestmark = pytest.mark.prove  # long: a service of its own
+
 
 @pytest.fixture(scope="module")
 def service(module_database: Database, memory_folder: Path) -> Iterator[Service]:

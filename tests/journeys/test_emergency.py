@@ -107,6 +107,7 @@ async def asked_for(new_profile: NewProfile, reason: str, answers: tuple[str | N
     return {urlsplit(one.address).path for one in sent if one.method == "GET"} - ANYBODY_S
 
 
+@pytest.mark.prove
 async def test_nothing_that_leaves_the_page_tells_one_reason_from_another(new_profile: NewProfile) -> None:
     throat = await asked_for(new_profile, "throat", ("none", "1-3", "yes", "no", "no", "none", None))
     stomach = await asked_for(new_profile, "stomach", STOMACH)

@@ -12,18 +12,26 @@ from doktr_sandbox.whole_service import WEB_DIST, Service
 from tests.journeys import tour as walk
 from tests.journeys import tour_call as calls
 from tests.journeys.conftest import DESK, PICTURES, NewProfile
-from tests.journeys.lenses import ALL
+from tests.journeys.lenses import ALL, Lens, axe
 from tests.journeys.pages import DoctorPage, OperatorPage, PatientPage
 from tests.journeys.tour import Tour
 
+Lenses = tuple[Lens, ...]
+
+
+@pytest.fixture(params=[pytest.param((axe,), id="axe"), pytest.param(ALL, id="all", marks=pytest.mark.prove)])
+def lenses(request: pytest.FixtureRequest) -> Lenses:
+    """What each screen is looked at through: axe alone in every run, all lenses where there is time for them."""
+    return request.param
+
 
 async def test_the_patient_s_screens_are_for_everybody(
-    fresh: object, new_profile: NewProfile, service: Service
+    fresh: object, new_profile: NewProfile, service: Service, lenses: Lenses
 ) -> None:
     """In German, whose words are the longest, and as the second brand."""
     origin = service.origin(host="heidra.localhost")
     patient = PatientPage(await new_profile("patient", "de", origin=origin))
-    tour = Tour(ALL, PICTURES / "tour-patient")
+    tour = Tour(lenses, PICTURES / "tour-patient")
     async with Visitor(origin, "doctor", "dr-claes") as doctor:
         await doctor.go_on_duty()
         await walk.before_login(tour, patient)
@@ -36,11 +44,11 @@ async def test_the_patient_s_screens_are_for_everybody(
     assert tour.found == []
 
 
-async def test_the_screens_of_a_call_are_for_everybody(fresh: object, new_profile: NewProfile) -> None:
+async def test_the_screens_of_a_call_are_for_everybody(fresh: object, new_profile: NewProfile, lenses: Lenses) -> None:
     """The patient in French, the doctor in Dutch."""
     patient = PatientPage(await new_profile("patient", "fr"))
     doctor = DoctorPage(await new_profile("doctor", "nl", viewport=DESK))
-    tour = Tour(ALL, PICTURES / "tour-call")
+    tour = Tour(lenses, PICTURES / "tour-call")
     async with Visitor(patient.profile.origin, "patient", "lucas") as other:
         await calls.desk(tour, doctor, "dr-claes")
         await patient.wait_in_line("tom")
@@ -62,12 +70,12 @@ def start_address(service: Service) -> Iterator[str]:
 
 
 async def test_the_screens_around_a_call_are_for_everybody(
-    new_profile: NewProfile, operator: OperatorPage, start_address: str
+    new_profile: NewProfile, operator: OperatorPage, start_address: str, lenses: Lenses
 ) -> None:
     """The operator's board with people on it, what goes wrong, and the start page of the demo: in English."""
     # a worker of the page would fetch behind the back of what makes things go wrong here
     patient = PatientPage(await new_profile("patient", service_workers="block"))
-    tour = Tour(ALL, PICTURES / "tour-around")
+    tour = Tour(lenses, PICTURES / "tour-around")
     origin = patient.profile.origin
     async with Visitor(origin, "doctor", "dr-claes") as doctor, Visitor(origin, "patient", "tom") as waiting:
         await doctor.go_on_duty()

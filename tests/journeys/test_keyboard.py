@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 
+import pytest
 from playwright.async_api import expect
 
 from doktr_sandbox.visitor import Visitor
@@ -187,6 +188,7 @@ async def test_f6_leads_around_the_desk_and_arrows_through_the_line(doctor: Doct
             await expect(doctor.find("waiting").nth(row)).to_be_focused()
 
 
+@pytest.mark.prove
 async def test_patient_and_doctor_meet_by_keyboard_alone(patient: PatientPage, doctor: DoctorPage) -> None:
     await meet_by_keyboard(patient, doctor)
 

@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 from playwright.async_api import expect
 
 from tests.journeys.catalogue import words
@@ -100,6 +101,7 @@ async def test_a_patient_who_refuses_camera_and_microphone_goes_on_in_the_chat(
     await part(patient, doctor)
 
 
+@pytest.mark.prove
 async def test_a_camera_that_was_refused_only_now_takes_nothing_but_the_picture(
     doctor: DoctorPage, new_profile: NewProfile
 ) -> None:
@@ -113,6 +115,7 @@ async def test_a_camera_that_was_refused_only_now_takes_nothing_but_the_picture(
     await part(patient, doctor)
 
 
+@pytest.mark.prove
 async def test_a_microphone_that_was_refused_only_now_leaves_the_chat_and_the_doctor_s_picture(
     doctor: DoctorPage, new_profile: NewProfile
 ) -> None:

@@ -33,6 +33,7 @@ async def colleague(new_profile: NewProfile) -> DoctorPage:
     return DoctorPage(await new_profile("colleague", viewport=DESK))
 
 
+@pytest.mark.prove
 async def test_who_misses_a_call_keeps_the_place_once_and_may_ask_for_more_time_once(
     patient: PatientPage, doctor: DoctorPage
 ) -> None:
@@ -77,6 +78,7 @@ async def test_a_declined_ring_goes_to_a_colleague(
     await talk(patient, colleague)
 
 
+@pytest.mark.prove
 async def test_a_ring_without_an_answer_goes_to_a_colleague(
     patient: PatientPage, doctor: DoctorPage, colleague: DoctorPage
 ) -> None:

@@ -2,6 +2,7 @@
 
 import base64
 
+import pytest
 from playwright.async_api import Locator, expect
 
 from tests.journeys.conftest import PICTURES, NewProfile
@@ -10,6 +11,8 @@ from tests.journeys.pages import DoctorPage, PatientPage
 from tests.journeys.polling import until
 from tests.journeys.test_sealed import WORDS, ask_in_own_words
 from tests.journeys.tour import Tour
+
+pytestmark = pytest.mark.prove  # long: three stories of several phones
 
 # a phone of today: passkeys that give a secret of their own, unlocked by its owner
 AUTHENTICATOR = {

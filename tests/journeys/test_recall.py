@@ -15,6 +15,8 @@ from tests.journeys.pages import DoctorPage, PatientPage
 from tests.journeys.polling import until
 from tests.journeys.profile import MEDIA
 
+pytestmark = pytest.mark.prove  # long: a service of its own, with the outbox beside it
+
 SOON = """
 update brands set data = jsonb_set(data, '{policy,notices,kinds,your_turn,grace_seconds}', '4')
 """

@@ -13,7 +13,7 @@ from tests.journeys.pages import DoctorPage, PatientPage
 from tests.journeys.signals import candidates
 
 
-@pytest.fixture(params=["udp", "tcp"])
+@pytest.fixture(params=["udp", pytest.param("tcp", marks=pytest.mark.prove)])
 def transport(request: pytest.FixtureRequest) -> str:
     """How the relay is reached."""
     return request.param

@@ -3,6 +3,7 @@
 from typing import Any
 
 import asyncpg
+import pytest
 from playwright.async_api import Route, expect
 
 from tests.journeys.catalogue import words
@@ -10,6 +11,8 @@ from tests.journeys.meeting import meet
 from tests.journeys.pages import DoctorPage, PatientPage
 from tests.journeys.polling import until
 from tests.journeys.test_sealed import ask_in_own_words
+
+pytestmark = pytest.mark.prove  # long: a call with a server that lies
 
 ENVELOPES = "**/api/doctor/safes/*/envelopes?*"
 # what a server passes on over the socket, it can hold back too

@@ -54,6 +54,7 @@ async def test_a_killed_web_server_interrupts_no_call(
     await part(patient, doctor)
 
 
+@pytest.mark.prove
 async def test_a_killed_web_server_interrupts_no_sealed_call_and_what_is_written_meanwhile_arrives(
     patient: PatientPage, doctor: DoctorPage, revived: Service
 ) -> None:

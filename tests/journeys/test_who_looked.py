@@ -1,6 +1,7 @@
 """Who looked: the patient's own device checks the list, and says in words what a dishonest server did to it."""
 
 import asyncpg
+import pytest
 from playwright.async_api import expect
 
 from tests.journeys.catalogue import words
@@ -38,6 +39,7 @@ async def all_placed(fresh: asyncpg.Connection) -> None:
     await until(placed, told="every look has its place")
 
 
+@pytest.mark.prove
 async def test_a_doctors_looks_are_listed_and_every_lie_about_them_is_said(
     patient: PatientPage, doctor: DoctorPage, fresh: asyncpg.Connection
 ) -> None:

@@ -67,6 +67,7 @@ def faults(report: dict[str, Any]) -> dict[str, Any]:
     return {name: report["audits"][name].get("details") for name in asked if report["audits"][name]["score"] == 0}
 
 
+@pytest.mark.prove
 async def test_lighthouse_finds_the_first_page_accessible_sound_and_quick(
     service: Service, lighthouse: list[str], tmp_path: Path
 ) -> None:

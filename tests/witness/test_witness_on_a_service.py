@@ -35,6 +35,7 @@ def witness(service: Service, *arguments: str) -> tuple[int, str]:
     return done.returncode, done.stdout + done.stderr
 
 
+@pytest.mark.prove
 def test_a_witness_watches_vouches_and_shouts(start_service, site: Path, tmp_path: Path) -> None:
     keys = tmp_path / "witness.pem"
     state = ["--state", str(tmp_path / "state.json")]
