@@ -23,7 +23,7 @@ BIN = ROOT / ".venv" / "bin"
 WEB = ROOT / "web"
 UV = "uv==0.13.9"
 WEB_SOURCES = ("package.json", "package-lock.json", "vite.config.ts", "tsconfig.json", "index.html", "build", "scripts",
-               "src", "public", "doctor", "assistant", "operator", "guest", "../data/intake")  # fmt: skip
+               "src", "public", "doctor", "assistant", "operator", "guest", "paper", "../data/intake")  # fmt: skip
 TO_RUN = {"turnserver": "coturn", "setpriv": "util-linux", "unshare": "util-linux"}
 TO_TEST = TO_RUN | {"chromium": "chromium", "firefox-esr": "firefox-esr", "ip": "iproute2", "iptables": "iptables"}
 TO_PROVE = TO_TEST | {"gcore": "gdb"}

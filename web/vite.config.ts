@@ -1,4 +1,5 @@
-// How the five web apps (patient, doctor, assistant, operator, guest) are built: five pages, hashed assets, one service worker.
+// How the five web apps (patient, doctor, assistant, operator, guest) and the page that reads PDFs for them are built: a page
+// each, hashed assets, one service worker.
 import { resolve } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
@@ -23,6 +24,7 @@ export default defineConfig({
         assistant: page("assistant/index.html"),
         operator: page("operator/index.html"),
         guest: page("guest/index.html"),
+        paper: page("paper/index.html"),
       },
     },
   },

@@ -20,6 +20,8 @@ def dist(tmp_path: Path) -> Path:
     (tmp_path / "index.html").write_text(page)
     (tmp_path / "doctor").mkdir()
     (tmp_path / "doctor" / "index.html").write_text("<!doctype html><p>doctor")
+    (tmp_path / "paper").mkdir()
+    (tmp_path / "paper" / "index.html").write_text(page)
     (tmp_path / "assets").mkdir()
     (tmp_path / "assets" / "a.js").write_text("run()")
     return tmp_path
@@ -65,3 +67,28 @@ async def test_a_page_that_is_built_again_gets_the_policy_that_fits(dist: Path) 
 
 async def test_what_is_no_page_has_the_policy_of_everything_else(dist: Path) -> None:
     assert "content-security-policy" not in (await get(dist, "/assets/a.js")).headers
+
+
+@pytest.mark.parametrize("path", ["/paper/", "/paper/index.html", "/paper/anything"])
+async def test_the_page_that_reads_pdfs_has_no_origin_and_no_line_to_anybody(dist: Path, path: str) -> None:
+    headers = (await get(dist, path)).headers
+    digest = base64.b64encode(hashlib.sha256(MAP.encode()).digest()).decode()
+    rules = headers["content-security-policy"].split("; ")
+    assert {"default-src 'none'", f"script-src 'self' 'sha256-{digest}'", "frame-ancestors 'self'"} <= set(rules)
+    assert {"sandbox allow-scripts", "trusted-types 'none'", "require-trusted-types-for 'script'"} <= set(rules)
+    # whatever else a policy can allow falls back to nothing
+    assert [rule for rule in rules if "-src" in rule and not rule.startswith(("default-src", "script-src"))] == []
+    assert headers["integrity-policy"] == "blocked-destinations=(script)"
+    assert "camera=()" in headers["permissions-policy"]
+    assert headers["x-dns-prefetch-control"] == "off"
+
+
+async def test_only_files_that_everybody_may_have_can_be_loaded_by_a_page_of_no_origin(dist: Path) -> None:
+    assert (await get(dist, "/assets/a.js")).headers["access-control-allow-origin"] == "*"
+    for page in ("/", "/paper/"):
+        assert "access-control-allow-origin" not in (await get(dist, page)).headers
+
+
+async def test_no_other_page_can_stand_in_a_frame(dist: Path) -> None:
+    for page in ("/", "/doctor/"):
+        assert "frame-ancestors 'none'" in (await get(dist, page)).headers["content-security-policy"]

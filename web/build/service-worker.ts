@@ -5,7 +5,7 @@ import { build, type Plugin } from "vite";
 
 /** Files the patient app must have to start and to show the red flag without a network; a reader of PDF is not among them. */
 export function shellFiles(names: string[]): string[] {
-  return names.filter((name) => !name.endsWith(".map") && !/(^|\/)(doctor|assistant|operator|guest|pdf)[-/.]/.test(name)).sort();
+  return names.filter((name) => !name.endsWith(".map") && !/(^|\/)(doctor|assistant|operator|guest|pdf|paper)[-/.]/.test(name)).sort();
 }
 
 /** A short name for this very set of files: another set is another cache. */

@@ -48,6 +48,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "connect-src 'self'",
         "media-src 'self' blob: mediastream:",
         "worker-src 'self'",
+        "frame-src 'self'",
         "manifest-src 'self'",
         "base-uri 'none'",
         "form-action 'self'",
@@ -57,12 +58,14 @@ CONTENT_SECURITY_POLICY = "; ".join(
     )
 )
 ALLOWED_FEATURES = ("camera", "microphone", "speaker-selection", "fullscreen")
+DENIED_FEATURES = ("display-capture", "geolocation")
 HEADERS = {
     "content-security-policy": CONTENT_SECURITY_POLICY,
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": ", ".join(f"{feature}=(self)" for feature in ALLOWED_FEATURES)
-    + ", display-capture=(), geolocation=()",
+    "permissions-policy": ", ".join(
+        [f"{feature}=(self)" for feature in ALLOWED_FEATURES] + [f"{feature}=()" for feature in DENIED_FEATURES]
+    ),
     "referrer-policy": "same-origin",
     "x-content-type-options": "nosniff",
 }

@@ -14,15 +14,33 @@ from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from doktr.app.edge import CONTENT_SECURITY_POLICY
+from doktr.app.edge import ALLOWED_FEATURES, CONTENT_SECURITY_POLICY, DENIED_FEATURES
 from doktr.kernel.problems import NotFound, Problem
 
-APPS = ("doctor", "operator", "guest", "assistant")
+APPS = ("doctor", "operator", "guest", "assistant", "paper")
 FOREVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
 IMPORT_MAP = re.compile(rb'<script type="importmap">(.*?)</script>', re.DOTALL)
 # Browsers that know it run no script and take no style whose hash the page does not name.
 INTEGRITY_POLICY = "blocked-destinations=(script)"
+# The page that reads PDFs of strangers, in a frame of ours: of no origin, also when opened by itself, and silent.
+PAPER_POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+        "frame-ancestors 'self'",
+        "require-trusted-types-for 'script'",
+        "trusted-types 'none'",
+        "sandbox allow-scripts",
+    )
+)
+PAPER_HEADERS = {
+    "permissions-policy": ", ".join(f"{feature}=()" for feature in (*ALLOWED_FEATURES, *DENIED_FEATURES)),
+    "referrer-policy": "no-referrer",
+    "x-dns-prefetch-control": "off",
+}
 
 
 @lru_cache(maxsize=32)
@@ -30,7 +48,13 @@ def page_policy(page: Path, _changed_ns: int) -> str:
     """The policy of a built page: it may carry its own import map, named by its hash, and no other code."""
     maps = [b64encode(sha256(found).digest()).decode() for found in IMPORT_MAP.findall(page.read_bytes())]
     named = "".join(f" 'sha256-{digest}'" for digest in maps)
-    return CONTENT_SECURITY_POLICY.replace("script-src 'self'", f"script-src 'self'{named}")
+    policy = PAPER_POLICY if is_paper(page) else CONTENT_SECURITY_POLICY
+    return policy.replace("script-src 'self'", f"script-src 'self'{named}")
+
+
+def is_paper(page: Path) -> bool:
+    """Whether this is the page that reads PDFs."""
+    return page.parent.name == "paper"
 
 
 class WebApps(StaticFiles):
@@ -44,6 +68,9 @@ class WebApps(StaticFiles):
                 raise
             response = await super().get_response(self._index(path), scope)
         response.headers["cache-control"] = FOREVER if path.startswith("assets/") else ASK_AGAIN
+        if path.startswith("assets/"):
+            # public files, asked for without cookies; a page of no origin can load them only where everybody may
+            response.headers["access-control-allow-origin"] = "*"
         return response
 
     def file_response(
@@ -56,6 +83,8 @@ class WebApps(StaticFiles):
             response.headers["content-security-policy"] = policy
             if "'sha256-" in policy:
                 response.headers["integrity-policy"] = INTEGRITY_POLICY
+            if is_paper(Path(full_path)):
+                response.headers.update(PAPER_HEADERS)
         return response
 
     def _index(self, path: str) -> str:
@@ -90,6 +119,4 @@ def problem_page(slug: str) -> HTMLResponse:
     if kind is None:
         raise NotFound
     meaning = " ".join((kind.__doc__ or "").split())
-    return HTMLResponse(
-        PAGE.format(slug=slug, title=escape(kind.title), meaning=escape(meaning), status=kind.status)
-    )
+    return HTMLResponse(PAGE.format(slug=slug, title=escape(kind.title), meaning=escape(meaning), status=kind.status))

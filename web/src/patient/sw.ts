@@ -11,7 +11,7 @@ const worker = self as unknown as ServiceWorkerGlobalScope;
 const shellName = `shell-${__SHELL_VERSION__}`;
 const questionnaires = "/intake/questionnaires.json";
 const page = "/";
-const otherPages = /^\/(api|log|doctor|operator|guest|problems|healthz|readyz|metrics|openapi\.json|\.well-known)(\/|$)/;
+const otherPages = /^\/(api|log|doctor|assistant|operator|guest|paper|problems|healthz|readyz|metrics|openapi\.json|\.well-known)(\/|$)/;
 
 async function install(): Promise<void> {
   const shell = await caches.open(shellName);

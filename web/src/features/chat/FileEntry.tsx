@@ -80,7 +80,7 @@ function Paper({ file, onOpen }: { file: FileBody; onOpen(): void }) {
   );
 }
 
-/** A photo as it is; a PDF painted page by page, because browsers show none in a frame that may do nothing. */
+/** A photo as it is; a PDF page by page, as pictures out of the frame that reads it. */
 export function Viewer({ file, safe, onClose }: { file: FileBody; safe: SafeClient; onClose(): void }) {
   const t = useWords("chat");
   const { address, blob, failed } = useOpened(safe, file);

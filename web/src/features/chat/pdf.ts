@@ -1,7 +1,5 @@
-// A PDF drawn by us: read in a worker, painted on canvases. Nothing in it can run, link, or ask for anything.
-import { getDocument, PDFWorker, type PDFDocumentProxy } from "pdfjs-dist";
-import worker from "pdfjs-dist/build/pdf.worker.min.mjs?url";
-import { scriptAddress } from "../../app/trusted";
+// A PDF read behind a wall: a frame of no origin gets the bytes of one file, and hands back pictures and words.
+import { drawnOf, idOf, pagesOf, READY, type Drawn, type Wish } from "../../paper/messages.model";
 
 export interface Paper {
   pages: number;
@@ -10,30 +8,80 @@ export interface Paper {
   close(): void;
 }
 
-/** Longest side of a painted page in pixels: what a phone can hold in memory. */
-const SHARP = 2200;
+/** From the loaded page to its first word; opening a file takes as long as it takes. */
+const SILENCE_MS = 20_000;
 
 export async function openPaper(blob: Blob): Promise<Paper> {
-  const port = new Worker(scriptAddress(worker), { type: "module" });
-  const reading = getDocument({ data: new Uint8Array(await blob.arrayBuffer()), worker: PDFWorker.create({ port }), enableXfa: false });
-  const close = () => void reading.destroy().finally(() => port.terminate());
+  const bytes = new Uint8Array(await blob.arrayBuffer());
+  const frame = wall();
   try {
-    const paper = await reading.promise;
-    return { pages: paper.numPages, paint: (page, canvas) => paint(paper, page, canvas), close };
+    await ready(frame);
+    const { port1: port, port2 } = new MessageChannel();
+    const opened = next(port);
+    // the frame has no origin that could be named here
+    frame.contentWindow?.postMessage(bytes, "*", [bytes.buffer, port2]);
+    return reader(frame, port, pagesOf(await opened));
   } catch (broken) {
-    close();
+    frame.remove();
     throw broken;
   }
 }
 
-async function paint(paper: PDFDocumentProxy, number: number, canvas: HTMLCanvasElement): Promise<string> {
-  const page = await paper.getPage(number);
-  const whole = page.getViewport({ scale: 1 });
-  const wanted = (canvas.clientWidth || whole.width) * devicePixelRatio / whole.width;
-  const viewport = page.getViewport({ scale: Math.min(wanted, SHARP / Math.max(whole.width, whole.height)) });
-  canvas.width = viewport.width;
-  canvas.height = viewport.height;
-  await page.render({ canvas, viewport }).promise;
-  const { items } = await page.getTextContent();
-  return items.map((item) => ("str" in item ? item.str : "")).join(" ").trim();
+/** May run scripts and nothing else; there, but for nobody to see, because browsers draw nothing where nothing is laid out. */
+function wall(): HTMLIFrameElement {
+  const frame = document.createElement("iframe");
+  frame.setAttribute("sandbox", "allow-scripts");
+  frame.referrerPolicy = "no-referrer";
+  frame.className = "paper-wall";
+  frame.tabIndex = -1;
+  frame.ariaHidden = "true";
+  frame.src = "/paper/";
+  return frame;
+}
+
+function ready(frame: HTMLIFrameElement): Promise<void> {
+  const gone = new AbortController();
+  const { signal } = gone;
+  return new Promise<void>((done, fail) => {
+    const hear = ({ source, data }: MessageEvent) => {
+      if (source === frame.contentWindow && source !== null && data === READY) done();
+    };
+    addEventListener("message", hear, { signal });
+    frame.addEventListener("load", () => setTimeout(fail, SILENCE_MS, new Error("the reader says nothing")), { signal });
+    document.body.append(frame);
+  }).finally(() => gone.abort());
+}
+
+function next(port: MessagePort): Promise<unknown> {
+  return new Promise((done) => {
+    port.onmessage = ({ data }) => done(data);
+  });
+}
+
+function reader(frame: HTMLIFrameElement, port: MessagePort, pages: number): Paper {
+  const waiting = new Map<number, (said: unknown) => void>();
+  let asked = 0;
+  port.onmessage = ({ data }) => {
+    const id = idOf(data);
+    if (id !== null) waiting.get(id)?.(data);
+  };
+  const ask = async (page: number, width: number): Promise<Pick<Drawn, "picture" | "text">> => {
+    const wish: Wish = { id: ++asked, page, width };
+    const said = new Promise<unknown>((done) => waiting.set(wish.id, done)).finally(() => waiting.delete(wish.id));
+    port.postMessage(wish);
+    return drawnOf(await said);
+  };
+  const paint = async (page: number, canvas: HTMLCanvasElement) => {
+    const { picture, text } = await ask(page, Math.round(canvas.clientWidth * devicePixelRatio));
+    canvas.width = picture.width;
+    canvas.height = picture.height;
+    canvas.getContext("2d")?.drawImage(picture, 0, 0);
+    picture.close();
+    return text;
+  };
+  const close = () => {
+    port.close();
+    frame.remove();
+  };
+  return { pages, paint, close };
 }
