@@ -27,8 +27,8 @@ class Twin:
     def __init__(self, address: str, key: str, app: str = "app_twin:secret") -> None:
         self.address = address
         self.key = key
-        self.connect = connect.Connect(address, app)
         self.memory = Memory()
+        self.connect = connect.Connect(address, app, self.memory)
         self.tasks: set[asyncio.Task[None]] = set()
         self.http = httpx.AsyncClient(timeout=10, trust_env=False)
 

@@ -21,7 +21,7 @@ from starlette.responses import HTMLResponse, JSONResponse, RedirectResponse, Re
 from starlette.routing import Route
 
 from doktr_sandbox.mollie import shapes
-from doktr_sandbox.mollie.memory import fresh
+from doktr_sandbox.mollie.memory import Memory, fresh
 
 HERE = Path(__file__).parent
 POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
@@ -45,8 +45,9 @@ class Code:
 class Connect:
     """Authorising an app, its tokens, and whose they are."""
 
-    def __init__(self, address: str, app: str) -> None:
+    def __init__(self, address: str, app: str, memory: Memory) -> None:
         self.address = address
+        self.memory = memory
         self.client_id, _, self.secret = app.partition(":")
         self.codes: dict[str, Code] = {}
         self.revoked: set[str] = set()
@@ -113,6 +114,8 @@ class Connect:
         form = {name: str(value) for name, value in (await request.form()).items()}
         if not self._is_app(request, form):
             return _refusal("invalid_client", 401)
+        if fault := self.memory.fault("DELETE /oauth2/tokens"):
+            return _refusal("planned_by_a_test", fault.status)
         organization = self.whose(form.get("token", ""), form.get("token_type_hint", "").removesuffix("_token"))
         if organization:
             self.revoked.add(organization)

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import subprocess
 import sysconfig
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
@@ -216,7 +216,7 @@ class TestNatsBus(BusContract):
         return make
 
     @pytest.fixture
-    def outage(self, nats_server: NatsServer) -> Iterator[Any]:
+    def outage(self, nats_server: NatsServer) -> Any:
         async def cut() -> None:
             nats_server.stop()
             await asyncio.sleep(0.3)

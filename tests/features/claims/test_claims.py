@@ -20,7 +20,7 @@ from doktr.features.claims.model import CLAIM, AnswerLine, Claim, NotRejected, P
 from doktr.features.claims.rules import becomes, next_ask, sex
 from doktr.features.payments import actions as payments_actions
 from doktr.features.payments.model import AlreadyBilled
-from doktr.kernel.outside import Unavailable
+from doktr.kernel.outside import Refused, Unavailable
 from doktr.kernel.sealing import NationalNumbers
 from doktr_sandbox.mycarenet.app import Twin, twin
 from tests.features.clinic import Clinic, Person
@@ -29,6 +29,11 @@ from tests.features.payments.till import Till
 
 DATA = Path(__file__).resolve().parents[3] / "data" / "insurer"
 PAYEE = Payee("BE71096123456769", "GKCCBEBB", "0403019261", "022000000")
+# Twenty files of this doctor that were made before.
+MANY_FILES = """
+insert into claim_batches (brand_id, doctor_id, month, sending_number, state, made_at)
+select 'doktr', $1, '2020-01-01', n, 'made', now() - interval '1 day' from generate_series(1, 20) n
+"""
 MARIA, NOBODY = "55031490248", "85073003328"
 
 
@@ -380,3 +385,39 @@ def test_a_silent_insurer_is_asked_ever_less_often_and_twice_a_day_at_least() ->
     waits = [next_ask(now, tries) - now for tries in range(20)]
     assert waits == sorted(waits)
     assert (waits[0], waits[-1]) == (timedelta(minutes=5), timedelta(hours=12))
+
+
+class Refusing:
+    """The network, which takes no file of one doctor."""
+
+    def __init__(self, network: claims.Insurers, nihdi: str) -> None:
+        self.network = network
+        self.nihdi = nihdi
+        self.asked = 0
+
+    async def send(self, batch: Batch) -> str:
+        if batch.nihdi == self.nihdi:
+            self.asked += 1
+            raise Refused("fault")
+        return await self.network.send(batch)
+
+    async def answers(self, nihdi: str) -> Sequence[Answer]:
+        return await self.network.answers(nihdi)
+
+    async def confirm(self, nihdi: str, keys: Sequence[str]) -> None:
+        await self.network.confirm(nihdi, keys)
+
+
+async def test_files_that_nobody_takes_keep_no_other_waiting(office: Office) -> None:
+    stuck, doctor = (await office.took_place())[0], (await office.took_place())[0]
+    nihdi = await office.clinic.sql.fetchval("select nihdi from doctors where person_id = $1", stuck.id)
+    await office.clinic.sql.execute(MANY_FILES, stuck.id)
+    refusing = office.insurers = Refusing(office.insurers, nihdi)
+    await office.sweep()
+    assert (refusing.asked, len(office.twin.memory.files)) == (20, 0)
+    await office.sweep()
+    assert len(office.twin.memory.files) == 1
+    assert await office.states(doctor) == ["batched"]
+    asked = refusing.asked
+    await office.sweep()
+    assert refusing.asked == asked  # not asked again at once

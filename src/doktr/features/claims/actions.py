@@ -50,6 +50,11 @@ async def batch(work: Work, batch_id: UUID, numbers: NationalNumbers) -> Batch |
     )  # fmt: skip
 
 
+async def not_sent(work: Work, batch_id: UUID) -> None:
+    """Nobody took a file: the others come first, and it is sent ever less often, twice a day at least."""
+    await store.put_off(work, batch_id, rules.next_ask(work.now, await store.tries(work, batch_id)))
+
+
 def _invoiced(row: Record, niss: str) -> Invoiced:
     return Invoiced(
         number=row["number"], niss=niss, sex=rules.sex(row["gender"], niss), mutuality=row["mutuality"],

@@ -14,7 +14,7 @@ from doktr.features.claims import actions, store
 from doktr.features.claims.model import Answer
 from doktr.features.claims.ports import Insurers, Means
 from doktr.features.pricing import Cover
-from doktr.kernel.outside import Misread, OutsideError, Refused, Unavailable
+from doktr.kernel.outside import OutsideError, Unavailable
 from doktr.kernel.work import EVERYWHERE, Works
 
 log = structlog.get_logger("doktr.claims")
@@ -70,11 +70,11 @@ async def send(means: Means, works: Works, batch_id: UUID) -> None:
         return
     try:
         reference = await means.insurers.send(batch)
-    except Unavailable as trouble:
-        log.info("claims", kind="not-sent", reason=trouble.reason)
-        return
-    except (Refused, Misread) as trouble:
-        log.error("claims", kind="not-sent", reason=trouble.reason, batch=str(batch_id))
+    except OutsideError as trouble:
+        say = log.info if isinstance(trouble, Unavailable) else log.error
+        say("claims", kind="not-sent", reason=trouble.reason, batch=str(batch_id))
+        async with works.open("", EVERYWHERE) as work:
+            await actions.not_sent(work, batch_id)
         return
     async with works.open("", EVERYWHERE) as work:
         await store.sent(work, batch_id, reference)

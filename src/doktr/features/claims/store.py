@@ -55,7 +55,13 @@ where state = 'ready' and brand_id = $2 and doctor_id = $3 and date_trunc('month
     and exists (select from charges where charges.id = claims.charge_id and charges.state in ('free', 'due', 'paid'))
     and exists (select from people where people.id = claims.patient_id and people.erased_at is null)
 """
-TO_SEND = "select id from claim_batches where state = 'made' order by number limit 20"
+# What nobody takes comes after what was not tried, or longer ago.
+TO_SEND = """
+select id from claim_batches where state = 'made' and coalesce(send_at, made_at) <= $1
+order by coalesce(send_at, made_at), number limit 20
+"""
+PUT_OFF = "update claim_batches set tries = tries + 1, send_at = $2 where id = $1 and state = 'made'"
+TRIES = "select tries from claim_batches where id = $1"
 _ONE_BATCH = """
 select b.id, b.brand_id, b.number, b.month, b.sending_number, b.made_at, doctors.nihdi, people.given_name,
     people.family_name, payees.iban, payees.bic, payees.enterprise_number, payees.phone
@@ -181,7 +187,17 @@ async def batch(work: Work, brand: str, doctor_id: UUID, month: date) -> None:
 
 async def to_send(work: Work) -> list[UUID]:
     """Files that were made and not sent."""
-    return [row["id"] for row in await work.sql.fetch(TO_SEND)]
+    return [row["id"] for row in await work.sql.fetch(TO_SEND, work.now)]
+
+
+async def tries(work: Work, batch_id: UUID) -> int:
+    """How often it was tried to send a file."""
+    return await work.sql.fetchval(TRIES, batch_id) or 0
+
+
+async def put_off(work: Work, batch_id: UUID, send_at: datetime) -> None:
+    """Nobody took it; try again then."""
+    await work.sql.execute(PUT_OFF, batch_id, send_at)
 
 
 async def batch_with(work: Work, batch_id: UUID) -> tuple[Any, list[Any]] | None:

@@ -21,6 +21,8 @@ T = TypeVar("T")
 CLOSED, NOT_KNOWN = "account-closed", "status-401"
 # RFC 6749, section 5.2: a grant that counts no more; all else says something of our app, or of the provider's day
 GRANT_OVER = "status-400"
+# the same of a grant that is given back: it is over already, or was never known
+NOTHING_TO_REVOKE = (GRANT_OVER, "status-404")
 SPARE = timedelta(minutes=1)
 
 
@@ -45,6 +47,14 @@ class Accounts:
             if no.reason != NOT_KNOWN:
                 raise
         return await what(self._at(await self._renew(works, account)))
+
+    async def revoke(self, sealed: bytes) -> None:
+        """Give a grant back, once or again. Raises `Unavailable` or `Misread`, also where our app is not known."""
+        try:
+            await self.connect.revoke(self.secrets.open(sealed))
+        except Refused as no:
+            if no.reason not in NOTHING_TO_REVOKE:
+                raise Unavailable(no.reason) from no
 
     def _at(self, account: Account) -> Provider:
         return self.provider.on_behalf(Access(self.secrets.open(account.access_sealed or b""), account.profile))

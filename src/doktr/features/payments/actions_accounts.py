@@ -42,6 +42,7 @@ async def connected(work: Work, secrets: Secrets, tokens: Tokens, of: Organizati
     """The acting doctor's patients pay at this account from now on, and get time to do so if they could not before."""
     doctor_id, before = work.actor.person_id, await own(work)
     expires_at = work.now + timedelta(seconds=tokens.seconds)
+    await _give_back(work, await store_accounts.leave(work, doctor_id, but=of.id))
     await store_accounts.keep(work, doctor_id, of, _sealed(secrets, tokens), expires_at)
     if before is None or before.state == "broken":
         policy = (await brands.of(work)).policy.money
@@ -61,11 +62,34 @@ async def broken(work: Work, account: Account) -> None:
         await work.tell(account.doctor_id, "account_broken", {})
 
 
-async def leave(work: Work) -> Account | None:
-    """The acting doctor leaves; we keep no token. Answers the account as it was."""
-    before = await own(work)
-    await store_accounts.leave(work, work.actor.person_id)
-    return before
+async def leave(work: Work) -> None:
+    """The acting doctor leaves; what they had allowed us is given back, and nothing is kept of it then."""
+    await _give_back(work, await store_accounts.leave(work, work.actor.person_id))
+
+
+async def _give_back(work: Work, left: list[UUID]) -> None:
+    for account_id in left:
+        await work.later("payments.revoke", {"account_id": account_id})
+
+
+async def to_revoke(work: Work, account_id: UUID) -> tuple[bytes, int] | None:
+    """The grant of an account that was left, sealed, and how often it was tried; None when it was given back."""
+    return await store_accounts.to_revoke(work, account_id)
+
+
+async def grants_to_give_back(work: Work) -> list[UUID]:
+    """Left accounts whose grants the provider has not taken back yet, and is to be asked about now."""
+    return await store_accounts.waiting(work)
+
+
+async def revoked(work: Work, account_id: UUID, sealed: bytes) -> None:
+    """The provider took it back, or knew of it no more."""
+    await store_accounts.revoked(work, account_id, sealed)
+
+
+async def not_revoked(work: Work, account_id: UUID, sealed: bytes, tries: int) -> None:
+    """The provider said neither yes nor no: ever less often, every hour at least."""
+    await store_accounts.not_revoked(work, account_id, sealed, rules.next_look(work.now, tries))
 
 
 def _sealed(secrets: Secrets, tokens: Tokens) -> tuple[bytes, bytes]:

@@ -133,6 +133,20 @@ async def refund_seen(work: Work, refund: Refund, says: RefundSeen) -> None:
     await actions.tell(work, await actions.charge_with(work, refund.charge_id))
 
 
+async def not_answered(work: Work, payment_id: UUID) -> None:
+    """Nobody could say how a payment stands: the others come first, and it is asked about ever less often."""
+    payment = await store_payments.find_held(work, payment_id)
+    if payment is not None:
+        await store_payments.put_off(work, payment_id, rules.next_look(work.now, payment.looks))
+
+
+async def refund_not_answered(work: Work, refund_id: UUID) -> None:
+    """The same of a refund."""
+    found = await store_payments.find_refund(work, refund_id)
+    if found is not None:
+        await store_payments.put_off_refund(work, refund_id, rules.next_look(work.now, found.looks))
+
+
 async def to_look_at(work: Work) -> tuple[list[tuple[UUID, bool]], list[UUID]]:
     """Payments (and whether they are drafts) and refunds that nobody told us about for too long."""
     return await store_payments.to_look_at(work), await store_payments.refunds_to_look_at(work)

@@ -4,24 +4,25 @@ Each job may die at any line and be done again: keys make the provider do once w
 asked for, never believed from a message.
 """
 
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Any
 from uuid import UUID
 
 import structlog
 
-from doktr.features.payments import actions, actions_licences, actions_payments
+from doktr.features.payments import actions, actions_accounts, actions_licences, actions_payments
 from doktr.features.payments.accounts import CLOSED, Accounts
 from doktr.features.payments.actions import Withdraw
 from doktr.features.payments.model import Refund, RefundSeen
 from doktr.features.payments.ports import Provider
 from doktr.features.pricing import Mode, Rules
 from doktr.kernel.outside import Misread, OutsideError, Refused
-from doktr.kernel.work import EVERYWHERE, Works
+from doktr.kernel.work import EVERYWHERE, Work, Works
 
 log = structlog.get_logger("doktr.payments")
 Payload = Mapping[str, Any]
+PutOff = Callable[[Work, UUID], Awaitable[None]]
 
 
 async def settle(law: Rules, mode: Mode, works: Works, payload: Payload) -> None:
@@ -106,26 +107,52 @@ async def _give_back(found: Refund, paid_as: str, provider: Provider) -> RefundS
     return await provider.find_refund(paid_as, found.provider_id)
 
 
+async def revoke(accounts: Accounts, works: Works, payload: Payload) -> None:
+    """Give back what a doctor had allowed us at an account that they left."""
+    account_id = UUID(payload["account_id"])
+    async with works.open("", EVERYWHERE) as work:
+        found = await actions_accounts.to_revoke(work, account_id)
+    if found is None:
+        return
+    sealed, tries = found
+    try:
+        await accounts.revoke(sealed)
+    except OutsideError as trouble:
+        log.warning("account", kind="not-revoked", reason=trouble.reason)
+        async with works.open("", EVERYWHERE) as work:
+            await actions_accounts.not_revoked(work, account_id, sealed, tries)
+        return
+    async with works.open("", EVERYWHERE) as work:
+        await actions_accounts.revoked(work, account_id, sealed)
+
+
 async def sweep(accounts: Accounts, law: Rules, mode: Mode, works: Works) -> None:
     """The net under everything above: lost jobs, messages that never came, months that are over."""
     async with works.open("", EVERYWHERE) as work:
         forgotten = await actions.uncharged(work)
         payments, refunds = await actions_payments.to_look_at(work)
+        grants = await actions_accounts.grants_to_give_back(work)
     for consultation_id in forgotten:
         await settle(law, mode, works, {"consultation_id": str(consultation_id)})
     await actions_licences.bill_all(works, law)
     for payment_id, draft in payments:
-        await _alone((create if draft else look)(accounts, works, {"payment_id": str(payment_id)}))
+        asked = (create if draft else look)(accounts, works, {"payment_id": str(payment_id)})
+        await _alone(asked, works, actions_payments.not_answered, payment_id)
     for refund_id in refunds:
-        await _alone(refund(accounts, works, {"refund_id": str(refund_id)}))
+        asked = refund(accounts, works, {"refund_id": str(refund_id)})
+        await _alone(asked, works, actions_payments.refund_not_answered, refund_id)
+    for account_id in grants:
+        await revoke(accounts, works, {"account_id": str(account_id)})
 
 
-async def _alone(asked: Awaitable[None]) -> None:
-    """One account where the provider answers nothing useful holds up nobody else's money; it is asked again."""
+async def _alone(asked: Awaitable[None], works: Works, put_off: PutOff, id: UUID) -> None:
+    """One account where the provider answers nothing useful holds up nobody else's money; it is asked ever later."""
     try:
         await asked
     except OutsideError as trouble:
         log.warning("payments", kind="not-answered", reason=trouble.reason)
+        async with works.open("", EVERYWHERE) as work:
+            await put_off(work, id)
 
 
 def jobs(accounts: Accounts, law: Rules, mode: Mode, withdraw: Withdraw) -> dict[str, Any]:
@@ -136,4 +163,5 @@ def jobs(accounts: Accounts, law: Rules, mode: Mode, withdraw: Withdraw) -> dict
         "payments.create": partial(create, accounts),
         "payments.look": partial(look, accounts),
         "payments.refund": partial(refund, accounts),
+        "payments.revoke": partial(revoke, accounts),
     }

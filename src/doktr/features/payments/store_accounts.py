@@ -12,10 +12,12 @@ from provider_accounts
 """
 FIND = f"{_ACCOUNT} where id = $1"
 IN_USE = f"{_ACCOUNT} where doctor_id = $1 and state <> 'left'"
-# One account at a time: a former one keeps its place, without tokens.
+# One account at a time: a former one keeps its place, without tokens but the one that is given back.
 LEAVE_OTHERS = """
-update provider_accounts set state = 'left', access_sealed = null, refresh_sealed = null, changed_at = $3
+update provider_accounts set state = 'left', access_sealed = null, refresh_sealed = null, changed_at = $3,
+    revoke_sealed = refresh_sealed, revoke_at = $3, revoke_tries = 0
 where doctor_id = $1 and organization is distinct from $2 and state <> 'left'
+returning id
 """
 KEEP = """
 insert into provider_accounts (doctor_id, organization, name, profile, state, access_sealed, refresh_sealed, expires_at,
@@ -23,7 +25,16 @@ insert into provider_accounts (doctor_id, organization, name, profile, state, ac
 values ($1, $2, $3, $4, 'connected', $5, $6, $7, $8, $8)
 on conflict (doctor_id, organization) do update set name = excluded.name, profile = excluded.profile,
     state = 'connected', access_sealed = excluded.access_sealed, refresh_sealed = excluded.refresh_sealed,
-    expires_at = excluded.expires_at, connected_at = excluded.connected_at, changed_at = excluded.changed_at
+    expires_at = excluded.expires_at, connected_at = excluded.connected_at, changed_at = excluded.changed_at,
+    revoke_sealed = null, revoke_at = null
+"""
+TO_REVOKE = "select revoke_sealed, revoke_tries from provider_accounts where id = $1 and revoke_sealed is not null"
+WAITING = """
+select id from provider_accounts where revoke_sealed is not null and revoke_at <= $1 order by revoke_at limit 100
+"""
+REVOKED = "update provider_accounts set revoke_sealed = null, revoke_at = null where id = $1 and revoke_sealed = $2"
+NOT_REVOKED = """
+update provider_accounts set revoke_at = $3, revoke_tries = revoke_tries + 1 where id = $1 and revoke_sealed = $2
 """
 # Who renewed a moment later must not bring back what another had renewed in the meantime.
 RENEW = """
@@ -57,13 +68,33 @@ async def keep(
     work: Work, doctor_id: UUID, of: Organization, sealed: tuple[bytes, bytes], expires_at: datetime
 ) -> None:
     """A doctor uses this account from now on, and no other."""
-    await leave(work, doctor_id, but=of.id)
     await work.sql.execute(KEEP, doctor_id, of.id, of.name, of.profile, *sealed, expires_at, work.now)
 
 
-async def leave(work: Work, doctor_id: UUID, but: str | None = None) -> None:
-    """A doctor uses no account any more, or none but this one; the tokens of the others are forgotten."""
-    await work.sql.execute(LEAVE_OTHERS, doctor_id, but, work.now)
+async def leave(work: Work, doctor_id: UUID, but: str | None = None) -> list[UUID]:
+    """A doctor uses no account any more, or none but this one; the accounts whose grants are to be given back."""
+    return [row["id"] for row in await work.sql.fetch(LEAVE_OTHERS, doctor_id, but, work.now)]
+
+
+async def to_revoke(work: Work, account_id: UUID) -> tuple[bytes, int] | None:
+    """The grant of a left account, sealed, and how often it was tried to give it back; None when it is."""
+    row = await work.sql.fetchrow(TO_REVOKE, account_id)
+    return (row["revoke_sealed"], row["revoke_tries"]) if row else None
+
+
+async def waiting(work: Work) -> list[UUID]:
+    """Left accounts whose grants are to be given back by now."""
+    return [row["id"] for row in await work.sql.fetch(WAITING, work.now)]
+
+
+async def revoked(work: Work, account_id: UUID, sealed: bytes) -> None:
+    """It is given back: forget it."""
+    await work.sql.execute(REVOKED, account_id, sealed)
+
+
+async def not_revoked(work: Work, account_id: UUID, sealed: bytes, again_at: datetime) -> None:
+    """Nobody took it: try again then."""
+    await work.sql.execute(NOT_REVOKED, account_id, sealed, again_at)
 
 
 async def renew(work: Work, account: Account, sealed: tuple[bytes, bytes], expires_at: datetime) -> None:

@@ -72,8 +72,10 @@ select refunds.id from refunds join payments on payments.id = payment_id
 where refunds.state in ('draft', 'queued') and refunds.look_at <= $1
     and (account_id is null or exists (select from provider_accounts account
         where account.id = account_id and account.state = 'connected'))
-limit 500
+order by refunds.look_at limit 500
 """
+PUT_OFF = "update payments set look_at = $2, looks = looks + 1 where id = $1 and look_at is not null"
+PUT_OFF_REFUND = "update refunds set look_at = $2, looks = looks + 1 where id = $1 and look_at is not null"
 OPEN_REFUNDS = """
 select count(*) from refunds join payments on payments.id = payment_id
 where charge_id = $1 and refunds.state <> 'refunded'
@@ -148,6 +150,16 @@ async def move_refund(
 async def refunds_to_look_at(work: Work) -> list[UUID]:
     """Refunds that are not done."""
     return [row["id"] for row in await work.sql.fetch(REFUNDS_TO_LOOK_AT, work.now)]
+
+
+async def put_off(work: Work, payment_id: UUID, look_at: datetime) -> None:
+    """Ask about a payment then."""
+    await work.sql.execute(PUT_OFF, payment_id, look_at)
+
+
+async def put_off_refund(work: Work, refund_id: UUID, look_at: datetime) -> None:
+    """Ask about a refund then."""
+    await work.sql.execute(PUT_OFF_REFUND, refund_id, look_at)
 
 
 async def open_refunds(work: Work, charge_id: UUID) -> int:

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-import structlog
 from fastapi import APIRouter, Body, Request
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -18,7 +17,6 @@ from doktr.kernel.problems import CrossSite, DeviceNeeded, SignedOut, responses
 router = APIRouter(prefix="/api/doctor/account", tags=["money"])
 READING, WRITING = (SignedOut, DeviceNeeded), (SignedOut, DeviceNeeded, CrossSite)
 BACK = "/doctor/money"
-log = structlog.get_logger("doktr.payments")
 
 
 class AccountAnswer(BaseModel):
@@ -86,15 +84,9 @@ async def connect(request: Request, said: Annotated[CameBack, Body()]) -> Accoun
 
 @router.delete("", responses=responses(*WRITING))
 async def leave(request: Request) -> AccountAnswer:
-    """Use it no more: the provider is told, and no token is kept, whether the provider answers or not."""
-    platform: Platform = request.app.state.platform
+    """Use it no more: from now on nothing is asked there, and the provider is told until it has heard it."""
     async with acting(request, "doctor") as work:
-        left = await actions_accounts.leave(work)
-    if left is not None and left.refresh_sealed is not None:
-        try:
-            await platform.connect.revoke(platform.secrets.open(left.refresh_sealed))
-        except OutsideError as trouble:
-            log.warning("account", kind="revoke", reason=trouble.reason)
+        await actions_accounts.leave(work)
     return _answer(request, None)
 
 
