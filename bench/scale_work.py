@@ -19,6 +19,7 @@ from doktr.features.consultation import actions as consultation
 from doktr.kernel.work import EVERYWHERE, Actor, Face, Job, Sql, Work, Works
 
 ON_DUTY, WAITING = 60, 200
+FIRST = 0x019000000000  # the load counts on from here in each kind of id
 LINE = """
 insert into requests (brand_id, patient_id, acting_id, device_id, state, urgency, language, channel, asked_at)
 select 'doktr', person_id, person_id, id, 'waiting', 'today', 'fr', 'video', now() - make_interval(secs => 3 * place)
@@ -66,7 +67,7 @@ class _Silence:
 
 def numbered(kind: str, number: int) -> UUID:
     """The id that the load gave the so-many-th of a kind."""
-    return UUID(f"01900000-0000-7000-{kind}-{number:012x}")
+    return UUID(f"{FIRST + number:012x}7000{kind}{0:012x}")
 
 
 DOCTORS = [numbered("8002", number) for number in range(1, ON_DUTY + 1)]

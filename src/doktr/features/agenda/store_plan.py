@@ -31,7 +31,7 @@ select member.doctor_id, d.languages,
        and e.day between $3 and $4) as exceptions,
     (select json_agg(json_build_array(lower(t.during), upper(t.during)))
      from doctor_time t where t.doctor_id = member.doctor_id and t.live
-       and t.during && tstzrange($5, $6)) as busy
+       and t.ends_at > $5 and lower(t.during) < $6) as busy
 from doctor_brands member
 join doctors d on d.person_id = member.doctor_id
 join people person on person.id = member.doctor_id and person.niss_hmac is distinct from

@@ -27,7 +27,7 @@ CASE = """
 select r.id as request_id, r.brand_id, r.patient_id, part.phase,
     b.data #> '{policy,assistants,may}' @> to_jsonb(part.phase) as allowed,
     case when r.state = 'matched' then (
-        select doctor_id from consultations where request_id = r.id order by matched_at desc limit 1) end as doctor_id
+        select doctor_id from consultations where id = r.consultation_id) end as doctor_id
 from requests r join safes s on s.request_id = r.id and s.state in ('open', 'ended') and s.expires_at > $2
 join brands b on b.id = r.brand_id
 cross join lateral (select case when s.state = 'ended' then 'finish' else 'prepare' end as phase) part

@@ -24,7 +24,7 @@ async def outlook(work: Work, language: str | None, patient_id: UUID) -> Outlook
 async def full(work: Work, language: str | None = None) -> datetime | None:
     """When to ask again, if as many wait as the doctors on duty can safely see; None while there is room."""
     waiting = await store_waits.waiting(work, work.brand)
-    for room in (await capacity.room(work, work.brand), await capacity.room(work, work.brand, language)):
+    for room in await capacity.rooms(work, work.brand, (None, language)):
         if capacity.is_full(waiting, room.rooms):
             horizon = await capacity.horizon(work)
             return capacity.room_again_at(work.now, room.rooms, room.rests, horizon)

@@ -11,7 +11,7 @@ from doktr.features.mandates import ActingAs
 from doktr.kernel.work import Work
 
 # Ahead are those who asked before and are not waiting for some other doctor.
-REQUEST_VIEW = """
+_REQUEST_VIEW = """
 select r.id, r.patient_id, r.acting_id, r.acting_as, subject.given_name as patient_given_name,
     r.state, r.urgency, r.language, r.channel, r.wished_doctor_id,
     r.asked_at, r.keep_until, r.missed_calls, r.away, r.doctor_id, r.consultation_id, r.safe_id, r.first_free,
@@ -25,14 +25,14 @@ select r.id, r.patient_id, r.acting_id, r.acting_as, subject.given_name as patie
     ) end as ahead
 from requests r join people subject on subject.id = r.patient_id left join people doctor on doctor.id = r.doctor_id
 """
-FIND_REQUEST = REQUEST_VIEW + "where r.id = $1 and $2 in (r.patient_id, r.acting_id)"
+FIND_REQUEST = _REQUEST_VIEW + "where r.id = $1 and $2 in (r.patient_id, r.acting_id)"
 # Each half goes by the index that keeps its side to one; together as "or" they would read every request there is.
 _OPEN_OF = """
 (select own.id from requests own where own.patient_id = $1 and own.ended_at is null
  union all
  select made.id from requests made where made.acting_id = $1 and made.ended_at is null and made.appointment_id is null)
 """
-FIND_OPEN = f"{REQUEST_VIEW} where r.id in {_OPEN_OF} order by r.acting_id = $1 desc, r.id limit 1"
+FIND_OPEN = f"{_REQUEST_VIEW} where r.id in {_OPEN_OF} order by r.acting_id = $1 desc, r.id limit 1"
 ASK = """
 insert into requests (brand_id, patient_id, acting_id, device_id, state, urgency, language, channel,
     wished_doctor_id, asked_at, safe_id, quote_id, first_free, acting_as)

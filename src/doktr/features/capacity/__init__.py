@@ -18,7 +18,7 @@ from doktr.features.capacity.actions import (
 from doktr.features.capacity.actions_time import begin, firm, free, reserve
 from doktr.features.capacity.guard import Worked, admitted, admitted_at, is_full, refusal, room_again_at
 from doktr.features.capacity.guard import room as room_of
-from doktr.features.capacity.guarding import admit, horizon, room
+from doktr.features.capacity.guarding import admit, horizon, rooms
 from doktr.features.capacity.jobs import JOBS, sweep
 from doktr.features.capacity.model import (
     DUTY,
@@ -75,7 +75,7 @@ __all__ = [
     "refusal",
     "release",
     "reserve",
-    "room",
+    "rooms",
     "room_again_at",
     "room_of",
     "router",

@@ -17,7 +17,7 @@ LOCK = "select from doctors where person_id = $1 for no key update"
 LIMITS = "select per_hour, per_day, per_week, run_minutes, pause_minutes, timezone from guard_of($1, $2)"
 SPANS = """
 select lower(during) as start, upper(during) as end from doctor_time
-where doctor_id = $1 and during && tstzrange($2, $3)
+where doctor_id = $1 and ends_at > $2 and lower(during) < $3
   and (kind = 'consultation' or live and kind = any(array['appointment', 'hold']))
 order by 1
 """
@@ -25,7 +25,7 @@ order by 1
 MANY = """
 select doctor.id, g.per_hour, g.per_day, g.per_week, g.run_minutes, g.pause_minutes, g.timezone,
     (select json_agg(json_build_array(lower(during), upper(during))) from doctor_time
-     where doctor_id = doctor.id and during && tstzrange($2, $3)
+     where doctor_id = doctor.id and ends_at > $2 and lower(during) < $3
        and (kind = 'consultation' or live and kind = any(array['appointment', 'hold']))) as spans
 from unnest($1::uuid[]) as doctor (id) cross join lateral guard_of(doctor.id, $4) g
 where g.per_hour is not null
@@ -51,14 +51,15 @@ returning id
 """
 # Of every doctor of this brand on duty: today and this week by the clock of the brand.
 WORKED = """
-select d.languages, d.rest_until,
-    (select count(*) from doctor_time t where t.doctor_id = d.doctor_id and t.kind = 'consultation'
-        and t.during && tstzrange($2, $3) and lower(t.during) >= $2)::int as today,
-    (select count(*) from doctor_time t where t.doctor_id = d.doctor_id and t.kind = 'consultation'
-        and t.during && tstzrange($4, $3) and lower(t.during) >= $4)::int as week,
+select d.languages, d.rest_until, load.today, load.week,
     g.per_hour, g.per_day, g.per_week, g.run_minutes, g.pause_minutes
 from doctors_at_work d
 join doctor_brands member on member.doctor_id = d.doctor_id and member.brand_id = $1 and member.suspended_at is null
+cross join lateral (
+    select count(*) filter (where lower(t.during) >= $2)::int as today, count(*)::int as week from doctor_time t
+    where t.doctor_id = d.doctor_id and t.kind = 'consultation' and t.ends_at > $4
+      and lower(t.during) >= $4 and lower(t.during) < $3
+) load
 cross join lateral guard_of(d.doctor_id, $3) g
 """
 # The latest that has begun holds; at most one is still to begin.

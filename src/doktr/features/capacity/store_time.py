@@ -25,8 +25,8 @@ where cause_id = $1 and live
 # The guard looks back a week; a month leaves room to look into what it did.
 FORGET = """
 delete from doctor_time where id in (
-    select id from doctor_time where not live and upper(during) < $1::timestamptz - interval '30 days'
-    order by upper(during) limit 1000)
+    select id from doctor_time where not live and ends_at < $1::timestamptz - interval '30 days'
+    order by ends_at limit 1000)
 """
 FREE = "delete from doctor_time where cause_id = $1 and live and kind = any(array['hold', 'appointment'])"
 

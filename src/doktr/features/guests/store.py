@@ -13,9 +13,10 @@ from doktr.kernel.work import Work
 _GUEST = """
 select g.id, g.request_id, g.patient_id, g.asked_by, g.name, g.role, g.state, g.person_id, d.id as device_id,
     d.public_key, g.expires_at, c.id as consultation_id, p.stays_until,
-    (select requests.acting_id from requests where requests.id = g.request_id) as acting_id
+    asked.acting_id
 from guests g
-left join consultations c on c.request_id = g.request_id and c.state <> 'ended'
+left join requests asked on asked.id = g.request_id
+left join consultations c on c.id = asked.consultation_id and c.state <> 'ended'
 left join participants p on p.consultation_id = c.id and p.person_id = g.person_id
 left join lateral (
     select devices.id, devices.public_key from sessions join devices on devices.id = sessions.device_id
@@ -25,12 +26,20 @@ left join lateral (
 """
 # The request that the acting person may invite somebody to: the patient's open one, or that of the doctor's open call.
 REQUEST = """
+with concerned as (
+    select own.id from requests own where $2 = 'patient' and own.patient_id = $1 and own.ended_at is null
+    union all
+    select made.id from requests made
+    where $2 = 'patient' and made.acting_id = $1 and made.ended_at is null and made.appointment_id is null
+    union all
+    select kept.id from requests kept
+    where $2 = 'patient' and kept.acting_id = $1 and kept.ended_at is null and kept.appointment_id is not null
+    union all
+    select c.request_id from consultations c where $2 = 'doctor' and c.doctor_id = $1 and c.state <> 'ended'
+)
 select r.id, r.brand_id, r.patient_id from requests r
-where ($2 = 'patient' and $1 in (r.patient_id, r.acting_id) and r.ended_at is null
-        and (r.state <> 'matched' or exists (
-            select from consultations c where c.request_id = r.id and c.state <> 'ended')))
-   or ($2 = 'doctor' and exists (
-        select from consultations c where c.request_id = r.id and c.doctor_id = $1 and c.state <> 'ended'))
+where r.id = any(array(select id from concerned)) and (r.state <> 'matched' or exists (
+    select from consultations c where c.id = r.consultation_id and c.state <> 'ended'))
 order by r.asked_at desc limit 1
 """
 INVITE = """
@@ -56,12 +65,12 @@ returning id, request_id, patient_id, asked_by
 LET_IN = "update guests set state = 'in' where id = $1 and state in ('waiting', 'in')"
 OUT = "update guests set state = 'out', ended_at = $2 where id = $1 and state <> 'out' returning person_id"
 DUE = f"""
-{_GUEST} join requests r on r.id = g.request_id
+{_GUEST}
 where g.state <> 'out' and (
-    (g.state <> 'in' and g.expires_at <= $1) or p.stays_until <= $1 or r.state in ('cancelled', 'expired')
+    (g.state <> 'in' and g.expires_at <= $1) or p.stays_until <= $1 or asked.state in ('cancelled', 'expired')
     or (g.state = 'in' and c.id is null)
-    or (r.state = 'matched' and c.id is null and exists (
-        select from consultations over where over.request_id = r.id and over.state = 'ended'))
+    or (asked.state = 'matched' and exists (
+        select from consultations over where over.id = asked.consultation_id and over.state = 'ended'))
 )
 """
 OVER = "select id, person_id from guests where state = 'out' and name <> '' and ended_at < $1 limit 500"

@@ -28,26 +28,29 @@ select count(*) as count, coalesce(max(waited), 0)::int as longest_s,
      from (select urgency, count(*) as many from line group by urgency)) as by_urgency
 from line
 """
-# What ended today began yesterday at the earliest: that is what the indexes know.
+# What ended today began yesterday at the earliest: that is what the indexes know. Both ends are named, although nothing
+# comes after now: a plan for any two moments next to each other goes by the index, one for all since a moment need not.
 TODAY = """
-with since as (
-    select midnight, midnight - interval '1 day' as earliest
-    from date_trunc('day', $2::timestamptz, $3) as midnight
+with since as not materialized (
+    select date_trunc('day', $2::timestamptz, $3) as midnight,
+        date_trunc('day', $2::timestamptz, $3) - interval '1 day' as earliest,
+        date_trunc('day', $2::timestamptz, $3) + interval '25 hours' as latest
 ),
 asked as (
     select extract(hour from asked_at at time zone $3)::int as hour, count(*) as many
-    from requests, since where brand_id = $1 and asked_at >= midnight group by 1
+    from requests, since where brand_id = $1 and asked_at >= midnight and asked_at < latest group by 1
 ),
 closed as (
     select state from requests, since
-    where brand_id = $1 and asked_at >= earliest and ended_at >= midnight
+    where brand_id = $1 and asked_at >= earliest and asked_at < latest and ended_at >= midnight
       and state = any(array['cancelled', 'expired'])
 )
 select
     (select coalesce(sum(many), 0)::int from asked) as asked,
-    (select count(*) from consultations, since where brand_id = $1 and matched_at >= midnight) as matched,
     (select count(*) from consultations, since
-     where brand_id = $1 and matched_at >= earliest and ended_at >= midnight) as ended,
+     where brand_id = $1 and matched_at >= midnight and matched_at < latest) as matched,
+    (select count(*) from consultations, since
+     where brand_id = $1 and matched_at >= earliest and matched_at < latest and ended_at >= midnight) as ended,
     (select count(*) from closed where state = 'cancelled') as cancelled,
     (select count(*) from closed where state = 'expired') as expired,
     (select coalesce(json_object_agg(hour, many order by hour), '{}') from asked) as asked_by_hour

@@ -21,23 +21,27 @@ cross join lateral (select (date_trunc('month', one.at at time zone (b.data #>> 
 cross join lateral (select case b.data #>> '{policy,quota,window}' when 'calendar_month' then calendar.month
     else one.at - make_interval(hours => 24 * (b.data #>> '{policy,quota,days}')::int) + interval '1 microsecond'
     end as since) period
-where one.at > $1::timestamptz - interval '40 days' and
+where one.at between $1::timestamptz - interval '40 days' and $1::timestamptz + interval '1 year' and
     (select count(*) from quota_places other where other.patient_id = one.patient_id
         and other.brand_id = one.brand_id and other.at between period.since and one.at)
     + (select count(*) from kept_places kept where kept.niss_hmac = me.niss_hmac
         and kept.brand_id = one.brand_id and kept.at between period.since and one.at)
     > (b.data #>> '{policy,quota,limit}')::int
 """
-# What still holds a place although its request is over and did not count.
+# What still holds a place although its request is over and did not count; an older place is in nobody's way any more.
 PLACES_FOR_NOTHING = """
 select place.cause_id::text from quota_places place join requests on requests.id = place.cause_id
-where not place.counted and requests.ended_at is not null
+where place.at between $1::timestamptz - interval '40 days' and $1::timestamptz + interval '1 year'
+  and not place.counted and requests.ended_at is not null
 """
 OVER_GUARD = """
-select t.doctor_id::text from doctor_time t cross join lateral guard_of(t.doctor_id) g
-where t.kind = 'consultation' and t.during && tstzrange(date_trunc('day', $1::timestamptz, g.timezone), $1)
-    and lower(t.during) >= date_trunc('day', $1::timestamptz, g.timezone)
-group by t.doctor_id, g.per_day having count(*) > g.per_day
+select lately.doctor_id::text from (
+    select doctor_id, array_agg(lower(during)) as began from doctor_time
+    where kind = 'consultation' and ends_at between $1::timestamptz - interval '1 day 1 hour' and 'infinity'
+    group by doctor_id) lately
+cross join lateral guard_of(lately.doctor_id) g
+where (select count(*) from unnest(began) at where at <= $1 and at >= date_trunc('day', $1::timestamptz, g.timezone))
+    > g.per_day
 """
 LOOSE_LIMITS = """
 select own.doctor_id::text from doctor_limits own
