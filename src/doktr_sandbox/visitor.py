@@ -10,6 +10,8 @@ from uuid import uuid4
 
 import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from doktr_sandbox.itsme import walk
 
@@ -29,9 +31,14 @@ def unb64(text: str) -> bytes:
     return urlsafe_b64decode(text + "=" * (-len(text) % 4))
 
 
+def ticket_of(code: str) -> str:
+    """What the server is shown of an invitation's code."""
+    return b64(HKDF(SHA256(), 32, None, b"doktr/guest-ticket/v1\0").derive(code.encode()))
+
+
 def wish_of(code: str) -> dict[str, str]:
     """Whom to expect with this code."""
-    kept = sha256(b"doktr/guest-code/v1\0" + code.encode()).digest()
+    kept = sha256(b"doktr/guest-code/v1\0" + ticket_of(code).encode()).digest()
     return {"name": "Anna Maes", "role": "relative", "code_hash": b64(kept)}
 
 
@@ -125,7 +132,7 @@ class Visitor:
 
     async def come(self, code: str, name: str = "Anna Maes", *, enrols: bool = True) -> None:
         """Come in as a guest with a code, and enrol this device unless told otherwise."""
-        coming = {"code": code, "name": name, "language": "fr"}
+        coming = {"ticket": ticket_of(code), "name": name, "language": "fr"}
         answer = await self.http.post("/api/visits/enter", json=coming, headers={"Origin": self.origin})
         answer.raise_for_status()
         self.session = (await self.get("session")).json()

@@ -10,7 +10,7 @@ from uuid import uuid4
 
 import httpx
 
-from doktr_sandbox.visitor import Visitor, b64, wish_of
+from doktr_sandbox.visitor import Visitor, b64, ticket_of, wish_of
 from tests.fuzz.bent import RAW_VALUES, STRANGE, bent, rewritten
 from tests.house import scene
 
@@ -74,18 +74,20 @@ def _spoken(desk: Desk) -> list[Asked]:
     wish = {"patient_id": patient.person_id, "urgency": "today", "language": "fr", "channel": "video",
             "wished_doctor_id": None, "safe_id": desk.safe_id}  # fmt: skip
     admission = {"statement": b64(b'{"v":1}'), "signature": b64(patient.private.sign(b'{"v":1}'))}
-    code = {"code": "7H2KQ0M4ZB9TXW3D"}
+    code = "7H2KQ0M4ZB9TXW3D"
+    ticket = {"ticket": ticket_of(code)}
     said: list[tuple[Visitor, str, str, dict[str, Any]]] = [
         (patient, "POST", "safes", {"id": fresh, "manifest": b64(scene.manifest(patient, fresh))}),
         (patient, "POST", "requests", wish),
         (doctor, "PUT", f"safes/{desk.safe_id}/record", {"record": "exported"}),
         (doctor, "POST", f"consultations/{other}/handover", {"doctor_id": doctor.person_id}),
         (patient, "POST", f"handovers/{other}/agree", {"x": 1}),
-        (patient, "PUT", f"guests/{other}", wish_of(code["code"])),
-        (doctor, "PUT", f"guests/{other}", wish_of(code["code"])),
+        (patient, "PUT", f"guests/{other}", wish_of(code)),
+        (doctor, "PUT", f"guests/{other}", wish_of(code)),
         (patient, "POST", f"guests/{other}/admit", admission),
-        (patient, "POST", "/api/visits/look", code),
-        (patient, "POST", "/api/visits/enter", code | {"name": "Anna", "language": "fr"}),
+        (doctor, "POST", f"guests/{other}/vouch", {"signature": b64(bytes(64)), "host": None}),
+        (patient, "POST", "/api/visits/look", ticket),
+        (patient, "POST", "/api/visits/enter", ticket | {"name": "Anna", "language": "fr"}),
         (patient, "POST", "consents", {"document": "terms", "version": "1", "language": "fr"}),
         (patient, "POST", "/log/cosignatures", {"size": 0, "line": "\u2014 witness.example AAAA\n"}),
     ]

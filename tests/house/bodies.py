@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 from uuid import uuid4
 
-from doktr_sandbox.visitor import Visitor, b64, wish_of
+from doktr_sandbox.visitor import Visitor, b64, ticket_of, wish_of
 from tests.house import scene as sealed
 from tests.house import stages
 from tests.house.scene import Scene, proof
@@ -67,9 +67,15 @@ def body_of(scene: Scene, row: Asked, asking: Visitor | None) -> Any:
         "POST /api/patient/guests/{guest_id}/admit": stages.admission(
             scene.ids["consultation_id"], scene.people["guest"], asking
         ),
+        "POST /api/doctor/guests/{guest_id}/vouch": stages.vouch(
+            scene.ids["consultation_id"], scene.people["guest"], asking
+        ),
+        "POST /api/guest/ready": {"proof": b64(bytes(32))},
         "PUT /api/patient/readiness/{cause_id}": {"codes": ["no_camera"]},
-        "POST /api/visits/look": {"code": stages.GUEST_CODE},
-        "POST /api/visits/enter": {"code": stages.GUEST_CODE, "name": "Anna", "language": "fr"},
+        "POST /api/visits/look": {"ticket": ticket_of(stages.GUEST_CODE)},
+        "POST /api/visits/enter": {
+            "ticket": ticket_of(stages.GUEST_CODE), "name": "Anna", "language": "fr",
+        },
         "PUT /api/doctor/terms": {"valid_from": "2100-01-01", "convention": "none", "supplement_cents": 500},
         "PUT /api/doctor/limits": {"per_day": 10},
         "POST /api/doctor/account/way": {"language": "fr"},

@@ -71,6 +71,7 @@ OUT_OF_TURN = {
     },
     "nobody has come, or they were not let in": {
         "POST /api/patient/guests/{guest_id}/admit (in-call)",
+        "POST /api/doctor/guests/{guest_id}/vouch (in-call)",
         "GET /api/guest/calls/{consultation_id} (waiting)",
         "POST /api/guest/calls/{consultation_id}/join (waiting)",
         "POST /api/guest/calls/{consultation_id}/leave (waiting)",

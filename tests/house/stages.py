@@ -81,6 +81,18 @@ def admission(call: str, guest: Visitor | None, patient: Visitor | None) -> dict
     return {"statement": b64(statement), "signature": b64(patient.private.sign(b"doktr/admit/v1\0" + statement))}
 
 
+def vouch(call: str, guest: Visitor | None, doctor: Visitor | None) -> dict[str, str | None]:
+    """What the doctor's device signs about a guest whom they invited."""
+    if guest is None or doctor is None:
+        return {"signature": b64(bytes(64)), "host": None}
+    said = {
+        "v": 1, "consultation": call, "person": guest.person_id, "device": guest.device["id"],
+        "key": b64(guest.private.public_key().public_bytes_raw()), "name": "Anna Maes", "role": "relative",
+    }  # fmt: skip
+    signed = b"doktr/guest-vouch/v1\0" + json.dumps(said, separators=(",", ":")).encode()
+    return {"signature": b64(doctor.private.sign(signed)), "host": b64(bytes(32))}
+
+
 async def hand_over(sql: asyncpg.Connection, people: dict[str, Visitor], ids: dict[str, str], stage: str) -> None:
     """A colleague sits at their page; they are proposed, or the patient agreed to them by a signed consent."""
     colleague = people["other-doctor"]

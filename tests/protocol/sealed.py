@@ -216,8 +216,12 @@ def open_spare_key(private: X25519PrivateKey, safe: str, sealed: bytes) -> bytes
 
 def reading_number(safe: str, key: bytes, kem: bytes) -> str:
     """Eighteen digits that a device that wants in shows, in groups of three."""
-    number = int.from_bytes(digest(b"doktr/back/v1\0" + raw_id(safe) + key + kem)[:8], "big") % 10**18
-    digits = f"{number:018}"
+    return in_threes(digest(b"doktr/back/v1\0" + raw_id(safe) + key + kem))
+
+
+def in_threes(hashed: bytes) -> str:
+    """The first eight bytes as eighteen digits."""
+    digits = f"{int.from_bytes(hashed[:8], 'big') % 10**18:018}"
     return " ".join(digits[at : at + 3] for at in range(0, 18, 3))
 
 

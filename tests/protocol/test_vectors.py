@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, MLKEM768X25519PrivateKey, Suite
 
-from tests.protocol import sealed, tree
+from tests.protocol import guests, sealed, tree
 from tests.protocol.chain import follow, follow_all
 from tests.protocol.read import retell, trust_of
 from tests.protocol.wire import DUTY_STATEMENT, STATEMENT, Refused, b64u, digest, raw_id, unb64u, unframe
@@ -180,3 +180,15 @@ def test_the_safety_number_is_the_same_on_both_sides() -> None:
 
 def test_ids_are_sixteen_bytes() -> None:
     assert len(raw_id(vectors("content")["safe"])) == 16
+
+
+def test_what_a_guest_s_code_is_good_for_is_the_same_here() -> None:
+    said = vectors("guests")
+    key, guest, patient = guests.key_of(said["code"]), unb64u(said["guest"]), unb64u(said["patient"])
+    assert guests.ticket_of(said["code"]) == said["ticket"]
+    assert b64u(guests.proof(key, guest, said["name"])) == said["proof"]
+    assert b64u(guests.host(key, said["consultation"], patient)) == said["host"]
+    assert guests.number(guest) == said["number"]
+    names = {name: said[name] for name in ("consultation", "person", "device")}
+    signed = guests.vouch(**names, key=said["guest"], name=said["name"], role=said["role"])
+    Ed25519PublicKey.from_public_bytes(unb64u(said["doctor"])).verify(unb64u(said["vouch"]), signed)

@@ -27,6 +27,10 @@ from doktr.features.relations import store as relations_store
 from doktr.kernel.problems import ConsentNeeded, ContactNeeded
 from tests.features.people import LUCIE, Passport, as_patient, slug
 
+# whom else it concerns, and what devices prove to each other of the call that is over
+GUESTS_LEFT_OUT = {
+    "brand_id", "patient_id", "asked_by", "code_hash", "person_id", "proof", "vouch", "vouch_device", "host",
+}  # fmt: skip
 REQUEST = """
 insert into requests (brand_id, patient_id, acting_id, device_id, state, urgency, language, channel, asked_at, ended_at)
 select 'doktr', person_id, person_id, id, 'cancelled', 'today', 'fr', 'video', now(), now() from devices
@@ -147,7 +151,7 @@ def test_every_feature_that_holds_something_of_a_person_has_its_say_in_the_expor
         ("attests", attests_store.HELD, {"brand_id", "patient_id"}),
         ("mandates", mandates_store.HELD, {"brand_id", "code_hash", "code_until"}),
         ("readiness", readiness_store.HELD, {"brand_id", "patient_id"}),
-        ("guests", guests_store.HELD, {"brand_id", "patient_id", "asked_by", "code_hash", "person_id"}),
+        ("guests", guests_store.HELD, GUESTS_LEFT_OUT),
         ("assists", assistants_store.HELD, {"brand_id", "patient_id"}),
         ("notices", notices_store.HELD_NOTICES, {"brand_id", "person_id"}),
         ("push_subscriptions", notices_store.HELD_SUBSCRIPTIONS, {"brand_id", "person_id"}),

@@ -6,6 +6,7 @@ import { codeOf } from "../../src/sealing/code.ts";
 import { encode } from "../../src/sealing/coding.ts";
 import { contentKey, roomCommitment, sealBody } from "../../src/sealing/content.ts";
 import { partOf, sealFile } from "../../src/sealing/files.ts";
+import { guestKey, guestNumber, guestProof, hostProof, ticketOf, vouchFor } from "../../src/sealing/guest.ts";
 import { pairingProof, stateDutyKem, stateKem } from "../../src/sealing/kem.ts";
 import { leafHash } from "../../src/sealing/log.ts";
 import { padme, padMessage } from "../../src/sealing/padding.ts";
@@ -133,4 +134,16 @@ export async function safety(): Promise<object> {
   };
   const texts = Object.fromEntries(Object.entries(input).map(([name, bytes]) => [name, b64(bytes)]));
   return { ...texts, commitment: await commitment(input.callerNonce), digits: await safetyNumber(input) };
+}
+
+export async function guests(): Promise<object> {
+  const [code, consultation, person, device] = ["7H2KQ0M4ZB9TXW3D", id(), id(), id()];
+  const [guest, patient, doctor] = [b64(random(32)), b64(random(32)), await actor("doctor")];
+  const [name, role, key] = ["Anna Müller", "relative", await guestKey(code)];
+  const vouched = vouchFor({ consultation, person, device, key: guest, name, role });
+  return {
+    code, ticket: await ticketOf(code), consultation, person, device, guest, patient, name, role,
+    proof: b64(await guestProof(key, guest, name)), host: b64(await hostProof(key, consultation, patient)), number: await guestNumber(guest),
+    doctor: doctor.publicKey, vouch: b64(await doctor.sign(vouched)),
+  };
 }

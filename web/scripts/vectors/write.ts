@@ -2,13 +2,13 @@
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { determine } from "./determined.ts";
-import { coding, content, files, log, padding, passkey, receipts, recovery, safety, seals, statements } from "./primitives.ts";
+import { coding, content, files, guests, log, padding, passkey, receipts, recovery, safety, seals, statements } from "./primitives.ts";
 import { refusals } from "./refusals.ts";
 import { away, consultation } from "./stories.ts";
 
 const TARGET = resolve(import.meta.dirname, "../../../vectors");
 const VECTORS: Record<string, () => Promise<object>> = {
-  away, coding, consultation: async () => (await consultation()).story, content, files, log, padding, passkey, receipts, recovery, refusals, safety, seals, statements,
+  away, coding, consultation: async () => (await consultation()).story, content, files, guests, log, padding, passkey, receipts, recovery, refusals, safety, seals, statements,
 };
 
 async function texts(): Promise<Map<string, string>> {

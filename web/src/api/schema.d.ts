@@ -600,6 +600,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doctor/guests/{guest_id}/vouch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Vouch
+         * @description Say that the device of whom this doctor wished for is the one that opened the invitation.
+         */
+        post: operations["guests_vouch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/doctor/handovers/{handover_id}/accept": {
         parameters: {
             query?: never;
@@ -2727,7 +2747,7 @@ export interface paths {
         put?: never;
         /**
          * Enter
-         * @description Come in with a code, which then opens nothing any more: a session for this browser alone.
+         * @description Come in with a ticket, which then opens nothing any more: a session for this browser alone.
          */
         post: operations["guests_enter"];
         delete?: never;
@@ -2747,7 +2767,7 @@ export interface paths {
         put?: never;
         /**
          * Look
-         * @description What a code opens. It still opens afterwards.
+         * @description What a ticket opens. It still opens afterwards.
          */
         post: operations["guests_look"];
         delete?: never;
@@ -3582,6 +3602,11 @@ export interface components {
          * @description What the patient's device signed.
          */
         AdmissionInput: {
+            /**
+             * Host
+             * @description Of the patient's device, for the guest, under the key in the invitation.
+             */
+            host?: string | null;
             /** Signature */
             signature: string;
             /** Statement */
@@ -4328,6 +4353,14 @@ export interface components {
             status: "official" | "derived" | "unverified";
         };
         /**
+         * CodeInput
+         * @description The code that somebody handed over.
+         */
+        CodeInput: {
+            /** Code */
+            code: string;
+        };
+        /**
          * CodeWish
          * @description Where the digits go.
          */
@@ -4355,14 +4388,9 @@ export interface components {
         };
         /**
          * Coming
-         * @description Who comes with the code.
+         * @description Who comes with the ticket.
          */
         Coming: {
-            /**
-             * Code
-             * @example 7H2KQ0M4ZB9TXW3D
-             */
-            code: string;
             /**
              * Language
              * @enum {string}
@@ -4373,6 +4401,11 @@ export interface components {
              * @example Anna Peeters
              */
             name: string;
+            /**
+             * Ticket
+             * @description HKDF-SHA256 of the code, info "doktr/guest-ticket/v1" NUL, 32 bytes, base64url. No server is sent the code.
+             */
+            ticket: string;
         };
         /**
          * ConfirmWish
@@ -5448,6 +5481,11 @@ export interface components {
             /** Person Id */
             person_id: string | null;
             /**
+             * Proof
+             * @description Of that key and name, by the invitation, which no server has.
+             */
+            proof: string | null;
+            /**
              * Public Key
              * @description Ed25519, raw, base64url: what the patient's device signs for.
              */
@@ -5469,6 +5507,8 @@ export interface components {
             stay_minutes: number;
             /** Stays Until */
             stays_until: string | null;
+            /** @description Where the doctor invited: that their device knows this one. */
+            vouch: components["schemas"]["VouchAnswer"] | null;
         };
         /**
          * GuestCallAnswer
@@ -5497,12 +5537,12 @@ export interface components {
         };
         /**
          * GuestWish
-         * @description Whom to expect, and the hash of the code that they bring.
+         * @description Whom to expect, and the hash of the ticket that they bring.
          */
         GuestWish: {
             /**
              * Code Hash
-             * @description SHA-256 of "doktr/guest-code/v1" NUL code, base64url.
+             * @description SHA-256 of "doktr/guest-code/v1" NUL ticket, base64url.
              */
             code_hash: string;
             /**
@@ -6763,6 +6803,17 @@ export interface components {
             codes: ("no_camera" | "no_microphone" | "no_network" | "weak_network" | "unknown")[];
         };
         /**
+         * ReadyInput
+         * @description What the guest's device says of itself.
+         */
+        ReadyInput: {
+            /**
+             * Proof
+             * @description Its own key and name under the key in the invitation.
+             */
+            proof: string | null;
+        };
+        /**
          * RecordWish
          * @description What the doctor did about their own record of this consultation.
          */
@@ -7445,6 +7496,17 @@ export interface components {
             valid_from: string;
         };
         /**
+         * TicketInput
+         * @description What the code of an invitation is worth to the server; it stands in a body, never in an address.
+         */
+        TicketInput: {
+            /**
+             * Ticket
+             * @description HKDF-SHA256 of the code, info "doktr/guest-ticket/v1" NUL, 32 bytes, base64url. No server is sent the code.
+             */
+            ticket: string;
+        };
+        /**
          * TodayFigures
          * @description What happened since midnight.
          */
@@ -7551,6 +7613,11 @@ export interface components {
              * @description The call, once the patient has let them in.
              */
             consultation_id: string | null;
+            /**
+             * Host
+             * @description Of the patient's device, for the guest, under the key in the invitation.
+             */
+            host: string | null;
             /** Name */
             name: string;
             /** Patient */
@@ -7585,6 +7652,32 @@ export interface components {
              * Format: uuid
              */
             patient_id: string;
+        };
+        /**
+         * VouchAnswer
+         * @description The word of the doctor who invited, as every page checks it.
+         */
+        VouchAnswer: {
+            /**
+             * Device Id
+             * Format: uuid
+             */
+            device_id: string;
+            /** Signature */
+            signature: string;
+        };
+        /**
+         * VouchInput
+         * @description What the device of the doctor who invited says of the guest's, and to the guest of the patient's.
+         */
+        VouchInput: {
+            /**
+             * Host
+             * @description Of the patient's device, for the guest, under the key in the invitation.
+             */
+            host?: string | null;
+            /** Signature */
+            signature: string;
         };
         /**
          * WaitAnswer
@@ -7752,17 +7845,6 @@ export interface components {
             confirmed: boolean;
         };
         /**
-         * CodeInput
-         * @description The code of an invitation; it stands in a body, never in an address.
-         */
-        doktr__features__guests__routes__CodeInput: {
-            /**
-             * Code
-             * @example 7H2KQ0M4ZB9TXW3D
-             */
-            code: string;
-        };
-        /**
          * PersonAnswer
          * @description The signed-in person.
          */
@@ -7792,14 +7874,6 @@ export interface components {
              * @enum {string}
              */
             language: "fr" | "nl" | "de" | "en";
-        };
-        /**
-         * CodeInput
-         * @description The code that somebody handed over.
-         */
-        doktr__features__mandates__routes__CodeInput: {
-            /** Code */
-            code: string;
         };
         /**
          * PersonAnswer
@@ -10627,6 +10701,102 @@ export interface operations {
             };
         };
     };
+    guests_vouch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                guest_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VouchInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-allowed-now`: This step is not possible in the present state. `admission-refused`: The signed consent does not fit. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     consultations_take_over: {
         parameters: {
             query?: never;
@@ -13061,7 +13231,11 @@ export interface operations {
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadyInput"];
+            };
+        };
         responses: {
             /** @description Successful Response */
             204: {
@@ -18527,7 +18701,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["doktr__features__mandates__routes__CodeInput"];
+                "application/json": components["schemas"]["CodeInput"];
             };
         };
         responses: {
@@ -20710,7 +20884,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["doktr__features__guests__routes__CodeInput"];
+                "application/json": components["schemas"]["TicketInput"];
             };
         };
         responses: {

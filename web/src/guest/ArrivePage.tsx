@@ -13,6 +13,8 @@ import { TextField } from "../design/Fields";
 import { Icon } from "../design/Icon";
 import { Note } from "../design/Surfaces";
 import { readCode } from "../features/guests/code";
+import { keepOwn } from "../features/guests/invitations";
+import { ticketOf } from "../sealing/guest";
 import { useLanguage, useWords } from "../words";
 import "../features/guests/guests.css";
 
@@ -58,7 +60,7 @@ function AskCode({ onCode }: { onCode(code: string): void }) {
 function Invited({ code, onOther }: { code: string; onOther(): void }) {
   const t = useWords("guests");
   const frame = useWords("frame");
-  const found = useQuery({ queryKey: ["invitation", code], queryFn: () => api.look(code), retry: false, staleTime: Infinity });
+  const found = useQuery({ queryKey: ["invitation", code], queryFn: async () => api.look(await ticketOf(code)), retry: false, staleTime: Infinity });
   if (found.data) return <Invite code={code} invitation={found.data} />;
   if (!found.error) return <GuestScreen><h1 className="sr">{t("tab")}</h1></GuestScreen>;
   return (
@@ -69,13 +71,19 @@ function Invited({ code, onOther }: { code: string; onOther(): void }) {
   );
 }
 
+/** The server is shown the ticket; what vouches for this device is kept here before its session begins. */
+async function enter(code: string, name: string, language: string): Promise<void> {
+  await keepOwn(code, name);
+  await api.enter({ ticket: await ticketOf(code), name, language });
+}
+
 function Invite({ code, invitation: { patient, role, name: expected } }: { code: string; invitation: Invitation }) {
   const t = useWords("guests");
   const frame = useWords("frame");
   const call = useWords("call");
   const { language } = useLanguage();
   const [name, setName] = useState(expected);
-  const come = useMutation({ mutationFn: () => api.enter({ code, name: name.trim(), language }), onSuccess: () => location.reload() });
+  const come = useMutation({ mutationFn: () => enter(code, name.trim(), language), onSuccess: () => location.reload() });
   const points = [["means.call", "camera"], ["means.nothing", "lock"], ["means.out", "hangUp"], ["means.listed", "eye"]] as const;
   return (
     <GuestScreen dock={<Button onPress={() => name.trim() !== "" && come.mutate()} isPending={come.isPending || come.isSuccess} data-testid="guest-enter">{t("come")}</Button>}>

@@ -16,6 +16,8 @@ import { LiveSocket } from "../live/socket";
 import { useWords } from "../words";
 import { GuestScreen } from "./ArrivePage";
 import { DoorPage } from "./DoorPage";
+import { sayReady } from "./proving";
+import { GuestWitness } from "./witness";
 import "../features/consultation/consultation.css";
 
 const VISIT = ["visit"];
@@ -49,7 +51,8 @@ function Visiting({ onOut }: { onOut(): void }) {
   const queries = useQueryClient();
   const found = useQuery({ queryKey: VISIT, queryFn: api.visit });
   useEvents(useCallback(({ kind }) => void (kind === "guest_changed" && queries.invalidateQueries({ queryKey: VISIT })), [queries]));
-  useEffect(() => void api.ready().catch(() => undefined), []);
+  const { person } = useSession();
+  useEffect(() => void sayReady(person.id).catch(() => undefined), [person.id]);
   const visit = found.data;
   if (!visit) return found.isError ? <Out /> : <LoadingScreen title={t("tab")} />;
   if (visit.state === "out") return <Out />;
@@ -62,13 +65,14 @@ function InCall({ id, onOut }: { id: string; onOut(): void }) {
   const session = useSession();
   const socket = useLive();
   const [left, setLeft] = useState(false);
+  const witness = useMemo(() => new GuestWitness(id), [id]);
   const found = useQuery({ queryKey: ["call", id], queryFn: () => get<Consultation>(`/api/guest/calls/${id}`), staleTime: Infinity });
   useTitle(t("tab"));
   if (left) return <Left onBack={() => setLeft(false)} />;
   if (!found.data) return found.isError ? <Out /> : <LoadingScreen title={t("tab")} />;
   return (
     <main id="main" className="in-call">
-      <CallStage face="guest" session={session} consultation={found.data} socket={socket} onLeft={() => setLeft(true)} onEnded={onOut} />
+      <CallStage face="guest" session={session} consultation={found.data} socket={socket} witness={witness} onLeft={() => setLeft(true)} onEnded={onOut} />
     </main>
   );
 }

@@ -15,6 +15,7 @@ import { bytesOf, expectedOf, retell, type Story, storyPair } from "./proof/stor
 import { readReceipt, receiptLeaf } from "./receipt.ts";
 import { recoveryKeys } from "./recovery.ts";
 import { commitment, safetyNumber } from "./sas.ts";
+import { guestKey, guestNumber, guestProof, hostProof, isProof, ticketOf, vouchFor } from "./guest.ts";
 import { openSpareKey, passkeyFrom, readingNumber } from "./spare.ts";
 import { hpkeOpen, kemPairFrom } from "./suite.ts";
 
@@ -117,4 +118,16 @@ test("what is sealed for a passkey opens with it", async () => {
   expect(b64(made.kem)).toBe(kem);
   expect(b64(await openSpareKey(made.pair, safe, bytesOf(sealed)))).toBe(secret);
   expect(await readingNumber(safe, key, bytesOf(deviceKem))).toBe(reading);
+});
+
+test("what a guest's code is good for", async () => {
+  const { code, ticket, consultation, person, device, guest, patient, name, role, proof, host, number, doctor, vouch } = vectors("guests");
+  const key = await guestKey(code);
+  expect(await ticketOf(code)).toBe(ticket);
+  expect([isProof(proof, await guestProof(key, guest, name)), isProof(host, await hostProof(key, consultation, patient))]).toEqual([true, true]);
+  expect([isProof(proof, await guestProof(key, patient, name)), isProof(host, await hostProof(key, consultation, guest))]).toEqual([false, false]);
+  expect(await guestNumber(guest)).toBe(number);
+  const says = vouchFor({ consultation, person, device, key: guest, name, role });
+  const signer = await crypto.subtle.importKey("raw", bytesOf(doctor), { name: "Ed25519" }, false, ["verify"]);
+  expect(await crypto.subtle.verify("Ed25519", signer, bytesOf(vouch), says)).toBe(true);
 });

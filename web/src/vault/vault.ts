@@ -1,13 +1,13 @@
 // All safes of one person on this page: each followed once, told by the socket when something happens, wiped when it is over.
-import { get, type Face } from "../api/http";
+import type { Face } from "../api/http";
 import type { Session } from "../api/types";
 import { identityOf } from "../call/identityOf";
 import { serverNow } from "../live/clock";
 import type { LiveEvent } from "../live/frames";
 import type { LiveSocket } from "../live/socket";
-import { follow, furthest, hashes } from "../log/follow";
+import { loggedEvidence } from "../log/devices";
+import { follow, furthest } from "../log/follow";
 import { logTrust } from "../log/trust";
-import type { LogEvidence } from "../sealing";
 import { type Bytes, safeOf, VaultApi, type Safe } from "./api";
 import type { VaultDesk } from "./desk";
 import { foundSafe } from "./founding";
@@ -50,7 +50,7 @@ export class Vault {
     const author = { device: identity.deviceId, publicKey: identity.publicKey, sign: identity.sign };
     const now = () => new Date(serverNow()).toISOString();
     const api = new VaultApi(face);
-    return new Vault({ person: session.person.id, author, api, shelf, trust, evidenceOf, follow, furthest, now }, api, socket);
+    return new Vault({ person: session.person.id, author, api, shelf, trust, evidenceOf: loggedEvidence, follow, furthest, now }, api, socket);
   }
 
   subscribe = (listener: () => void): (() => void) => {
@@ -147,18 +147,4 @@ export class Vault {
     for (const client of this.clients.values()) client.close();
     this.listeners.clear();
   }
-}
-
-interface LoggedDevice {
-  checkpoint: string;
-  entries: { index: number; leaf: string; proof: string[] }[];
-}
-
-/** The newest entry counts: a key that was replaced is an older one. The log must be the one this browser has followed. */
-async function evidenceOf(device: string): Promise<LogEvidence | null> {
-  const { checkpoint, entries } = await get<LoggedDevice>(`/log/devices/${device}`);
-  const found = entries.at(-1);
-  if (!found) return null;
-  await follow(checkpoint);
-  return { checkpoint, index: found.index, leaf: found.leaf, proof: hashes(found.proof) };
 }

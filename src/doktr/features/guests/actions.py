@@ -9,7 +9,8 @@ import asyncpg
 from doktr.features import audit, brands, consultation, identity, mandates
 from doktr.features.brands import GuestPolicy, Language
 from doktr.features.guests import rules, store
-from doktr.features.guests.model import AdmissionRefused, Guest, GuestRole, Invitation
+from doktr.features.guests.model import AdmissionRefused, Guest, GuestRole, Invitation, Vouch
+from doktr.kernel import framing
 from doktr.kernel.problems import NotAllowedNow, NotFound
 from doktr.kernel.work import Work
 
@@ -62,20 +63,20 @@ async def allow(work: Work, guest_id: UUID) -> None:
     await _changed(work, found)
 
 
-async def look(work: Work, code: str) -> Invitation:
-    """What the holder of a code is invited to. Raises `NotFound`."""
-    found = await store.look(work, rules.hash_of(code))
+async def look(work: Work, ticket: str) -> Invitation:
+    """What the holder of a ticket is invited to. Raises `NotFound`."""
+    found = await store.look(work, rules.hash_of(ticket))
     if found is None:
         raise NotFound
     return found
 
 
-async def come(work: Work, code: str, name: str, language: Language, browser: str) -> tuple[str, timedelta]:
-    """Come in with a code, once: a person without a login, and their session's token. Raises `NotFound`."""
+async def come(work: Work, ticket: str, name: str, language: Language, browser: str) -> tuple[str, timedelta]:
+    """Come in with a ticket, once: a person without a login, and their session's token. Raises `NotFound`."""
     policy = await _policy(work)
     lasts = timedelta(minutes=policy.code_minutes + policy.stay_minutes)
     person_id, token = await identity.visit(work, name, language, browser, lasts)
-    came = await store.come(work, rules.hash_of(code), person_id, name)
+    came = await store.come(work, rules.hash_of(ticket), person_id, name)
     if came is None:
         raise NotFound
     await audit.record_accesses(
@@ -95,12 +96,25 @@ async def visit(work: Work) -> Guest:
     return found
 
 
-async def enrolled(work: Work) -> None:
-    """The acting guest's device can be signed for from now on: tell those who may."""
+async def enrolled(work: Work, proof: bytes | None) -> None:
+    """The acting guest's device can be signed for from now on: tell those who may, and what it says of itself."""
+    await store.prove(work, work.actor.person_id, proof)
     await _changed(work, await visit(work))
 
 
-async def admit(work: Work, guest_id: UUID, statement: bytes, signature: bytes) -> None:
+async def vouch(work: Work, guest_id: UUID, said: Vouch) -> None:
+    """The acting doctor's device knows that of the guest whom they invited. Raises `NotFound`, `AdmissionRefused`."""
+    found = await guest_by(work, guest_id)
+    if not framing.is_signed(said.signature, rules.vouching(found), await identity.device_key(work)):
+        raise AdmissionRefused
+    if (found.vouch, found.vouch_device, found.host) == (said.signature, work.actor.device_id, said.host):
+        return
+    if not await store.vouch(work, guest_id, said):
+        raise NotAllowedNow
+    await _changed(work, found)
+
+
+async def admit(work: Work, guest_id: UUID, statement: bytes, signature: bytes, host: bytes | None = None) -> None:
     """Let a guest in, by what the acting patient's device signed. Raises `NotFound`, `AdmissionRefused`, `GuestsFull`.
 
     Again, also from another device of the patient, replaces what was signed before.
@@ -110,7 +124,7 @@ async def admit(work: Work, guest_id: UUID, statement: bytes, signature: bytes) 
     key = await identity.device_key(work)
     if not rules.is_signed(statement, signature, key) or not rules.fits(said, found, work.now, longest):
         raise AdmissionRefused
-    if work.actor.device_id is None or not await store.let_in(work, guest_id):
+    if work.actor.device_id is None or not await store.let_in(work, guest_id, host):
         raise NotAllowedNow
     kept = rules.kept(statement, signature, work.actor.device_id)
     await consultation.let_in(work, said.consultation_id, said.person_id, said.role, kept, said.until)

@@ -27,7 +27,11 @@ GUEST = States(
 
 @dataclass(frozen=True)
 class Guest:
-    """Somebody invited, as patient and doctor see them. The key is raw Ed25519."""
+    """Somebody invited, as patient and doctor see them. The key is raw Ed25519.
+
+    The proof says of that key, and the host of the patient's, what only the key in the invitation can say; the vouch is
+    the word of the doctor who wished for them.
+    """
 
     id: UUID
     request_id: UUID
@@ -39,6 +43,10 @@ class Guest:
     person_id: UUID | None
     device_id: UUID | None
     public_key: bytes | None
+    proof: bytes | None
+    vouch: bytes | None
+    vouch_device: UUID | None
+    host: bytes | None
     expires_at: datetime
     consultation_id: UUID | None
     stays_until: datetime | None
@@ -68,6 +76,14 @@ class Admission:
     name: str
     role: str
     until: datetime
+
+
+@dataclass(frozen=True)
+class Vouch:
+    """What the device of the doctor who invited says of the guest's, and to the guest of the patient's."""
+
+    signature: bytes
+    host: bytes | None
 
 
 class GuestsFull(Conflict):

@@ -12,15 +12,30 @@ from doktr.kernel.envelopes import EnvelopeRefused
 from doktr.kernel.framing import b64url
 
 LABEL = b"doktr/admit/v1\0"
-CODE_LABEL = b"doktr/guest-code/v1\0"
+VOUCH_LABEL = b"doktr/guest-vouch/v1\0"
+TICKET_LABEL = b"doktr/guest-code/v1\0"
 FIELDS = ("v", "consultation", "person", "device", "key", "name", "role", "until")
 # The clocks of phones differ: so much later than allowed may a consent end.
 CLOCKS_DIFFER = timedelta(minutes=2)
 
 
-def hash_of(code: str) -> bytes:
-    """What the database keeps of a code."""
-    return sha256(CODE_LABEL + code.encode()).digest()
+def hash_of(ticket: str) -> bytes:
+    """What the database keeps of a ticket."""
+    return sha256(TICKET_LABEL + ticket.encode()).digest()
+
+
+def vouching(guest: Guest) -> bytes:
+    """What the doctor's device signs about a guest whom they invited: strict JSON, under its label."""
+    said = {
+        "v": 1,
+        "consultation": str(guest.consultation_id),
+        "person": str(guest.person_id),
+        "device": str(guest.device_id),
+        "key": b64url(guest.public_key or b""),
+        "name": guest.name,
+        "role": guest.role,
+    }
+    return VOUCH_LABEL + json.dumps(said, separators=(",", ":"), ensure_ascii=False).encode()
 
 
 def read(statement: bytes) -> Admission:

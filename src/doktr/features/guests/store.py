@@ -7,12 +7,12 @@ from uuid import UUID
 
 import asyncpg
 
-from doktr.features.guests.model import Guest, GuestRole, GuestsFull, Invitation
+from doktr.features.guests.model import Guest, GuestRole, GuestsFull, Invitation, Vouch
 from doktr.kernel.work import Work
 
 _GUEST = """
 select g.id, g.request_id, g.patient_id, g.asked_by, g.name, g.role, g.state, g.person_id, d.id as device_id,
-    d.public_key, g.expires_at, c.id as consultation_id, p.stays_until,
+    d.public_key, g.proof, g.vouch, g.vouch_device, g.host, g.expires_at, c.id as consultation_id, p.stays_until,
     asked.acting_id
 from guests g
 left join requests asked on asked.id = g.request_id
@@ -62,7 +62,17 @@ update guests set state = 'waiting', person_id = $2, name = $3
 where code_hash = $1 and state = 'invited' and expires_at > $4
 returning id, request_id, patient_id, asked_by
 """
-LET_IN = "update guests set state = 'in' where id = $1 and state in ('waiting', 'in')"
+# Another proof is of another device: what was said of the one before does not count for it.
+PROVE = """
+update guests set proof = $2, vouch = case when proof is not distinct from $2 then vouch end,
+    vouch_device = case when proof is not distinct from $2 then vouch_device end
+where person_id = $1 and state <> 'out'
+"""
+VOUCH = """
+update guests set vouch = $2, vouch_device = $3, host = coalesce($4, host)
+where id = $1 and state in ('waiting', 'in')
+"""
+LET_IN = "update guests set state = 'in', host = coalesce($2, host) where id = $1 and state in ('waiting', 'in')"
 OUT = "update guests set state = 'out', ended_at = $2 where id = $1 and state <> 'out' returning person_id"
 DUE = f"""
 {_GUEST}
@@ -134,9 +144,20 @@ async def come(work: Work, code_hash: bytes, person_id: UUID, name: str) -> asyn
     return await work.sql.fetchrow(COME, code_hash, person_id, name, work.now)
 
 
-async def let_in(work: Work, guest_id: UUID) -> bool:
+async def prove(work: Work, person_id: UUID, proof: bytes | None) -> None:
+    """What this guest's device says of itself with the key in their invitation."""
+    await work.sql.execute(PROVE, person_id, proof)
+
+
+async def vouch(work: Work, guest_id: UUID, said: Vouch) -> bool:
+    """The acting doctor knows the device of whom they invited; False where nobody has come."""
+    done = await work.sql.execute(VOUCH, guest_id, said.signature, work.actor.device_id, said.host)
+    return not done.endswith(" 0")
+
+
+async def let_in(work: Work, guest_id: UUID, host: bytes | None) -> bool:
     """The patient signed for them."""
-    return not (await work.sql.execute(LET_IN, guest_id)).endswith(" 0")
+    return not (await work.sql.execute(LET_IN, guest_id, host)).endswith(" 0")
 
 
 async def out(work: Work, guest_id: UUID) -> bool:

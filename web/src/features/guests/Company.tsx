@@ -1,10 +1,9 @@
 // Who is with the patient, on the stage of patient and doctor: always named, removed by one tap, let in by the patient's yes.
-import type { Guest } from "../../api/types";
 import { isGuest } from "../../call/admission";
 import type { StageModel } from "../../call/useStageModel";
 import { Button } from "../../design/Button";
-import { Confirm } from "../../design/Dialog";
 import { useWords } from "../../words";
+import { Door } from "./Door";
 import { GuestsSheet } from "./GuestsSheet";
 import { useGuests, type Guests } from "./useGuests";
 import "./guests.css";
@@ -18,7 +17,7 @@ export interface CompanyProps {
 
 export function Company({ face, stage, open, onClose }: CompanyProps) {
   const { picture, props } = stage;
-  const guests = useGuests(face, props.session.person.id, picture.view.connectedAt !== null);
+  const guests = useGuests(face, props.session.person.id, picture.view.connectedAt !== null, picture.participants);
   return (
     <>
       <Chips stage={stage} guests={guests} />
@@ -47,35 +46,4 @@ function Chips({ stage, guests }: { stage: StageModel; guests: Guests }) {
       })}
     </ul>
   );
-}
-
-/** What the patient is asked: about whom the doctor wishes, and about who stands at the door. */
-function Door({ stage, guests }: { stage: StageModel; guests: Guests }) {
-  const t = useWords("guests");
-  const call = useWords("call");
-  const asks = guests.all.find((guest) => isAsking(guest, stage));
-  if (!asks) return null;
-  const values = { name: asks.name, role: call(`role.${asks.role}`), doctor: stage.fullName };
-  const wished = asks.state === "wished";
-  return (
-    <Confirm
-      title={t(wished ? "door.wish" : "door", values)}
-      body={t(wished ? "door.wish.body" : "door.body", values)}
-      open
-      yes={t(wished ? "door.wish.yes" : "let-in")}
-      no={t("door.no")}
-      yesLook="main"
-      pending={guests.pending}
-      onYes={() => (wished ? guests.allow(asks) : guests.letIn(asks))}
-      onNo={() => guests.sendOut(asks)}
-      yesTestId="guest-yes"
-    />
-  );
-}
-
-/** Who was let in from another device of the patient asks again: this one has signed nothing. */
-function isAsking({ state, device_id, person_id, consultation_id }: Guest, { picture }: StageModel): boolean {
-  if (state === "wished") return true;
-  if (device_id === null || consultation_id === null) return false;
-  return state === "waiting" || (state === "in" && !picture.participants.some((one) => one.person_id === person_id));
 }

@@ -1,6 +1,6 @@
 // "Someone with me": who is expected or there, and the way to bring somebody.
 import { useState } from "react";
-import type { Guest, GuestRole } from "../../api/types";
+import type { GuestRole } from "../../api/types";
 import { problemText } from "../../app/problemText";
 import { Button } from "../../design/Button";
 import { ChoiceList } from "../../design/ChoiceList";
@@ -9,6 +9,7 @@ import { TextField } from "../../design/Fields";
 import { Note } from "../../design/Surfaces";
 import { useWords } from "../../words";
 import { ShareInvitation } from "./ShareInvitation";
+import type { Known } from "./recognise";
 import type { Guests } from "./useGuests";
 import "./guests.css";
 
@@ -43,7 +44,7 @@ export function GuestsSheet({ open, guests, doctor, onClose }: GuestsSheetProps)
   );
 }
 
-function OneGuest({ guest, guests, doctor }: { guest: Guest; guests: Guests; doctor: boolean }) {
+function OneGuest({ guest, guests, doctor }: { guest: Known; guests: Guests; doctor: boolean }) {
   const t = useWords("guests");
   const call = useWords("call");
   const code = guest.state === "invited" ? guests.codeOf(guest.id) : null;
@@ -55,15 +56,19 @@ function OneGuest({ guest, guests, doctor }: { guest: Guest; guests: Guests; doc
           <strong>{call("name.role", { name: guest.name, role: call(`role.${guest.role}`) })}</strong>
           <p className="small soft">{t(`state.${state}`)}</p>
         </div>
-        {!doctor && guest.state === "waiting" && guest.consultation_id && guest.device_id && (
+        {!doctor && guest.state === "waiting" && guest.consultation_id && isVouchedFor(guest) && (
           <Button small onPress={() => guests.letIn(guest)} isPending={guests.pending} data-testid="guest-let-in">{t("let-in")}</Button>
         )}
         <Button small look="danger-plain" onPress={() => guests.sendOut(guest)} data-testid="guest-remove">{t(guest.state === "in" ? "remove" : "withdraw")}</Button>
       </div>
+      {guest.recognised === "stranger" && <Note tone="danger" role="alert">{t("door.stranger.body", { name: guest.name })}</Note>}
       {code !== null && <ShareInvitation code={code} name={guest.name} />}
     </li>
   );
 }
+
+/** With one tap; whom nobody vouches for is asked about by itself, with the number to compare. */
+const isVouchedFor = ({ recognised }: Known) => recognised === "ours" || recognised === "doctors";
 
 function InviteForm({ guests, doctor }: { guests: Guests; doctor: boolean }) {
   const t = useWords("guests");

@@ -1,5 +1,6 @@
-// The code of an invitation: made on this device, kept by the server only as a hash, shared in the part of a link that no server is sent.
+// The code of an invitation: made on this device, of which the server is shown a ticket only, shared in the part of a link that no server is sent.
 import { toBase64url, utf8 } from "../../device/bytes";
+import { ticketOf } from "../../sealing/guest";
 
 /** Crockford's letters: none is taken for another. 16 of them are 80 bits. */
 const LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
@@ -10,8 +11,9 @@ export function makeCode(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(LENGTH)), (byte) => LETTERS[byte % LETTERS.length]).join("");
 }
 
+/** All that the server keeps: neither what opens the invitation, nor the code. */
 export async function hashOf(code: string): Promise<string> {
-  return toBase64url(new Uint8Array(await crypto.subtle.digest("SHA-256", utf8(`doktr/guest-code/v1\0${code}`))));
+  return toBase64url(new Uint8Array(await crypto.subtle.digest("SHA-256", utf8(`doktr/guest-code/v1\0${await ticketOf(code)}`))));
 }
 
 export const linkWith = (code: string, origin: string): string => `${origin}/guest/#${code}`;

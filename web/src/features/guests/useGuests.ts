@@ -1,22 +1,23 @@
-// Who is expected or there: read when something of it changed, and what patient and doctor can do about it.
+// Who is expected or there: read when something of it changed, whether they are who was invited, and what patient and doctor can do.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useCallback, useState } from "react";
+import { useCallback, useEffect, useRef, useState } from "react";
 import * as api from "../../api/guests";
 import { SOON_MS } from "../../app/soon";
 import type { Guest, GuestRole } from "../../api/types";
-import { signAdmission } from "../../call/admission";
-import { deviceKey } from "../../device/key";
 import { useEvents } from "../../live/LiveProvider";
 import type { LiveEvent } from "../../live/frames";
 import { hashOf, makeCode } from "./code";
+import { keepMade } from "./invitations";
+import { letIn, vouchFor } from "./letIn";
+import { type Known, type Present, recognised } from "./recognise";
 
 export interface Guests {
-  all: readonly Guest[];
+  all: readonly Known[];
   /** The code of an invitation that was made on this page. */
   codeOf(id: string): string | null;
   invite(wish: { name: string; role: GuestRole }): void;
   allow(guest: Guest): void;
-  letIn(guest: Guest): void;
+  letIn(guest: Known): void;
   sendOut(guest: Guest): void;
   pending: boolean;
   error: Error | null;
@@ -25,42 +26,50 @@ export interface Guests {
 const TOLD: ReadonlySet<LiveEvent["kind"]> = new Set(["guests_changed", "participant_left", "ended"]);
 /** A call begins: the server has more urgent things to do just then. */
 const BEGINS: ReadonlySet<LiveEvent["kind"]> = new Set(["matched", "participant_joined"]);
-/** Made on this page and nowhere else: the server keeps hashes. */
+/** What is still to be shared; its key is kept in this browser, the code on this page alone. */
 const made = new Map<string, string>();
 
-export function useGuests(face: api.HostFace, person: string, enabled: boolean): Guests {
+const NOBODY: readonly Present[] = [];
+
+/** `participants`: of the call that this page is in, by the devices that it has checked. */
+export function useGuests(face: api.HostFace, person: string, enabled: boolean, participants = NOBODY): Guests {
   const queries = useQueryClient();
   const [queryKey] = useState(() => ["guests", face]);
-  const { data } = useQuery({ queryKey, queryFn: () => api.guests(face), enabled, staleTime: Infinity });
+  const there = useRef(participants);
+  there.current = participants;
+  const queryFn = async () => Promise.all((await api.guests(face)).map((guest) => recognised(guest, there.current)));
+  const { data } = useQuery({ queryKey, queryFn, enabled, staleTime: Infinity });
   const refresh = useCallback(() => queries.invalidateQueries({ queryKey }), [queries, queryKey]);
   useEvents(useCallback(({ kind }) => {
     if (TOLD.has(kind)) void refresh();
     if (BEGINS.has(kind)) setTimeout(() => void refresh(), SOON_MS);
   }, [refresh]));
+  useVouching(face, person, data, there.current);
   const act = useMutation({ mutationFn: (what: () => Promise<unknown>) => what(), onSettled: refresh });
   const run = (what: () => Promise<unknown>) => act.mutate(what);
   return {
     all: data ?? [],
     codeOf: (id) => made.get(id) ?? null,
-    invite: (wish) => run(() => invite(face, wish)),
+    invite: (wish) => run(() => invite(face, person, wish)),
     allow: (guest) => run(() => api.allow(guest.id)),
-    letIn: (guest) => run(() => letIn(guest, person)),
+    letIn: (guest) => run(() => letIn(guest, person, there.current)),
     sendOut: (guest) => run(() => api.sendOut(face, guest.id)),
     pending: act.isPending,
     error: act.error,
   };
 }
 
-async function invite(face: api.HostFace, { name, role }: { name: string; role: GuestRole }): Promise<void> {
-  const [id, code] = [crypto.randomUUID(), makeCode()];
-  made.set(id, code);
-  await api.invite(face, id, { name: name.trim(), role, code_hash: await hashOf(code) });
+/** The patient cannot know whom the doctor invited: the doctor's device says so, once it has checked. */
+function useVouching(face: api.HostFace, person: string, guests: readonly Known[] | undefined, participants: readonly Present[]): void {
+  useEffect(() => {
+    if (face !== "doctor") return;
+    for (const guest of guests ?? []) if (guest.recognised === "ours") void vouchFor(guest, person, participants).catch(() => undefined);
+  }, [face, person, guests, participants]);
 }
 
-/** The patient's device says who it is, with which key, and until when; every page of the call reads that for itself. */
-async function letIn({ id, consultation_id: consultation, person_id: guest, device_id: device, public_key: key, name, role, stay_minutes }: Guest, patient: string): Promise<void> {
-  if (!consultation || !guest || !device || !key) return;
-  const { sign } = await deviceKey(patient);
-  const until = new Date(Date.now() + stay_minutes * 60_000).toISOString();
-  await api.admit(id, await signAdmission({ consultation, person: guest, device, key, name, role, until }, sign));
+async function invite(face: api.HostFace, person: string, { name, role }: { name: string; role: GuestRole }): Promise<void> {
+  const [id, code] = [crypto.randomUUID(), makeCode()];
+  made.set(id, code);
+  await keepMade(id, code, { person, role });
+  await api.invite(face, id, { name: name.trim(), role, code_hash: await hashOf(code) });
 }

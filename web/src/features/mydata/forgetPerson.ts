@@ -3,6 +3,7 @@ import type { Face } from "../../api/http";
 import { forgetDeviceKey } from "../../device/key";
 import { forgetEnd } from "../../log/kept";
 import { forgetSafes } from "../../vault/shelf";
+import { forgetInvitations } from "../guests/invitations";
 import { openDraftStore } from "../intake/draft.model";
 import { forgetSent } from "../intake/sent";
 import { leavePushes } from "../notices/push";
@@ -12,6 +13,7 @@ export async function forgetPerson(face: Face, personId: string): Promise<void> 
   await drafts.drop(personId);
   drafts.close();
   await forgetSafes(personId);
+  await forgetInvitations(personId);
   await forgetDeviceKey(personId);
   await forgetEnd(personId);
   await leavePushes();
