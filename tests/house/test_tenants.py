@@ -88,9 +88,9 @@ ROWS = {
     "slot_wishes": """insert into slot_wishes (brand_id, patient_id, device_id, before_at, language, channel, asked_at)
         values ($1, uuidv7(), uuidv7(), now(), 'fr', 'video', now())""",
     "appointments": """insert into appointments (brand_id, patient_id, acting_id, device_id, doctor_id, state,
-        starts_at, ends_at, language, channel, made_at, origin_id)
+        starts_at, ends_at, language, channel, made_at, origin_id, acting_as)
         values ($1, uuidv7(), uuidv7(), uuidv7(), uuidv7(), 'booked', now(), now() + interval '20 minutes', 'fr',
-        'video', now(), uuidv7())""",
+        'video', now(), uuidv7(), 'parent')""",
     "calendar_feeds": """insert into calendar_feeds (brand_id, person_id, face, token_hash, made_at)
         values ($1, uuidv7(), 'patient', sha256(convert_to($1, 'UTF8')), now())""",
     "payees": """insert into payees values (uuidv7(), $1, 'BE71096123456769', 'GKCCBEBB', '0403019261', '022000000',

@@ -28,6 +28,7 @@ SHOWN: dict[str, dict[str, str]] = {
         "/pay/:id": "pay",
         "/people": "people",
         "/people/take": "take",
+        "/people/:id": "ward",
         "/data": "my-data",
         "/privacy": "privacy",
     },

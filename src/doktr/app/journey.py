@@ -9,6 +9,7 @@
     books     AppointmentBooked   -> reminders.booked        a mail with a file for the calendar
               AppointmentGone     -> reminders.gone          the same, and no reminder any more
               AppointmentNear     -> reminders.near          a day and ten minutes before
+              AppointmentPassedOn -> reminders.passed_on     who took care of it may not any more; both hear so
               SlotOffered         -> reminders.offered       an earlier time for who waits for one
     talks     ConsultationEnded   -> agenda.consultation_ended   how its appointment ended
                                   -> payments.settle         what it costs, and who owes it
@@ -25,6 +26,7 @@ JOURNEY: dict[str, tuple[str, ...]] = {
     "AppointmentBooked": ("reminders.booked",),
     "AppointmentGone": ("reminders.gone",),
     "AppointmentNear": ("reminders.near",),
+    "AppointmentPassedOn": ("reminders.passed_on",),
     "SlotOffered": ("reminders.offered",),
     "ConsultationEnded": ("agenda.consultation_ended", "payments.settle", "guests.over", "assistants.over"),
 }

@@ -108,7 +108,7 @@ class Platform:
     )  # fmt: skip
     bills = claims.Bills()
     open_business = (booking.has_open, consultation.has_open, agenda.has_open)
-    let_go = (vault.let_go, booking.let_go, consultation.let_go)
+    let_go = (vault.let_go, booking.let_go, consultation.let_go, agenda.let_go)
 
     @property
     def leaving(self) -> Sequence[patients.Leaving]:

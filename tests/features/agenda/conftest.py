@@ -100,7 +100,7 @@ class Practice(Clinic):
         """The patient waits for an earlier time, with this doctor or any, instead of what they have."""
         row = await self.row("appointments", appointment_id)
         async with self.as_(patient) as work:
-            await actions_wishes.wish(work, Wanted(row["starts_at"], None, appointment_id, "fr", "video"))
+            await actions_wishes.wish(work, patient.id, Wanted(row["starts_at"], None, appointment_id, "fr", "video"))
 
     async def offered(self, patient: Person) -> asyncpg.Record | None:
         """What is held for who waits for an earlier time."""

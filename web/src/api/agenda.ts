@@ -21,11 +21,15 @@ export type ExceptionWish = Described["OffWish"] | Described["ExtraWish"];
 const patient = "/api/patient";
 const doctor = "/api/doctor";
 
-export const agendaDoctors = () => get<AgendaDoctor[]>(`${patient}/agenda/doctors`);
+/** `about` is whom it is for, where that is somebody else. */
+const forWhom = (about: string | null): string => (about ? `?${new URLSearchParams({ for: about })}` : "");
 
-export function freeSlots({ from, days, doctorId, language }: { from: string; days: number; doctorId: string | null; language: Language }): Promise<Slots> {
+export const agendaDoctors = (about: string | null) => get<AgendaDoctor[]>(`${patient}/agenda/doctors${forWhom(about)}`);
+
+export function freeSlots({ from, days, doctorId, language, about }: { from: string; days: number; doctorId: string | null; language: Language; about: string | null }): Promise<Slots> {
   const query = new URLSearchParams({ from, days: String(days), language });
   if (doctorId) query.set("doctor_id", doctorId);
+  if (about) query.set("for", about);
   return get<Slots>(`${patient}/agenda/slots?${query}`);
 }
 
@@ -39,9 +43,9 @@ export const cancelAppointment = (id: string) => post<Appointment>(`${patient}/a
 export const tellBefore = (id: string, safe: string) => put<Appointment>(`${patient}/appointments/${id}/safe`, { safe_id: safe });
 export const arrive = (id: string) => post<Appointment>(`${patient}/appointments/${id}/arrive`);
 
-export const earlierWish = async () => (await get<EarlierWished | undefined>(`${patient}/agenda/wish`)) ?? null;
+export const earlierWish = async (about: string | null) => (await get<EarlierWished | undefined>(`${patient}/agenda/wish${forWhom(about)}`)) ?? null;
 export const wishEarlier = (wish: EarlierWish) => put<undefined>(`${patient}/agenda/wish`, wish);
-export const dropWish = () => remove(`${patient}/agenda/wish`);
+export const dropWish = (about: string | null) => remove(`${patient}/agenda/wish${forWhom(about)}`);
 
 export const calendarFile = (id: string, language: Language) => `${patient}/appointments/${id}/calendar?language=${language}`;
 export const calendarFeed = async (face: "patient" | "doctor") => (await get<CalendarFeed | undefined>(`/api/${face}/calendar`)) ?? null;

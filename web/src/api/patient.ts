@@ -19,9 +19,11 @@ export const takeAnyDoctor = (id: string) => post<CareRequest>(`/api/patient/req
 
 export const takeFirstFree = (id: string) => post<CareRequest>(`/api/patient/requests/${id}/first-free`);
 export const outlook = (language: Language) => get<Outlook>(`/api/patient/outlook?language=${language}`);
-export const ownDoctors = () => get<OwnDoctor[]>("/api/patient/own-doctors");
-export const declareDoctor = (id: string, declared: "gmd" | "practice") => put<OwnDoctor[]>(`/api/patient/own-doctors/${id}`, { declared });
-export const undeclareDoctor = (id: string) => remove<OwnDoctor[]>(`/api/patient/own-doctors/${id}`);
+/** `about` is the child whose doctors they are; null: the person themselves. */
+const ofWhom = (about: string | null): string => (about ? `?for=${about}` : "");
+export const ownDoctors = (about: string | null) => get<OwnDoctor[]>(`/api/patient/own-doctors${ofWhom(about)}`);
+export const declareDoctor = (id: string, declared: "gmd" | "practice", about: string | null) => put<OwnDoctor[]>(`/api/patient/own-doctors/${id}${ofWhom(about)}`, { declared });
+export const undeclareDoctor = (id: string, about: string | null) => remove<OwnDoctor[]>(`/api/patient/own-doctors/${id}${ofWhom(about)}`);
 
 export const hereAgain = (id: string) => post<CareRequest>(`/api/patient/requests/${id}/back`);
 

@@ -104,7 +104,7 @@ export interface paths {
         post?: never;
         /**
          * Leave
-         * @description Use it no more: the provider is told, and no token is kept, whether the provider answers or not.
+         * @description Use it no more: from now on nothing is asked there, and the provider is told until it has heard it.
          */
         delete: operations["money_leave"];
         options?: never;
@@ -1613,7 +1613,7 @@ export interface paths {
         };
         /**
          * Own
-         * @description The patient's appointments, latest first.
+         * @description The patient's appointments, and those of whom they act for, latest first.
          */
         get: operations["appointments_own"];
         put?: never;
@@ -3669,6 +3669,19 @@ export interface components {
          * @description An appointment. Nothing clinical.
          */
         AppointmentAnswer: {
+            /**
+             * Acting As
+             * @enum {string}
+             */
+            acting_as: "self" | "parent" | "mandatary";
+            /**
+             * Acting Id
+             * Format: uuid
+             * @description Who takes care of it: the patient, or whoever acts for them.
+             */
+            acting_id: string;
+            /** Acting Name */
+            acting_name: string;
             /** Arrived At */
             arrived_at: string | null;
             /** Brand */
@@ -3730,9 +3743,16 @@ export interface components {
              * @description From when on both can come in.
              */
             opens_at: string;
+            /** Patient Given Name */
+            patient_given_name: string;
+            /**
+             * Patient Id
+             * Format: uuid
+             */
+            patient_id: string;
             /**
              * Patient Name
-             * @description Full to the two whom it concerns.
+             * @description Full to those whom it concerns.
              */
             patient_name: string;
             /**
@@ -3785,6 +3805,11 @@ export interface components {
              * @enum {string}
              */
             language: "fr" | "nl" | "de" | "en";
+            /**
+             * Patient Id
+             * @description Whom it is for; null: the acting person.
+             */
+            patient_id?: string | null;
             /**
              * Quote Id
              * @description The accepted price; needed unless it is only held.
@@ -5223,6 +5248,11 @@ export interface components {
              * @enum {string}
              */
             language: "fr" | "nl" | "de" | "en";
+            /**
+             * Patient Id
+             * @description Whom it is for; null: the acting person.
+             */
+            patient_id?: string | null;
         };
         /**
          * Ending
@@ -14917,7 +14947,10 @@ export interface operations {
     };
     appointments_doctors: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whom it is for; else the acting person. */
+                for?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -14944,6 +14977,15 @@ export interface operations {
             };
             /** @description `device-needed`: This browser must enrol its device key first. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14997,6 +15039,8 @@ export interface operations {
                 days?: number;
                 doctor_id?: string | null;
                 language?: ("fr" | "nl" | "de" | "en") | null;
+                /** @description Whom it is for; else the acting person. */
+                for?: string | null;
             };
             header?: never;
             path?: never;
@@ -15024,6 +15068,15 @@ export interface operations {
             };
             /** @description `device-needed`: This browser must enrol its device key first. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15071,7 +15124,10 @@ export interface operations {
     };
     appointments_wish: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whom it is for; else the acting person. */
+                for?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -15105,6 +15161,15 @@ export interface operations {
             };
             /** @description `device-needed`: This browser must enrol its device key first. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15197,7 +15262,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `slot-taken`: This time is not free (any more). `price-needed`: The price must be shown and accepted first. `too-late`: It is too late for this. `key-reused`: This Idempotency-Key was used for another request. `quota-reached`: The patient has used all teleconsultations of this period. */
+            /** @description `slot-taken`: This time is not free (any more). `price-needed`: The price must be shown and accepted first. `too-late`: It is too late for this. `key-reused`: This Idempotency-Key was used for another request. `quota-reached`: The patient has used all teleconsultations of this period. `mandate-too-short`: The mandate ends before that time. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15246,7 +15311,10 @@ export interface operations {
     };
     appointments_drop_wish: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Whom it is for; else the acting person. */
+                for?: string | null;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -15269,8 +15337,17 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
+            /** @description `cross-site`: The request did not come from this service's own page. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15442,7 +15519,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `slot-taken`: This time is not free (any more). `price-needed`: The price must be shown and accepted first. `too-late`: It is too late for this. `key-reused`: This Idempotency-Key was used for another request. `quota-reached`: The patient has used all teleconsultations of this period. */
+            /** @description `slot-taken`: This time is not free (any more). `price-needed`: The price must be shown and accepted first. `too-late`: It is too late for this. `key-reused`: This Idempotency-Key was used for another request. `quota-reached`: The patient has used all teleconsultations of this period. `mandate-too-short`: The mandate ends before that time. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15813,7 +15890,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `slot-taken`: This time is not free (any more). `price-needed`: The price must be shown and accepted first. `too-late`: It is too late for this. `key-reused`: This Idempotency-Key was used for another request. `quota-reached`: The patient has used all teleconsultations of this period. */
+            /** @description `slot-taken`: This time is not free (any more). `price-needed`: The price must be shown and accepted first. `too-late`: It is too late for this. `key-reused`: This Idempotency-Key was used for another request. `quota-reached`: The patient has used all teleconsultations of this period. `mandate-too-short`: The mandate ends before that time. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15914,7 +15991,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `slot-taken`: This time is not free (any more). `price-needed`: The price must be shown and accepted first. `too-late`: It is too late for this. `key-reused`: This Idempotency-Key was used for another request. `quota-reached`: The patient has used all teleconsultations of this period. */
+            /** @description `slot-taken`: This time is not free (any more). `price-needed`: The price must be shown and accepted first. `too-late`: It is too late for this. `key-reused`: This Idempotency-Key was used for another request. `quota-reached`: The patient has used all teleconsultations of this period. `mandate-too-short`: The mandate ends before that time. */
             409: {
                 headers: {
                     [name: string]: unknown;

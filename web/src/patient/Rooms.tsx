@@ -33,6 +33,7 @@ const BoxPage = lazy(() => import("../features/box/BoxPage"));
 const ChatPage = lazy(() => import("../features/box/ChatPage"));
 const PayPage = lazy(() => import("../features/money/PayPage"));
 const PeoplePage = lazy(() => import("../features/people/PeoplePage"));
+const WardPage = lazy(() => import("../features/people/WardPage"));
 const TakePage = lazy(() => import("../features/people/TakePage"));
 const WhoPage = lazy(() => import("../features/people/WhoPage"));
 const MyDataPage = lazy(() => import("../features/mydata/MyDataPage"));
@@ -70,6 +71,7 @@ export function Rooms() {
         <Route path="/pay/:id" component={PayPage} />
         <Route path="/people" component={PeoplePage} />
         <Route path="/people/take" component={TakePage} />
+        <Route path="/people/:id" component={WardPage} />
         <Route path="/data" component={MyDataPage} />
         <Route path="/privacy" component={PrivacyPage} />
         <Route><Redirect to="/" replace /></Route>

@@ -1,12 +1,14 @@
 """Doctors' agendas and appointments: free slots, holding, booking, moving, cancelling, meeting; who waits for earlier.
 
 Owns      agenda_patterns, agenda_exceptions, appointments, slot_wishes, calendar_feeds
-Announces AppointmentBooked, AppointmentGone, AppointmentNear, SlotOffered; the event appointment_changed to both
+Announces AppointmentBooked, AppointmentGone, AppointmentNear, AppointmentPassedOn, SlotOffered; the event
+          appointment_changed to both, and to who takes care of it for the patient
 Never     lets two people have one time, nor says in a calendar who sees whom, or why
 """
 
 from doktr.features.agenda.actions import has_open, held
 from doktr.features.agenda.actions_off import call_off
+from doktr.features.agenda.actions_passing import let_go
 from doktr.features.agenda.calendar import Words, calendar_of, read_words
 from doktr.features.agenda.jobs import JOBS, sweep
 from doktr.features.agenda.model import (
@@ -15,11 +17,13 @@ from doktr.features.agenda.model import (
     AppointmentBooked,
     AppointmentGone,
     AppointmentNear,
+    AppointmentPassedOn,
     SlotOffered,
     SlotTaken,
 )
 from doktr.features.agenda.routes import router
 from doktr.features.agenda.store import find_any as appointment
+from doktr.features.agenda.whose import reminded
 
 __all__ = [
     "APPOINTMENT",
@@ -28,6 +32,7 @@ __all__ = [
     "AppointmentBooked",
     "AppointmentGone",
     "AppointmentNear",
+    "AppointmentPassedOn",
     "SlotOffered",
     "SlotTaken",
     "Words",
@@ -36,7 +41,9 @@ __all__ = [
     "call_off",
     "has_open",
     "held",
+    "let_go",
     "read_words",
+    "reminded",
     "router",
     "sweep",
 ]

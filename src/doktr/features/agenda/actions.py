@@ -2,12 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from doktr.features import audit, capacity, pricing, quota
-from doktr.features.agenda import rules, store, store_feeds, store_plan, store_wishes
+from doktr.features import audit, capacity, mandates, pricing, quota
+from doktr.features.agenda import rules, store, store_feeds, store_plan, store_wishes, whose
 from doktr.features.agenda.model import (
     AgendaDoctor,
     Appointment,
@@ -33,9 +34,9 @@ def zone_of(brand: Brand) -> ZoneInfo:
 
 
 async def appointment_by(work: Work, appointment_id: UUID) -> Appointment:
-    """The one gate to an appointment. Raises `NotFound` unless it concerns the acting person."""
-    found = await store.find(work, appointment_id)
-    if found is None:
+    """The one gate to an appointment. Raises `NotFound` unless it concerns the acting person at this moment."""
+    found = await store.find_any(work, appointment_id)
+    if found is None or not await whose.may_see(work, found):
         raise NotFound
     await looked(work, [found])
     return found
@@ -48,13 +49,21 @@ async def looked(work: Work, found: Sequence[Appointment]) -> None:
 
 
 async def own(work: Work) -> list[Appointment]:
-    """The acting patient's appointments, latest first."""
-    return await store.of_patient(work, work.actor.person_id)
+    """The acting patient's appointments, and those of whom they act for, latest first."""
+    found = await store.of_person(work, await mandates.wards_of(work, work.actor.person_id, "ask"))
+    await looked(work, found)
+    return found
 
 
-async def doctors(work: Work) -> list[AgendaDoctor]:
-    """With whom the acting patient can have an appointment."""
-    return await store_plan.doctors(work)
+async def patient_by(work: Work, patient_id: UUID | None) -> UUID:
+    """Whom the acting person asks for, themselves unless said otherwise. Raises `NotFound`."""
+    await mandates.require(work, patient_id or work.actor.person_id, "ask")
+    return patient_id or work.actor.person_id
+
+
+async def doctors(work: Work, patient_id: UUID) -> list[AgendaDoctor]:
+    """With whom this patient can have an appointment."""
+    return await store_plan.doctors(work, patient_id)
 
 
 async def free_slots(
@@ -64,11 +73,16 @@ async def free_slots(
     days: tuple[date, date],
     patient_id: UUID | None = None,
     language: str | None = None,
+    acting_id: UUID | None = None,
 ) -> list[Slot]:
-    """What can be booked with these doctors on these days, in order of time; only with who speaks `language`."""
+    """What can be booked with these doctors on these days, in order of time; only with who speaks `language`.
+
+    Nobody is the doctor of an appointment of which they are the patient, or which they take care of.
+    """
+    sides = [one for one in (patient_id, acting_id) if one]
     zone = zone_of(brand)
     within = rules.instant(days[0], 0, zone), rules.instant(days[1], rules.DAY_MINUTES, zone)
-    plans = await store_plan.plans(work, brand.id, doctors, days, within, patient_id)
+    plans = await store_plan.plans(work, brand.id, doctors, days, within, sides)
     able = [plan for plan in plans if language is None or language in plan.languages]
     loads = await capacity.loads(work, [plan.doctor_id for plan in able], *within)
 
@@ -87,10 +101,10 @@ def _admitted(plan: Plan, loads: capacity.Loads, days: tuple[date, date], brand:
     return [by_span[span] for span in capacity.admitted(loads[plan.doctor_id][0], by_span, *loads[plan.doctor_id][1:])]
 
 
-async def slot_at(work: Work, brand: Brand, wish: SlotWish) -> Slot:
+async def slot_at(work: Work, brand: Brand, wish: SlotWish, acting_id: UUID) -> Slot:
     """The free slot that is wished for. Raises `SlotTaken` when there is none (any more)."""
     day = wish.starts_at.astimezone(zone_of(brand)).date()
-    found = await free_slots(work, brand, [wish.doctor_id], (day, day), wish.patient_id, wish.language)
+    found = await free_slots(work, brand, [wish.doctor_id], (day, day), wish.patient_id, wish.language, acting_id)
     for slot in found:
         if slot.starts_at == wish.starts_at:
             return slot
@@ -103,22 +117,23 @@ async def near(work: Work, brand: Brand, wish: SlotWish) -> list[Slot]:
     moment = min(max(wish.starts_at, work.now), work.now + timedelta(days=brand.policy.agenda.horizon_days))
     day = moment.astimezone(zone).date()
     days = max(day - timedelta(days=3), work.now.astimezone(zone).date()), day + timedelta(days=4)
-    found = await free_slots(work, brand, [wish.doctor_id], days, wish.patient_id, wish.language)
+    me = work.actor.person_id
+    found = await free_slots(work, brand, [wish.doctor_id], days, wish.patient_id, wish.language, me)
     return rules.nearest(found, wish.starts_at)
 
 
 async def keep(work: Work, brand: Brand, wish: SlotWish, *, hold: bool, quote_id: UUID | None = None) -> UUID:
     """Book a slot at an accepted price, or hold it while its patient decides; what they held before is given back.
 
-    Raises `SlotTaken`, `PriceNeeded` or `QuotaReached`. Locks are taken in one order everywhere: the slot, the
-    patient, the doctor.
+    Raises `NotFound`, `MandateTooShort`, `SlotTaken`, `PriceNeeded` or `QuotaReached`. Locks are taken in one order
+    everywhere: the mandate of who acts for somebody else, the slot, the patient, the doctor.
     """
+    by = await whose.acts_by(work, wish.patient_id, at=wish.starts_at)
     before = await store.held_before(work, wish.patient_id)
     if before is not None:
         await release(work, before, "patient")
-    slot = await slot_at(work, brand, wish)
+    slot = await slot_at(work, brand, wish, by.person_id)
     until = work.now + timedelta(minutes=brand.policy.agenda.hold_minutes) if hold else None
-    by = (work.actor.person_id, _device(work))
     agreed = None if hold else quote_id
     made = await store.insert(work, slot, wish, by, held_until=until, quote_id=agreed)
     if not hold:
@@ -142,12 +157,6 @@ async def take_time(work: Work, appointment_id: UUID, slot: Slot, *, hold: bool)
         raise SlotTaken from refused
 
 
-def _device(work: Work) -> UUID:
-    if work.actor.device_id is None:
-        raise NotFound
-    return work.actor.device_id
-
-
 async def agree(work: Work, quote_id: UUID | None, wish: SlotWish | Appointment) -> None:
     """The patient accepts what this appointment costs. Raises `PriceNeeded`."""
     wanted = pricing.Wanted(wish.patient_id, wish.doctor_id, wish.channel, wish.starts_at)
@@ -162,7 +171,10 @@ async def confirm(work: Work, appointment_id: UUID, quote_id: UUID) -> Appointme
     before = await appointment_by(work, appointment_id)
     if before.state == "booked":
         return before
-    if before.patient_id != work.actor.person_id or not await store.book(work, appointment_id, quote_id):
+    if before.doctor_id == work.actor.person_id:
+        raise SlotTaken
+    await whose.acts_by(work, before.patient_id, at=before.starts_at)
+    if not await store.book(work, appointment_id, quote_id):
         raise SlotTaken
     await agree(work, quote_id, before)
     old = await store_wishes.fulfil(work, before.wish_id) if before.wish_id else None
@@ -204,8 +216,8 @@ async def booked(work: Work, appointment_id: UUID) -> None:
 
 
 async def tell(work: Work, found: Appointment, state: str) -> None:
-    """The pages of both hear that something about the appointment changed."""
-    for person_id in (found.patient_id, found.doctor_id):
+    """The pages of all whom it concerns hear that something about the appointment changed."""
+    for person_id in (*await whose.patients_of(work, found), found.doctor_id):
         await work.tell(person_id, "appointment_changed", {"appointment_id": found.id, "state": state})
 
 
@@ -214,19 +226,24 @@ async def move(work: Work, brand: Brand, appointment_id: UUID, to: SlotWish, quo
 
     The price goes along where it is the same then; else a new one must be accepted.
 
-    Raises `NotFound`, `TooLate`, `QuotaReached`, `PriceNeeded` or `SlotTaken`, after which the old time stays.
+    Whoever moves it takes care of it from then on. Raises `NotFound`, `MandateTooShort`, `TooLate`, `QuotaReached`,
+    `PriceNeeded` or `SlotTaken`, after which the old time stays.
     """
+    by = await whose.acts_by(work, (await appointment_by(work, appointment_id)).patient_id, at=to.starts_at)
     old = await _changeable(work, appointment_id)
-    slot = await slot_at(work, brand, to)
+    to = replace(to, patient_id=old.patient_id)
+    slot = await slot_at(work, brand, to, by.person_id)
     if not await store.end(work, old.id, "moved", "patient"):
         raise TooLate
     agreed = await _agreed_then(work, old, to, quote_id)
-    made = await store.insert(work, slot, to, (work.actor.person_id, _device(work)), instead=old, quote_id=agreed)
+    made = await store.insert(work, slot, to, by, instead=old, quote_id=agreed)
     await _hand_on(work, old, made, slot.starts_at)
     await _freed(work, old)
     await take_time(work, made, slot, hold=False)
     await store_wishes.follow(work, old.id, made, slot.starts_at)
     await booked(work, made)
+    if old.acting_id != by.person_id:
+        await work.tell(old.acting_id, "appointment_changed", {"appointment_id": old.id, "state": "moved"})
     return made
 
 
@@ -242,6 +259,8 @@ async def cancel(work: Work, appointment_id: UUID, by: EndedBy) -> Appointment:
     before = await appointment_by(work, appointment_id)
     if before.state == "cancelled":
         return before
+    if by == "patient":
+        await whose.acts_by(work, before.patient_id)
     if before.state == "held":
         await release(work, appointment_id, by)
         return await appointment_by(work, appointment_id)
@@ -275,7 +294,8 @@ async def release(work: Work, appointment_id: UUID, by: EndedBy) -> bool:
     if held is None or not await store.end(work, appointment_id, "released", by):
         return False
     await _freed(work, held, told=False)
-    await work.tell(held.patient_id, "appointment_changed", {"appointment_id": held.id, "state": "released"})
+    for person_id in await whose.patients_of(work, held):
+        await work.tell(person_id, "appointment_changed", {"appointment_id": held.id, "state": "released"})
     return True
 
 
@@ -304,7 +324,8 @@ async def offered(work: Work, appointment_id: UUID) -> None:
     """Who waited for an earlier time has one, if they take it; a fact for who sends messages."""
     found = await store.find_any(work, appointment_id)
     if found is not None:
-        await work.tell(found.patient_id, "appointment_changed", {"appointment_id": found.id, "state": "held"})
+        for person_id in await whose.patients_of(work, found):
+            await work.tell(person_id, "appointment_changed", {"appointment_id": found.id, "state": "held"})
         await work.announce(SlotOffered(found.id))
 
 

@@ -4,6 +4,7 @@ import secrets
 from dataclasses import dataclass
 from hashlib import sha256
 
+from doktr.features import mandates
 from doktr.features.agenda import store_feeds
 from doktr.features.agenda.model import Appointment, Feed
 from doktr.features.brands import Language
@@ -45,7 +46,8 @@ async def read(work: Work, token: str) -> Subscribed:
     feed, language = found
     if feed.face == "doctor":
         await work.reach(await store_feeds.brands_of(work, feed.person_id))
-    return Subscribed(language, await store_feeds.appointments(work, feed.person_id, work.now))
+    wards = await mandates.wards_of(work, feed.person_id, "ask")
+    return Subscribed(language, await store_feeds.appointments(work, feed.person_id, wards, work.now))
 
 
 def _hash(token: str) -> bytes:

@@ -2,22 +2,25 @@
 
 from uuid import UUID
 
-from doktr.features import booking, capacity, consultation, quota, vault
-from doktr.features.agenda import actions, rules, store
-from doktr.features.agenda.model import APPOINTMENT, Appointment, TooEarly, TooLate
+from doktr.features import booking, capacity, consultation, mandates, quota, vault
+from doktr.features.agenda import actions, rules, store, whose
+from doktr.features.agenda.model import APPOINTMENT, ActsBy, Appointment, TooEarly, TooLate
 from doktr.kernel.problems import NotFound
 from doktr.kernel.work import Work
 
 
 async def tell_before(work: Work, appointment_id: UUID, safe_id: UUID) -> Appointment:
-    """What the patient sealed for the doctor is in this safe; from a day before on. Again changes nothing.
+    """What was sealed for the doctor is in this safe; from a day before on. Again changes nothing.
 
     Raises `NotFound` (also for a safe of somebody else), `TooEarly` or `TooLate`.
     """
-    found = await _own(work, appointment_id)
+    found, by = await _own(work, appointment_id)
     if work.now < found.intake_at:
         raise TooEarly(**{"from": found.intake_at.isoformat()})
     await vault.require_own(work, safe_id)
+    await _take_on(work, found, by)
+    if by.acting_as != "self":
+        await vault.speak_for(work, safe_id, found.patient_id, await mandates.until(work, found.patient_id, "call"))
     if not await store.keep_safe(work, appointment_id, safe_id):
         raise TooLate
     await actions.tell(work, found, found.state)
@@ -25,22 +28,38 @@ async def tell_before(work: Work, appointment_id: UUID, safe_id: UUID) -> Appoin
 
 
 async def arrive(work: Work, appointment_id: UUID) -> Appointment:
-    """The patient is there and waits for the call. Again changes nothing. Raises `NotFound`, `TooEarly`, `TooLate`."""
-    found = await _own(work, appointment_id)
+    """Somebody is there for the patient and waits for the call; they are who is called. Again changes nothing.
+
+    Raises `NotFound`, `TooEarly` or `TooLate`.
+    """
+    found, by = await _own(work, appointment_id)
     if work.now < found.opens_at:
         raise TooEarly(**{"from": found.opens_at.isoformat()})
     if found.state not in ("booked", "started") or work.now > found.closes_at:
         raise TooLate
+    await _take_on(work, found, by)
     if await store.arrive(work, appointment_id):
-        await work.tell(found.doctor_id, "appointment_changed", {"appointment_id": found.id, "state": "arrived"})
+        for person_id in (found.doctor_id, *await _others(work, found)):
+            await work.tell(person_id, "appointment_changed", {"appointment_id": found.id, "state": "arrived"})
     return await actions.appointment_by(work, appointment_id)
 
 
-async def _own(work: Work, appointment_id: UUID) -> Appointment:
+async def _others(work: Work, found: Appointment) -> list[UUID]:
+    """Who else hears on the patient's side that somebody is there."""
+    return [one for one in await whose.patients_of(work, found) if one != work.actor.person_id]
+
+
+async def _own(work: Work, appointment_id: UUID) -> tuple[Appointment, ActsBy]:
+    """The appointment, of the patient or of who may be in the call for them until the commit. Raises `NotFound`."""
     found = await actions.appointment_by(work, appointment_id)
-    if found.patient_id != work.actor.person_id:
+    if found.doctor_id == work.actor.person_id:
         raise NotFound
-    return found
+    return found, await whose.acts_by(work, found.patient_id, "call")
+
+
+async def _take_on(work: Work, found: Appointment, by: ActsBy) -> None:
+    if found.acting_id != by.person_id:
+        await store.take_on(work, found.id, by)
 
 
 async def start(work: Work, appointment_id: UUID) -> Appointment:
@@ -61,11 +80,13 @@ async def start(work: Work, appointment_id: UUID) -> Appointment:
 
 
 async def _start(work: Work, found: Appointment) -> Appointment:
+    acting_as = await mandates.held_for(work, found.acting_id, found.patient_id, "ask")
     wanted = booking.Promised(
         found.id,
         found.brand_id,
         found.patient_id,
-        found.acting_id,
+        found.acting_id if acting_as else found.patient_id,
+        acting_as or "self",
         found.device_id,
         found.language,
         found.channel,

@@ -3,35 +3,43 @@
 from datetime import timedelta
 from uuid import UUID
 
-from doktr.features import brands
-from doktr.features.agenda import actions, store, store_wishes
-from doktr.features.agenda.model import EarlierWish, SlotWish, TooLate
+from doktr.features import brands, mandates
+from doktr.features.agenda import actions, store, store_wishes, whose
+from doktr.features.agenda.model import ActsBy, EarlierWish, SlotWish, TooLate
 from doktr.features.agenda.store_wishes import Wanted
 from doktr.kernel.problems import NotFound
 from doktr.kernel.work import Work
 
 
-async def wish(work: Work, wanted: Wanted) -> EarlierWish | None:
-    """Wait for an earlier time; a new wish takes the place of an old one. Raises `NotFound` or `TooLate`."""
-    if work.actor.device_id is None:
-        raise NotFound
+async def wish(work: Work, patient_id: UUID, wanted: Wanted) -> EarlierWish | None:
+    """Wait for an earlier time; a new wish takes the place of an old one.
+
+    Raises `NotFound`, `TooLate`, or `MandateTooShort` for a time at which nobody may act for the patient any more.
+    """
+    by = await whose.acts_by(work, patient_id, at=wanted.before_at)
     if wanted.appointment_id is not None:
         later = await actions.appointment_by(work, wanted.appointment_id)
+        if later.patient_id != patient_id:
+            raise NotFound
         if later.state != "booked" or wanted.before_at > later.starts_at:
             raise TooLate
-    if not await store_wishes.put(work, work.actor.device_id, wanted):
+    if not await store_wishes.put(work, patient_id, by.device_id, wanted):
         raise NotFound
-    return await current(work)
+    return await current(work, patient_id)
 
 
-async def current(work: Work) -> EarlierWish | None:
-    """What the acting patient waits for."""
-    return await store_wishes.find(work, work.actor.person_id)
+async def current(work: Work, patient_id: UUID) -> EarlierWish | None:
+    """What is waited for, for this patient. Raises `NotFound`."""
+    acting_as = await mandates.require(work, patient_id, "ask")
+    found = await store_wishes.find(work, patient_id)
+    hidden = found and acting_as == "mandatary" and found.acting_id != work.actor.person_id
+    return None if hidden else found
 
 
-async def drop(work: Work) -> None:
-    """Wait no more; what is offered at this moment stays held until they say no to it."""
-    await store_wishes.end(work, work.actor.person_id)
+async def drop(work: Work, patient_id: UUID) -> None:
+    """Wait no more; what is offered at this moment stays held until they say no to it. Raises `NotFound`."""
+    if await current(work, patient_id) is not None:
+        await store_wishes.end(work, patient_id)
 
 
 async def hours_opened(work: Work, doctor_id: UUID) -> None:
@@ -58,14 +66,17 @@ async def offer(work: Work, doctor_id: UUID, starts_at: str) -> None:
     first = await store_wishes.next_for(work, brand.id, doctor_id, moment)
     if first is None:
         return
+    acting_as = await mandates.held_for(work, first.acting_id, first.patient_id, "ask")
+    if acting_as is None:
+        return
     wanted = SlotWish(first.patient_id, doctor_id, moment, first.language, first.channel)
-    slot = await actions.slot_at(work, brand, wanted)
+    slot = await actions.slot_at(work, brand, wanted, first.acting_id)
     later = await store.find_any(work, first.appointment_id) if first.appointment_id else None
     until = min(
         work.now + timedelta(minutes=brand.policy.agenda.offer_minutes),
         moment - timedelta(minutes=brand.policy.agenda.early_minutes),
     )
-    by = (first.patient_id, first.device_id)
+    by = ActsBy(first.acting_id, first.device_id, acting_as)
     made = await store.insert(work, slot, wanted, by, held_until=until, wish_id=first.id, instead=later)
     await actions.take_time(work, made, slot, hold=True)
     await work.later("agenda.hold_over", {"appointment_id": made}, at=until)

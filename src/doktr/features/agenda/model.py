@@ -7,6 +7,7 @@ from uuid import UUID
 
 from doktr.features.booking import Channel
 from doktr.features.brands import Language
+from doktr.features.mandates import ActingAs
 from doktr.kernel.problems import Conflict
 from doktr.kernel.states import States
 
@@ -127,7 +128,7 @@ class SlotWish:
 
 @dataclass(frozen=True)
 class Appointment:
-    """An appointment as the two whom it concerns see it.
+    """An appointment as those whom it concerns see it; `acting_id` takes care of it for its patient, or is its patient.
 
     By the brand's policy the patient can tell what it is about from `intake_at` on, both can come in from `opens_at`
     on, and it can begin until `closes_at`.
@@ -137,6 +138,9 @@ class Appointment:
     brand_id: str
     patient_id: UUID
     acting_id: UUID
+    acting_as: ActingAs
+    acting_given_name: str
+    acting_family_name: str
     device_id: UUID
     patient_given_name: str
     patient_family_name: str
@@ -166,12 +170,22 @@ class Appointment:
 
 
 @dataclass(frozen=True)
+class ActsBy:
+    """Who takes care of an appointment, from which device, and as whom."""
+
+    person_id: UUID
+    device_id: UUID
+    acting_as: ActingAs
+
+
+@dataclass(frozen=True)
 class EarlierWish:
     """Somebody waits for a time before `before_at`, with one doctor or any; to move an appointment or to have one."""
 
     id: UUID
     brand_id: str
     patient_id: UUID
+    acting_id: UUID
     device_id: UUID
     doctor_id: UUID | None
     appointment_id: UUID | None
@@ -215,6 +229,14 @@ class AppointmentBooked:
 
 
 @dataclass(frozen=True)
+class AppointmentPassedOn:
+    """Whoever took care of an appointment may not any more: somebody else does."""
+
+    appointment_id: UUID
+    from_id: UUID
+
+
+@dataclass(frozen=True)
 class AppointmentGone:
     """An appointment will not be: cancelled, or moved to another time."""
 
@@ -231,6 +253,12 @@ class TooLate(Conflict):
     """The appointment has begun or is over."""
 
     title = "It is too late for this."
+
+
+class MandateTooShort(Conflict):
+    """Nobody may act for this patient any more at that time: the mandate ends at the moment in `until`."""
+
+    title = "The mandate ends before that time."
 
 
 class TooEarly(Conflict):

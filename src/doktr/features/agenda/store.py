@@ -7,13 +7,24 @@ from uuid import UUID
 
 from asyncpg import UniqueViolationError
 
-from doktr.features.agenda.model import APPOINTMENT, Appointment, AppointmentState, EndedBy, Slot, SlotTaken, SlotWish
+from doktr.features.agenda.model import (
+    APPOINTMENT,
+    ActsBy,
+    Appointment,
+    AppointmentState,
+    EndedBy,
+    Slot,
+    SlotTaken,
+    SlotWish,
+)
+from doktr.features.mandates import ActingAs, Wards
 from doktr.kernel.work import Work
 
 VIEW = """
-select a.id, a.brand_id, a.patient_id, a.acting_id, a.device_id, patient.given_name as patient_given_name,
+select a.id, a.brand_id, a.patient_id, a.acting_id, a.acting_as, a.device_id, patient.given_name as patient_given_name,
     patient.family_name as patient_family_name, a.doctor_id, doctor.given_name as doctor_given_name,
-    doctor.family_name as doctor_family_name, a.state, a.starts_at, a.ends_at, a.language, a.channel, a.made_at,
+    doctor.family_name as doctor_family_name, acting.given_name as acting_given_name,
+    acting.family_name as acting_family_name, a.state, a.starts_at, a.ends_at, a.language, a.channel, a.made_at,
     a.held_until, a.wish_id, a.origin_id, a.version, a.arrived_at, a.safe_id, a.request_id, a.consultation_id,
     a.ended_at, a.ended_by, a.quote_id,
     a.starts_at - make_interval(hours => (b.data #>> '{policy,agenda,intake_hours}')::int) as intake_at,
@@ -23,13 +34,13 @@ from appointments a
 join brands b on b.id = a.brand_id
 join people patient on patient.id = a.patient_id
 join people doctor on doctor.id = a.doctor_id
+join people acting on acting.id = a.acting_id
 """
-FIND = f"{VIEW} where a.id = $1 and $2 in (a.patient_id, a.acting_id, a.doctor_id)"
 FIND_ANY = f"{VIEW} where a.id = $1"
 # Locks the row, so that what is decided by its state stays true until the commit.
 HOLD = "select id from appointments where id = $1 for no key update"
 OF_PATIENT = f"""{VIEW}
-where a.patient_id = $1 and a.state <> 'released'
+where (a.patient_id = any($1) or a.patient_id = any($4) and a.acting_id = $3) and a.state <> 'released'
   and (a.ended_at is null or a.starts_at > $2::timestamptz - interval '90 days')
 order by a.starts_at desc, a.id limit 100
 """
@@ -40,9 +51,9 @@ order by a.starts_at, a.id limit 500
 # Whoever comes second for the same time waits here for the first to commit, and then does nothing.
 INSERT = """
 insert into appointments (id, brand_id, patient_id, acting_id, device_id, doctor_id, state, starts_at, ends_at,
-    language, channel, made_at, held_until, wish_id, origin_id, version, safe_id, quote_id)
+    language, channel, made_at, held_until, wish_id, origin_id, version, safe_id, quote_id, acting_as)
 select fresh.id, $1, $2, $3, $4, $5, case when $11::timestamptz is null then 'booked' else 'held' end, $6, $7, $8, $9,
-    $10, $11, $12, coalesce($13, fresh.id), $14, $15, $16
+    $10, $11, $12, coalesce($13, fresh.id), $14, $15, $16, $17
 from (select uuidv7() as id) fresh
 on conflict (doctor_id, starts_at) where ended_at is null do nothing
 returning id
@@ -59,6 +70,28 @@ returning id
 ARRIVE = (
     "update appointments set arrived_at = $2 where id = $1 and state = 'booked' and arrived_at is null returning id"
 )
+# What another person sealed for the doctor stays theirs. Nobody takes care of it any more once somebody is there.
+TAKE_ON = """
+update appointments set acting_id = $2, device_id = $3, acting_as = $4, safe_id = null
+where id = $1 and state = 'booked' and arrived_at is null
+returning id
+"""
+# Locked, so that it is true until the commit what is to be done with each.
+OF_ACTING = """
+select id from appointments
+where patient_id = $1 and acting_id = $2 and acting_as <> 'self' and state = any(array['held', 'booked'])
+order by id for no key update
+"""
+HEIR_DEVICE = """
+select id from devices where person_id = $1 and revoked_at is null order by last_seen_at desc, id limit 1
+"""
+HAS_LOGIN = "select exists (select from people where id = $1 and erased_at is null and itsme_subject <> '')"
+HAND_ON = """
+update appointments set acting_id = $2, device_id = coalesce($3, device_id), acting_as = $4, safe_id = null,
+    arrived_at = null
+where id = $1 and state = 'booked'
+returning id
+"""
 KEEP_SAFE = "update appointments set safe_id = $2 where id = $1 and state = 'booked' returning id"
 BEGIN = """
 update appointments set state = 'started', request_id = $2, consultation_id = $3
@@ -85,21 +118,15 @@ where doctor_id = $1 and brand_id = $2 and ended_at is null and state <> 'starte
 """
 HELD = """
 select id, doctor_id, state, starts_at, ends_at, language, channel, made_at, held_until, wish_id, origin_id, version,
-    arrived_at, safe_id, request_id, consultation_id, ended_at, ended_by, acting_id, device_id,
+    arrived_at, safe_id, request_id, consultation_id, ended_at, ended_by, acting_id, acting_as, device_id,
     quote_id
 from appointments where patient_id = $1 order by made_at, id
 """
 HAS_OPEN = "select exists (select from appointments where patient_id = $1 and ended_at is null)"
 
 
-async def find(work: Work, appointment_id: UUID) -> Appointment | None:
-    """An appointment that concerns the acting person."""
-    row = await work.sql.fetchrow(FIND, appointment_id, work.actor.person_id)
-    return Appointment(**row) if row else None
-
-
 async def find_any(work: Work, appointment_id: UUID) -> Appointment | None:
-    """An appointment within reach, whoever asks: for jobs."""
+    """An appointment within reach, whoever asks: for jobs, and for the gate."""
     row = await work.sql.fetchrow(FIND_ANY, appointment_id)
     return Appointment(**row) if row else None
 
@@ -109,9 +136,14 @@ async def hold(work: Work, appointment_id: UUID) -> None:
     await work.sql.execute(HOLD, appointment_id)
 
 
-async def of_patient(work: Work, patient_id: UUID) -> list[Appointment]:
-    """The patient's appointments, those to come and those of the last 90 days."""
-    return [Appointment(**row) for row in await work.sql.fetch(OF_PATIENT, patient_id, work.now)]
+async def of_person(work: Work, wards: Wards) -> list[Appointment]:
+    """The acting person's appointments, their children's, and those that they take care of by a mandate.
+
+    Those to come and those of the last 90 days.
+    """
+    me = work.actor.person_id
+    rows = await work.sql.fetch(OF_PATIENT, [me, *wards.children], work.now, me, list(wards.adults))
+    return [Appointment(**row) for row in rows]
 
 
 async def of_doctor(work: Work, doctor_id: UUID, begin: datetime, until: datetime) -> list[Appointment]:
@@ -123,23 +155,24 @@ async def insert(
     work: Work,
     slot: Slot,
     wish: SlotWish,
-    by: tuple[UUID, UUID],
+    by: ActsBy,
     *,
     held_until: datetime | None = None,
     wish_id: UUID | None = None,
     instead: Appointment | None = None,
     quote_id: UUID | None = None,
 ) -> UUID:
-    """Keep this slot: held until a moment, or booked. `by` are the acting person and device.
+    """Keep this slot: held until a moment, or booked. `by` takes care of it.
 
     Raises `SlotTaken` when somebody was first, or the patient holds another slot.
     """
     origin, version = (instead.origin_id, instead.version + 1) if instead else (None, 0)
-    safe = instead.safe_id if instead else None
+    safe = instead.safe_id if instead and instead.acting_id == by.person_id else None
     try:
         kept = await work.sql.fetchval(
-            INSERT, work.brand, wish.patient_id, *by, slot.doctor_id, slot.starts_at, slot.ends_at,
-            wish.language, wish.channel, work.now, held_until, wish_id, origin, version, safe, quote_id,
+            INSERT, work.brand, wish.patient_id, by.person_id, by.device_id, slot.doctor_id, slot.starts_at,
+            slot.ends_at, wish.language, wish.channel, work.now, held_until, wish_id, origin, version, safe, quote_id,
+            by.acting_as,
         )  # fmt: skip
     except UniqueViolationError as taken:
         raise SlotTaken from taken
@@ -162,6 +195,27 @@ async def end(work: Work, appointment_id: UUID, state: AppointmentState, by: End
 async def arrive(work: Work, appointment_id: UUID) -> bool:
     """The patient is there; False when that was known, or it is not booked."""
     return await work.sql.fetchval(ARRIVE, appointment_id, work.now) is not None
+
+
+async def take_on(work: Work, appointment_id: UUID, by: ActsBy) -> None:
+    """Whoever is there takes care of it from now on; what somebody else sealed for it stays theirs."""
+    await work.sql.execute(TAKE_ON, appointment_id, by.person_id, by.device_id, by.acting_as)
+
+
+async def of_acting(work: Work, patient_id: UUID, person_id: UUID) -> Sequence[UUID]:
+    """What this person holds or booked for this patient, locked."""
+    return [row["id"] for row in await work.sql.fetch(OF_ACTING, patient_id, person_id)]
+
+
+async def has_login(work: Work, person_id: UUID) -> bool:
+    """Whether somebody comes here themselves; a child does not."""
+    return bool(await work.sql.fetchval(HAS_LOGIN, person_id))
+
+
+async def pass_on(work: Work, appointment_id: UUID, heir_id: UUID, acting_as: ActingAs) -> bool:
+    """Somebody else takes care of it from now on; False when it is not booked any more."""
+    device_id = await work.sql.fetchval(HEIR_DEVICE, heir_id)
+    return await work.sql.fetchval(HAND_ON, appointment_id, heir_id, device_id, acting_as) is not None
 
 
 async def keep_safe(work: Work, appointment_id: UUID, safe_id: UUID) -> bool:

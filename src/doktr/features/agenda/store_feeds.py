@@ -7,6 +7,7 @@ from uuid import UUID
 from doktr.features.agenda.model import Appointment, Feed
 from doktr.features.agenda.store import VIEW
 from doktr.features.brands import Language
+from doktr.features.mandates import Wards
 from doktr.kernel.work import Work
 
 REVOKE = "update calendar_feeds set revoked_at = $3 where person_id = $1 and face = $2 and revoked_at is null"
@@ -26,7 +27,8 @@ from calendar_feeds f join people p on p.id = f.person_id and p.erased_at is nul
 where f.token_hash = $1 and f.revoked_at is null
 """
 APPOINTMENTS = f"""{VIEW}
-where $1 in (a.patient_id, a.doctor_id) and a.state = any(array['booked', 'started', 'done', 'cancelled'])
+where (a.doctor_id = $1 or a.patient_id = any($4) or a.patient_id = any($5) and a.acting_id = $1)
+  and a.state = any(array['booked', 'started', 'done', 'cancelled'])
   and a.starts_at > $2::timestamptz - $3::interval
 order by a.starts_at, a.id limit 1000
 """
@@ -69,9 +71,11 @@ async def brands_of(work: Work, doctor_id: UUID) -> list[str]:
     return await work.sql.fetchval(BRANDS, doctor_id) or []
 
 
-async def appointments(work: Work, person_id: UUID, now: datetime) -> list[Appointment]:
-    """What stands in the person's calendar."""
-    return [Appointment(**row) for row in await work.sql.fetch(APPOINTMENTS, person_id, now, PAST)]
+async def appointments(work: Work, person_id: UUID, wards: Wards, now: datetime) -> list[Appointment]:
+    """What stands in the person's calendar: their own, their children's, and what they take care of by a mandate."""
+    patients = [person_id, *wards.children]
+    rows = await work.sql.fetch(APPOINTMENTS, person_id, now, PAST, patients, list(wards.adults))
+    return [Appointment(**row) for row in rows]
 
 
 async def held(work: Work, person_id: UUID) -> list[dict[str, Any]]:

@@ -14,13 +14,14 @@ select d.person_id as id, person.given_name, person.family_name, d.languages, d.
 from doctors d
 join doctor_brands member on member.doctor_id = d.person_id and member.brand_id = $1 and member.suspended_at is null
 join people person on person.id = d.person_id
-where person.niss_hmac <> (select niss_hmac from people where people.id = $2)
+where not exists (select from people where people.id = any($2) and people.niss_hmac = person.niss_hmac)
   and (exists (select from agenda_patterns p where p.doctor_id = d.person_id and p.brand_id = $1)
     or exists (select from agenda_exceptions e where e.doctor_id = d.person_id and e.brand_id = $1
         and e.day >= $3::timestamptz::date))
 order by unaccent(lower(person.family_name)), unaccent(lower(person.given_name)), d.person_id
 """
-# Everything that one brand's free slots of these doctors are derived from, in one question; nobody's own doctor ($7).
+# Everything that one brand's free slots of these doctors are derived from, in one question; nobody is a doctor of
+# their own, nor of whom they act for ($7).
 PLANS = """
 select member.doctor_id, d.languages,
     (select json_agg(json_build_array(p.weekday, p.from_minute, p.to_minute, p.slot_minutes, p.buffer_minutes))
@@ -34,8 +35,8 @@ select member.doctor_id, d.languages,
        and t.ends_at > $5 and lower(t.during) < $6) as busy
 from doctor_brands member
 join doctors d on d.person_id = member.doctor_id
-join people person on person.id = member.doctor_id and person.niss_hmac is distinct from
-    (select niss_hmac from people where people.id = $7)
+join people person on person.id = member.doctor_id
+    and not exists (select from people where people.id = any($7) and people.niss_hmac = person.niss_hmac)
 where member.brand_id = $2 and member.doctor_id = any($1) and member.suspended_at is null
 order by member.doctor_id
 """
@@ -63,9 +64,9 @@ do update set slot_minutes = excluded.slot_minutes, buffer_minutes = excluded.bu
 DROP = "delete from agenda_exceptions where id = $1 and doctor_id = $2"
 
 
-async def doctors(work: Work) -> list[AgendaDoctor]:
-    """Who sees this brand's patients by appointment, by name; whoever asks is not their own doctor."""
-    rows = await work.sql.fetch(DOCTORS, work.brand, work.actor.person_id, work.now)
+async def doctors(work: Work, patient_id: UUID) -> list[AgendaDoctor]:
+    """Who sees this brand's patients by appointment, by name; neither the patient nor who asks for them."""
+    rows = await work.sql.fetch(DOCTORS, work.brand, [patient_id, work.actor.person_id], work.now)
     return [AgendaDoctor(**{**row, "languages": tuple(row["languages"])}) for row in rows]
 
 
@@ -75,10 +76,10 @@ async def plans(
     doctors: Sequence[UUID],
     days: tuple[date, date],
     within: tuple[datetime, datetime],
-    patient_id: UUID | None,
+    sides: Sequence[UUID],
 ) -> list[Plan]:
-    """What these doctors' free slots for a patient of the brand are derived from."""
-    rows = await work.sql.fetch(PLANS, doctors, brand, *days, *within, patient_id)
+    """What these doctors' free slots are derived from, for a patient of the brand and who acts for them (`sides`)."""
+    rows = await work.sql.fetch(PLANS, doctors, brand, *days, *within, list(sides))
     return [_plan(brand, dict(row)) for row in rows]
 
 

@@ -12,13 +12,14 @@ from doktr.kernel.work import Work
 
 PUT = """
 insert into slot_wishes (brand_id, patient_id, device_id, doctor_id, appointment_id, before_at, language, channel,
-    asked_at)
-select $1, $2, $3, $4, $5, $6, $7, $8, $9
+    asked_at, acting_id)
+select $1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10::uuid, $2)
 where $4::uuid is null or exists (select from doctor_brands where doctor_id = $4 and brand_id = $1)
 returning true
 """
 FIND = """
-select id, brand_id, patient_id, device_id, doctor_id, appointment_id, before_at, language, channel, asked_at
+select id, brand_id, patient_id, coalesce(acting_id, patient_id) as acting_id, device_id, doctor_id, appointment_id,
+    before_at, language, channel, asked_at
 from slot_wishes where patient_id = $1 and ended_at is null
 """
 END = "update slot_wishes set ended_at = $2 where patient_id = $1 and ended_at is null"
@@ -30,17 +31,21 @@ where w.brand_id = $1 and w.ended_at is null and (w.doctor_id is null or w.docto
 """
 # Whoever asked first, and was not offered this very time already; nobody waits for another worker.
 NEXT = """
-select id, brand_id, patient_id, device_id, doctor_id, appointment_id, before_at, language, channel, asked_at
+select id, brand_id, patient_id, coalesce(acting_id, patient_id) as acting_id, device_id, doctor_id, appointment_id,
+    before_at, language, channel, asked_at
 from slot_wishes w
 where w.brand_id = $1 and w.ended_at is null and w.before_at > $3 and (w.doctor_id is null or w.doctor_id = $2)
   and w.language = any((select languages from doctors where doctors.person_id = $2)::text[])
-  and (select niss_hmac from people where people.id = w.patient_id)
-      <> (select niss_hmac from people where people.id = $2)
+  and not exists (select from people side, people doctor where side.id in (w.patient_id, w.acting_id)
+      and doctor.id = $2 and side.niss_hmac = doctor.niss_hmac)
   and not exists (select from appointments a
       where a.wish_id = w.id and (a.state = 'held' or a.doctor_id = $2 and a.starts_at = $3))
 order by w.asked_at, w.id
 limit 1
 for no key update skip locked
+"""
+END_OF = """
+update slot_wishes set ended_at = $3 where patient_id = $1 and acting_id = $2 and ended_at is null returning true
 """
 FULFIL = "update slot_wishes set ended_at = $2 where id = $1 and ended_at is null returning appointment_id"
 DROP_OF = "update slot_wishes set ended_at = $2 where appointment_id = $1 and ended_at is null"
@@ -51,7 +56,7 @@ where appointment_id = $1 and ended_at is null
 """
 FORGET = "update slot_wishes set ended_at = $1 where ended_at is null and before_at <= $1"
 HELD = """
-select id, device_id, doctor_id, appointment_id, before_at, language, channel, asked_at, ended_at
+select id, acting_id, device_id, doctor_id, appointment_id, before_at, language, channel, asked_at, ended_at
 from slot_wishes where patient_id = $1 order by asked_at, id
 """
 
@@ -67,12 +72,12 @@ class Wanted:
     channel: Channel
 
 
-async def put(work: Work, device_id: UUID, wanted: Wanted) -> bool:
+async def put(work: Work, patient_id: UUID, device_id: UUID, wanted: Wanted) -> bool:
     """Wait for an earlier time; a new wish takes the place of an old one. False for a doctor who is not here."""
-    await work.sql.execute(END, work.actor.person_id, work.now)
+    await work.sql.execute(END, patient_id, work.now)
     kept = await work.sql.fetchval(
-        PUT, work.brand, work.actor.person_id, device_id, wanted.doctor_id, wanted.appointment_id, wanted.before_at,
-        wanted.language, wanted.channel, work.now,
+        PUT, work.brand, patient_id, device_id, wanted.doctor_id, wanted.appointment_id, wanted.before_at,
+        wanted.language, wanted.channel, work.now, work.actor.person_id,
     )  # fmt: skip
     return bool(kept)
 
@@ -86,6 +91,11 @@ async def find(work: Work, patient_id: UUID) -> EarlierWish | None:
 async def end(work: Work, patient_id: UUID) -> None:
     """Wait no more; again changes nothing."""
     await work.sql.execute(END, patient_id, work.now)
+
+
+async def end_of(work: Work, patient_id: UUID, person_id: UUID) -> bool:
+    """Whoever waited for this patient may not any more; False when they did not wait."""
+    return bool(await work.sql.fetchval(END_OF, patient_id, person_id, work.now))
 
 
 async def latest(work: Work, brand: str, doctor_id: UUID) -> datetime | None:

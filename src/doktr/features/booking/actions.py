@@ -45,7 +45,7 @@ async def ask(work: Work, wish: Wish) -> UUID:
 
     Raises `NotFound` (patient or doctor), `Closed`, `IntakeFull`, `AlreadyWaiting`, `PriceNeeded` or `QuotaReached`.
     """
-    acting_as = await mandates.require(work, wish.patient_id, "ask")
+    acting_as = await mandates.require_held(work, wish.patient_id, "ask")
     duty = None
     if wish.wished_doctor_id is not None:
         duty = await store.wished_doctor(work, wish.wished_doctor_id, wish.patient_id)

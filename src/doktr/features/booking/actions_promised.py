@@ -10,12 +10,14 @@ from doktr.kernel.work import Work
 async def begin(work: Work, promised: Promised) -> Match:
     """Match the patient of an appointment with the acting doctor. Raises `AlreadyTaken` while the patient talks.
 
+    What was sealed for it is in a safe of whoever takes care of it.
+
     Whoever waits in the line at this moment waits no longer: their doctor calls.
     """
     await _stop_waiting(work, promised)
     match = await store_promised.begin(work, promised)
     if promised.safe_id is not None:
-        await vault.attach_for(work, promised.patient_id, promised.safe_id, match.request_id)
+        await vault.attach_for(work, promised.acting_id, promised.safe_id, match.request_id)
     await vault.admit(work, match.request_id, work.actor.person_id, match.consultation_id)
     return match
 

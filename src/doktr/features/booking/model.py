@@ -151,6 +151,7 @@ class Promised:
     brand_id: str
     patient_id: UUID
     acting_id: UUID
+    acting_as: ActingAs
     device_id: UUID
     language: str
     channel: Channel

@@ -30,9 +30,17 @@ FIND_REQUEST = _REQUEST_VIEW + "where r.id = $1 and $2 in (r.patient_id, r.actin
 _OPEN_OF = """
 (select own.id from requests own where own.patient_id = $1 and own.ended_at is null
  union all
- select made.id from requests made where made.acting_id = $1 and made.ended_at is null and made.appointment_id is null)
+ select made.id from requests made where made.acting_id = $1 and made.ended_at is null and made.appointment_id is null
+ union all
+ select kept.id from requests kept
+ where kept.acting_id = $1 and kept.ended_at is null and kept.appointment_id is not null)
 """
-FIND_OPEN = f"{_REQUEST_VIEW} where r.id in {_OPEN_OF} order by r.acting_id = $1 desc, r.id limit 1"
+FIND_OPEN = "\n".join(
+    (
+        f"{_REQUEST_VIEW} where r.id in {_OPEN_OF}",
+        "order by r.acting_id = $1 desc, r.state = 'matched' desc, r.id limit 1",
+    )
+)
 ASK = """
 insert into requests (brand_id, patient_id, acting_id, device_id, state, urgency, language, channel,
     wished_doctor_id, asked_at, safe_id, quote_id, first_free, acting_as)

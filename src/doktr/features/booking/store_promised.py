@@ -14,8 +14,8 @@ WAITS = "select id from requests where patient_id = $1 and state = any(array['wa
 BEGIN = """
 with begun as (
     insert into requests (brand_id, patient_id, acting_id, device_id, state, urgency, language, channel, doctor_id,
-        consultation_id, asked_at, appointment_id, safe_id, quote_id)
-    select $1, $2, $3, $4, 'matched', 'routine', $5, $6, $7, uuidv7(), $8, $9, $10, $11
+        consultation_id, asked_at, appointment_id, safe_id, quote_id, acting_as)
+    select $1, $2, $3, $4, 'matched', 'routine', $5, $6, $7, uuidv7(), $8, $9, $10, $11, $12
     where exists (select from doctor_brands where doctor_id = $7 and brand_id = $1 and suspended_at is null)
     returning *
 )
@@ -40,7 +40,7 @@ async def begin(work: Work, promised: Promised) -> Match:
         row = await work.sql.fetchrow(
             BEGIN, promised.brand_id, promised.patient_id, promised.acting_id, promised.device_id, promised.language,
             promised.channel, work.actor.person_id, work.now, promised.appointment_id, promised.safe_id,
-            promised.quote_id,
+            promised.quote_id, promised.acting_as,
         )  # fmt: skip
     except UniqueViolationError as taken:
         raise AlreadyTaken from taken

@@ -8,16 +8,19 @@ Never     lets anybody act for somebody else but through `require`, `may` or `ac
 from doktr.features.mandates.actions import (
     acting_as,
     held,
+    held_for,
     leave,
     may,
     patients_of,
     reached_for,
     read_rules,
     require,
+    require_held,
     until,
+    wards_of,
 )
 from doktr.features.mandates.jobs import sweep
-from doktr.features.mandates.model import ActingAs, LetGo, MandateRules, Scope
+from doktr.features.mandates.model import ActingAs, LetGo, MandateRules, Scope, Wards
 from doktr.features.mandates.routes import router
 
 __all__ = [
@@ -25,15 +28,19 @@ __all__ = [
     "LetGo",
     "MandateRules",
     "Scope",
+    "Wards",
     "acting_as",
     "held",
+    "held_for",
     "leave",
     "may",
     "patients_of",
     "reached_for",
     "read_rules",
     "require",
+    "require_held",
     "router",
     "sweep",
     "until",
+    "wards_of",
 ]

@@ -24,6 +24,7 @@ from doktr.features.mandates.model import (
     Scope,
     TooManyPeople,
     Ward,
+    Wards,
 )
 from doktr.kernel.problems import BadInput, Conflict, NotFound
 from doktr.kernel.sealing import NationalNumbers
@@ -50,6 +51,25 @@ async def require(work: Work, patient_id: UUID, scope: Scope) -> ActingAs:
     return found
 
 
+async def require_held(work: Work, patient_id: UUID, scope: Scope) -> ActingAs:
+    """As `require`, and it stays so until the transaction ends: whoever ends the mandate at this moment waits.
+
+    Of every write for somebody else it is the first lock, so that no two of them block each other crosswise.
+    """
+    found = await held_for(work, work.actor.person_id, patient_id, scope)
+    if found is None:
+        raise NotFound
+    return found
+
+
+async def held_for(work: Work, person_id: UUID, patient_id: UUID, scope: Scope) -> ActingAs | None:
+    """As `acting_as`, and it stays so until the transaction ends."""
+    if person_id == patient_id:
+        return "self"
+    found = await store.between_held(work, patient_id, person_id)
+    return rules.acting_as(person_id, patient_id, found, scope, work.now)
+
+
 async def until(work: Work, patient_id: UUID, scope: Scope) -> datetime | None:
     """When the acting person may not do this for the patient any more at the latest; None for oneself."""
     person_id = work.actor.person_id
@@ -66,6 +86,14 @@ async def patients_of(work: Work, scope: Scope) -> list[UUID]:
     found = await store.of_mandatary(work, person_id)
     good = [one.patient_id for one in found if rules.acting_as(person_id, one.patient_id, [one], scope, work.now)]
     return [person_id, *dict.fromkeys(good)]
+
+
+async def wards_of(work: Work, person_id: UUID, scope: Scope) -> Wards:
+    """For whom this person may do this now: as a parent, and by a mandate."""
+    found = await store.of_mandatary(work, person_id)
+    good = [one for one in found if rules.acting_as(person_id, one.patient_id, [one], scope, work.now)]
+    children, adults = ([one.patient_id for one in good if one.kind == kind] for kind in ("child", "adult"))
+    return Wards(tuple(children), tuple(adults))
 
 
 async def reached_for(work: Work, patient_id: UUID) -> list[UUID]:

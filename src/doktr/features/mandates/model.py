@@ -131,6 +131,14 @@ class Ward:
 
 
 @dataclass(frozen=True)
+class Wards:
+    """For whom somebody acts at a moment, by kind."""
+
+    children: tuple[UUID, ...]
+    adults: tuple[UUID, ...]
+
+
+@dataclass(frozen=True)
 class People:
     """Both sides: for whom the acting person acts, and who acts for them."""
 

@@ -15,6 +15,8 @@ select id, kind, patient_id, mandatary_id, scopes, lower(during) as from_at, upp
 from mandates
 """
 BETWEEN = f"{_MANDATE} where patient_id = $1 and mandatary_id = $2 and ended_at is null"
+# Whoever ends one of these waits until what is done by them is committed.
+BETWEEN_HELD = f"{BETWEEN} for share"
 OF_PATIENT = f"{_MANDATE} where patient_id = $1 and mandatary_id is not null and ended_at is null"
 OF_MANDATARY = f"{_MANDATE} where mandatary_id = $1 and ended_at is null"
 ONE = f"{_MANDATE} where id = $1 and $2 in (patient_id, mandatary_id)"
@@ -90,6 +92,11 @@ def _mandate(row: asyncpg.Record) -> Mandate:
 async def between(work: Work, patient_id: UUID, mandatary_id: UUID) -> list[Mandate]:
     """What may let this person act for this patient; the rules say whether it does."""
     return [_mandate(row) for row in await work.sql.fetch(BETWEEN, patient_id, mandatary_id)]
+
+
+async def between_held(work: Work, patient_id: UUID, mandatary_id: UUID) -> list[Mandate]:
+    """The same, and nobody ends them before the transaction does."""
+    return [_mandate(row) for row in await work.sql.fetch(BETWEEN_HELD, patient_id, mandatary_id)]
 
 
 async def of_patient(work: Work, patient_id: UUID) -> list[Mandate]:

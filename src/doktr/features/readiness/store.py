@@ -7,24 +7,24 @@ from uuid import UUID
 from doktr.features.readiness.model import Code, Readiness
 from doktr.kernel.work import Work
 
-# Of the acting person's own request that waits, or appointment that is to come; the latest word counts.
+# Of a request that waits, or an appointment that is to come.
+WHOSE = """
+select patient_id, acting_id from requests where id = $1 and state in ('waiting', 'offered')
+union all
+select patient_id, acting_id from appointments where id = $1 and state in ('booked', 'started')
+"""
+# The latest word counts.
 KEEP = """
 insert into readiness (cause_id, brand_id, patient_id, codes, at)
-select own.id, own.brand_id, own.patient_id, $3, $4 from (
-    select id, brand_id, patient_id from requests
-    where id = $1 and $2 in (patient_id, acting_id) and state in ('waiting', 'offered')
+select own.id, own.brand_id, own.patient_id, $2, $3 from (
+    select id, brand_id, patient_id from requests where id = $1 and state in ('waiting', 'offered')
     union all
-    select id, brand_id, patient_id from appointments
-    where id = $1 and $2 in (patient_id, acting_id) and state in ('booked', 'started')
+    select id, brand_id, patient_id from appointments where id = $1 and state in ('booked', 'started')
 ) own
 on conflict (cause_id) do update set codes = excluded.codes, at = excluded.at
 returning cause_id
 """
-DROP = """
-delete from readiness where cause_id = $1 and (patient_id = $2 or exists (select from requests
-    where requests.id = $1 and acting_id = $2) or exists (select from appointments where appointments.id = $1
-    and acting_id = $2))
-"""
+DROP = "delete from readiness where cause_id = $1"
 SEEN = """
 select r.cause_id, r.codes, r.at from readiness r join requests q on q.id = r.cause_id
 where q.state in ('waiting', 'offered')
@@ -40,15 +40,20 @@ where not exists (select from requests q where q.id = readiness.cause_id and q.s
 HELD = "select cause_id, codes, at from readiness where patient_id = $1 order by at"
 
 
+async def whose(work: Work, cause_id: UUID) -> tuple[UUID, UUID] | None:
+    """Patient and acting person of what is still to come; None when it is over, or never was."""
+    row = await work.sql.fetchrow(WHOSE, cause_id)
+    return (row["patient_id"], row["acting_id"]) if row else None
+
+
 async def keep(work: Work, cause_id: UUID, codes: Sequence[Code]) -> bool:
-    """Keep what was found; False when this is not theirs, or is over."""
-    found = await work.sql.fetchval(KEEP, cause_id, work.actor.person_id, list(codes), work.now)
-    return found is not None
+    """Keep what was found; False when it is over."""
+    return await work.sql.fetchval(KEEP, cause_id, list(codes), work.now) is not None
 
 
 async def drop(work: Work, cause_id: UUID) -> None:
     """Forget what was found."""
-    await work.sql.execute(DROP, cause_id, work.actor.person_id)
+    await work.sql.execute(DROP, cause_id)
 
 
 async def seen(work: Work) -> list[Readiness]:

@@ -46,11 +46,23 @@ async def offered(works: Works, payload: Mapping[str, Any]) -> None:
     async with works.open("", EVERYWHERE) as work:
         found = await agenda.appointment(work, UUID(payload["appointment_id"]))
         if found is not None and found.state == "held":
-            await _tell(work, found, "slot_freed")
+            await notices.tell(work, found.acting_id, "slot_freed", found.id, about=found.starts_at)
 
 
 async def _tell(work: Work, found: agenda.Appointment, kind: NoticeKind) -> None:
-    await notices.tell(work, found.patient_id, kind, found.id, about=found.starts_at)
+    for person_id in await agenda.reminded(work, found):
+        await notices.tell(work, person_id, kind, found.id, about=found.starts_at)
+
+
+async def passed_on(works: Works, payload: Mapping[str, Any]) -> None:
+    """Whoever took care of an appointment may not any more; they hear so, and so does who does it from now on."""
+    async with works.open("", EVERYWHERE) as work:
+        found = await agenda.appointment(work, UUID(payload["appointment_id"]))
+        if found is None:
+            return
+        await notices.tell(work, UUID(payload["from_id"]), "appointment_let_go", found.id, about=found.starts_at)
+        if found.state == "booked":
+            await notices.tell(work, found.acting_id, "appointment_passed_on", found.id, about=found.starts_at)
 
 
 async def calendar_file(work: Work, notice: notices.Notice) -> notices.Enclosure | None:
@@ -68,4 +80,5 @@ JOBS = {
     "reminders.gone": gone,
     "reminders.near": near,
     "reminders.offered": offered,
+    "reminders.passed_on": passed_on,
 }

@@ -7,6 +7,7 @@ import { Button, LinkButton } from "../../design/Button";
 import { Dialog } from "../../design/Dialog";
 import { Note, Tag } from "../../design/Surfaces";
 import { useTimes, When } from "../../features/agenda/When";
+import { ActsFor } from "../../features/agenda/WhoseAppointment";
 import { serverNow } from "../../live/clock";
 import { useWords } from "../../words";
 import { useDesk } from "../DeskProvider";
@@ -20,6 +21,7 @@ export function AppointmentDialog({ appointment, onClose }: { appointment: Appoi
     <Dialog title={appointment.patient_name} open onClose={onClose}>
       <div className="stack">
         <When starts={appointment.starts_at} ends={appointment.ends_at} large />
+        <ActsFor appointment={appointment} />
         <p className="row"><Tag tone={state === "arrived" ? "ok" : "plain"}>{t(`state.${state}`)}</Tag>{appointment.safe_id && <Tag>{t("told")}</Tag>}</p>
         {appointment.state === "booked" && <Act appointment={appointment} onClose={onClose} />}
         {appointment.state === "started" && appointment.consultation_id && <LinkButton icon="camera" href={`/consultation/${appointment.consultation_id}`}>{t("goto")}</LinkButton>}

@@ -2,6 +2,7 @@
 import { dayOf } from "../../features/agenda/agenda.model";
 import { useNow } from "../../features/agenda/useAppointments";
 import { When } from "../../features/agenda/When";
+import { ActsFor } from "../../features/agenda/WhoseAppointment";
 import { Tag } from "../../design/Surfaces";
 import { useWords } from "../../words";
 import { ReadinessTags } from "../../features/readiness/ReadinessTags";
@@ -20,6 +21,7 @@ export function NextAppointment() {
     <section className="card stack stack--tight" aria-labelledby="next-appointment" data-testid="next-appointment">
       <h2 id="next-appointment">{t("next")}</h2>
       <p className="strong">{next.patient_name}<ReadinessTags cause={next.id} /></p>
+      <ActsFor appointment={next} />
       <When starts={next.starts_at} ends={next.ends_at} />
       {state === "arrived" && <p role="status"><Tag tone="ok">{t("state.arrived")}</Tag></p>}
       <StartButton appointment={next} />

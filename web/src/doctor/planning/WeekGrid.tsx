@@ -51,7 +51,7 @@ function Entry({ one, several, onOpen }: { one: Appointment; several: boolean; o
   return (
     <AriaButton className={`entry entry--${state}`} onPress={() => onOpen(one.id)} data-testid="entry" data-id={one.id} data-state={state}>
       <span className="entry__time">{t("slot", { from: time(one.starts_at), to: time(one.ends_at) })}</span>
-      <span className="entry__name">{one.patient_name}</span>
+      <span className="entry__name">{one.patient_name}{one.acting_as !== "self" && <><Icon name="people" size="s" /><span className="sr">{t(`acts.${one.acting_as}`, { name: one.acting_name })}</span></>}</span>
       <span className="entry__state">
         {one.safe_id && <Icon name="lock" size="s" />}
         {t(`state.${state}`)}{several && ` · ${one.brand}`}

@@ -5,6 +5,7 @@ import { useHistoryState } from "wouter/use-browser-location";
 import * as api from "../../api/agenda";
 import type { Appointment } from "../../api/agenda";
 import { BackLink, Call112, Header } from "../../app/Header";
+import { useSession } from "../../app/session";
 import { problemText } from "../../app/problemText";
 import { Heading, Screen } from "../../app/Screen";
 import { Button, LinkButton } from "../../design/Button";
@@ -21,6 +22,8 @@ import { ReadinessCard } from "../readiness/ReadinessCard";
 import { EarlierNote } from "./EarlierNote";
 import { useAppointment, useChange, useNow } from "./useAppointments";
 import { useTimes, When } from "./When";
+import { aboutOf, useComes } from "./useComes";
+import { WhoseAppointment } from "./WhoseAppointment";
 import "./agenda.css";
 
 export default function AppointmentPage() {
@@ -37,11 +40,13 @@ export default function AppointmentPage() {
 
 function One({ appointment }: { appointment: Appointment }) {
   const t = useWords("agenda");
+  const { person } = useSession();
   const phase = phaseOf(appointment, useNow());
   const { given_name: given, family_name: family } = appointment.doctor;
   return (
     <div className="stack">
       <Heading>{t("doctor", { given, family })}</Heading>
+      <WhoseAppointment appointment={appointment} />
       <Said />
       <section className="card stack" data-testid="appointment" data-state={appointment.state}>
         <div className="row row--top"><StateTag appointment={appointment} phase={phase} /></div>
@@ -49,7 +54,7 @@ function One({ appointment }: { appointment: Appointment }) {
         <Do appointment={appointment} phase={phase} />
       </section>
       {(phase === "early" || phase === "intake") && <Change appointment={appointment} />}
-      {(phase === "early" || phase === "intake") && <EarlierNote moving={appointment} doctorId={appointment.doctor.id} first={null} />}
+      {(phase === "early" || phase === "intake") && <EarlierNote moving={appointment} doctorId={appointment.doctor.id} first={null} about={aboutOf(appointment, person.id)} />}
       {["early", "intake", "open"].includes(phase) && <ReadinessCard cause={appointment.id} channel={appointment.channel} startsAt={appointment.starts_at} check={`/appointments/${appointment.id}/check`} />}
       {phase === "over" && <Again appointment={appointment} />}
     </div>
@@ -75,9 +80,10 @@ function StateTag({ appointment, phase }: { appointment: Appointment; phase: Pha
 function Do({ appointment, phase }: { appointment: Appointment; phase: Phase }) {
   const t = useWords("agenda");
   const { day, time } = useTimes();
+  const comes = useComes(appointment);
   if (phase === "held") return <Offered appointment={appointment} />;
   if (phase === "early") return <p className="small soft">{t("intake.from", { day: day(appointment.intake_at), time: time(appointment.intake_at) })}</p>;
-  if (phase === "intake") return <Intake appointment={appointment} />;
+  if (phase === "intake") return comes ? <Intake appointment={appointment} /> : <Note icon="info">{t("whom.comes", { name: appointment.patient_given_name })}</Note>;
   if (phase === "open") return <Door appointment={appointment} />;
   if (phase === "called") return <LinkButton href={`/call/${appointment.consultation_id}`} icon="camera" data-testid="appointment-call">{t("door.call")}</LinkButton>;
   return null;
@@ -89,7 +95,7 @@ function Offered({ appointment }: { appointment: Appointment }) {
   const { time } = useTimes();
   const yes = useChange(api.confirmHeld);
   const no = useChange(api.cancelAppointment);
-  const price = usePrice(appointment.channel, appointment.doctor.id, appointment.starts_at);
+  const price = usePrice(appointment.channel, appointment.doctor.id, appointment.starts_at, appointment.patient_id);
   const changed = isProblem(yes.error, "price-needed");
   const take = () => price.quote && yes.mutate({ id: appointment.id, quote: price.quote.id }, { onError: (error) => isProblem(error, "price-needed") && price.again() });
   return (
@@ -107,10 +113,11 @@ function Intake({ appointment }: { appointment: Appointment }) {
   const t = useWords("agenda");
   const [, navigate] = useLocation();
   const { begin, change } = useIntake();
+  const { person } = useSession();
   if (appointment.safe_id) return <Note tone="ok" icon="lock"><span data-testid="told">{t("intake.done")}</span></Note>;
   const start = () => {
     begin();
-    change({ appointment: appointment.id, channel: appointment.channel, language: appointment.language });
+    change({ patient: aboutOf(appointment, person.id), appointment: appointment.id, channel: appointment.channel, language: appointment.language });
     navigate("/ask/alarm");
   };
   return (
@@ -125,7 +132,11 @@ function Door({ appointment }: { appointment: Appointment }) {
   const t = useWords("agenda");
   const frame = useWords("frame");
   const arrive = useChange(api.arrive);
+  const { person } = useSession();
+  const comes = useComes(appointment);
   const family = appointment.doctor.family_name;
+  if (!comes) return <Note icon="info"><span data-testid="they-come">{t("whom.comes", { name: appointment.patient_given_name })}</span></Note>;
+  if (appointment.arrived_at && appointment.acting_id !== person.id) return <Note icon="info"><span data-testid="other-came">{t("door.other", { name: appointment.acting_name, family })}</span></Note>;
   if (appointment.arrived_at) {
     return (
       <div className="stack" role="status" data-testid="arrived">
@@ -139,6 +150,7 @@ function Door({ appointment }: { appointment: Appointment }) {
   }
   return (
     <>
+      {appointment.acting_id !== person.id && <p className="small soft">{t("door.instead", { name: appointment.acting_name })}</p>}
       {arrive.error && <Note tone="warn" role="alert">{problemText(frame, arrive.error)}</Note>}
       <Button icon="camera" onPress={() => arrive.mutate(appointment.id)} isPending={arrive.isPending} data-testid="arrive">{t("door.go")}</Button>
     </>
@@ -173,7 +185,7 @@ function Again({ appointment }: { appointment: Appointment }) {
   const frame = useWords("frame");
   const now = useNow();
   const [, navigate] = useLocation();
-  const again = useChange(() => api.bookSlot({ doctor_id: appointment.doctor.id, starts_at: appointment.starts_at, language: appointment.language, channel: appointment.channel, hold: true }, crypto.randomUUID()));
+  const again = useChange(() => api.bookSlot({ patient_id: appointment.patient_id, doctor_id: appointment.doctor.id, starts_at: appointment.starts_at, language: appointment.language, channel: appointment.channel, hold: true }, crypto.randomUUID()));
   if (appointment.state !== "cancelled" || appointment.ended_by !== "patient" || now >= Date.parse(appointment.starts_at)) return <LinkButton look="second" href="/book">{t("again.book")}</LinkButton>;
   return (
     <>

@@ -12,6 +12,7 @@ import { ahead, isAhead } from "./agenda.model";
 import { FeedSection } from "./FeedSection";
 import { useAppointments } from "./useAppointments";
 import { When } from "./When";
+import { WhoseAppointment } from "./WhoseAppointment";
 import "./agenda.css";
 
 export default function AppointmentsPage() {
@@ -49,6 +50,7 @@ export function Row({ one }: { one: Appointment }) {
       <div className="grow">
         <When starts={one.starts_at} ends={one.ends_at} />
         <p>{t("doctor", { given: one.doctor.given_name, family: one.doctor.family_name })}</p>
+        <WhoseAppointment appointment={one} />
         {one.state !== "booked" && <Tag tone={one.state === "held" ? "warn" : "plain"}>{t(`state.${one.state}`)}</Tag>}
       </div>
       <Icon name="go" />

@@ -8,6 +8,7 @@ import { isProblem } from "../../api/problems";
 import { BackLink, Call112, Header } from "../../app/Header";
 import { problemText } from "../../app/problemText";
 import { Heading, Screen } from "../../app/Screen";
+import { useSession } from "../../app/session";
 import { Select } from "../../design/Fields";
 import { Loading, Note, Skeleton } from "../../design/Surfaces";
 import { serverNow } from "../../live/clock";
@@ -17,8 +18,11 @@ import { addDays, dayOf, daysFrom, onDay, onePerTime } from "./agenda.model";
 import { DayStrip } from "./DayStrip";
 import { DecideDialog } from "./DecideDialog";
 import { EarlierNote } from "./EarlierNote";
+import { ForWhom } from "../people/ForWhom";
+import { useCloseness } from "../people/useOwnDoctors";
 import { SlotList } from "./SlotList";
 import { useAppointment, useChange } from "./useAppointments";
+import { useWhom, WhomField } from "./Whom";
 import "./agenda.css";
 
 const WEEK = 7;
@@ -37,13 +41,16 @@ function Moving({ id }: { id: string }) {
 function Choosing({ moving }: { moving: Appointment | null }) {
   const t = useWords("agenda");
   const frame = useWords("frame");
+  const whom = useWhom(moving);
   const [doctorId, setDoctorId] = useState<string | null>(moving?.doctor.id ?? null);
   const today = dayOf(new Date(serverNow()));
   const [first, setFirst] = useState(today);
   const [day, setDay] = useState<string | null>(null);
-  const doctors = useQuery({ queryKey: keys.agendaDoctors, queryFn: api.agendaDoctors });
-  const found = useSlots(first, doctorId);
-  const keep = useKeeping(moving);
+  const doctors = useQuery({ queryKey: [...keys.agendaDoctors, whom.about], queryFn: () => api.agendaDoctors(whom.about) });
+  const { person } = useSession();
+  const tie = useCloseness(whom.about ?? person.id);
+  const found = useSlots(first, doctorId, whom.about);
+  const keep = useKeeping(moving, whom.about);
   const slots = onePerTime(found.data?.slots ?? []);
   const days = daysFrom(first, WEEK).map((one) => ({
     day: one,
@@ -62,6 +69,7 @@ function Choosing({ moving }: { moving: Appointment | null }) {
           <Heading>{t(moving ? "book.move.title" : "book.title")}</Heading>
           <p className="small soft">{t("book.zone")}</p>
         </div>
+        {moving ? <ForWhom patient={{ id: moving.patient_id, given_name: moving.patient_given_name }} /> : <WhomField whom={whom} />}
         {doctors.data?.length === 0 ? <Note>{t("book.nobody")}</Note> : (
           <>
             <Select
@@ -71,23 +79,29 @@ function Choosing({ moving }: { moving: Appointment | null }) {
                 setDoctorId(chosen === anybody ? null : chosen);
                 setDay(null);
               }}
-              options={[{ value: anybody, label: t("book.anybody") }, ...(doctors.data ?? []).map((one) => ({ value: one.id, label: nameOf(t, one) }))]}
+              options={[{ value: anybody, label: t("book.anybody") }, ...closest(doctors.data ?? [], tie).map((one) => ({ value: one.id, label: tie(one.id) === "own" ? t("doctor.own", named(one)) : t("doctor", named(one)) }))]}
               data-testid="book-doctor"
             />
             <DayStrip days={days} value={shown} onChange={setDay} onWeek={week} first={first <= today} last={found.data ? addDays(first, WEEK) > found.data.last_day : true} />
             {found.isError && <Note tone="warn" role="alert">{problemText(frame, found.error)}</Note>}
             {keep.refused && <Note tone="warn" role="alert">{isProblem(keep.refused, "slot-taken") ? t("book.taken") : problemText(frame, keep.refused)}</Note>}
             {found.isPending ? <Loading><Skeleton kind="choice" /><Skeleton kind="choice" /></Loading> : <Found day={shown} slots={onDay(slots, shown)} empty={slots.length === 0} holiday={days.find((one) => one.day === shown)?.holiday ?? null} onChoose={keep.choose} busy={keep.busy} />}
-            <EarlierNote moving={moving} doctorId={doctorId} first={slots[0] ?? null} />
+            <EarlierNote moving={moving} doctorId={doctorId} first={slots[0] ?? null} about={whom.about} />
           </>
         )}
       </div>
-      {keep.chosen && <DecideDialog chosen={keep.chosen} doctors={doctors.data ?? []} onYes={keep.confirm} onNo={keep.drop} pending={keep.busy} changed={keep.priceChanged} moving={moving} />}
+      {keep.chosen && <DecideDialog chosen={keep.chosen} doctors={doctors.data ?? []} onYes={keep.confirm} onNo={keep.drop} pending={keep.busy} changed={keep.priceChanged} moving={moving} about={whom.about} />}
     </Screen>
   );
 }
 
-const nameOf = (t: ReturnType<typeof useWords<"agenda">>, one: AgendaDoctor) => t("doctor", { given: one.given_name, family: one.family_name });
+const named = (one: AgendaDoctor) => ({ given: one.given_name, family: one.family_name });
+
+/** The patient's own doctor first, then those whom they saw here. */
+function closest(doctors: readonly AgendaDoctor[], tie: ReturnType<typeof useCloseness>): AgendaDoctor[] {
+  const rank = ({ id }: AgendaDoctor) => ({ own: 0, seen: 1, any: 2 })[tie(id) ?? "any"];
+  return [...doctors].sort((one, other) => rank(one) - rank(other));
+}
 
 function Found({ day, slots, empty, holiday, onChoose, busy }: { day: string; slots: readonly Slot[]; empty: boolean; holiday: string | null; onChoose(slot: Slot): void; busy: boolean }) {
   const t = useWords("agenda");
@@ -96,11 +110,11 @@ function Found({ day, slots, empty, holiday, onChoose, busy }: { day: string; sl
   return <Note>{t(empty ? "book.empty.week" : "book.empty.day")}</Note>;
 }
 
-function useSlots(first: string, doctorId: string | null) {
+function useSlots(first: string, doctorId: string | null, about: string | null) {
   const { language } = useLanguage();
   return useQuery({
-    queryKey: [...keys.slots, first, doctorId, language],
-    queryFn: () => api.freeSlots({ from: first, days: WEEK, doctorId, language }),
+    queryKey: [...keys.slots, first, doctorId, language, about],
+    queryFn: () => api.freeSlots({ from: first, days: WEEK, doctorId, language, about }),
     refetchInterval: 30_000,
     placeholderData: (before) => before,
   });
@@ -113,11 +127,11 @@ export interface Chosen {
 }
 
 /** A new time is held while the person decides; a move happens at the yes, all or nothing. */
-function useKeeping(moving: Appointment | null) {
+function useKeeping(moving: Appointment | null, about: string | null) {
   const { language } = useLanguage();
   const [, navigate] = useLocation();
   const [chosen, setChosen] = useState<Chosen | null>(null);
-  const hold = useChange((slot: Slot) => api.bookSlot({ doctor_id: slot.doctor_id, starts_at: slot.starts_at, language, channel: "video", hold: true }, crypto.randomUUID()));
+  const hold = useChange((slot: Slot) => api.bookSlot({ patient_id: about, doctor_id: slot.doctor_id, starts_at: slot.starts_at, language, channel: "video", hold: true }, crypto.randomUUID()));
   const book = useChange(({ slot, held, quote }: Chosen & { quote: string }) => (moving ? api.moveTo(moving.id, slot, quote, crypto.randomUUID()) : api.confirmHeld({ id: held?.id ?? "", quote })));
   const giveBack = useChange(api.cancelAppointment);
   const done = (made: Appointment | undefined) => made && navigate(`/appointments/${made.id}`, { replace: true, state: { done: moving ? "moved" : "booked", before: moving?.starts_at } });

@@ -12,6 +12,8 @@ export interface DecideProps {
   chosen: Chosen;
   doctors: readonly AgendaDoctor[];
   moving: Appointment | null;
+  /** Whom it is for, where that is somebody else. */
+  about: string | null;
   pending: boolean;
   /** The price that was shown has expired meanwhile: another one is asked for. */
   changed: boolean;
@@ -19,10 +21,10 @@ export interface DecideProps {
   onNo(): void;
 }
 
-export function DecideDialog({ chosen: { slot, held }, doctors, moving, pending, changed, onYes, onNo }: DecideProps) {
+export function DecideDialog({ chosen: { slot, held }, doctors, moving, about, pending, changed, onYes, onNo }: DecideProps) {
   const t = useWords("agenda");
   const { time, day } = useTimes();
-  const price = usePrice(moving?.channel ?? "video", slot.doctor_id, slot.starts_at);
+  const price = usePrice(moving?.channel ?? "video", slot.doctor_id, slot.starts_at, about ?? undefined);
   const doctor = doctors.find((one) => one.id === slot.doctor_id);
   return (
     <Dialog title={t(moving ? "decide.move" : "decide.title")} open onClose={onNo}>

@@ -13,14 +13,22 @@ import { useTimes } from "./When";
 
 const FORTNIGHT_MS = 14 * 86_400_000;
 
-export function EarlierNote({ moving, doctorId, first }: { moving: Appointment | null; doctorId: string | null; first: Slot | null }) {
+interface EarlierProps {
+  moving: Appointment | null;
+  doctorId: string | null;
+  first: Slot | null;
+  /** Whom it is for, where that is somebody else. */
+  about: string | null;
+}
+
+export function EarlierNote({ moving, doctorId, first, about }: EarlierProps) {
   const t = useWords("agenda");
   const frame = useWords("frame");
   const { day, time } = useTimes();
   const { language } = useLanguage();
-  const { wish, put, drop } = useEarlier();
+  const { wish, put, drop } = useEarlier(about);
   const before = moving?.starts_at ?? first?.starts_at ?? new Date(serverNow() + FORTNIGHT_MS).toISOString();
-  const wanted: EarlierWish = { before_at: before, doctor_id: doctorId, appointment_id: moving?.id ?? null, language: moving?.language ?? language, channel: moving?.channel ?? "video" };
+  const wanted: EarlierWish = { patient_id: about, before_at: before, doctor_id: doctorId, appointment_id: moving?.id ?? null, language: moving?.language ?? language, channel: moving?.channel ?? "video" };
   return (
     <section className="card card--flat card--tight stack stack--tight" aria-labelledby="earlier">
       <div className="row row--top">
@@ -38,12 +46,12 @@ export function EarlierNote({ moving, doctorId, first }: { moving: Appointment |
   );
 }
 
-function useEarlier() {
+function useEarlier(about: string | null) {
   const queries = useQueryClient();
   const onSettled = () => queries.invalidateQueries({ queryKey: keys.earlier });
   return {
-    wish: useQuery({ queryKey: keys.earlier, queryFn: api.earlierWish }).data ?? null,
+    wish: useQuery({ queryKey: [...keys.earlier, about], queryFn: () => api.earlierWish(about) }).data ?? null,
     put: useMutation({ mutationFn: api.wishEarlier, onSettled }),
-    drop: useMutation({ mutationFn: api.dropWish, onSettled }),
+    drop: useMutation({ mutationFn: () => api.dropWish(about), onSettled }),
   };
 }

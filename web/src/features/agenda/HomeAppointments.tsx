@@ -5,6 +5,7 @@ import { useWords } from "../../words";
 import { ahead, phaseOf } from "./agenda.model";
 import { useAppointments, useNow } from "./useAppointments";
 import { When } from "./When";
+import { WhoseAppointment } from "./WhoseAppointment";
 import "./agenda.css";
 
 export default function HomeAppointments() {
@@ -36,6 +37,7 @@ export default function HomeAppointments() {
           <h2 id="next-card">{t(next.state === "held" ? "home.offer" : "home.next")}</h2>
           <When starts={next.starts_at} ends={next.ends_at} />
           <p>{t("doctor", { given: next.doctor.given_name, family: next.doctor.family_name })}</p>
+          <WhoseAppointment appointment={next} />
         </div>
       </div>
       <LinkButton look={open || next.state === "held" ? "main" : "second"} href={`/appointments/${next.id}`} data-testid="to-appointment">{t(open ? "door.go" : "home.see")}</LinkButton>

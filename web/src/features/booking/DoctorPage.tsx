@@ -7,6 +7,7 @@ import type { DoctorOnDuty } from "../../api/types";
 import { useBrand } from "../../app/BrandContext";
 import { problemText } from "../../app/problemText";
 import { Heading } from "../../app/Screen";
+import { useSession } from "../../app/session";
 import { Button } from "../../design/Button";
 import { ChoiceList } from "../../design/ChoiceList";
 import { Select } from "../../design/Fields";
@@ -17,6 +18,7 @@ import { AskScreen, WithIntake } from "../intake/AskScreen";
 import type { IntakeFlow } from "../intake/IntakeProvider";
 import { fullName } from "./doctorName";
 import { whyNobody } from "./duty.model";
+import { useCloseness } from "../people/useOwnDoctors";
 import { useWish } from "./WishProvider";
 import "./booking.css";
 
@@ -28,7 +30,8 @@ export default function DoctorPage() {
   return <WithIntake place="doctor">{(flow) => (flow.draft.appointment ? <Redirect to="/ask/ready" replace /> : <Choosing {...flow} />)}</WithIntake>;
 }
 
-function Choosing({ draft, change }: Pick<IntakeFlow, "draft" | "change">) {
+function Choosing({ draft, change, about }: Pick<IntakeFlow, "draft" | "change" | "about">) {
+  const { person } = useSession();
   const t = useWords("booking");
   const brand = useBrand();
   const [, navigate] = useLocation();
@@ -46,7 +49,7 @@ function Choosing({ draft, change }: Pick<IntakeFlow, "draft" | "change">) {
       <div className="stack stack--wide">
         <div>
           <Heading id="doctor">{t("doctor.title")}</Heading>
-          <Doctors language={language} value={doctor} onChange={choose} error={asked && doctor === undefined ? t("doctor.missing") : null} />
+          <Doctors patient={draft.patient ?? person.id} about={about} language={language} value={doctor} onChange={choose} error={asked && doctor === undefined ? t("doctor.missing") : null} />
         </div>
         <section className="stack stack--tight">
           <h2 id="channel">{t("channel.title")}</h2>
@@ -72,21 +75,32 @@ function Choosing({ draft, change }: Pick<IntakeFlow, "draft" | "change">) {
 }
 
 interface DoctorsProps {
+  /** Whose doctors are closest. */
+  patient: string;
+  /** Their given name, where it is somebody else. */
+  about: string | null;
   language: Language;
   value: string | null | undefined;
   onChange(doctor: string | null): void;
   error: string | null;
 }
 
-function Doctors({ language, value, onChange, error }: DoctorsProps) {
+function Doctors({ patient, about, language, value, onChange, error }: DoctorsProps) {
   const t = useWords("booking");
   const frame = useWords("frame");
   const { languageName } = useFormats();
   const duty = useQuery({ queryKey: keys.doctors, queryFn: fetchDoctors });
+  const tie = useCloseness(patient);
   if (duty.isPending) return <div className="doctors"><Loading><Skeleton kind="choice" /><Skeleton kind="choice" /></Loading></div>;
   const speaks = (one: DoctorOnDuty) => one.languages.includes(language);
   const nobody = duty.data ? whyNobody(duty.data, language) : null;
-  const found = [...(duty.data ?? [])].sort((one, other) => Number(speaks(other)) - Number(speaks(one)));
+  const rank = (one: DoctorOnDuty) => Number(speaks(one)) * 3 + (tie(one.id) === "own" ? 2 : tie(one.id) === "seen" ? 1 : 0);
+  const found = [...(duty.data ?? [])].sort((one, other) => rank(other) - rank(one));
+  const close = (one: DoctorOnDuty) => {
+    const known = tie(one.id);
+    if (!known) return "";
+    return ` · ${about ? t(`doctor.${known}.of`, { name: about }) : t(`doctor.${known}`)}`;
+  };
   return (
     <div className="doctors stack">
       <ChoiceList
@@ -99,7 +113,7 @@ function Doctors({ language, value, onChange, error }: DoctorsProps) {
           ...found.map((one) => ({
             value: one.id,
             label: fullName(t, one),
-            help: speaks(one) ? busyText(t, one) : t("doctor.speaksNot", { language: languageName(language) }),
+            help: speaks(one) ? busyText(t, one) + close(one) : t("doctor.speaksNot", { language: languageName(language) }),
             disabled: !speaks(one),
             testId: `doctor-${one.id}`,
           })),

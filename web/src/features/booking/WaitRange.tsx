@@ -1,13 +1,12 @@
 // The honest wait: from when to when, and how often such a range was right.
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { ownDoctors, takeFirstFree } from "../../api/patient";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { takeFirstFree } from "../../api/patient";
 import type { CareRequest } from "../../api/types";
 import { TextButton } from "../../design/Button";
 import { Icon } from "../../design/Icon";
 import { keys } from "../../patient/keys";
 import { useFormats, useWords } from "../../words";
-
-const ASKED_MS = 60_000;
+import { useOwnDoctors } from "../people/useOwnDoctors";
 
 export function WaitRange({ request, now }: { request: CareRequest; now: number }) {
   const t = useWords("booking");
@@ -30,7 +29,7 @@ export function WaitRange({ request, now }: { request: CareRequest; now: number 
 export function OwnFirst({ request }: { request: CareRequest }) {
   const t = useWords("booking");
   const queries = useQueryClient();
-  const mine = useQuery({ queryKey: keys.ownDoctors, queryFn: ownDoctors, staleTime: ASKED_MS }).data ?? [];
+  const mine = useOwnDoctors(request.patient_id).data ?? [];
   const any = useMutation({ mutationFn: () => takeFirstFree(request.id), onSuccess: (changed) => queries.setQueryData(keys.request, changed) });
   const matters = mine.some((one) => (one.declared !== null && one.refused_at === null) || one.seen_at !== null);
   if (!matters || request.first_free || request.wished_doctor_id !== null) return null;

@@ -14,22 +14,31 @@ import { ListOf, Section } from "./Section";
 
 type Declared = "gmd" | "practice";
 
-export function OwnDoctorSection() {
+export interface OwnDoctorProps {
+  /** The child whose doctor it is; null: the person themselves. */
+  about?: string | null;
+  title?: string;
+  lead?: string;
+}
+
+const keyOf = (about: string | null) => [...keys.ownDoctors, about];
+
+export function OwnDoctorSection({ about = null, title, lead }: OwnDoctorProps) {
   const t = useWords("mydata");
-  const mine = useQuery({ queryKey: keys.ownDoctors, queryFn: ownDoctors });
+  const mine = useQuery({ queryKey: keyOf(about), queryFn: () => ownDoctors(about) });
   return (
-    <Section title={t("own")} icon="doctor" lead={t("own.lead")} testId="own-doctor">
-      <ListOf query={mine} empty={t("own.none")}>{(items) => <ul className="rows">{items.map((one) => <One key={one.doctor_id} one={one} />)}</ul>}</ListOf>
-      <Choose known={mine.data ?? []} />
+    <Section title={title ?? t("own")} icon="doctor" lead={lead ?? t("own.lead")} testId="own-doctor">
+      <ListOf query={mine} empty={t(about ? "own.none.yet" : "own.none")}>{(items) => <ul className="rows">{items.map((one) => <One key={one.doctor_id} one={one} about={about} />)}</ul>}</ListOf>
+      <Choose known={mine.data ?? []} about={about} />
     </Section>
   );
 }
 
-function One({ one }: { one: OwnDoctor }) {
+function One({ one, about }: { one: OwnDoctor; about: string | null }) {
   const t = useWords("mydata");
   const { day } = useFormats();
   const queries = useQueryClient();
-  const undo = useMutation({ mutationFn: () => undeclareDoctor(one.doctor_id), onSuccess: (items) => queries.setQueryData(keys.ownDoctors, items) });
+  const undo = useMutation({ mutationFn: () => undeclareDoctor(one.doctor_id, about), onSuccess: (items) => queries.setQueryData(keyOf(about), items) });
   return (
     <li className="row row--wrap" data-testid="own-doctor-row">
       <Icon name="person" />
@@ -50,14 +59,14 @@ function Status({ one }: { one: OwnDoctor }) {
   return one.confirmed_at ? <Tag tone="ok" icon="check">{t("own.confirmed")}</Tag> : <Tag>{t("own.unconfirmed")}</Tag>;
 }
 
-function Choose({ known }: { known: readonly OwnDoctor[] }) {
+function Choose({ known, about }: { known: readonly OwnDoctor[]; about: string | null }) {
   const t = useWords("mydata");
   const frame = useWords("frame");
   const queries = useQueryClient();
   const duty = useQuery({ queryKey: keys.doctors, queryFn: onDuty });
   const [doctor, setDoctor] = useState("");
   const [kind, setKind] = useState<Declared>("gmd");
-  const save = useMutation({ mutationFn: () => declareDoctor(doctor, kind), onSuccess: (items) => { queries.setQueryData(keys.ownDoctors, items); setDoctor(""); } });
+  const save = useMutation({ mutationFn: () => declareDoctor(doctor, kind, about), onSuccess: (items) => { queries.setQueryData(keyOf(about), items); setDoctor(""); } });
   const seen = known.map((one) => ({ id: one.doctor_id, given_name: one.given_name, family_name: one.family_name }));
   const all = [...new Map([...(duty.data ?? []), ...seen].map((one) => [one.id, one])).values()];
   if (all.length === 0) return null;

@@ -14,13 +14,20 @@ import { Folded } from "./Folded";
 import { kindOf, whoOf } from "./look.model";
 import { Section } from "./Section";
 
-export function WhoLookedSection() {
+export interface WhoLookedProps {
+  /** The child of whom it is; null: the person themselves. */
+  about?: string | null;
+  title?: string;
+  lead?: string;
+}
+
+export function WhoLookedSection({ about = null, title, lead }: WhoLookedProps) {
   const t = useWords("privacy");
   const frame = useWords("frame");
   const { person } = useSession();
-  const looks = useQuery({ queryKey: keys.looks, queryFn: () => myLooks(person.id) });
+  const looks = useQuery({ queryKey: [...keys.looks, about], queryFn: () => myLooks(about ?? person.id, about !== null) });
   return (
-    <Section title={t("looked")} icon="eye" lead={t("looked.lead")} testId="looked">
+    <Section title={title ?? t("looked")} icon="eye" lead={lead ?? t("looked.lead")} testId="looked">
       {looks.data && <Checked looks={looks.data} />}
       {looks.isPending && <Loading><Skeleton /><Skeleton /></Loading>}
       {looks.isError && !looks.data && (

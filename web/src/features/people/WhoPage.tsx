@@ -1,18 +1,17 @@
 // The first question, where there is somebody to ask for: who is it for?
-import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Link, Redirect, useLocation } from "wouter";
-import { outlookFor, type Ward } from "../../api/people";
+import type { Ward } from "../../api/people";
 import { Heading } from "../../app/Screen";
 import { useSession } from "../../app/session";
 import { Button } from "../../design/Button";
 import { ChoiceList, type Choice } from "../../design/ChoiceList";
 import { Loading, Note } from "../../design/Surfaces";
-import { keys } from "../../patient/keys";
 import { useWords, type Words } from "../../words";
 import { QuotaFull } from "../home/QuotaCard";
 import { AskScreen } from "../intake/AskScreen";
 import { useIntake } from "../intake/IntakeProvider";
+import { useFull } from "./useFull";
 import { usePeople } from "./usePeople";
 
 export default function WhoPage() {
@@ -58,10 +57,3 @@ const choice = (t: Words<"people">, { person_id: value, given_name: given, famil
   help: kind === "child" ? t("who.child", { year: String(year) }) : t("who.adult"),
   testId: `for-${given}`,
 });
-
-/** The quota is the patient's, not that of who asks. */
-function useFull(chosen: string | null) {
-  const { language } = useWords("people");
-  const found = useQuery({ queryKey: [...keys.outlook, "for", chosen, language], queryFn: () => outlookFor(chosen ?? "", language), enabled: chosen !== null });
-  return found.data?.quota.left === 0 ? found.data.quota : null;
-}

@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Query, Request, Response
 
 from doktr.features.agenda import actions, actions_meeting, actions_wishes, rules
-from doktr.features.agenda.model import SlotTaken, SlotWish, TooEarly, TooLate
+from doktr.features.agenda.model import MandateTooShort, SlotTaken, SlotWish, TooEarly, TooLate
 from doktr.features.agenda.routes import shapes
 from doktr.features.agenda.store_wishes import Wanted
 from doktr.features.booking import IdempotencyKey
@@ -43,37 +43,42 @@ BOOKING = responses(
     TooLate,
     KeyReused,
     QuotaReached,
+    MandateTooShort,
 )
+ForWhom = Annotated[UUID | None, Query(alias="for", description="Whom it is for; else the acting person.")]
 NOTHING = {204: {"description": "There is none."}}
 MOST_DAYS, MOST_DAYS_OF_ALL = 31, 7
 
 
-@router.get("/agenda/doctors", responses=responses(SignedOut, DeviceNeeded))
-async def doctors(request: Request) -> list[shapes.AgendaDoctorAnswer]:
+@router.get("/agenda/doctors", responses=READING)
+async def doctors(request: Request, patient: ForWhom = None) -> list[shapes.AgendaDoctorAnswer]:
     """Doctors of this brand who see patients by appointment, by name."""
     async with acting(request, "patient") as work:
-        found = await actions.doctors(work)
+        found = await actions.doctors(work, await actions.patient_by(work, patient))
     return [shapes.AgendaDoctorAnswer.model_validate(one, from_attributes=True) for one in found]
 
 
-@router.get("/agenda/slots", responses=responses(SignedOut, DeviceNeeded))
+@router.get("/agenda/slots", responses=READING)
 async def slots(
     request: Request,
     from_day: Annotated[date | None, Query(alias="from", description="Today, unless it is given.")] = None,
     days: Annotated[int, Query(ge=1, le=MOST_DAYS)] = 7,
     doctor_id: UUID | None = None,
     language: Language | None = None,
+    patient: ForWhom = None,
 ) -> shapes.SlotsAnswer:
     """Free times of these days with one doctor, or of a week at most with all."""
     brand: Brand = request.state.brand
     async with acting(request, "patient") as work:
+        subject = await actions.patient_by(work, patient)
         today = work.now.astimezone(actions.zone_of(brand)).date()
         last_day = today + timedelta(days=brand.policy.agenda.horizon_days)
         first = min(max(from_day or today, today), last_day)
         most = MOST_DAYS if doctor_id else MOST_DAYS_OF_ALL
         last = min(first + timedelta(days=min(days, most) - 1), last_day)
-        ids = [doctor_id] if doctor_id else [one.id for one in await actions.doctors(work)]
-        found = await actions.free_slots(work, brand, ids, (first, last), work.actor.person_id, language)
+        ids = [doctor_id] if doctor_id else [one.id for one in await actions.doctors(work, subject)]
+        me = work.actor.person_id
+        found = await actions.free_slots(work, brand, ids, (first, last), subject, language, me)
     return shapes.SlotsAnswer(
         timezone=brand.policy.hours.timezone,
         slots=[shapes.slot(one) for one in found],
@@ -100,7 +105,7 @@ def _zone(request: Request) -> str:
 
 @router.get("/appointments", responses=responses(SignedOut, DeviceNeeded))
 async def own(request: Request) -> list[shapes.AppointmentAnswer]:
-    """The patient's appointments, latest first."""
+    """The patient's appointments, and those of whom they act for, latest first."""
     async with acting(request, "patient") as work:
         return [shapes.appointment(one, _zone(request)) for one in await actions.own(work)]
 
@@ -131,7 +136,8 @@ async def book(
     try:
         async with acting(request, "patient") as work:
             await require_ready(work)
-            wanted = SlotWish(work.actor.person_id, wish.doctor_id, wish.starts_at, wish.language, wish.channel)
+            subject = wish.patient_id or work.actor.person_id
+            wanted = SlotWish(subject, wish.doctor_id, wish.starts_at, wish.language, wish.channel)
 
             async def do() -> Answer:
                 made = await actions.keep(work, request.state.brand, wanted, hold=wish.hold, quote_id=wish.quote_id)
@@ -203,13 +209,11 @@ async def arrive(request: Request, appointment_id: UUID) -> shapes.AppointmentAn
         return shapes.appointment(await actions_meeting.arrive(work, appointment_id), _zone(request))
 
 
-@router.get(
-    "/agenda/wish", response_model=shapes.EarlierWishAnswer, responses=responses(SignedOut, DeviceNeeded) | NOTHING
-)
-async def wish(request: Request) -> shapes.EarlierWishAnswer | Response:
+@router.get("/agenda/wish", response_model=shapes.EarlierWishAnswer, responses=READING | NOTHING)
+async def wish(request: Request, patient: ForWhom = None) -> shapes.EarlierWishAnswer | Response:
     """Whether the patient waits for an earlier time."""
     async with acting(request, "patient") as work:
-        found = await actions_wishes.current(work)
+        found = await actions_wishes.current(work, patient or work.actor.person_id)
     return shapes.EarlierWishAnswer.model_validate(found, from_attributes=True) if found else Response(status_code=204)
 
 
@@ -218,11 +222,12 @@ async def put_wish(request: Request, body: Annotated[shapes.EarlierWishBody, Bod
     """Wait for an earlier time: a freed one is held for whoever waits longest, and told to them."""
     async with acting(request, "patient") as work:
         await require_ready(work)
-        await actions_wishes.wish(work, Wanted(**body.model_dump()))
+        wanted = Wanted(**body.model_dump(exclude={"patient_id"}))
+        await actions_wishes.wish(work, body.patient_id or work.actor.person_id, wanted)
 
 
-@router.delete("/agenda/wish", status_code=204, responses=responses(SignedOut, DeviceNeeded, CrossSite))
-async def drop_wish(request: Request) -> None:
+@router.delete("/agenda/wish", status_code=204, responses=READING | responses(CrossSite))
+async def drop_wish(request: Request, patient: ForWhom = None) -> None:
     """Wait no more."""
     async with acting(request, "patient") as work:
-        await actions_wishes.drop(work)
+        await actions_wishes.drop(work, patient or work.actor.person_id)

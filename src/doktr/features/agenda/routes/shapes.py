@@ -10,6 +10,7 @@ from doktr.features.agenda import model
 from doktr.features.agenda.model import AppointmentState, EndedBy
 from doktr.features.booking import Channel
 from doktr.features.brands import Language
+from doktr.features.mandates import ActingAs
 
 # Moments beyond these fit no calendar that we keep.
 FIRST, LAST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
@@ -62,6 +63,7 @@ class SlotsAnswer(BaseModel):
 class AppointmentWish(_Strict):
     """Which time is wanted; nothing clinical."""
 
+    patient_id: Annotated[UUID | None, Field(description="Whom it is for; null: the acting person.")] = None
     doctor_id: UUID
     starts_at: AwareDatetime
     language: Language
@@ -95,6 +97,7 @@ class SafeWish(_Strict):
 class EarlierWishBody(_Strict):
     """Wait for a time before another."""
 
+    patient_id: Annotated[UUID | None, Field(description="Whom it is for; null: the acting person.")] = None
     before_at: Annotated[AwareDatetime, Field(ge=FIRST, le=LAST)]
     doctor_id: Annotated[UUID | None, Field(description="Null: any doctor.")] = None
     appointment_id: Annotated[UUID | None, Field(description="The appointment that is to be brought forward.")] = None
@@ -124,7 +127,12 @@ class AppointmentAnswer(BaseModel):
     closes_at: datetime = Field(description="Until when it can begin.")
     timezone: str = Field(description="In which the times are meant.")
     doctor: DoctorName
-    patient_name: str = Field(description="Full to the two whom it concerns.")
+    patient_id: UUID
+    patient_given_name: str
+    patient_name: str = Field(description="Full to those whom it concerns.")
+    acting_id: UUID = Field(description="Who takes care of it: the patient, or whoever acts for them.")
+    acting_as: ActingAs
+    acting_name: str
     language: Language
     channel: Channel
     made_at: datetime
@@ -255,6 +263,7 @@ def appointment(found: model.Appointment, timezone: str) -> AppointmentAnswer:
             "timezone": timezone,
             "doctor": doctor,
             "patient_name": f"{found.patient_given_name} {found.patient_family_name}",
+            "acting_name": f"{found.acting_given_name} {found.acting_family_name}",
             "instead_of_later": found.wish_id is not None and found.state == "held",
         }
     )
