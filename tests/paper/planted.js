@@ -1,4 +1,4 @@
-// Runs inside the frame, and hears the file first, as if a flaw in the reader had let it in: tries everything, tells the test, and leaves when told to.
+// Runs inside the frame, before the reader, as if a flaw in the reader had let it in: tries everything, tells the test, and leaves when told to.
 const files = [];
 addEventListener("message", async ({ data }) => {
   if (data instanceof Uint8Array) {
@@ -6,4 +6,4 @@ addEventListener("message", async ({ data }) => {
     window.parent.postMessage({ planted: await tried(), files, popup: String(window.open("/leak?popup")) }, "*");
   }
   if (data?.leave) location.href = data.leave;
-}, { capture: true });
+});

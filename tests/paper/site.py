@@ -52,7 +52,8 @@ def planted(folder: Path) -> Path:
     found = re.search(r'src="/(assets/paper-[^"]+)" integrity="([^"]+)"', text)
     assert found
     attempts, inside, around = ((HERE / name).read_bytes() for name in ("attempts.js", "planted.js", "proof.js"))
-    code = b"\n".join(((dist / found[1]).read_bytes(), attempts, inside))
+    # in front, so that it hears the file before the reader takes it
+    code = b"{\n" + attempts + inside + b"}\n" + (dist / found[1]).read_bytes()
     (dist / found[1]).write_bytes(code)
     page.write_text(text.replace(found[2], f"sha256-{b64encode(sha256(code).digest()).decode()}"), encoding="utf-8")
     (dist / "assets" / "proof.js").write_bytes(attempts + around)
