@@ -5,7 +5,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0055"
-down_revision = "0052"
+down_revision = "0054"
 
 
 def upgrade() -> None:

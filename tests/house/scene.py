@@ -72,6 +72,8 @@ select md5(string_agg(part, '' order by part)) from (
     union all select 't' || doctor_terms::text from doctor_terms
     union all select 'U' || provider_accounts::text from provider_accounts
     union all select 'H' || contact_codes::text from contact_codes
+    union all select 'asks' || code_asks::text from code_asks
+    union all select 'team' || team_members::text from team_members
     union all select 'm' || id::text || face || given_name from people) as everything
 """
 PART = b"sealed" * 100
@@ -109,7 +111,7 @@ with helped as (
 select id from helped
 """
 CLEAN = """
-delete from assists;
+delete from assists; delete from code_asks; delete from team_members;
 delete from contact_codes; delete from mandates; delete from handovers; delete from attests; delete from claims;
 delete from licences; update presence set seen_at = '-infinity' where seen_at = 'infinity';
 update charges set settled_by = null where settled_by is not null;

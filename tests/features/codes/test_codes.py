@@ -1,5 +1,6 @@
 """Six digits that prove a number: once in half a minute, for ten minutes and five tries, kept by nobody."""
 
+import asyncio
 import json
 import re
 from collections.abc import AsyncIterator, Collection
@@ -135,6 +136,58 @@ async def test_five_codes_an_hour_are_enough(doorstep: Doorstep) -> None:
     doorstep.clinic.later(hours=1)
     await doorstep.asks()
     assert len(doorstep.post.carried) == rules.ASKS + 1
+
+
+async def test_one_person_asks_for_ten_codes_a_day_whatever_they_type(doorstep: Doorstep) -> None:
+    for sent in range(10):
+        await doorstep.says(phone=f"+3247012345{sent}")
+        await doorstep.asks()
+        doorstep.clinic.later(minutes=61)
+    await doorstep.says(phone="+32470999999")
+    with pytest.raises(CodesUsedUp):
+        await doorstep.asks()
+    await doorstep.says(mail="other@example.org")
+    with pytest.raises(CodesUsedUp):
+        await doorstep.asks("mail")
+    doorstep.clinic.later(hours=15)
+    await doorstep.asks()
+
+
+async def test_to_one_number_go_ten_codes_a_day_and_one_for_each_who_says_it_is_theirs(
+    doorstep: Doorstep, clinic: Clinic
+) -> None:
+    await doorstep.says()
+    for _ in range(10):
+        await doorstep.asks()
+        clinic.later(minutes=61)
+    owner = Doorstep(clinic, await clinic.patient())
+    await owner.says()
+    await owner.asks()
+    clinic.later(minutes=2)
+    with pytest.raises(CodesUsedUp):
+        await owner.asks()
+
+
+async def test_of_many_who_ask_at_once_no_more_are_sent_than_may_be(doorstep: Doorstep, clinic: Clinic) -> None:
+    await doorstep.says()
+    for _ in range(9):
+        await doorstep.asks()
+        clinic.later(minutes=61)
+    others = [Doorstep(clinic, await clinic.patient()) for _ in range(4)]
+    for one in others:
+        await one.says()
+        await one.asks()
+    clinic.later(minutes=2)
+    answers = await asyncio.gather(*(one.asks() for one in others), return_exceptions=True)
+    assert [type(answer) for answer in answers] == [CodesUsedUp] * 4
+
+
+@pytest.mark.parametrize(
+    ("by_person", "to_target", "both", "may"),
+    [(0, 0, 0, True), (9, 9, 9, True), (10, 0, 0, False), (0, 10, 0, True), (1, 10, 1, False), (0, 99, 0, True)],
+)
+def test_how_many_were_sent_decides_about_one_more(by_person: int, to_target: int, both: int, may: bool) -> None:
+    assert rules.may_send(by_person, to_target, both) is may
 
 
 async def test_another_number_must_be_proven_anew(doorstep: Doorstep) -> None:

@@ -103,6 +103,7 @@ async def test_the_export_holds_every_table_that_knows_a_person(everything):
         "claims",
         "attests",
         "contact_codes",
+        "code_asks",
         "quotes",
         "covers",
         "charges",

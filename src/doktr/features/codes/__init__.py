@@ -1,6 +1,6 @@
 """Six digits by text message or mail that prove a number or an address; whoever is ill need not wait for one.
 
-Owns      contact_codes
+Owns      contact_codes, code_asks
 Announces nothing; the event contact_changed (patient)
 Never     keeps or logs the digits themselves, or puts them into a job
 """

@@ -44,9 +44,17 @@ async def ask(work: Work, channel: Channel, there: Collection[str]) -> None:
         return
     window, again = work.now - rules.WITHIN, work.now - rules.AGAIN_AFTER
     if await store.ask(work, channel, address, window, again, rules.ASKS):
+        await _require_few(work, rules.target(channel, address))
         await work.later(CARRY, {"person_id": work.actor.person_id, "channel": channel, "brand": work.brand})
     elif before is not None and before.asked_at <= again:
         raise CodesUsedUp
+
+
+async def _require_few(work: Work, target: bytes) -> None:
+    """Neither may one person ask for codes all day, nor may many send them to somebody else's number."""
+    if not rules.may_send(*await store.lately(work, target, work.now - rules.DAY)):
+        raise CodesUsedUp
+    await store.keep_ask(work, target)
 
 
 async def letter(work: Work, person_id: UUID, channel: Channel, code: str) -> Letter | None:
@@ -82,7 +90,7 @@ async def confirm(work: Work, channel: Channel, code: str) -> int | None:
 
 async def held(work: Work) -> dict[str, Any]:
     """What is held about the acting person here."""
-    return {"contact_codes": await store.held(work, work.actor.person_id)}
+    return {**await store.held(work, work.actor.person_id)}
 
 
 async def erase(work: Work) -> None:

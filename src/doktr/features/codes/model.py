@@ -70,6 +70,6 @@ class CodeOver(Conflict):
 
 
 class CodesUsedUp(Conflict):
-    """Five codes were sent within an hour."""
+    """Five codes were sent within an hour, or too many within a day: by this person, or to this number or address."""
 
-    title = "Too many codes were asked for. Try again in an hour."
+    title = "Too many codes were asked for. Try again later."

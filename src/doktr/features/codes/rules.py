@@ -13,11 +13,26 @@ AGAIN_AFTER = timedelta(seconds=30)
 TRIES = 5
 REFERENCE_LETTERS = 32
 ASKS, WITHIN = 5, timedelta(hours=1)
+# Of a day: by one person whatever they type, and to one number or address whoever asks.
+OF_PERSON, TO_TARGET, DAY = 10, 10, timedelta(days=1)
 
 
 def hash_of(code: str, person_id: UUID, channel: Channel) -> bytes:
     """What is kept of a code: slow to try out, and of no use for anybody else or another channel."""
     return scrypt(code.encode(), salt=person_id.bytes + channel.encode(), n=2**12, r=8, p=1, dklen=32)
+
+
+def target(channel: Channel, address: str) -> bytes:
+    """What is kept for a day of where a code went, in whatever case it was typed."""
+    return sha256(f"{channel} {address.casefold()}".encode()).digest()
+
+
+def may_send(by_person: int, to_target: int, by_person_to_target: int) -> bool:
+    """Whether one more code may be sent, after so many within a day.
+
+    Nobody is kept from proving their own number by others who asked for codes to it: of each person one counts always.
+    """
+    return by_person < OF_PERSON and (to_target < TO_TARGET or by_person_to_target == 0)
 
 
 def drawn(number: int) -> str:

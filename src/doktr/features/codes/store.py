@@ -44,6 +44,19 @@ returning hash, tries
 CONFIRM = """
 update contact_codes set confirmed_at = $3, hash = null, expires_at = null where person_id = $1 and channel = $2
 """
+# Two who ask at once for the same person or to the same address wait for each other, in one order.
+HOLD = """
+select pg_advisory_xact_lock(hashtextextended(key, 0)) from unnest($1::text[]) as key order by key
+"""
+FORGET = "delete from code_asks where asked_at <= $1"
+LATELY = """
+select count(*) filter (where person_id = $1) as by_person, count(*) filter (where target = $2) as to_target,
+    count(*) filter (where person_id = $1 and target = $2) as by_person_to_target
+from code_asks where person_id = $1 or target = $2
+"""
+KEEP = "insert into code_asks (brand_id, person_id, target, asked_at) values ($1, $2, $3, $4)"
+HELD_ASKS = "select asked_at from code_asks where person_id = $1 order by asked_at, id"
+FORGET_ASKS = "delete from code_asks where person_id = $1"
 HELD = """
 select channel, address, asked_at, asks, first_asked_at, expires_at, tries, confirmed_at from contact_codes
 where person_id = $1 order by channel
@@ -73,6 +86,20 @@ async def ask(work: Work, channel: Channel, address: str, window: datetime, agai
     return bool(await work.sql.fetchval(ASK, person_id, channel, work.brand, address, work.now, window, again, most))
 
 
+async def lately(work: Work, target: bytes, since: datetime) -> tuple[int, int, int]:
+    """How many codes since then: by the acting person, to this target, by them to it; nobody adds one meanwhile."""
+    person_id = work.actor.person_id
+    await work.sql.execute(HOLD, [f"code_asks {person_id}", f"code_asks {target.hex()}"])
+    await work.sql.execute(FORGET, since)
+    row = await work.sql.fetchrow(LATELY, person_id, target)
+    return (row["by_person"], row["to_target"], row["by_person_to_target"]) if row else (0, 0, 0)
+
+
+async def keep_ask(work: Work, target: bytes) -> None:
+    """One more was asked for."""
+    await work.sql.execute(KEEP, work.brand, work.actor.person_id, target, work.now)
+
+
 async def to_carry(work: Work, person_id: UUID, channel: Channel) -> Any:
     """Where a code is to be sent, in which language; None when it was sent meanwhile."""
     return await work.sql.fetchrow(TO_CARRY, person_id, channel)
@@ -93,11 +120,13 @@ async def confirm(work: Work, channel: Channel) -> None:
     await work.sql.execute(CONFIRM, work.actor.person_id, channel, work.now)
 
 
-async def held(work: Work, person_id: UUID) -> list[dict[str, Any]]:
+async def held(work: Work, person_id: UUID) -> dict[str, list[dict[str, Any]]]:
     """What is held about a person here."""
-    return [dict(row) for row in await work.sql.fetch(HELD, person_id)]
+    queries = {"contact_codes": HELD, "code_asks": HELD_ASKS}
+    return {name: [dict(row) for row in await work.sql.fetch(query, person_id)] for name, query in queries.items()}
 
 
 async def erase(work: Work, person_id: UUID) -> None:
     """Nothing stays."""
     await work.sql.execute(ERASE, person_id)
+    await work.sql.execute(FORGET_ASKS, person_id)
