@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 
-from doktr.features.consultation import actions
+from doktr.features.consultation import actions, store
 from doktr.features.consultation.model import AlreadyUsed, Consultation
 from doktr.kernel.problems import NotAllowedNow, NotFound
+from doktr.kernel.work import EVERYWHERE
 from tests.features.clinic import Clinic, Person
 
 
@@ -104,6 +105,33 @@ async def test_a_finished_consultation_can_be_read_and_nothing_else(clinic: Clin
         assert await actions.open_consultation(work) is None
         with pytest.raises(NotAllowedNow):
             await actions.set_channel(work, opened.id, "audio")
+
+
+async def test_a_month_later_nothing_is_kept_of_how_they_took_part_and_all_of_what_they_did(clinic: Clinic) -> None:
+    patient, doctor, opened = await a_call(clinic)
+    friend = await clinic.patient()
+    async with clinic.as_(friend) as work:
+        await work.sql.execute(
+            "insert into participants (consultation_id, person_id, brand_id, role, from_at) "
+            "values ($1, $2, 'doktr', 'companion', now())",
+            opened.id,
+            friend.id,
+        )
+    await clinic.ends(doctor, opened.id, "needs_examination")
+    for days, left in ((29, 3), (2, 1), (1, 1)):
+        clinic.later(days=days)
+        async with clinic.works.open("", EVERYWHERE) as work:
+            await store.forget(work)
+        assert await clinic.sql.fetchval("select count(*) from participants") == left
+    for person in (patient, doctor, friend):
+        async with clinic.as_(person) as work:
+            (seen,) = await actions.history(work, 10)
+            assert seen == await actions.consultation_by(work, opened.id)
+            assert {one.person_id: (one.role, one.present, one.device_id) for one in seen.participants} == {
+                patient.id: ("patient", False, None),
+                doctor.id: ("doctor", False, None),
+                friend.id: ("companion", False, None),
+            }
 
 
 async def test_an_outcome_that_cannot_be_true_is_refused(clinic: Clinic) -> None:

@@ -21,9 +21,11 @@ async def handover_over(works: Works, payload: Mapping[str, Any]) -> None:
 
 
 async def sweep(works: Works) -> None:
-    """The net under the jobs."""
+    """The net under the jobs; once an hour what is a month old is thrown away."""
     async with works.open("", EVERYWHERE) as work:
         missed, overdue = await store.missed(work), await store_handover.overdue(work)
+        if work.now.minute == 0:
+            await store.forget(work)
     for consultation_id in missed:
         await call_missed(works, {"consultation_id": str(consultation_id)})
     for handover_id in overdue:

@@ -23,6 +23,7 @@ from doktr.features.consultation.model import (
 )
 from doktr.kernel.work import Work
 
+# Whoever took part long ago stands in the consultation itself (`FORGET`).
 _VIEW = """
 select c.id, c.brand_id, c.request_id, c.state, c.outcome, c.channel, c.matched_at, c.called_at, c.join_by,
     c.more_time_used, c.started_at, c.ended_at, c.exam_place, c.exam_within,
@@ -40,10 +41,17 @@ select c.id, c.brand_id, c.request_id, c.state, c.outcome, c.channel, c.matched_
             'device_id', device.id, 'public_key', translate(encode(device.public_key, 'base64'), '+/=', '-_'),
             'present', {present}, 'admission', p.admission, 'stays_until', p.stays_until
         ) order by p.role desc, p.from_at, p.person_id)
-        from participants p
+        from (
+            select person_id, role, from_at, until_at, device_id, present, admission, stays_until
+            from participants where consultation_id = c.id
+            union all
+            select two.person_id, two.role, c.matched_at, c.ended_at, null, false, null, null
+            from (values (c.patient_id, 'patient'), (c.doctor_id, 'doctor')) as two (person_id, role)
+            where c.state = 'ended' and not exists (
+                select from participants kept where kept.consultation_id = c.id and kept.person_id = two.person_id)
+        ) p
         join people person on person.id = p.person_id
         left join devices device on device.id = p.device_id and device.revoked_at is null
-        where p.consultation_id = c.id
     ) as participants
 from consultations c
 join people patient on patient.id = c.patient_id
@@ -107,9 +115,42 @@ _CONCERNS = """
 exists (select from participants mine where mine.consultation_id = c.id and mine.person_id = $1
     and (mine.until_at is null or c.state = 'ended'))
 """
-FIND = f"{_view('$3')} where {_CONCERNS} and c.id = $2"
+FIND = f"{_view('$3')} where ({_CONCERNS} or c.state = 'ended' and $1 in (c.patient_id, c.doctor_id)) and c.id = $2"
 FIND_OPEN = f"{_view('$2')} where {_CONCERNS} and c.state <> 'ended' order by c.matched_at desc limit 1"
-HISTORY = f"{_view('$3')} where {_CONCERNS} order by c.matched_at desc, c.id desc limit $2"
+# The last ones by who took part, in the order of an index; only where these are too few, all that there ever were.
+HISTORY = "\n".join(
+    (
+        """
+with recent as materialized (
+    select c.id from participants mine join consultations c on c.id = mine.consultation_id
+    where mine.person_id = $1 and (mine.until_at is null or c.state = 'ended') order by mine.from_at desc limit $2
+), older as (
+    (select id from consultations where patient_id = $1 and state = 'ended' and (select count(*) from recent) < $2
+     order by matched_at desc limit $2)
+    union all
+    (select id from consultations where doctor_id = $1 and state = 'ended' and (select count(*) from recent) < $2
+     order by matched_at desc limit $2)
+)
+""",
+        _view("$3"),
+        """
+where c.id = any(array(select id from recent union all select id from older))
+order by c.matched_at desc, c.id desc limit $2
+""",
+    )
+)
+# At which device patient and doctor were, and since when, is nobody's business a month later: that they were there
+# stands in the consultation. Guests, and who acted for a patient, stand nowhere else; nor does a patient who only stood
+# by. The array keeps the planner from reading all that there is for the ten days that are looked through.
+FORGET = """
+delete from participants p using consultations c
+where p.consultation_id = any(array(
+    select past.id from brands b join consultations past on past.brand_id = b.id
+    where past.matched_at >= $1::timestamptz - interval '40 days'
+      and past.matched_at < $1::timestamptz - interval '30 days'))
+  and c.id = p.consultation_id and c.state = 'ended' and p.person_id in (c.patient_id, c.doctor_id)
+  and p.until_at is distinct from p.from_at
+"""
 FIND_ANY = f"{_view('$2')} where c.id = $1"
 JOIN = """
 with seen as (
@@ -253,6 +294,11 @@ async def find_open(work: Work, person_id: UUID) -> Consultation | None:
 async def history(work: Work, person_id: UUID, limit: int) -> list[Consultation]:
     """The person's consultations, latest first."""
     return [_consultation(row) for row in await work.sql.fetch(HISTORY, person_id, limit, work.now)]
+
+
+async def forget(work: Work) -> None:
+    """Throw away how patients and doctors took part a month ago."""
+    await work.sql.execute(FORGET, work.now)
 
 
 async def find_any(work: Work, consultation_id: UUID) -> Consultation | None:
