@@ -110,6 +110,30 @@ test("a silent line is asked, and given up when it does not answer", () => {
   expect(socket.state).toBe("lost");
 });
 
+test("a line that is doubted is asked at once, and given up sooner", () => {
+  const { socket } = live();
+  wire().says({ type: "welcome", last_seq: 0, now: "" });
+  socket.probe();
+  vi.advanceTimersByTime(1);
+  expect(wire().sent).toEqual([JSON.stringify({ type: "ping" })]);
+  vi.advanceTimersByTime(2_900);
+  expect(socket.state).toBe("open");
+  vi.advanceTimersByTime(200);
+  expect(socket.state).toBe("lost");
+  socket.probe();
+  expect([socket.state, Wire.all.length]).toEqual(["connecting", 2]);
+});
+
+test("a doubted line that answers is kept, and asked no more than before", () => {
+  const { socket } = live();
+  wire().says({ type: "welcome", last_seq: 0, now: "" });
+  socket.probe();
+  vi.advanceTimersByTime(1);
+  wire().says({ type: "pong" });
+  vi.advanceTimersByTime(19_000);
+  expect([socket.state, wire().sent.length]).toEqual(["open", 1]);
+});
+
 test("an answer to the ping keeps the line", () => {
   const { socket } = live();
   wire().says({ type: "welcome", last_seq: 0, now: "" });

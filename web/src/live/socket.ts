@@ -19,6 +19,7 @@ export const signedOutCode = 4401;
 export const deviceCode = 4403;
 const quietMs = 20_000;
 const patienceMs = 8_000;
+const doubtMs = 3_000;
 
 export class LiveSocket {
   #state: LiveState = "idle";
@@ -79,6 +80,12 @@ export class LiveSocket {
     return () => void handlers.delete(handler);
   }
 
+  /** Something else says that the network is gone: the line is asked at once, and given up sooner than a silent one. */
+  probe(): void {
+    if (this.#state === "open") this.#keepAlive(0, doubtMs);
+    else this.#retryNow();
+  }
+
   /** Told whenever `state` changes. */
   watch = (listener: () => void): (() => void) => {
     this.#listeners.add(listener);
@@ -136,11 +143,11 @@ export class LiveSocket {
   }
 
   /** After a quiet time we ask; without an answer the line is dead even if the browser has not noticed. */
-  #keepAlive(quiet = quietMs): void {
+  #keepAlive(quiet = quietMs, patience = patienceMs): void {
     this.#clearTimers();
     this.#later(quiet, () => {
       this.send({ type: "ping" });
-      this.#later(patienceMs, () => this.#closed(0));
+      this.#later(patience, () => this.#closed(0));
     });
   }
 
