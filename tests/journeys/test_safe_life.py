@@ -1,4 +1,4 @@
-"""A safe among people: a server that withholds the last message from one side is named on both."""
+"""A safe among people: what a server withholds from one side comes over the call's own line, and both are told."""
 
 from typing import Any
 
@@ -15,6 +15,7 @@ from tests.journeys.test_sealed import ask_in_own_words
 pytestmark = pytest.mark.prove  # long: a call with a server that lies
 
 ENVELOPES = "**/api/doctor/safes/*/envelopes?*"
+EVERYTHING = 10**6
 # what a server passes on over the socket, it can hold back too
 HOLD_BACK = """
 window.WebSocket = class extends WebSocket {
@@ -48,7 +49,7 @@ class Liar:
         await route.fulfill(response=answer, json=told)
 
 
-async def test_a_server_that_withholds_the_last_message_from_one_side_is_named_on_both(
+async def test_what_a_server_withholds_comes_over_the_line_of_the_call_and_the_server_is_named_on_both_sides(
     patient: PatientPage, doctor: DoctorPage, fresh: asyncpg.Connection
 ) -> None:
     await doctor.page.add_init_script(HOLD_BACK)
@@ -76,13 +77,20 @@ async def test_a_server_that_withholds_the_last_message_from_one_side_is_named_o
     await patient.room.write("Withheld from you")
     await expect(patient.find("apart")).to_have_text(words("call", "apart.chain", name="Dr. Claes"))
     await expect(doctor.find("apart")).to_be_visible()
-    await expect(doctor.find("chat-message").filter(has_text="Withheld from you")).to_have_count(0)
+    withheld = doctor.find("chat-message").filter(has_text="Withheld from you")
+    await expect(withheld).to_have_attribute("data-arriving", "true")
+    await expect(withheld).to_contain_text(words("chat", "arriving"))
+    await patient.room.write("And this?")
+    await expect(doctor.find("chat-message").filter(has_text="And this?")).to_have_attribute("data-arriving", "true")
 
-    await doctor.page.unroute(ENVELOPES)
+    liar.most = EVERYTHING
     await doctor.page.evaluate("window.lying = false")
     await patient.room.write("And now?")
     await doctor.room.reads("Withheld from you")
     await doctor.room.reads("And now?")
+    await expect(withheld).to_have_attribute("data-sent", "true")
+    await expect(withheld).to_have_count(1)
+    await expect(doctor.page.locator("[data-testid=chat-message][data-arriving]")).to_have_count(0)
     for page in (patient, doctor):
         await expect(page.find("apart")).to_be_hidden()
 

@@ -10,9 +10,10 @@ import { IceSupply } from "./ice";
 import { Links, type LinkEvents } from "./links";
 import { Lookout } from "./lookout";
 import type { LocalMedia } from "./media";
-import type { Rung, SignalBody } from "./messages";
+import type { HeadsNote, Note, Rung, SealedNote, SignalBody } from "./messages";
 import { Claim, watchPage } from "./page";
 import type { KnownDevice } from "./people";
+import { Passing } from "./passing";
 import { Post } from "./post";
 import type { CallFigures } from "./sampler";
 import { Showing, type CallPicture } from "./showing";
@@ -45,6 +46,7 @@ export class Call {
   private readonly links: Links;
   private readonly conversation: Conversation;
   private readonly gossip: Gossip;
+  private readonly passing: Passing;
   private readonly lookout: Lookout;
   private readonly claim: Claim;
   private readonly undo: (() => void)[] = [];
@@ -74,6 +76,7 @@ export class Call {
     this.links = new Links({ consultation: this.id, identity, media, wire, ice: ice ?? new IceSupply(api.ice), post: this.post, rung, spare: () => this.takeSpare() }, this.linkEvents());
     this.conversation = new Conversation(identity.personId, media, this.links, this.showing, (device) => this.isGuest(device));
     this.gossip = new Gossip(this.gossipWorld());
+    this.passing = new Passing(this.gossipWorld());
     this.lookout = new Lookout(this.links, this.showing, this.mediaChanged);
   }
 
@@ -104,12 +107,21 @@ export class Call {
       impostor: () => this.mismatch(),
       opened: (device) => {
         this.conversation.greet(device);
-        if (!this.isGuest(device)) this.gossip.greet(device);
+        if (this.isGuest(device)) return;
+        this.passing.greet(device);
+        this.gossip.greet(device);
       },
-      note: (who, note) => (note.kind !== "heads" ? this.conversation.heard(who, note) : this.isGuest(who.device) ? undefined : void this.gossip.heard(who.device, note)),
+      note: (who, note) => this.heard(who, note),
       media: (device, stream) => showing.addStream(device, stream),
       left: (device) => this.drop(device, true),
     };
+  }
+
+  private heard(who: KnownDevice, note: Note): void {
+    if (note.kind !== "heads" && note.kind !== "sealed") return this.conversation.heard(who, note);
+    if (this.isGuest(who.device)) return;
+    if (note.kind === "sealed") this.passing.heard(who.device, note);
+    else void this.gossip.heard(who.device, note);
   }
 
   /** A guest hears and sees, and takes no part in what is written or sealed. */
@@ -118,10 +130,10 @@ export class Call {
     return people.isGuest(people.device(device)?.person ?? "");
   }
 
-  private gossipWorld(): ConstructorParameters<typeof Gossip>[0] {
+  private gossipWorld(): ConstructorParameters<typeof Gossip>[0] & ConstructorParameters<typeof Passing>[0] {
     return {
       showing: this.showing,
-      say: (device, note) => void this.links.get(device)?.say(note),
+      say: (device: string, note: HeadsNote | SealedNote) => void this.links.get(device)?.say(note),
       devices: () => this.links.devices.filter((device) => !this.isGuest(device)),
       find: (device) => this.attendance.people.device(device),
       mismatch: () => this.mismatch(),
@@ -134,6 +146,7 @@ export class Call {
     const lookAgain = () => (people.isOutdated ? void this.attendance.refetch() : undefined);
     people.signs = witness.signs;
     const undo = [this.gossip.use(witness), witness.subscribe(lookAgain), () => (people.signs = () => null)];
+    if (witness.passage) undo.push(this.passing.use(witness.passage));
     lookAgain();
     return () => undo.forEach((one) => one());
   }
@@ -237,6 +250,8 @@ export class Call {
     const before = this.showing.view.phase;
     const at = Date.now();
     this.showing.tell({ type: "link", device, person, phase, at });
+    // a network that went took the way to the server along, and without that one no new path is agreed on
+    if (phase === "reconnecting") this.options.wire.probe();
     if (phase !== "connected") return;
     this.tellLined();
     this.lookout.connected(at);
@@ -288,7 +303,9 @@ export class Call {
 
   private networkChanged(online: boolean): void {
     this.showing.tell({ type: "online", on: online });
-    if (online) this.links.each((link) => link.networkChanged());
+    if (!online) return;
+    this.options.wire.probe();
+    this.links.each((link) => link.networkChanged());
   }
 
   /** Camera, microphone or what the line carries changed: the links send what is right now, and say so. */
@@ -343,6 +360,7 @@ export class Call {
   dispose(): void {
     this.over = true;
     this.gossip.stop();
+    this.passing.stop();
     for (const undo of this.undo) undo();
     this.pageGone();
     this.takePrepared()?.close();

@@ -1,6 +1,7 @@
 // What two pages of a call tell each other about their safe and the public log, over a line that no server can touch.
 import type { KnownDevice } from "./people";
 import type { HeadsNote } from "./messages";
+import type { SafePassage } from "./passing";
 import type { Showing } from "./showing";
 
 /** What does not fit together: the conversation of the safe, or the public log. */
@@ -19,6 +20,8 @@ export interface SafeWitness {
   /** Whether the safe's chain has this device as one of the patient's, who let guests in. Null: cannot be told, or there is no safe. */
   signs(device: string, publicKey: string): boolean | null;
   subscribe(changed: () => void): () => void;
+  /** Where there is a safe: what goes into it goes over the lines of the call, too. */
+  passage?: SafePassage;
 }
 
 export interface GossipWorld {

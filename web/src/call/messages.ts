@@ -60,8 +60,14 @@ export interface HeadsNote {
   /** What the sender found not to fit the last time it was told. */
   apart: "chain" | "log" | null;
 }
+/** An envelope that the sender puts into the safe, as the server gets it: base64url. */
+export interface SealedNote {
+  kind: "sealed";
+  envelope: string;
+}
 export type Note =
   | TextNote
+  | SealedNote
   | StateNote
   | HeadsNote
   | { kind: "have"; ids: string[] }
@@ -136,6 +142,8 @@ function decodeState(raw: Loose): StateNote | null {
 }
 
 const MAX_CHECKPOINT = 8192;
+const BASE64URL = /^[\w-]+$/;
+const isBase64url = (value: unknown): value is string => text(value) && BASE64URL.test(value) && value.length % 4 !== 1;
 
 function decodeHeads({ safe, seq, hash, note, apart }: Loose): HeadsNote | null {
   const good = text(safe, 36) && text(hash, 43) && text(note, MAX_CHECKPOINT) && Number.isSafeInteger(seq) && (seq as number) >= 0;
@@ -149,6 +157,7 @@ export function decodeNote(json: string): Note | null {
   if (raw["kind"] === "text") return decodeText(raw);
   if (raw["kind"] === "state") return decodeState(raw);
   if (raw["kind"] === "heads") return decodeHeads(raw);
+  if (raw["kind"] === "sealed") return isBase64url(raw["envelope"]) ? { kind: "sealed", envelope: raw["envelope"] } : null;
   if (raw["kind"] === "have" && Array.isArray(raw["ids"]))
     return { kind: "have", ids: raw["ids"].filter((id): id is string => text(id, 64)).slice(0, MAX_IDS) };
   if (raw["kind"] === "reveal" && text(raw["nonce"], 64)) return { kind: "reveal", nonce: raw["nonce"] };

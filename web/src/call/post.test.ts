@@ -27,6 +27,7 @@ function wire(line: { up: boolean; sent: Letter[] }): CallWire {
     sendSignal: (_, to, envelope) => (line.up ? (line.sent.push({ to, envelope }), true) : false),
     onSignal: () => () => undefined,
     onNews: () => () => undefined,
+    probe: () => undefined,
     onChange: () => () => undefined,
   };
 }

@@ -62,6 +62,15 @@ test("a line that was cut is sought again without anybody saying that the networ
   expect([...restarts("phone"), ...restarts("desk")].length).toBeGreaterThan(0);
 });
 
+test("a path that is lost makes the page ask whether the server is still there, once", async () => {
+  const [doctor, patient] = await two();
+  expect([doctor.probes, patient.probes]).toEqual([0, 0]);
+  cutAll();
+  await vi.waitFor(() => expect([doctor.probes, patient.probes]).toEqual([1, 1]));
+  await connected(doctor, patient);
+  expect([doctor.probes, patient.probes]).toEqual([1, 1]);
+});
+
 test("both sides change networks at the same moment and find each other", async () => {
   const [doctor, patient] = await two();
   for (const page of [doctor, patient]) page.tellNetwork("cellular");

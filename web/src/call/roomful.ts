@@ -48,6 +48,8 @@ export class Page {
   readonly media = new LocalMedia();
   readonly call: Call;
   private up = true;
+  /** How often the call doubted the line to the server. */
+  probes = 0;
   private readonly changes = new Set<() => void>();
   private readonly signals = new Set<(signal: ArrivedSignal) => void>();
   private readonly heard = new Set<(news: CallNews) => void>();
@@ -75,7 +77,7 @@ export class Page {
     const isUp = () => this.up;
     const on = <T>(all: Set<T>) => (listener: T) => (all.add(listener), () => void all.delete(listener));
     const sendSignal: CallWire["sendSignal"] = (consultation, to, envelope) => isUp() && room.carry(to, { consultation, from: who.deviceId, envelope });
-    return { get up() { return isUp(); }, sendSignal, onSignal: on(signals), onNews: on(heard), onChange: on(this.changes) };
+    return { get up() { return isUp(); }, sendSignal, onSignal: on(signals), onNews: on(heard), onChange: on(this.changes), probe: () => void this.probes++ };
   }
 
   /** The window of this page is the one that the call meets. */

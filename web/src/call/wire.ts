@@ -34,6 +34,8 @@ export interface CallWire {
   onSignal(listener: (signal: ArrivedSignal) => void): () => void;
   onNews(listener: (news: CallNews) => void): () => void;
   onChange(listener: () => void): () => void;
+  /** The line to the server may be as dead as another one: found out now. */
+  probe(): void;
 }
 
 export interface CallIdentity {
@@ -78,5 +80,6 @@ function openWire(socket: LiveSocket): CallWire {
     },
     onNews: (listener) => socket.on("event", listener),
     onChange: (listener) => socket.watch(listener),
+    probe: () => socket.probe(),
   };
 }

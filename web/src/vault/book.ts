@@ -135,7 +135,8 @@ export class Book {
     for (const [epoch, room] of this.rooms) if (!this.keys.has(epoch)) this.keys.set(epoch, await contentKey(room, this.share));
   }
 
-  private async open(envelope: Envelope): Promise<Opened> {
+  /** As far as there is a key for it. */
+  async open(envelope: Envelope): Promise<Opened> {
     const { seq, type, device, at } = envelope.header;
     const sealed = isSealed(type) && this.keys.has(envelope.header.epoch);
     const content = sealed ? await readBody(envelope, this.keys).catch(() => null) : null;

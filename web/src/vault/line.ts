@@ -15,6 +15,8 @@ export class Crowded extends Error {
 
 export class Line {
   safe: Safe | null = null;
+  /** Who is told of every envelope as it goes to the server. */
+  readonly listeners = new Set<(envelope: Bytes) => void>();
   private readonly inTurn = oneAfterAnother();
   private looking: Promise<void> | null = null;
 
@@ -83,6 +85,7 @@ export class Line {
   }
 
   private async put(bytes: Bytes): Promise<boolean> {
+    for (const tell of this.listeners) tell(bytes);
     try {
       await this.desk.api.append(this.id, bytes);
     } catch (problem) {

@@ -16,6 +16,8 @@ export interface SafePicture {
   helpers: ReadonlyMap<string, string | null>;
   /** Everybody who was ever in, as the chain admitted them. */
   voices: Voices;
+  /** What came over a line of the call, and not yet from the server. */
+  arriving: readonly Entry[];
   /** What this device has not sent yet, in its order. */
   waiting: readonly Entry[];
   /** Own devices that ask to be let in. */

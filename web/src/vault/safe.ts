@@ -2,6 +2,7 @@
 import { isProblem, Problem, Unreachable } from "../api/problems";
 import { type KemPair, newKemPair, Refused, type SealedType, stateKem, write } from "../sealing";
 import type { Bytes } from "./api";
+import { Ahead } from "./ahead";
 import { Book } from "./book";
 import { Consents } from "./consents";
 import { Courier } from "./courier";
@@ -16,19 +17,20 @@ import type { SafePicture, SafeState } from "./picture";
 import { noWayBack, WayBack } from "./wayBack";
 import { MAX_MESSAGE, readFile, readMessage, type FileBody } from "./plaintext";
 import type { Unsent } from "./shelf";
-import { noTalk, talkOf, type Entry } from "./talk.model";
+import { arrivingOf, noTalk, talkOf, type Entry } from "./talk.model";
 import { voicesOf } from "./voices";
 
 const WANT_HOURS = 72;
 const HOUR_MS = 3_600_000;
 
 export class SafeClient {
-  picture: SafePicture = { state: "opening", safe: null, talk: noTalk, helpers: new Map(), voices: new Map(), waiting: [], newcomers: [], pairing: null, comingBack: noWayBack, progress: new Map(), attack: null, stuck: false, givenUp: false };
+  picture: SafePicture = { state: "opening", safe: null, talk: noTalk, helpers: new Map(), voices: new Map(), arriving: [], waiting: [], newcomers: [], pairing: null, comingBack: noWayBack, progress: new Map(), attack: null, stuck: false, givenUp: false };
   readonly line: Line;
   readonly door: Doorkeeper;
   readonly back: WayBack;
   readonly consents: Consents;
   private readonly book: Book;
+  private readonly ahead: Ahead;
   private readonly farewell: Farewell;
   private readonly courier: Courier;
   private readonly outbox: Outbox;
@@ -45,6 +47,7 @@ export class SafeClient {
   ) {
     this.book = new Book({ safe: id, trust: desk.trust }, desk.author.device);
     this.line = new Line(desk, id, this.book);
+    this.ahead = new Ahead(this.book, () => this.learn(() => this.line.fetch()));
     this.consents = new Consents(desk, this.line, this.sync);
     this.door = new Doorkeeper(desk, this.line, this.consents);
     this.farewell = new Farewell(desk, id, this.line);
@@ -101,6 +104,11 @@ export class SafeClient {
   /** An envelope that came by itself, quicker than its event. */
   took(envelope: Bytes): Promise<void> {
     return this.learn(() => this.line.take(envelope));
+  }
+
+  /** An envelope that came from its writer's page, over the line of a call. */
+  async heard(envelope: Bytes): Promise<void> {
+    if (await this.ahead.take(envelope)) this.show();
   }
 
   private async learn(how: () => Promise<unknown>): Promise<void> {
@@ -201,13 +209,15 @@ export class SafeClient {
   // --- what is shown
 
   private readonly show = (): void => {
-    const { desk, book, outbox, courier } = this;
+    const { ahead, desk, book, outbox, courier } = this;
+    const talk = book.isOpen || book.opened.length > 0 ? talkOf(book.opened, desk.person) : noTalk;
     this.picture = {
       state: this.state,
       safe: this.line.safe,
-      talk: book.isOpen || book.opened.length > 0 ? talkOf(book.opened, desk.person) : noTalk,
+      talk,
       helpers: helpersOf(book, this.line.safe),
       voices: voicesOf(book),
+      arriving: arrivingOf(ahead.said, talk, desk.person),
       waiting: outbox.waiting.flatMap((one) => waitingEntry(one, desk.person)),
       newcomers: this.door.newcomers,
       pairing: this.door.pairing,

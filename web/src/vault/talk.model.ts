@@ -18,7 +18,7 @@ interface Said {
   at: string;
   mine: boolean;
   person: string | null;
-  /** Null while it waits to be sent. */
+  /** Null while it waits to be sent, or while only its writer says that it was. */
   seq: number | null;
 }
 
@@ -83,6 +83,13 @@ export function talkOf(opened: readonly Opened[], self: string): Talk {
     myMark,
     unread: entries.filter((one) => !one.mine && (one.seq ?? 0) > myMark).length,
   };
+}
+
+/** What its writers passed on directly and the chain does not have yet. */
+export function arrivingOf(said: readonly Opened[], talk: Talk, self: string): Entry[] {
+  const known = new Set(talk.entries.map(({ id, person }) => `${person} ${id}`));
+  const entries = said.flatMap((one) => entryOf(one, self) ?? []);
+  return entries.filter(({ id, person }) => !known.has(`${person} ${id}`)).map((one) => ({ ...one, seq: null }));
 }
 
 /** With what still waits on this device at the end. */

@@ -1,5 +1,6 @@
 // What this device knows of a safe and of the public log, for comparing with another member's device in a call.
 import type { Apart, Heads, SafeWitness, Vouched } from "../call/gossip";
+import type { SafePassage } from "../call/passing";
 import { demandNothingHidden, type LogEvidence, loggedDoctor, Refused } from "../sealing";
 import type { Safe } from "./api";
 import type { SafeClient } from "./safe";
@@ -60,6 +61,16 @@ export class Witness implements SafeWitness {
   }
 
   subscribe = (changed: () => void): (() => void) => this.safe.subscribe(changed);
+
+  readonly passage: SafePassage = {
+    outgoing: (tell) => {
+      const { listeners } = this.safe.line;
+      listeners.add(tell);
+      return () => void listeners.delete(tell);
+    },
+    isIn: (device) => this.safe.line.book.state?.members.has(device) ?? false,
+    heard: (envelope) => void this.safe.heard(envelope),
+  };
 
   heads = async (): Promise<Heads | null> => {
     const { head, state } = this.safe.line.book;

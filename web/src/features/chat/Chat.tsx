@@ -31,8 +31,8 @@ export interface ChatProps {
 export function Chat({ safe, otherName, nameOf, doctor, className, onClose = null, headed = true }: ChatProps) {
   const t = useWords("chat");
   const picture = usePicture(safe);
-  const { talk, waiting, state, attack } = picture;
-  const entries = useMemo(() => withUnsent(talk, waiting), [talk, waiting]);
+  const { talk, arriving, waiting, state, attack } = picture;
+  const entries = useMemo(() => withUnsent(talk, [...arriving, ...waiting]), [talk, arriving, waiting]);
   const log = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (entries.length > 0) void log.current?.scrollTo({ top: log.current.scrollHeight });
@@ -109,10 +109,10 @@ function Line({ entry, safe, name, other, readUpto, progress, unsent }: LineProp
   const way = seq === null ? t(unsent) : seq <= readUpto ? t("read") : t("sent");
   const looks = ["say", mine && "say--mine", photo && "say--photo"].filter(Boolean).join(" ");
   return (
-    <li className={looks} data-testid="chat-message" data-sent={seq !== null} data-read={mine && seq !== null && seq <= readUpto}>
+    <li className={looks} data-testid="chat-message" data-sent={seq !== null} data-read={mine && seq !== null && seq <= readUpto} data-arriving={(!mine && seq === null) || undefined}>
       {mine || name === other ? <span className="sr">{mine ? t("you") : name}: </span> : <span className="say__who small strong" data-testid="say-helper">{name}</span>}
       {entry.kind === "text" ? entry.text : <FileEntry file={entry.file} safe={safe} sent={seq !== null} progress={progress} />}
-      <span className="say__at">{time(at)}{mine && ` · ${way}`}</span>
+      <span className="say__at">{time(at)}{mine ? ` · ${way}` : seq === null && ` · ${t("arriving")}`}</span>
     </li>
   );
 }
