@@ -13,33 +13,37 @@ from doktr.kernel.work import Work
 
 # Every pair of a patient who waits and a doctor on duty who may see them. Who is not free is there only where they are
 # somebody's own doctor or one seen before: such a one may be waited for.
-# Each of both is looked at once, not once for each pair.
+# Each of both, and each brand, is looked at once, not once for each pair.
 CANDIDATES = """
-with waiting as materialized (
-    select r.id, r.brand_id, r.patient_id, r.asked_at, r.first_free, r.wished_doctor_id, r.language, patient.niss_hmac,
-        acting.niss_hmac as acting_hmac,
+with policy as materialized (
+    select b.id as brand_id,
         make_interval(mins => (b.data #>> '{policy,matching,own_minutes}')::int) as own_patience,
         make_interval(mins => (b.data #>> '{policy,matching,seen_minutes}')::int) as seen_patience,
         $1::timestamptz + make_interval(mins => (b.data #>> '{policy,call,reserve_minutes}')::int) as reserved_until,
         $1::timestamptz - make_interval(secs => (b.data #>> '{policy,line,away_seconds}')::int) as seen_after,
         $1::timestamptz - make_interval(mins => (b.data #>> '{policy,line,decline_minutes}')::int) as declined_after
-    from requests r join brands b on b.id = r.brand_id join people patient on patient.id = r.patient_id
+    from brands b
+), waiting as materialized (
+    select r.id, r.brand_id, r.patient_id, r.asked_at, r.first_free, r.wished_doctor_id, r.language, patient.niss_hmac,
+        acting.niss_hmac as acting_hmac, policy.own_patience, policy.seen_patience, policy.reserved_until,
+        policy.seen_after, policy.declined_after
+    from requests r join policy on policy.brand_id = r.brand_id join people patient on patient.id = r.patient_id
         join people acting on acting.id = r.acting_id
     where r.state = 'waiting' and not r.away
 ), working as materialized (
-    select d.doctor_id, d.free_since, d.languages, d.next_at, me.niss_hmac,
+    select member.brand_id, d.doctor_id, d.free_since, d.languages, d.next_at, me.niss_hmac,
         (select max(seen_at) from presence where person_id = d.doctor_id) as seen_at,
         d.state = 'on' and not d.busy and (d.rest_until is null or d.rest_until <= $1)
             and not exists (select from requests rung where rung.offered_to = d.doctor_id and rung.state = 'offered')
             as free
     from doctors_at_work d join people me on me.id = d.doctor_id
+    join doctor_brands member on member.doctor_id = d.doctor_id and member.suspended_at is null
 )
 select r.id as request_id, r.asked_at, r.first_free, d.doctor_id, d.free_since, tie.declared, tie.refused_at,
     tie.seen_at, d.free and (d.next_at is null or d.next_at >= r.reserved_until) as free, r.own_patience,
     r.seen_patience
 from waiting r
-join doctor_brands member on member.brand_id = r.brand_id and member.suspended_at is null
-join working d on d.doctor_id = member.doctor_id
+join working d on d.brand_id = r.brand_id
 left join care_relations tie on tie.patient_id = r.patient_id and tie.doctor_id = d.doctor_id
 where (d.free and (d.next_at is null or d.next_at >= r.reserved_until) or tie.doctor_id is not null)
   and d.seen_at > r.seen_after
