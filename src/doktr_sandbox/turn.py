@@ -13,8 +13,8 @@ class NoCoturn(Exception):
     """The coturn package is not installed."""
 
 
-def coturn(port: int, secret: str, log: Path) -> Child:
-    """A relay on 127.0.0.1, udp and tcp. Loopback peers are allowed because everything here is on loopback."""
+def coturn(port: int, secret: str, log: Path, ip: str = "127.0.0.1") -> Child:
+    """A relay at an address of ours, udp and tcp. Loopback peers are allowed because our browsers are on loopback."""
     program = shutil.which("turnserver") or shutil.which("turnserver", path=PATHS)
     if program is None:
         raise NoCoturn("coturn is not installed: `apt-get install coturn`, or run `python3 dev.py demo` as root")
@@ -24,7 +24,7 @@ def coturn(port: int, secret: str, log: Path) -> Child:
     first = port + 1
     command = [
         program, "-c", str(settings), "--realm=doktr",
-        "--listening-ip=127.0.0.1", "--relay-ip=127.0.0.1", f"--listening-port={port}",
+        f"--listening-ip={ip}", f"--relay-ip={ip}", f"--listening-port={port}",
         f"--min-port={max(first, 49152)}", "--max-port=65535", "--allow-loopback-peers", "--no-cli", "--no-tls",
         "--no-dtls", "--no-rfc5780", "--no-stun-backward-compatibility", "--fingerprint", "--log-file=stdout",
         "--simple-log", "--pidfile=", f"--userdb={log.parent / 'turndb'}",
