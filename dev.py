@@ -234,6 +234,7 @@ def forget_old_addresses() -> None:
 def become(*command: str) -> None:
     """Go on as another program, in this very process."""
     os.chdir(ROOT)
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # what is imported is compiled once, not by each of many processes
     os.execv(command[0], list(command))
 
 

@@ -179,11 +179,6 @@ def test_port_moves_all_addresses(running: Demo) -> None:
     assert running.answers(running.port + 2, "/healthz")
 
 
-def test_a_port_that_is_none_is_refused_in_words(demo: Demo) -> None:
-    demo.command("env", "PORT=eighty", "python3", "dev.py", "demo").wait(PATIENCE_S)
-    assert "PORT must be a number" in demo.said
-
-
 def test_secrets_and_data_are_for_their_owner_only(running: Demo) -> None:
     var = running.copy / "var"
     assert {(var / name).stat().st_mode & 0o077 for name in ("secrets.json", "pg18", "keys", "pg18/secret")} == {0}
@@ -210,6 +205,11 @@ async def test_reset_throws_the_data_away_but_not_under_a_running_demo(running: 
     await new.log_in()
     await new.http.aclose()
     assert new.person_id != known
+
+
+def test_a_port_that_is_none_is_refused_in_words(demo: Demo) -> None:
+    demo.command("env", "PORT=eighty", "python3", "dev.py", "demo").wait(PATIENCE_S)
+    assert "PORT must be a number" in demo.said
 
 
 def test_it_works_where_make_is_missing(demo: Demo) -> None:

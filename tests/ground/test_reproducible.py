@@ -14,7 +14,7 @@ from doktr.app.release import files_of
 
 ROOT = Path(__file__).resolve().parents[2]
 NODE = Path(sys.executable).with_name("node")
-PLACES = ("one", "another/one that lies deeper")
+PLACE = "another/one that lies deeper"
 
 
 def copied(folder: Path) -> Path:
@@ -52,11 +52,12 @@ def build(web: Path, **environment: str) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def builds(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[Path, dict[str, str]]]:
-    """The same sources built in two places, by people in other time zones and languages."""
-    folder = tmp_path_factory.mktemp("builds")
-    webs = [copied(folder / place) for place in PLACES]
-    elsewhere = [{"TZ": "UTC", "LANG": "C"}, {"TZ": "Pacific/Auckland", "LANG": "de_BE.UTF-8", "CI": "true"}]
-    return [(web / "dist", build(web, **there)) for web, there in zip(webs, elsewhere, strict=True)]
+    """The same sources built here and in another place, by somebody in another time zone and language."""
+    dev.CACHE.mkdir(exist_ok=True)
+    dev.web_apps()
+    web = copied(tmp_path_factory.mktemp("builds") / PLACE)
+    there = build(web, TZ="Pacific/Auckland", LANG="de_BE.UTF-8", CI="true")
+    return [(dev.WEB / "dist", files_of(dev.WEB / "dist")), (web / "dist", there)]
 
 
 def test_two_builds_in_two_places_are_the_same_bytes(builds: list[tuple[Path, dict[str, str]]]) -> None:

@@ -53,6 +53,7 @@ async def test_who_misses_a_call_keeps_the_place_once_and_may_ask_for_more_time_
     await part(patient, doctor)
 
 
+@pytest.mark.prove
 async def test_a_second_missed_call_ends_the_place(patient: PatientPage, doctor: DoctorPage) -> None:
     await doctor.start_work("dr-claes")
     await patient.wait_in_line("tom")
