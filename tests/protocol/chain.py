@@ -32,14 +32,15 @@ GRANT = ("kem", "key", "person", "enc", "ct", "log", "consent", "recovery")
 PREGRANT_HEADER = ("safe", "epoch", "device", "to", "doctor", "at")
 MANIFEST = ("v", "suite", "root", "recovery", "room")
 ROLES = ("patient", "doctor", "colleague", "nurse", "companion", "interpreter")
-IN_THE_LOG = ("doctor", "colleague")
+DOCTORS = ("doctor", "colleague")
+IN_THE_LOG = (*DOCTORS, "nurse")
 SEALED = ("answers", "message", "file", "read", "report")
 EXTRA = {"grant": ("to", "role"), "remove": ("device",), "consent": ("person", "role", "until")}
 WRITERS = {
     "answers": ("patient",),
     "consent": ("patient",),
     "remove": ("patient",),
-    "report": IN_THE_LOG,
+    "report": DOCTORS,
 }
 KEM_BYTES = {1: 32, 2: 1216}
 
@@ -300,17 +301,18 @@ def _check_statement(state: State, body: dict[str, Any], about: dict[str, str], 
 def _admit(state: State, header: dict[str, Any], body: dict[str, Any], to: str, role: str) -> None:
     if role == "patient" and state.person is None:
         state.person = body["person"]
+    who = {"device": to, "key": body["key"], "person": body["person"], "role": role}
     member = state.members.get(to)
     if member is None:
-        said = vouched(body["log"], state.trust, to, body["key"]) if role in IN_THE_LOG else None
-        doctor = {"nihdi": said["nihdi"], "name": said["name"]} if said else None
+        said = vouched(body["log"], state.trust, who) if role in IN_THE_LOG else None
+        doctor = {"nihdi": said["nihdi"], "name": said["name"]} if said and role != "nurse" else None
         state.members[to] = Member(to, body["key"], role, body["person"], header["seq"], doctor)
         state.removed.discard(to)
         return
     need(member.key == body["key"], "swapped-key")
     need(member.role == role and member.person in (None, body["person"]), "forged-role")
     if body["log"] is not None:
-        vouched(body["log"], state.trust, to, body["key"])
+        vouched(body["log"], state.trust, who)
     member.person = body["person"]
 
 

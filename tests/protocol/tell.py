@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 
 from tests.protocol import sealed, tree
-from tests.protocol.chain import State, begin, follow
+from tests.protocol.chain import IN_THE_LOG, State, begin, follow
 from tests.protocol.read import GRANT_LABEL, retell, state_of
 from tests.protocol.wire import (
     DUTY_STATEMENT,
@@ -67,7 +67,7 @@ class Device:
 
 @dataclass
 class Log:
-    """A public log of doctors' devices."""
+    """A public log of devices."""
 
     signing: Ed25519PrivateKey = field(default_factory=Ed25519PrivateKey.generate)
     leaves: list[bytes] = field(default_factory=list)
@@ -77,11 +77,13 @@ class Log:
         """Its origin and key."""
         return ORIGIN, self.signing.public_key().public_bytes_raw()
 
-    def evidence(self, who: Device) -> dict[str, Any]:
-        """Enter a doctor's device between two other leaves, and prove it."""
+    def evidence(self, who: Device, role: str = "doctor") -> dict[str, Any]:
+        """Enter a device between two other leaves, and prove it: a doctor's, or a nurse's or assistant's."""
         self.leaves.append(strict({"kind": "receipt", "sha256": os.urandom(32).hex()}))
-        said = {"at": LATER, "device": who.id, "key": who.key, "kind": "doctor-device"}
-        self.leaves.append(strict(said | {"name": "Dr. Éxample", "nihdi": "1-00000-84-004"}))
+        named = {"kind": "doctor-device", "name": "Dr. Éxample", "nihdi": "1-00000-84-004"}
+        unnamed = {"kind": "assistant-device", "person": who.person}
+        said = {"at": LATER, "device": who.id, "key": who.key} | (unnamed if role == "nurse" else named)
+        self.leaves.append(strict(said))
         self.leaves.append(strict({"kind": "receipt", "sha256": os.urandom(32).hex()}))
         head = tree.root([tree.leaf_hash(leaf) for leaf in self.leaves])
         note = tree.write_note(ORIGIN, self.signing, len(self.leaves), head)
@@ -149,7 +151,7 @@ class Teller:
     def _grant_body(
         self, header: bytes, to: Device, role: str, consent: int | None, all_epochs: bool, recovery: str | None = None
     ) -> bytes:
-        log = self.log.evidence(to) if role in ("doctor", "colleague") else None
+        log = self.log.evidence(to, role) if role in IN_THE_LOG else None
         secrets = b"".join(reversed(self.rooms)) if all_epochs else self.rooms[-1]
         enc, ct = sealed.seal_to(to.kem, GRANT_LABEL + header, secrets)
         said = {"kem": b64u(to.statement({"safe": self.safe})), "key": to.key, "person": to.person}

@@ -12,6 +12,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from tests.protocol.wire import RECEIPT, Refused, b64u, digest, is_moment, need, read_strict, strict, unb64u, unframe
 
 LEAF_KEYS = ("at", "device", "key", "kind", "name", "nihdi")
+OF_DOCTORS = ("doctor-device", LEAF_KEYS, "unlogged-doctor")
+OF_NURSES = ("assistant-device", ("at", "device", "key", "kind", "person"), "unlogged-assistant")
 RECEIPT_KEYS = ("safe", "destroyed_at", "bucket", "envelopes", "head", "key")
 
 
@@ -149,23 +151,25 @@ def write_note(origin: str, key: Ed25519PrivateKey, size: int, head: bytes) -> s
     return f"{text}\n\u2014 {origin} {b64encode(line).decode()}\n"
 
 
-def vouched(evidence: Any, trust: tuple[str, bytes], device: str, key: str) -> dict[str, str]:
-    """The doctor's leaf for this device and key.
+def vouched(evidence: Any, trust: tuple[str, bytes], who: dict[str, str]) -> dict[str, str]:
+    """The leaf for this device and key: of a doctor, or of a nurse or assistant with this person's id.
 
-    Raises `Refused` (`unlogged-doctor`, `altered-log`, `swapped-key` or `malformed`).
+    Raises `Refused` (`unlogged-doctor`, `unlogged-assistant`, `altered-log`, `swapped-key` or `malformed`).
     """
-    need(evidence is not None, "unlogged-doctor")
+    kind, keys, unlogged = OF_NURSES if who["role"] == "nurse" else OF_DOCTORS
+    need(evidence is not None, unlogged)
     need(isinstance(evidence, dict) and list(evidence) == ["checkpoint", "index", "leaf", "proof"], "malformed")
     head = open_note(evidence["checkpoint"], *trust)
     leaf = evidence["leaf"].encode()
     proof = [unb64u(step, 32) for step in evidence["proof"]]
     need(included(leaf_hash(leaf), evidence["index"], head.size, proof, head.root), "altered-log")
     try:
-        said = read_strict(leaf, LEAF_KEYS)
+        said = read_strict(leaf, keys)
     except Refused:
-        raise Refused("unlogged-doctor") from None
-    need(said["kind"] == "doctor-device" and said["device"] == device, "unlogged-doctor")
-    need(said["key"] == key, "swapped-key")
+        raise Refused(unlogged) from None
+    need(said["kind"] == kind and said["device"] == who["device"], unlogged)
+    need(said.get("person", who["person"]) == who["person"], unlogged)
+    need(said["key"] == who["key"], "swapped-key")
     return said
 
 

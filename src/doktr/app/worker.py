@@ -103,6 +103,7 @@ async def run(settings: Settings) -> None:
     async with platform(settings) as ready:
         log.info("worker", kind="started")
         await doctors.log_devices(ready.works)
+        await assistants.log_devices(ready.works)
         await asyncio.gather(
             ready.jobs.work(ready.works, handlers(ready), sweeps(ready), stop),
             audit.keep_sequencing(ready.works, ready.log_key, stop),

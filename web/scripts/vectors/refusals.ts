@@ -76,6 +76,8 @@ async function byMembers({ teller, people }: Consultation): Promise<Case[]> {
     ["a doctor admits on a consent that does not exist", "ghost-member", await grant(state, doctor, { ...asGuest, consent: 3 }, [room], now)],
     ["a doctor admits a second patient device", "ghost-member", await grant(state, doctor, { ...asGuest, role: "patient", person: people.phone.person }, [room], now)],
     ["a doctor who is not in the log", "unlogged-doctor", await grant(state, newPhone, { ...asDoctor, log: null }, [room], now)],
+    ["a nurse whom the log does not know", "unlogged-assistant", await grant(state, newPhone, { ...asGuest, log: null }, [room], now)],
+    ["a nurse whom the log knows as somebody else", "unlogged-assistant", await grant(state, newPhone, { ...asGuest, person: people.nurse.person }, [room], now)],
     ["the log's entry is another device's", "unlogged-doctor", await grant(state, newPhone, { ...asDoctor, log: await teller.evidence(await actor("other")) }, [room], now)],
     ["the log knows this device under another key", "swapped-key", await grant(state, newPhone, { ...asDoctor, log: await lying(teller, ghost) }, [room], now)],
     ["the proof does not fit the leaf", "altered-log", await grant(state, newPhone, { ...asDoctor, log: await misproven(asDoctor) }, [room], now)],

@@ -3,8 +3,9 @@ import { type Bytes, random, toBase64url } from "../../src/sealing/bytes.ts";
 import { begin, type ChainState, follow } from "../../src/sealing/chain.ts";
 import { contentKey, newRoom } from "../../src/sealing/content.ts";
 import type { Author, Role, SealedType } from "../../src/sealing/envelope.ts";
+import { isLogged } from "../../src/sealing/roster.ts";
 import { stateKem } from "../../src/sealing/kem.ts";
-import { doctorLeaf, Log, type LogKey } from "../../src/sealing/proof/tree.ts";
+import { assistantLeaf, doctorLeaf, Log, type LogKey } from "../../src/sealing/proof/tree.ts";
 import { retell, stateOf, type Story, type StoryDevice, storyPair } from "../../src/sealing/proof/story.ts";
 import { recoveryKeys } from "../../src/sealing/recovery.ts";
 import { suite } from "../../src/sealing/suite.ts";
@@ -89,16 +90,16 @@ export class Teller {
   }
 
   async newcomer(who: Actor, role: Role): Promise<Newcomer> {
-    const isDoctor = role === "doctor" || role === "colleague";
-    const log = isDoctor ? await this.evidence(who) : null;
+    const log = isLogged(role) ? await this.evidence(who, role) : null;
     const statement = await stateKem(who, this.story.safe, { suite: 1, pair: await storyPair(who.story), exp: LATER });
     return { device: who.device, key: who.publicKey, person: who.person, role, statement, log };
   }
 
-  /** The log grows by two leaves around the doctor's, so that the proof is not empty. */
-  async evidence(who: Actor) {
+  /** The log grows by two leaves around theirs, so that the proof is not empty. */
+  async evidence(who: Actor, role: Role = "doctor") {
     this.log.add({ kind: "receipt", sha256: "00".repeat(32) });
-    const index = this.log.add(doctorLeaf(who.device, who.publicKey, "1-00000-84-004", "Dr. Example"));
+    const { device, publicKey: key, person } = who;
+    const index = this.log.add(role === "nurse" ? assistantLeaf(device, key, person) : doctorLeaf(device, key, "1-00000-84-004", "Dr. Example"));
     this.log.add({ kind: "receipt", sha256: "11".repeat(32) });
     return this.log.evidence(index);
   }

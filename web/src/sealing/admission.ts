@@ -1,9 +1,9 @@
 // How a grant or a pre-grant becomes a member: whose statement it answers, who vouches for it, what the log says.
-import { demand, refuse } from "./attacks.ts";
+import { type Attack, demand, refuse } from "./attacks.ts";
 import { unbase64url } from "./bytes.ts";
 import type { ChainState } from "./chain.ts";
 import type { Checkpoint } from "./checkpoint.ts";
-import { type LoggedDoctor, loggedDoctor } from "./directory.ts";
+import { type LogEvidence, loggedAssistant, loggedDoctor } from "./directory.ts";
 import type { Envelope, Grant, Header, Role } from "./envelope.ts";
 import { isSignedBy, LABELS } from "./framing.ts";
 import type { GrantBody } from "./grant.ts";
@@ -47,16 +47,21 @@ async function answersStatement(state: ChainState, header: Header, to: string, b
 
 async function admitted(state: ChainState, who: { device: string; role: Role; seq: number }, body: GrantBody): Promise<Admitted> {
   const key = body.key ?? refuse("malformed", who.seq);
-  const logged = isDoctor(who.role) ? await vouchedFor(state, who, key, body) : null;
-  const doctor = logged && { nihdi: logged.nihdi, name: logged.name };
-  const member: Member = { device: who.device, key, role: who.role, person: body.person, since: who.seq, doctor };
-  return { member, checkpoint: logged?.checkpoint ?? null };
+  const { doctor, checkpoint } = await vouchedFor(state, who, key, body);
+  return { member: { device: who.device, key, role: who.role, person: body.person, since: who.seq, doctor }, checkpoint };
 }
 
-async function vouchedFor(state: ChainState, who: { device: string; seq: number }, key: string, body: GrantBody): Promise<LoggedDoctor> {
-  demand(body.log, "unlogged-doctor", who.seq);
-  return loggedDoctor(body.log, state.trust, who.device, key);
+/** Doctors stand in the public log by number and name, nurses and assistants by their person's id. */
+async function vouchedFor(state: ChainState, { device, role, seq }: { device: string; role: Role; seq: number }, key: string, body: GrantBody): Promise<{ doctor: Member["doctor"]; checkpoint: Checkpoint | null }> {
+  if (isDoctor(role)) {
+    const { nihdi, name, checkpoint } = await loggedDoctor(inLog(body, "unlogged-doctor", seq), state.trust, device, key);
+    return { doctor: { nihdi, name }, checkpoint };
+  }
+  if (role !== "nurse") return { doctor: null, checkpoint: null };
+  return { doctor: null, checkpoint: await loggedAssistant(inLog(body, "unlogged-assistant", seq), state.trust, device, key, body.person) };
 }
+
+const inLog = ({ log }: GrantBody, attack: Attack, seq: number): LogEvidence => log ?? refuse(attack, seq);
 
 /** A doctor who comes in with a pre-grant: made by a patient device, in this epoch, for this device on duty. */
 export async function admittedByJoin(state: ChainState, header: Header, given: Pregrant): Promise<Admitted> {

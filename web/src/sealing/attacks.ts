@@ -19,6 +19,7 @@ export type Attack =
   | "ghost-member"
   | "forged-role"
   | "unlogged-doctor"
+  | "unlogged-assistant"
   | "forked-log"
   | "altered-log"
   | "replaced-fingerprint"

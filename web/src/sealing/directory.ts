@@ -1,4 +1,4 @@
-// Evidence that a device belongs to a doctor: the log's leaf about it, under a checkpoint that the log signed.
+// Evidence that a device belongs to a doctor, nurse or assistant: the log's leaf about it, under a checkpoint that the log signed.
 import { demand, orNull, refuse } from "./attacks.ts";
 import { type Bytes, isCount, unbase64url, toBase64url, utf8 } from "./bytes.ts";
 import { type Checkpoint, type LogTrust, readCheckpoint } from "./checkpoint.ts";
@@ -37,11 +37,23 @@ export function evidenceJson(evidence: LogEvidence): object {
 
 /** Refuses `altered-log` if the proof is wrong, `swapped-key` if the log knows this device under another key. */
 export async function loggedDoctor(evidence: LogEvidence, trust: LogTrust, device: string, key: string): Promise<LoggedDoctor> {
-  const checkpoint = await readCheckpoint(evidence.checkpoint, trust);
-  const hash = await leafHash(utf8(evidence.leaf));
-  demand(await isIncluded(hash, evidence.index, checkpoint.size, evidence.proof, checkpoint.root), "altered-log");
-  const leaf = orNull(() => JSON.parse(evidence.leaf) as Record<string, unknown>);
+  const { leaf, checkpoint } = await proven(evidence, trust);
   demand(leaf && leaf["kind"] === "doctor-device" && leaf["device"] === device, "unlogged-doctor");
   demand(leaf["key"] === key, "swapped-key");
   return { nihdi: String(leaf["nihdi"]), name: String(leaf["name"]), checkpoint };
+}
+
+/** As `loggedDoctor`, of a nurse or assistant: the log knows whose the device is by an id, not by a name. */
+export async function loggedAssistant(evidence: LogEvidence, trust: LogTrust, device: string, key: string, person: string | null): Promise<Checkpoint> {
+  const { leaf, checkpoint } = await proven(evidence, trust);
+  demand(leaf && leaf["kind"] === "assistant-device" && leaf["device"] === device && leaf["person"] === person, "unlogged-assistant");
+  demand(leaf["key"] === key, "swapped-key");
+  return checkpoint;
+}
+
+async function proven(evidence: LogEvidence, trust: LogTrust): Promise<{ leaf: Record<string, unknown> | null; checkpoint: Checkpoint }> {
+  const checkpoint = await readCheckpoint(evidence.checkpoint, trust);
+  const hash = await leafHash(utf8(evidence.leaf));
+  demand(await isIncluded(hash, evidence.index, checkpoint.size, evidence.proof, checkpoint.root), "altered-log");
+  return { leaf: orNull(() => JSON.parse(evidence.leaf) as Record<string, unknown>), checkpoint };
 }

@@ -5,8 +5,10 @@ import { follow } from "./chain.ts";
 import { newRoom } from "./content.ts";
 import type { Role } from "./envelope.ts";
 import { type Device, foundedSafe, LATER, newcomer, newDevice, NOW, type Safe, seen, statement } from "./proof/people.ts";
+import { assistantLeaf, doctorLeaf } from "./proof/tree.ts";
 import { newestRooms, openedBy, stayers } from "./read.ts";
-import { consent, grant, grantRecovery, remove, write } from "./draft.ts";
+import { isLogged } from "./roster.ts";
+import { consent, grant, grantRecovery, type Newcomer, remove, write } from "./draft.ts";
 
 const NEVER = "1970-01-01T00:00:00.000Z";
 
@@ -25,7 +27,7 @@ const attack = (work: Promise<unknown>): Promise<Attack | "accepted"> =>
   );
 
 async function byDoctor(device: Device, role: Role, consentSeq: number | null, at = NOW): Promise<Bytes> {
-  const logged = role === "doctor" || role === "colleague" ? safe.log : undefined;
+  const logged = isLogged(role) ? safe.log : undefined;
   const wanted = { ...(await newcomer(device, role, safe.state, logged)), consent: consentSeq };
   return grant(safe.state, doctor, wanted, [safe.room], at);
 }
@@ -119,6 +121,22 @@ describe("who may admit whom", () => {
     }
   });
 
+  test("a nurse is let in by nobody unless the log knows this device, with this key, as that person's", async () => {
+    const nurse = await newDevice();
+    const wanted = await newcomer(nurse, "nurse", safe.state, safe.log);
+    const put = async (lie: Partial<Newcomer>) => attack(grant(safe.state, safe.patient, { ...wanted, ...lie }, [safe.room], NOW).then((raw) => follow(safe.state, raw)));
+    const logged = async (leaf: object) => safe.log.evidence(safe.log.add(leaf));
+    expect(await put({ log: null })).toBe("unlogged-assistant");
+    expect(await put({ person: crypto.randomUUID() })).toBe("unlogged-assistant");
+    expect(await put({ log: await logged(assistantLeaf(crypto.randomUUID(), nurse.publicKey, nurse.person)) })).toBe("unlogged-assistant");
+    expect(await put({ log: await logged(doctorLeaf(nurse.device, nurse.publicKey, "1-00000-84-004", "Dr. Anke Peeters")) })).toBe("unlogged-assistant");
+    expect(await put({ log: await logged(assistantLeaf(nurse.device, (await newDevice()).publicKey, nurse.person)) })).toBe("swapped-key");
+    expect(await put({ role: "doctor" })).toBe("unlogged-doctor");
+    expect(await put({})).toBe("accepted");
+    // what nobody vouches for comes in where the log is not asked
+    expect(await put({ role: "companion", log: null })).toBe("accepted");
+  });
+
   test("a member keeps key, role and person", async () => {
     const twin = { ...(await newDevice(doctor.person)), device: doctor.device };
     expect(await attack(safe.keep(await grant(safe.state, safe.patient, await newcomer(twin, "doctor", safe.state, safe.log), [safe.room], NOW)))).toBe("swapped-key");
@@ -135,7 +153,7 @@ describe("who may admit whom", () => {
 describe("KEM statements", () => {
   test("one that another device signed, for another safe, or that is too old is not answered", async () => {
     const guest = await newDevice();
-    const wanted = await newcomer(guest, "nurse", safe.state);
+    const wanted = await newcomer(guest, "nurse", safe.state, safe.log);
     const made = async (said: Bytes) => safe.keep(await grant(safe.state, safe.patient, { ...wanted, statement: said }, [safe.room], NOW));
     const stranger = { ...(await newDevice()), device: guest.device };
     expect(await attack(made(await statement(stranger, safe.id)))).toBe("swapped-key");
@@ -172,7 +190,7 @@ describe("removal", () => {
     const fresh = newRoom();
     await safe.keep(await remove(safe.state, safe.patient, nurse.device, fresh, NOW));
     for (const [device, role] of [[safe.patient, "patient"], [doctor, "doctor"]] as const) {
-      await safe.keep(await grant(safe.state, safe.patient, await newcomer(device, role, safe.state), [fresh, safe.room], NOW));
+      await safe.keep(await grant(safe.state, safe.patient, await newcomer(device, role, safe.state, isLogged(role) ? safe.log : undefined), [fresh, safe.room], NOW));
     }
     const { state, envelopes } = await seen(safe);
     expect(state.epoch).toBe(2);

@@ -37,6 +37,8 @@ const WRITERS: Partial<Record<EnvelopeType, readonly Role[]>> = {
   report: ["doctor", "colleague"],
 };
 
+/** Their devices stand in the public log: nobody is one of these because a server says so. */
+export const isLogged = (role: Role | "recovery"): boolean => isDoctor(role) || role === "nurse";
 export const isDoctor = (role: Role | "recovery"): boolean => role === "doctor" || role === "colleague";
 
 /** Refuses `forged-role`: answers and consents are the patient's, reports are a doctor's. */

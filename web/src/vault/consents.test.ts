@@ -48,11 +48,24 @@ test("a consent holds for one person and one role, whatever the server says of o
   expect((await asks(other)).picture.state).toBe("locked");
 });
 
-test("a colleague whom the public log does not know stays out, consent or not", async () => {
-  const desk = await server.desk("colleague");
+test.each(["colleague", "nurse"] as const)("a %s whom the public log does not know stays out, consent or not", async (role) => {
+  const desk = await server.desk(role);
   maria.evidenceOf = async () => null;
-  await patient.consents.give({ person: desk.person, role: "colleague" });
+  await patient.consents.give({ person: desk.person, role });
   expect((await asks(desk)).picture.state).toBe("locked");
+});
+
+test("a device that the server calls the nurse's stays out, whoever the log says that it is; where nobody asks the log, it reads all", async () => {
+  const nurse = await server.desk("nurse");
+  await patient.consents.give({ person: nurse.person, role: "nurse" });
+  const servers = await server.desk("companion", nurse.person);
+  server.people.get(servers.author.device)!.role = "nurse";
+  const ask = maria.evidenceOf;
+  maria.evidenceOf = async (device) => ask(device === servers.author.device ? nurse.author.device : device);
+  expect((await asks(servers)).picture.state).toBe("locked");
+  await patient.consents.give({ person: nurse.person, role: "companion" });
+  server.people.get(servers.author.device)!.role = "companion";
+  expect((await asks(servers)).picture.talk.answers?.reason).toBe("throat");
 });
 
 test("saying the same twice is saying it once", async () => {

@@ -9,7 +9,7 @@ export interface VaultDesk {
   api: SafesApi;
   shelf: Shelf;
   trust: LogTrust;
-  /** What the public log says of a doctor's device; null when it says nothing yet. */
+  /** What the public log says of a doctor's, nurse's or assistant's device; null when it says nothing yet. */
   evidenceOf(device: string): Promise<LogEvidence | null>;
   /** A head of the log that was met: refused unless it agrees with all heads that this browser knows. */
   follow(note: string): Promise<unknown>;

@@ -1,14 +1,11 @@
-// Letting in whom the patient's rules let in: the doctor of this consultation, vouched for by the public log. And own devices that saw this one's code.
-import { codeOf, grant, grantRecovery, isPaired, type LogEvidence, newCodeSecret, readKem, unbase64url, type Bytes } from "../sealing";
+// Letting in whom the patient's rules let in: doctors, nurses and assistants, vouched for by the public log. And own devices that saw this one's code.
+import { codeOf, grant, grantRecovery, isLogged, isPaired, type LogEvidence, newCodeSecret, readKem, unbase64url, type Bytes } from "../sealing";
 import { decoded, type Safe, type Wanting } from "./api";
 import type { Consents } from "./consents";
 import type { VaultDesk } from "./desk";
 import type { Line } from "./line";
 
 export type Pairing = "shown" | "done";
-
-/** Doctors stand in the public log with their keys; nobody is a doctor because a server says so. */
-const isVouched = (role: Wanting["role"]) => role === "doctor" || role === "colleague";
 
 export class Doorkeeper {
   /** Whether this screen shows a code for an own device, or one came in by it. */
@@ -41,8 +38,8 @@ export class Doorkeeper {
     if (!this.mayOpen || !safe) return 0;
     const invited = safe.wanting.filter((one) => !this.isIn(one.device_id) && this.isInvited(one, safe.people));
     const admitted = await Promise.all(invited.map(async (one) => {
-      const log = isVouched(one.role) ? await this.desk.evidenceOf(one.device_id) : null;
-      return (log !== null || !isVouched(one.role)) && this.admit(one, log);
+      const log = isLogged(one.role) ? await this.desk.evidenceOf(one.device_id) : null;
+      return (log !== null || !isLogged(one.role)) && this.admit(one, log);
     }));
     return admitted.filter(Boolean).length;
   }

@@ -1,7 +1,7 @@
 // A server in memory for tests: keeps envelopes in their order and refuses what comes second, like the real one. It reads nothing.
 import { Problem, Unreachable } from "../api/problems";
-import { begin, type Bytes, random, readEnvelope, type Role, sha256, toBase64url } from "../sealing";
-import { doctorLeaf, type Log } from "../sealing/proof/tree";
+import { begin, type Bytes, isLogged, random, readEnvelope, type Role, sha256, toBase64url } from "../sealing";
+import { assistantLeaf, doctorLeaf, type Log } from "../sealing/proof/tree";
 import { newLog, signer } from "../sealing/proof/people";
 import type { DutyKey, Safe, SafesApi, Wanting } from "./api";
 import type { VaultDesk } from "./desk";
@@ -146,7 +146,7 @@ export class Server {
     const { publicKey, sign } = await signer();
     const who: Somebody = { device: crypto.randomUUID(), person, publicKey: toBase64url(publicKey), role };
     this.people.set(who.device, who);
-    if (role === "doctor" || role === "colleague") this.places.set(who.device, this.log.add(doctorLeaf(who.device, who.publicKey, "1-00000-84-004", "Dr. Anke Peeters")));
+    if (isLogged(role)) this.places.set(who.device, this.log.add(role === "nurse" ? assistantLeaf(who.device, who.publicKey, person) : doctorLeaf(who.device, who.publicKey, "1-00000-84-004", "Dr. Anke Peeters")));
     const shelf = await Shelf.open(person, `vault-${who.device}`);
     const author = { device: who.device, publicKey: who.publicKey, sign };
     const evidenceOf = async (device: string) => {

@@ -1,6 +1,7 @@
 """Whether a log is signed by its key, only ever grew since the last look, and holds the leaves that its root is of."""
 
 import json
+from collections import Counter
 from dataclasses import replace
 
 from doktr.app.witness.deployment import Deployment
@@ -22,8 +23,11 @@ def signed_head(deployment: Deployment, key: PublicKey) -> Head:
     return head
 
 
-def grown(deployment: Deployment, head: Head, before: Memory) -> Memory:
-    """The log up to this head, rebuilt from its leaves and compared with what was seen. Raises `Wrong`."""
+def grown(deployment: Deployment, head: Head, before: Memory, kinds: Counter[str]) -> Memory:
+    """The log up to this head, rebuilt from its leaves and compared with what was seen; `kinds` counts the new ones.
+
+    Raises `Wrong`.
+    """
     _only_grew(deployment, head, before)
     tree = merkle.Growing(before.size, before.frontier)
     release = before.release
@@ -34,7 +38,9 @@ def grown(deployment: Deployment, head: Head, before: Memory) -> Memory:
         for leaf in leaves:
             for _ in tree.add(merkle.leaf_hash(leaf.encode())):
                 pass
-            release = leaf if _is_release(leaf) else release
+            kind = _kind_of(leaf)
+            kinds[kind] += 1
+            release = leaf if kind == "release" else release
     if tree.root() != head.root:
         raise Wrong("The leaves that the log shows are not those that it signed: its root is of others.")
     return replace(before, size=head.size, root=head.root, frontier=tree.frontier, release=release)
@@ -53,9 +59,9 @@ def _only_grew(deployment: Deployment, head: Head, before: Memory) -> None:
             )
 
 
-def _is_release(leaf: str) -> bool:
+def _kind_of(leaf: str) -> str:
     try:
         document = json.loads(leaf)
     except ValueError as broken:
         raise Wrong("The log holds a leaf that nobody can read.") from broken
-    return isinstance(document, dict) and document.get("kind") == "release"
+    return str(document.get("kind")) if isinstance(document, dict) else ""

@@ -1,6 +1,7 @@
 """One look at a deployment: the log first, then our word on its head, then what is served."""
 
 import time
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from doktr.app.witness.memory import Memory
 from doktr.kernel.notes import Head, NoteRefused, PublicKey
 
 TIMEOUT_S = 30
+DOCTORS, ASSISTANTS = "doctor-device", "assistant-device"
 FINE, WRONG, UNSEEN = 0, 1, 2
 
 
@@ -45,10 +47,12 @@ def look(deployment: Deployment, wish: Wish) -> int:
     before = _known(deployment, wish)
     key = PublicKey.parse(before.key)
     head = growth.signed_head(deployment, key)
-    now = growth.grown(deployment, head, before)
+    kinds = Counter[str]()
+    now = growth.grown(deployment, head, before, kinds)
     if wish.state:
         memory.keep(wish.state, now)
     print(f"The log {key.name} has {head.size} leaves, is signed by its key, and only grew since {before.size}.")
+    print(f"New in it: {kinds[DOCTORS]} devices of doctors, {kinds[ASSISTANTS]} of nurses and assistants.")
     vouched = _vouch(deployment, head, wish.cosign, wish.name) if wish.cosign else FINE
     return _compare(deployment, now) or vouched
 

@@ -14,7 +14,7 @@ from doktr.features.assistants.model import (
     RegisteredAssistant,
 )
 from doktr.kernel.problems import NotAllowedNow, NotFound
-from doktr.kernel.work import Work
+from doktr.kernel.work import EVERYWHERE, Work, Works
 
 REFUSED = "unknown-assistant"
 # As what the patient's signed consent names them, in the protocol of what is sealed.
@@ -27,6 +27,18 @@ async def admit(work: Work, person_id: UUID, found: RegisteredAssistant) -> None
     if not may or (found.brands is not None and work.brand not in found.brands):
         raise identity.NotAdmitted(REFUSED)
     await store.keep(work, person_id, found)
+
+
+async def log_devices(works: Works) -> None:
+    """Publish the keys of devices that were enrolled before such keys were published. Again changes nothing."""
+    async with works.open("", EVERYWHERE) as work:
+        leaves: list[audit.Leaf] = []
+        for person, device, key, enrolled_at, revoked_at in await store.unlogged_devices(work):
+            leaves.append(audit.assistant_device_leaf(person, device, key, enrolled_at))
+            if revoked_at is not None:
+                leaves.append(audit.revoked_leaf(device, revoked_at, "assistant"))
+        if leaves:
+            await audit.append_leaves(work, leaves)
 
 
 async def team(work: Work, request_id: UUID) -> tuple[Case, list[Helper], Assist | None]:

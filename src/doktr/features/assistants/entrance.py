@@ -32,9 +32,9 @@ class AssistantEntrance:
         """Nothing beyond a device."""
         return ()
 
-    async def known(self, work: Work) -> identity.Known | None:
-        """Nobody: the public log names doctors only."""
-        return None
+    async def known(self, work: Work) -> identity.Unnamed:
+        """By an id alone: whoever lets them in can hold their key against the public log."""
+        return identity.Unnamed()
 
     async def about(self, work: Work) -> Mapping[str, Any] | None:
         """Nothing beyond a name."""

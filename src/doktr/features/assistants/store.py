@@ -1,5 +1,6 @@
 """Nurses, assistants and the cases they were asked into, in the database."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,12 @@ CLOSED_KEPT = timedelta(days=30)
 KEEP = """
 insert into assistants (person_id, brand_id, kind, doctors) values ($1, $2, $3, $4)
 on conflict (person_id) do update set kind = excluded.kind, doctors = excluded.doctors
+"""
+UNLOGGED_DEVICES = """
+select d.person_id, d.id, d.public_key, d.enrolled_at, d.revoked_at
+from devices d join assistants a on a.person_id = d.person_id
+where not exists (select from log_leaves where subject_id = d.id)
+order by d.enrolled_at, d.id
 """
 TEAM = """
 select a.person_id as id, p.given_name, p.family_name, a.kind
@@ -80,6 +87,11 @@ def _assist(row: asyncpg.Record) -> Assist:
     fields: dict[str, Any] = dict(row)
     who = (fields.pop("assistant_id"), fields.pop("given_name"), fields.pop("family_name"), fields.pop("kind"))
     return Assist(**fields, helper=Helper(*who))
+
+
+async def unlogged_devices(work: Work) -> Sequence[asyncpg.Record]:
+    """Devices that were enrolled before nurses' and assistants' keys were published."""
+    return await work.sql.fetch(UNLOGGED_DEVICES)
 
 
 async def keep(work: Work, person_id: UUID, found: RegisteredAssistant) -> None:

@@ -21,7 +21,7 @@ from doktr.features.audit.actions import (
 from doktr.features.audit.jobs import keep_sequencing, sequence
 from doktr.features.audit.model import Checkpoint, Inclusion, Leaf, LoggedAccess, Who
 from doktr.features.audit.routes import router
-from doktr.features.audit.rules import doctor_device_leaf, encoded, revoked_leaf
+from doktr.features.audit.rules import assistant_device_leaf, doctor_device_leaf, encoded, revoked_leaf
 
 __all__ = [
     "Checkpoint",
@@ -32,6 +32,7 @@ __all__ = [
     "accesses",
     "append_leaf",
     "append_leaves",
+    "assistant_device_leaf",
     "doctor_device_leaf",
     "encoded",
     "forget",

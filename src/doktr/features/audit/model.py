@@ -9,11 +9,22 @@ from uuid import UUID
 from doktr.kernel.work import Face
 
 Leaf = Mapping[str, Any]
-LeafKind = Literal["doctor-device", "doctor-device-revoked", "release", "receipt", "access"]
+LeafKind = Literal[
+    "doctor-device",
+    "doctor-device-revoked",
+    "assistant-device",
+    "assistant-device-revoked",
+    "release",
+    "receipt",
+    "access",
+]
 # what each kind of leaf holds beside its kind: nothing else is ever published
 FIELDS: Mapping[LeafKind, frozenset[str]] = {
     "doctor-device": frozenset({"nihdi", "name", "device", "key", "at"}),
     "doctor-device-revoked": frozenset({"device", "at"}),
+    # nurses and assistants are known by an id alone: their names are for their patients
+    "assistant-device": frozenset({"person", "device", "key", "at"}),
+    "assistant-device-revoked": frozenset({"device", "at"}),
     "release": frozenset({"build", "files"}),
     "receipt": frozenset({"sha256"}),
     "access": frozenset({"sha256"}),

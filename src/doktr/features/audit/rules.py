@@ -5,7 +5,7 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 from doktr.features.audit.model import FIELDS, Access, Head, Leaf
@@ -83,9 +83,15 @@ def doctor_device_leaf(nihdi: str, name: str, device: UUID, public_key: bytes, e
     return {"kind": "doctor-device", "nihdi": nihdi, "name": name, "device": str(device), "key": key, "at": at}
 
 
-def revoked_leaf(device: UUID, at: datetime) -> Leaf:
+def assistant_device_leaf(person: UUID, device: UUID, public_key: bytes, enrolled_at: datetime) -> Leaf:
+    """The leaf that says: this key is of a device of the nurse or assistant with this id."""
+    said = {"person": str(person), "device": str(device), "key": encoded(public_key), "at": moment(enrolled_at)}
+    return {"kind": "assistant-device", **said}
+
+
+def revoked_leaf(device: UUID, at: datetime, whose: Literal["doctor", "assistant"] = "doctor") -> Leaf:
     """The leaf that says: from now on this device is nobody's."""
-    return {"kind": "doctor-device-revoked", "device": str(device), "at": moment(at)}
+    return {"kind": f"{whose}-device-revoked", "device": str(device), "at": moment(at)}
 
 
 def same_look(kind: str) -> timedelta:

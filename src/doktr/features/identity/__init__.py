@@ -25,7 +25,7 @@ from doktr.features.identity.actions import (
 )
 from doktr.features.identity.entrance import OperatorEntrance
 from doktr.features.identity.gate import acting, forgotten, own_origin, remembering, require_own_page
-from doktr.features.identity.model import Dependant, IdentityRules, Known, Need, NotAdmitted, Person, Verified
+from doktr.features.identity.model import Dependant, IdentityRules, Known, Need, NotAdmitted, Person, Unnamed, Verified
 from doktr.features.identity.ports import Entrance
 from doktr.features.identity.routes import router
 from doktr.features.identity.rules import browser_name
@@ -40,6 +40,7 @@ __all__ = [
     "NotAdmitted",
     "OperatorEntrance",
     "Person",
+    "Unnamed",
     "Verified",
     "acting",
     "admit_doctor",

@@ -22,6 +22,7 @@ from doktr.features.identity.model import (
     NotAdmitted,
     Person,
     Session,
+    Unnamed,
 )
 from doktr.kernel.problems import DeviceNeeded, NotFound, SignedOut
 from doktr.kernel.sealing import NationalNumbers
@@ -115,7 +116,7 @@ async def hold(work: Work) -> None:
 
 
 async def enrol(
-    work: Work, public_key: bytes, signature: bytes, csrf: str, label: str, known: Known | None = None
+    work: Work, public_key: bytes, signature: bytes, csrf: str, label: str, known: Known | Unnamed | None = None
 ) -> Device:
     """Bind the acting session to the device that holds this Ed25519 key. Raises `BadProof`, `DeviceGone`, `SignedOut`.
 
@@ -129,9 +130,17 @@ async def enrol(
         raise DeviceGone
     await store.bind_session(work, work.actor.session_id, device.id)
     if known is not None:
-        leaf = audit.doctor_device_leaf(known.nihdi, known.name, device.id, public_key, device.enrolled_at)
-        await audit.append_leaf(work, leaf)
+        await publish(work, known, device, public_key)
     return device
+
+
+async def publish(work: Work, known: Known | Unnamed, device: Device, public_key: bytes) -> None:
+    """Say in the public log whose device holds this key."""
+    if isinstance(known, Unnamed):
+        leaf = audit.assistant_device_leaf(work.actor.person_id, device.id, public_key, device.enrolled_at)
+    else:
+        leaf = audit.doctor_device_leaf(known.nihdi, known.name, device.id, public_key, device.enrolled_at)
+    await audit.append_leaf(work, leaf)
 
 
 async def devices(work: Work) -> list[Device]:
@@ -145,8 +154,8 @@ async def revoke_device(work: Work, device: UUID) -> None:
     if not await store.revoke_device(work, device, person):
         raise NotFound
     ended = await store.revoke_sessions_of_device(work, device)
-    if work.actor.face == "doctor":
-        await audit.append_leaf(work, audit.revoked_leaf(device, work.now))
+    if work.actor.face in ("doctor", "assistant"):
+        await audit.append_leaf(work, audit.revoked_leaf(device, work.now, work.actor.face))
     await work.tell(person, "device_revoked", {"device_id": device})
     _hint(work, person, ended, device)
 

@@ -113,6 +113,11 @@ class Known:
 
 
 @dataclass(frozen=True)
+class Unnamed:
+    """Somebody whose device keys are published as well, under their id alone."""
+
+
+@dataclass(frozen=True)
 class LiveSession:
     """A session that may act now: of whom, from which device, within which brands (for doctors)."""
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
-from doktr.features.identity.model import IdentityRules, Known, Need, Verified
+from doktr.features.identity.model import IdentityRules, Known, Need, Unnamed, Verified
 from doktr.kernel.outside import OutsideError
 from doktr.kernel.sealing import NationalNumbers
 from doktr.kernel.work import Face, Work
@@ -58,7 +58,7 @@ class Entrance(Protocol):
         """What the acting person must still do before they can use the service."""
         ...
 
-    async def known(self, work: Work) -> Known | None:
+    async def known(self, work: Work) -> Known | Unnamed | None:
         """The acting person as the public knows them, where it does: their keys are then published."""
         ...
 

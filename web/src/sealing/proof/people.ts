@@ -7,7 +7,8 @@ import { stateKem } from "../kem.ts";
 import type { RecoveryKeys } from "../recovery.ts";
 import { type KemPair, newKemPair, type SuiteId } from "../suite.ts";
 import { found, grant, grantRecovery, type Newcomer } from "../write.ts";
-import { doctorLeaf, Log, type LogKey } from "./tree.ts";
+import { assistantLeaf, doctorLeaf, Log, type LogKey } from "./tree.ts";
+import { isLogged } from "../roster.ts";
 
 export const NOW = "2026-11-22T09:00:00.000Z";
 export const LATER = "2026-11-22T20:00:00.000Z";
@@ -41,8 +42,9 @@ export async function statement(device: Device, safe: string, suite: SuiteId = 1
 
 /** The device as the server would list it among those who want to be granted the safe. */
 export async function newcomer(device: Device, role: Role, state: ChainState, log?: Log): Promise<Newcomer> {
-  const evidence = log && (await log.evidence(log.add(doctorLeaf(device.device, device.publicKey, "1-00000-84-004", "Dr. Anke Peeters"))));
   const { device: id, publicKey: key, person } = device;
+  const leaf = role === "nurse" ? assistantLeaf(id, key, person) : doctorLeaf(id, key, "1-00000-84-004", "Dr. Anke Peeters");
+  const evidence = log && (await log.evidence(log.add(leaf)));
   return { device: id, key, person, role, statement: await statement(device, state.safe, state.manifest.suite), log: evidence ?? null };
 }
 
@@ -87,7 +89,7 @@ export class Safe {
   }
 
   async admit(device: Device, role: Role, by: Device = this.patient, rooms = [this.room]): Promise<Envelope> {
-    const logged = role === "doctor" || role === "colleague" ? this.log : undefined;
+    const logged = isLogged(role) ? this.log : undefined;
     return this.keep(await grant(this.state, by, await newcomer(device, role, this.state, logged), rooms, NOW));
   }
 }

@@ -77,6 +77,11 @@ export class Log {
   }
 }
 
+/** What the log says about the device of a nurse or assistant. */
+export function assistantLeaf(device: string, key: string, person: string): object {
+  return { at: "2026-11-22T08:00:00.000Z", device, key, kind: "assistant-device", person };
+}
+
 /** What the log says about a doctor's device; keys sorted as the server writes them. */
 export function doctorLeaf(device: string, key: string, nihdi: string, name: string): object {
   return { at: "2026-11-22T08:00:00.000Z", device, key, kind: "doctor-device", name, nihdi };
