@@ -25,15 +25,15 @@ begin
     if not found then
         raise check_violation using message = 'nobody acts for somebody else without a mandate';
     end if;
-    return new;
+    return null;
 end
 $$;
 
-create trigger acts_by_mandate before insert or update of acting_id, patient_id on appointments
+create trigger acts_by_mandate after insert or update of acting_id, patient_id on appointments
     for each row when (new.acting_id <> new.patient_id) execute function acts_by_mandate('made_at');
 
-create trigger acts_by_mandate before insert on requests
+create trigger acts_by_mandate after insert on requests
     for each row when (new.acting_id <> new.patient_id) execute function acts_by_mandate('asked_at');
 
-create trigger acts_by_mandate before insert on slot_wishes
+create trigger acts_by_mandate after insert on slot_wishes
     for each row when (new.acting_id <> new.patient_id) execute function acts_by_mandate('asked_at');

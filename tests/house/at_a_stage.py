@@ -25,6 +25,8 @@ AT_A_STAGE = {
     ("POST", "/api/doctor/handovers/{handover_id}/withdraw"),
     ("GET", "/api/doctor/licences/{licence_id}/invoice"),
     ("PUT", "/api/doctor/own-patients/{patient_id}"),
+    ("DELETE", "/api/doctor/team/{member_id}"),
+    ("POST", "/api/doctor/team/{member_id}/confirm"),
     ("GET", "/api/doctor/requests/{request_id}/assistants"),
     ("DELETE", "/api/doctor/requests/{request_id}/assistants/{assistant_id}"),
     ("PUT", "/api/doctor/requests/{request_id}/assistants/{assistant_id}"),

@@ -51,6 +51,7 @@ def body_of(scene: Scene, row: Asked, asking: Visitor | None) -> Any:
             "scopes": ["ask"], "until": (datetime.now(UTC) + timedelta(days=30)).isoformat(),
             "code": stages.MANDATE_CODE,
         },
+        "PUT /api/doctor/team/{member_id}": {"kind": "nurse", "code": stages.MANDATE_CODE},
         "POST /api/patient/people/mandates/redeem": {"code": stages.MANDATE_CODE},
         "PUT /api/patient/own-doctors/{doctor_id}": {"declared": "practice"},
         "PUT /api/doctor/own-patients/{patient_id}": {"confirmed": True},

@@ -89,7 +89,7 @@ with near as (
     update appointments set starts_at = now() + interval '5 minutes', ends_at = now() + interval '20 minutes'
     returning id, starts_at, ends_at
 )
-update doctor_time set during = tstzrange(starts_at, ends_at) from near where cause_id = near.id
+update doctor_time set during = tstzrange(near.starts_at, near.ends_at) from near where cause_id = near.id
 """
 MISS = "update requests set away = true, missed_calls = 1, keep_until = now() + interval '1 hour' where id = $1"
 QUOTE = "select quote_id from requests where id = $1"
@@ -199,7 +199,7 @@ class Scene:
         money = ("quote_id", "agreed_id", "then_id", "charge_id", "licence_id", "payment_id", "entry_id")
         things = ("assist_id", "subscription", "guest_id", "cause_id", "claim_id", "attest_id")
         self.ids = dict.fromkeys((*names, *things, *money), str(uuid4()))
-        self.ids |= {name: str(uuid4()) for name in ("mandate_id", "handover_id")}
+        self.ids |= {name: str(uuid4()) for name in ("mandate_id", "handover_id", "member_id")}
         if stage == "quiet":
             self.ids["quote_id"] = await patient.price()
         if stage == "paused":

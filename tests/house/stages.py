@@ -13,7 +13,7 @@ from doktr_sandbox.visitor import Visitor, b64
 # stages that need a call under way, and those that need one that was charged
 IN_CALL = ("present", "proposed", "agreed", "expected", "waiting", "visited")
 CHARGED = ("certified", "refused", "claimed", "undecided", "paid")
-ALONE = ("granted", "coded", "invited")
+ALONE = ("granted", "coded", "invited", "came")
 INVITATION = "00000000-0000-0000-0000-000000000003"
 GUEST_CODE, MANDATE_CODE, TOKEN = "7H2KQ0M4ZB9TXW3D", "A1B2C3D4E5", "T" * 43
 PRESENT = """
@@ -34,6 +34,10 @@ insert into guests (id, brand_id, request_id, patient_id, asked_by, name, role, 
 select $1, brand_id, id, patient_id, patient_id, 'Anna Maes', 'relative', $4,
     'waiting', $3, now(), now() + interval '1 hour'
 from requests where id = $2
+"""
+MEMBER = """
+insert into team_members (id, brand_id, doctor_id, kind, state, code_hash, person_id, invited_at, expires_at, came_at)
+values ($1, 'doktr', $2, 'nurse', 'came', sha256(uuid_send($1)), $3, now(), now() + interval '7 days', now())
 """
 CODE = """
 insert into contact_codes (person_id, channel, brand_id, address, asked_at, first_asked_at, hash, expires_at)
@@ -137,7 +141,7 @@ async def have_papers(sql: asyncpg.Connection, people: dict[str, Visitor], ids: 
 
 
 async def have_words(sql: asyncpg.Connection, people: dict[str, Visitor], ids: dict[str, str], stage: str) -> None:
-    """A mandate that waits for its code, a code that was mailed, or a doctor's invitation."""
+    """A mandate that waits for its code, a code that was mailed, a doctor's invitation, or who came into their team."""
     patient, operator = people["patient"], people["operator"]
     if stage == "granted":
         ids["mandate_id"] = str(uuid4())
@@ -147,6 +151,10 @@ async def have_words(sql: asyncpg.Connection, people: dict[str, Visitor], ids: d
     if stage == "coded":
         person = UUID(patient.person_id)
         await sql.execute(CODE, person, code_hash("000000", person, "mail"))
+    if stage == "came":
+        ids["member_id"] = str(uuid4())
+        who = UUID(people["doctor"].person_id), UUID(people["assistant"].person_id)
+        await sql.execute(MEMBER, UUID(ids["member_id"]), *who)
     if stage == "invited":
         eva = {"given_name": "Eva", "family_name": "Nieuw", "email": "eva@example.be", "nihdi": "19999999004",
                "language": "nl"}  # fmt: skip

@@ -47,7 +47,7 @@ CONCERNED = ("patient", "doctor", "no-device")
 ENDS_SESSION = ("/logout", "/account/delete")
 ONLY_DEVICE = ("/api/guest/devices/{device}", "/api/guest/sessions/{session}")
 # after these it is about whoever did it
-BECOMES_CONCERNED = ("/accept", "/redeem", "/mandates/{mandate_id}")
+BECOMES_CONCERNED = ("/accept", "/redeem", "/mandates/{mandate_id}", "/team/{member_id}")
 # an answer to somebody who is not concerned holds nothing of these
 PRIVATE = ("Exemple", "lucas@example.org", "85073003328")
 

@@ -102,7 +102,8 @@ ROWS = {
         values ($1, uuidv7(), uuidv7(), uuidv7(), '2026-11-03', '101673', 1, 0, 0, 'waiting', now())""",
     "claim_files": "insert into claim_files values ('row' || $1, $1, uuidv7(), 'settled', now())",
     "team_members": """insert into team_members (id, brand_id, doctor_id, kind, state, code_hash, invited_at,
-        expires_at) values (uuidv7(), $1, uuidv7(), 'nurse', 'invited', sha256(convert_to($1, 'UTF8')), now(), now())""",
+        expires_at)
+        values (uuidv7(), $1, uuidv7(), 'nurse', 'invited', sha256(convert_to($1, 'UTF8')), now(), now())""",
     "code_asks": "insert into code_asks values (uuidv7(), $1, uuidv7(), sha256(convert_to($1, 'UTF8')), now())",
     "contact_codes": "insert into contact_codes values (uuidv7(), 'sms', $1, 'x', now(), 1, now())",
     "attests": """insert into attests (brand_id, patient_id, doctor_id, day, code, paid_cents, state, attempt_at,

@@ -21,7 +21,7 @@ with near as (
     update appointments set starts_at = now() + $1::interval, ends_at = now() + $1::interval + interval '20 minutes'
     where state = 'booked' returning id, starts_at, ends_at
 )
-update doctor_time set during = tstzrange(starts_at, ends_at) from near where cause_id = near.id
+update doctor_time set during = tstzrange(near.starts_at, near.ends_at) from near where cause_id = near.id
 """
 
 

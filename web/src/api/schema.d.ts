@@ -44,6 +44,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/assistant/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Teams
+         * @description In whose team this nurse or assistant is, or waits for the doctor to confirm it.
+         */
+        get: operations["assistants_teams"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/brand": {
         parameters: {
             query?: never;
@@ -1058,6 +1078,70 @@ export interface paths {
          */
         put: operations["safes_record"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/team": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Members
+         * @description The doctor's own team, and who is invited into it.
+         */
+        get: operations["assistants_members"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/team/{member_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Invite
+         * @description Invite whoever brings this code after signing in; the same again changes nothing.
+         */
+        put: operations["assistants_invite"];
+        post?: never;
+        /**
+         * Remove Member
+         * @description Take an invitation back, refuse who came, or remove somebody from the team and every case, at once.
+         */
+        delete: operations["assistants_remove_member"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/doctor/team/{member_id}/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm Member
+         * @description Whoever came is whom the doctor means: they are in the team from now on.
+         */
+        post: operations["assistants_confirm_member"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5294,7 +5378,7 @@ export interface components {
              * Cause Kind
              * @enum {string}
              */
-            cause_kind: "charge" | "waiver" | "payment" | "mismatch" | "refund" | "licence" | "correction" | "settlement" | "dropped_claim";
+            cause_kind: "charge" | "waiver" | "payment" | "mismatch" | "refund" | "licence" | "correction" | "settlement" | "dropped_claim" | "fee" | "chargeback";
             /** Corrected */
             corrected: boolean;
             /**
@@ -5304,7 +5388,7 @@ export interface components {
             id: string;
             /** Lines */
             lines: [
-                "patient" | "insurer" | "doctor" | "provider" | "licence" | "suspense",
+                "patient" | "insurer" | "doctor" | "provider" | "licence" | "suspense" | "fee",
                 number
             ][];
             /** Reason */
@@ -6083,34 +6167,28 @@ export interface components {
             view_box: string;
         };
         /**
-         * MemberAnswer
-         * @description A device that was let in.
+         * MemberCode
+         * @description Until when the code of an invitation can be brought.
          */
-        MemberAnswer: {
+        MemberCode: {
             /**
-             * Device Id
-             * Format: uuid
+             * Expires At
+             * Format: date-time
              */
-            device_id: string;
-            /** Family Name */
-            family_name: string;
-            /** Given Name */
-            given_name: string;
+            expires_at: string;
+        };
+        /**
+         * MemberWish
+         * @description Whom to invite, and the code that the doctor's app made.
+         */
+        MemberWish: {
+            /** Code */
+            code: string;
             /**
-             * Person Id
-             * Format: uuid
-             */
-            person_id: string;
-            /**
-             * Public Key
-             * @description Ed25519, base64url.
-             */
-            public_key: string;
-            /**
-             * Role
+             * Kind
              * @enum {string}
              */
-            role: "patient" | "doctor" | "colleague" | "nurse" | "companion" | "interpreter";
+            kind: "nurse" | "assistant";
         };
         /**
          * MoneyAnswer
@@ -6133,10 +6211,20 @@ export interface components {
          * @description What is where, in cents and counts.
          */
         MoneyFigures: {
+            /**
+             * Arrived Cents
+             * @description What the provider says came to doctors' own accounts of our payments.
+             */
+            arrived_cents: number;
             /** Due */
             due: number;
             /** Due Cents */
             due_cents: number;
+            /**
+             * Fees Cents
+             * @description What the provider kept of it.
+             */
+            fees_cents: number;
             /** Late */
             late: number;
             /** Late Cents */
@@ -7032,7 +7120,7 @@ export interface components {
              */
             id: string;
             /** Members */
-            members: components["schemas"]["MemberAnswer"][];
+            members: components["schemas"]["doktr__features__vault__routes__shapes__MemberAnswer"][];
             /** People */
             people: components["schemas"]["doktr__features__vault__routes__shapes__PersonAnswer"][];
             /**
@@ -7101,7 +7189,7 @@ export interface components {
              */
             id: string;
             /** Members */
-            members: components["schemas"]["MemberAnswer"][];
+            members: components["schemas"]["doktr__features__vault__routes__shapes__MemberAnswer"][];
             /** People */
             people: components["schemas"]["doktr__features__vault__routes__shapes__PersonAnswer"][];
             /**
@@ -7479,6 +7567,18 @@ export interface components {
             phase: "prepare" | "finish";
             /** Team */
             team: components["schemas"]["HelperAnswer"][];
+        };
+        /**
+         * TeamOf
+         * @description A doctor in whose team the acting person is; not yet, while the doctor has not confirmed it.
+         */
+        TeamOf: {
+            /** Confirmed */
+            confirmed: boolean;
+            /** Family Name */
+            family_name: string;
+            /** Given Name */
+            given_name: string;
         };
         /**
          * TermsAnswer
@@ -7875,6 +7975,36 @@ export interface components {
             confirmed: boolean;
         };
         /**
+         * MemberAnswer
+         * @description Somebody of a doctor's team, or an invitation into it.
+         */
+        doktr__features__assistants__routes__MemberAnswer: {
+            /** Expires At */
+            expires_at: string | null;
+            /** Family Name */
+            family_name: string | null;
+            /**
+             * Given Name
+             * @description Null until somebody came with the code.
+             */
+            given_name: string | null;
+            /**
+             * Id
+             * @description Null for whom only the register names.
+             */
+            id: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "nurse" | "assistant";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "invited" | "came" | "member" | "registered";
+        };
+        /**
          * PersonAnswer
          * @description The signed-in person.
          */
@@ -7904,6 +8034,36 @@ export interface components {
              * @enum {string}
              */
             language: "fr" | "nl" | "de" | "en";
+        };
+        /**
+         * MemberAnswer
+         * @description A device that was let in.
+         */
+        doktr__features__vault__routes__shapes__MemberAnswer: {
+            /**
+             * Device Id
+             * Format: uuid
+             */
+            device_id: string;
+            /** Family Name */
+            family_name: string;
+            /** Given Name */
+            given_name: string;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /**
+             * Public Key
+             * @description Ed25519, base64url.
+             */
+            public_key: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "patient" | "doctor" | "colleague" | "nurse" | "companion" | "interpreter";
         };
         /**
          * PersonAnswer
@@ -7970,6 +8130,80 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CaseAnswer"][];
+                };
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    assistants_teams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamOf"][];
                 };
             };
             /** @description `signed-out`: Sign in first. */
@@ -12829,6 +13063,366 @@ export interface operations {
             };
         };
     };
+    assistants_members: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["doktr__features__assistants__routes__MemberAnswer"][];
+                };
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    assistants_invite: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MemberCode"];
+                };
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `team-full`: There are too many in this team already. `conflict`: The state of things does not allow this now. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    assistants_remove_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["doktr__features__assistants__routes__MemberAnswer"][];
+                };
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-allowed-now`: This step is not possible in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    assistants_confirm_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                member_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["doktr__features__assistants__routes__MemberAnswer"][];
+                };
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-allowed-now`: This step is not possible in the present state. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
     prices_terms: {
         parameters: {
             query?: never;
@@ -17022,7 +17616,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `codes-used-up`: Too many codes were asked for. Try again in an hour. */
+            /** @description `codes-used-up`: Too many codes were asked for. Try again later. */
             409: {
                 headers: {
                     [name: string]: unknown;

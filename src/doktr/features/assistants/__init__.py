@@ -1,6 +1,6 @@
 """Nurses and assistants: asked into a case by a doctor whose team they are, admitted by the patient's signed consent.
 
-Owns      assistants, assists
+Owns      assistants, assists, team_members
 Announces the event assists_changed to patient, doctor and assistant
 Never     lets them take, call, end or hand over; nor into anything but the one case that the patient agreed to
 """

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from doktr.features.assistants import actions, store
+from doktr.features.assistants import actions, store, store_teams
 from doktr.kernel.work import EVERYWHERE, Works
 
 
@@ -18,6 +18,7 @@ async def sweep(works: Works) -> None:
     await over(works, {})
     async with works.open("", EVERYWHERE) as work:
         await store.forget(work)
+        await store_teams.expire(work)
 
 
 JOBS = {"assistants.over": over}

@@ -24,6 +24,20 @@ ASSIST = States(
         "over": (),
     },
 )
+# invited: a code waits. came: somebody signed in with it. member: the doctor saw their name and means them.
+MemberState = Literal["invited", "came", "member", "withdrawn", "refused", "removed", "expired"]
+MEMBER = States(
+    "Member",
+    {
+        "invited": ("came", "withdrawn", "expired"),
+        "came": ("member", "refused"),
+        "member": ("removed",),
+        "withdrawn": (),
+        "refused": (),
+        "removed": (),
+        "expired": (),
+    },
+)
 
 
 @dataclass(frozen=True)
@@ -33,6 +47,26 @@ class RegisteredAssistant:
     kind: AssistantKind
     doctors: Sequence[str]
     brands: Sequence[str] | None = None
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Who signs in as a nurse or assistant: what the register says of them, and the code that they bring."""
+
+    entry: RegisteredAssistant | None
+    code: str | None
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody of a doctor's team, or an invitation into it. Whom only the register names has no `id`."""
+
+    id: UUID | None
+    kind: AssistantKind
+    state: Literal["invited", "came", "member", "registered"]
+    given_name: str | None
+    family_name: str | None
+    expires_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -77,6 +111,12 @@ class Assist:
     language: Language
     asked_at: datetime
     expires_at: datetime
+
+
+class TeamFull(Conflict):
+    """Nobody has more people in their team, or invited into it."""
+
+    title = "There are too many in this team already."
 
 
 class SomebodyAsked(Conflict):

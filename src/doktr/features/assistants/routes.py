@@ -1,16 +1,17 @@
 """Assistants over HTTP: for the doctor who asks, the patient who decides, and the nurse or assistant."""
 
 from datetime import datetime
+from typing import Annotated, Literal
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Body, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from doktr.features.assistants import actions
-from doktr.features.assistants.model import Assist, AssistantKind, AssistState, SomebodyAsked
+from doktr.features.assistants import actions, actions_teams
+from doktr.features.assistants.model import Assist, AssistantKind, AssistState, SomebodyAsked, TeamFull
 from doktr.features.brands import AssistPhase, Language
 from doktr.features.identity import acting
-from doktr.kernel.problems import CrossSite, DeviceNeeded, NotAllowedNow, NotFound, SignedOut, responses
+from doktr.kernel.problems import Conflict, CrossSite, DeviceNeeded, NotAllowedNow, NotFound, SignedOut, responses
 
 router = APIRouter(tags=["assistants"])
 READING = responses(SignedOut, DeviceNeeded, NotFound)
@@ -48,6 +49,41 @@ class TeamAnswer(BaseModel):
     allowed: bool = Field(description="Whether the brand lets assistants do this part.")
     team: list[HelperAnswer]
     asked: AssistAnswer | None
+
+
+class MemberAnswer(BaseModel):
+    """Somebody of a doctor's team, or an invitation into it."""
+
+    model_config = ConfigDict(from_attributes=True)
+    id: UUID | None = Field(description="Null for whom only the register names.")
+    kind: AssistantKind
+    state: Literal["invited", "came", "member", "registered"]
+    given_name: str | None = Field(description="Null until somebody came with the code.")
+    family_name: str | None
+    expires_at: datetime | None
+
+
+class MemberWish(BaseModel):
+    """Whom to invite, and the code that the doctor's app made."""
+
+    model_config = ConfigDict(extra="forbid")
+    kind: AssistantKind
+    # Letters and digits that nobody mixes up; 50 bits.
+    code: Annotated[str, Field(min_length=10, max_length=16, pattern=r"^[0-9A-HJKMNP-TV-Z]+$")]
+
+
+class MemberCode(BaseModel):
+    """Until when the code of an invitation can be brought."""
+
+    expires_at: datetime
+
+
+class TeamOf(BaseModel):
+    """A doctor in whose team the acting person is; not yet, while the doctor has not confirmed it."""
+
+    confirmed: bool
+    given_name: str
+    family_name: str
 
 
 class CaseAnswer(AssistAnswer):
@@ -113,6 +149,48 @@ async def refuse(request: Request, assist_id: UUID) -> None:
     """No, or not any more."""
     async with acting(request, "patient") as work:
         await actions.refuse(work, assist_id)
+
+
+@router.get("/api/doctor/team", responses=responses(SignedOut, DeviceNeeded))
+async def members(request: Request) -> list[MemberAnswer]:
+    """The doctor's own team, and who is invited into it."""
+    return await _members(request)
+
+
+async def _members(request: Request) -> list[MemberAnswer]:
+    async with acting(request, "doctor") as work:
+        return [MemberAnswer.model_validate(one) for one in await actions_teams.members(work)]
+
+
+@router.put("/api/doctor/team/{member_id}", responses=CHANGING | responses(TeamFull, Conflict))
+async def invite(request: Request, member_id: UUID, wish: Annotated[MemberWish, Body()]) -> MemberCode:
+    """Invite whoever brings this code after signing in; the same again changes nothing."""
+    async with acting(request, "doctor") as work:
+        return MemberCode(expires_at=await actions_teams.invite(work, member_id, wish.kind, wish.code))
+
+
+@router.post("/api/doctor/team/{member_id}/confirm", responses=CHANGING)
+async def confirm_member(request: Request, member_id: UUID) -> list[MemberAnswer]:
+    """Whoever came is whom the doctor means: they are in the team from now on."""
+    async with acting(request, "doctor") as work:
+        await actions_teams.confirm(work, member_id)
+    return await _members(request)
+
+
+@router.delete("/api/doctor/team/{member_id}", responses=CHANGING)
+async def remove_member(request: Request, member_id: UUID) -> list[MemberAnswer]:
+    """Take an invitation back, refuse who came, or remove somebody from the team and every case, at once."""
+    async with acting(request, "doctor") as work:
+        await actions_teams.remove(work, member_id)
+    return await _members(request)
+
+
+@router.get("/api/assistant/teams", responses=responses(SignedOut, DeviceNeeded))
+async def teams(request: Request) -> list[TeamOf]:
+    """In whose team this nurse or assistant is, or waits for the doctor to confirm it."""
+    async with acting(request, "assistant") as work:
+        found = await actions_teams.teams(work)
+    return [TeamOf(confirmed=state == "member", given_name=given, family_name=family) for state, given, family in found]
 
 
 @router.get("/api/assistant/cases", responses=responses(SignedOut, DeviceNeeded))

@@ -23,9 +23,10 @@ order by d.enrolled_at, d.id
 """
 TEAM = """
 select a.person_id as id, p.given_name, p.family_name, a.kind
-from doctors d join assistants a on a.brand_id = $2 and left(d.nihdi, 8) = any(a.doctors)
+from doctors d join assistants a on a.brand_id = $2
 join people p on p.id = a.person_id and p.erased_at is null
-where d.person_id = $1
+where d.person_id = $1 and (left(d.nihdi, 8) = any(a.doctors) or exists (select from team_members m
+    where m.doctor_id = $1 and m.person_id = a.person_id and m.state = 'member'))
 order by unaccent(lower(p.family_name)), unaccent(lower(p.given_name)), a.person_id
 """
 # Before the end of the consultation a case is prepared, after it finished; then a safe lives as long as was promised.
@@ -62,6 +63,7 @@ OF_REQUEST = f"{_ASSIST} and a.request_id = $1"
 # Whoever holds the safe can sign for somebody: the patient, or who asked for them.
 OF_PATIENT = f"{_ASSIST} and s.patient_id = $1 and {_LIVE} order by a.asked_at, a.id"
 OF_ASSISTANT = f"{_ASSIST} and a.assistant_id = $1 and a.state = 'agreed' and {_LIVE} order by a.asked_at, a.id"
+OF_HELPER = f"{_ASSIST} and a.doctor_id = $1 and a.assistant_id = $2 order by a.asked_at, a.id"
 DUE = f"""
 {_ASSIST} and (s.state = 'destroyed' or s.expires_at <= $1 or r.state in ('cancelled', 'expired')
     or not b.data #> '{{policy,assistants,may}}' @> to_jsonb(part.phase))
@@ -124,6 +126,11 @@ async def of_patient(work: Work) -> list[Assist]:
 async def of_assistant(work: Work) -> list[Assist]:
     """The cases into which the acting person was let."""
     return [_assist(row) for row in await work.sql.fetch(OF_ASSISTANT, work.actor.person_id, work.now)]
+
+
+async def of_helper(work: Work, doctor_id: UUID, assistant_id: UUID) -> list[Assist]:
+    """The cases into which this doctor asked this nurse or assistant, as far as they are open."""
+    return [_assist(row) for row in await work.sql.fetch(OF_HELPER, doctor_id, assistant_id)]
 
 
 async def due(work: Work) -> list[Assist]:

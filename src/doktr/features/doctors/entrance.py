@@ -17,7 +17,7 @@ class DoctorEntrance:
     def __init__(self, register: Register) -> None:
         self._register = register
 
-    async def check(self, person: identity.Verified) -> RegisterEntry:
+    async def check(self, person: identity.Verified, invitation: str | None = None) -> RegisterEntry:
         """The register's entry. Raises `NotAdmitted` for whoever is not in it."""
         entry = await self._register.find(person.niss)
         if entry is None:

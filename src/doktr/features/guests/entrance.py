@@ -11,7 +11,7 @@ from doktr.kernel.work import Work
 class GuestEntrance:
     """Guests come in by `POST /api/visits/enter`; a login provider never vouches for one."""
 
-    async def check(self, person: Verified) -> None:
+    async def check(self, person: Verified, invitation: str | None = None) -> None:
         """Raises `NotAdmitted`."""
         raise NotAdmitted("guest")
 

@@ -12,7 +12,7 @@ from doktr.kernel.work import Work
 class OperatorEntrance:
     """Operators come in by login plus the brand's allow-list; they hold nothing else here."""
 
-    async def check(self, person: Verified) -> None:
+    async def check(self, person: Verified, invitation: str | None = None) -> None:
         """Nothing to ask outside."""
 
     async def admit(self, work: Work, person_id: UUID, found: None) -> None:

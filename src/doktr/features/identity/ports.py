@@ -43,10 +43,10 @@ class Login(Protocol):
 class Entrance(Protocol):
     """The way in on one face, kept by the feature that knows who belongs there."""
 
-    async def check(self, person: Verified) -> Any:
+    async def check(self, person: Verified, invitation: str | None = None) -> Any:
         """Ask the outside about this person before the transaction; the answer is handed to `admit`.
 
-        Raises `NotAdmitted`.
+        `invitation` is the code that their browser brings along, whatever stands in it. Raises `NotAdmitted`.
         """
         ...
 

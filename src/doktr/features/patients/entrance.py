@@ -12,7 +12,7 @@ from doktr.kernel.work import Work
 class PatientEntrance:
     """Makes the patient's row at the first login, and says what they must still accept or confirm."""
 
-    async def check(self, person: identity.Verified) -> None:
+    async def check(self, person: identity.Verified, invitation: str | None = None) -> None:
         """Nothing to ask outside."""
 
     async def admit(self, work: Work, person_id: UUID, found: None) -> None:

@@ -22,6 +22,9 @@ from doktr.kernel.work import EVERYWHERE
 log = structlog.get_logger("doktr.identity")
 router = APIRouter(tags=["login"])
 CALLBACK = "/api/login/callback"
+# Set by the page of whoever opened an invitation, for the time of the login; it never stands in an address.
+INVITATION = "doktr-invitation"
+CODE = re.compile(r"[0-9A-Z]{10,16}")
 TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 REDIRECTS: dict[int | str, dict[str, Any]] = {302: {"description": "To the identity provider, or back to the app."}}
 
@@ -129,7 +132,9 @@ async def _verified(request: Request, attempt: Attempt, code: str, error: str, n
     minimum = platform.identity_rules.minimum_age
     if rules.age_on(person.birthdate, now) < minimum:
         raise NotAdmitted(f"under-{minimum}")
-    return person, await platform.entrances[attempt.face].check(person)
+    invitation = request.cookies.get(INVITATION, "")
+    brought = invitation if CODE.fullmatch(invitation) else None
+    return person, await platform.entrances[attempt.face].check(person, brought)
 
 
 async def _entered(request: Request, attempt: Attempt, person: Verified, found: Any) -> RedirectResponse:
