@@ -1,29 +1,36 @@
-// One video element: the picture of a stream, without its sound.
-import { useEffect, useRef } from "react";
+// The picture of a stream, without its sound: the own one as a mirror, another person's by the player that runs since it began to arrive.
+import { useEffect, useLayoutEffect, useRef } from "react";
+import { playerOf, whenSeen } from "./pictures";
 
-export interface PictureProps {
-  stream: MediaStream | null;
-  label: string;
-  own?: boolean;
-  onFirstFrame?(at: number): void;
-  "data-testid"?: string;
-}
-
-export function Picture({ stream, label, own = false, onFirstFrame, "data-testid": testId }: PictureProps) {
+export function OwnPicture({ stream }: { stream: MediaStream }) {
   const video = useRef<HTMLVideoElement>(null);
   useEffect(() => {
     const element = video.current;
-    if (element === null || stream === null) return;
+    if (element === null) return;
     element.muted = true;
     if (element.srcObject !== stream) element.srcObject = stream;
     element.play().catch(() => undefined);
   }, [stream]);
-  useEffect(() => {
-    if (onFirstFrame === undefined) return;
-    const handle = video.current?.requestVideoFrameCallback((now) => onFirstFrame(now));
-    return () => {
-      if (handle !== undefined) video.current?.cancelVideoFrameCallback(handle);
-    };
-  }, [onFirstFrame]);
-  return <video ref={video} className={own ? "picture picture--own" : "picture"} autoPlay playsInline aria-label={label} data-testid={testId} />;
+  return <video ref={video} className="picture picture--own" autoPlay playsInline aria-label="" />;
+}
+
+export interface PictureProps {
+  stream: MediaStream | null;
+  label: string;
+  onFirstFrame(at: number): void;
+}
+
+export function Picture({ stream, label, onFirstFrame }: PictureProps) {
+  const place = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    if (stream === null) return;
+    const player = playerOf(stream);
+    place.current?.replaceChildren(player);
+    player.play().catch(() => undefined);
+    return whenSeen(player, onFirstFrame);
+  }, [stream, onFirstFrame]);
+  useLayoutEffect(() => {
+    place.current?.firstElementChild?.setAttribute("aria-label", label);
+  }, [stream, label]);
+  return <div ref={place} className="place" />;
 }

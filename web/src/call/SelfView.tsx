@@ -3,7 +3,7 @@ import { useEffect, useRef, useState, type KeyboardEvent, type PointerEvent } fr
 import { Icon } from "../design/Icon";
 import { useWords } from "../words";
 import { cornerAfterKey, cornerAt, type Corner } from "./corner.model";
-import { Picture } from "./Picture";
+import { OwnPicture } from "./Picture";
 
 const remembered = "doktr.call.corner";
 
@@ -73,7 +73,7 @@ export function SelfView({ stream, cameraOn }: { stream: MediaStream; cameraOn: 
       onPointerCancel={end}
       onKeyDown={press}
     >
-      {cameraOn ? calm && <Picture own stream={stream} label="" /> : <Icon name="cameraOff" />}
+      {cameraOn ? calm && <OwnPicture stream={stream} /> : <Icon name="cameraOff" />}
     </button>
   );
 }

@@ -41,7 +41,7 @@ function Tile({ person, peer, stream, many, speaker, onBlocked, onFirstFrame }: 
   const shows = stream !== null && peer !== undefined && peer.note.camera && peer.note.rung === "video";
   return (
     <div className="tile-call" data-role={person.role} data-lost={peer?.phase === "reconnecting" || undefined} data-dark={!shows || undefined}>
-      <Picture stream={stream} label={t("picture.of", { name })} onFirstFrame={onFirstFrame} data-testid="remote-video" />
+      <Picture stream={stream} label={t("picture.of", { name })} onFirstFrame={onFirstFrame} />
       <Sound stream={stream} speaker={speaker} onBlocked={onBlocked} />
       {!shows && <NoPicture person={person} code={darkness(peer)} />}
       {many && <p className="tile-call__name">{isGuest(person.role) ? t("name.role", { name, role: t(`role.${person.role}`) }) : name}</p>}

@@ -7,6 +7,7 @@ import { Call, type Beginning } from "./call";
 import type { IceSupply } from "./ice";
 import { identityOf } from "./identityOf";
 import { LocalMedia } from "./media";
+import { playerOf } from "./pictures";
 import type { Waiting } from "./waiting";
 import { wireOver } from "./wire";
 
@@ -42,6 +43,7 @@ export async function startCall({ face, session, socket, consultation, media, ic
   if (!own.started) void own.start({ audio: consultation.channel !== "chat", video: consultation.channel === "video" });
   const identity = await identityOf(session);
   const call = new Call({ consultation, identity, wire: wireOver(socket), api: callApi(face), media: own, ice: ice ?? null, prepared: prepared ?? null, spare: spare ?? NONE, waiting: waiting ?? [], isIn: isIn ?? false });
+  call.subscribe(() => call.picture.streams.forEach(playerOf));
   void call.start();
   return { call, media: own };
 }
