@@ -88,3 +88,35 @@ async def test_a_nurse_prepares_and_finishes_a_case_until_the_patient_ends_it(
     await expect(nurse.find("no-case")).to_be_visible()
     assert (await the_safe(fresh))["epoch"] == before + 1
     assert tour.found == []
+
+
+async def test_a_doctor_invites_somebody_into_the_team_and_removes_them_again(
+    doctor: DoctorPage, nurse: AssistantPage
+) -> None:
+    tour = Tour(ALL, PICTURES / "tour-team")
+    await doctor.arrive("dr-claes")
+    await doctor.open("/doctor/settings")
+    await doctor.press("team-invite")
+    await doctor.press("team-make")
+    link = await doctor.find("team-link").inner_text()
+    await tour.look(doctor.page, "team-link")
+    await doctor.press("team-done")
+    await nurse.page.goto(link)
+    await expect(nurse.find("team-invited")).to_be_visible()
+    assert "#" not in nurse.page.url
+    await tour.look(nurse.page, "team-invited")
+    await nurse.press("sign-in")
+    await nurse.press("person-jan")
+    await nurse.press("same-device")
+    await nurse.press("approve")
+    await expect(nurse.find("team-waits")).to_be_visible()
+    await expect(doctor.find("member").filter(has_text="Jan")).to_have_attribute("data-state", "came")
+    await tour.look(doctor.page, "team-came")
+    await doctor.press("team-yes")
+    await expect(nurse.find("team-in")).to_be_visible()
+    await tour.look(nurse.page, "team-in")
+    await doctor.find("member").filter(has_text="Jan").get_by_test_id("team-end").click()
+    await doctor.press("team-end-yes")
+    await expect(doctor.find("member").filter(has_text="Jan")).to_have_count(0)
+    await expect(nurse.find("sign-in")).to_be_visible()
+    assert tour.found == []

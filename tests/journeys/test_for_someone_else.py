@@ -1,5 +1,8 @@
 """For someone else, in Dutch: a mother and her child of eight; a grown-up who lets another ask, and takes it back."""
 
+from datetime import timedelta
+
+import asyncpg
 import pytest
 from playwright.async_api import expect
 
@@ -8,9 +11,10 @@ from tests.journeys.conftest import DESK, PICTURES, NewProfile
 from tests.journeys.lenses import ALL
 from tests.journeys.meeting import meet, part
 from tests.journeys.pages import DoctorPage, PatientPage
+from tests.journeys.test_appointments import COMES_NEAR, agenda
 from tests.journeys.tour import Tour
 
-pytestmark = pytest.mark.prove  # two stories, four browsers, every new screen through every lens
+pytestmark = pytest.mark.prove  # three stories, six browsers, every new screen through every lens
 
 EMMA = {"given_name": "Emma", "family_name": "Voorbeeld", "birthdate": "2018-05-14", "niss": "18.05.14-122.94"}
 
@@ -120,4 +124,41 @@ async def test_a_grown_up_lets_another_ask_and_takes_it_back_while_they_wait(
     await jan.open("/people")
     await expect(jan.find("add-child")).to_be_visible()
     await expect(jan.find("ward")).to_have_count(0)
+    assert tour.found == []
+
+
+async def test_a_mother_books_a_time_for_her_child_and_is_called_for_it(
+    doctor: DoctorPage, fresh: asyncpg.Connection, new_profile: NewProfile
+) -> None:
+    tour = Tour(ALL, PICTURES / "tour-booking-for")
+    await agenda(doctor, "dr-claes")
+    mother = await phone(new_profile, "mother")
+    await mother.arrive("aylin")
+    await add_child(mother, tour)
+    await mother.open("/book")
+    await mother.find("book-whom").select_option(label="Emma Voorbeeld")
+    await mother.page.locator("[data-testid^=day-]").nth(1).click()
+    await mother.find("slot").nth(3).click()
+    await expect(mother.find("held")).to_be_visible()
+    await tour.look(mother.page, "book-for-emma")
+    await mother.press("book-yes")
+    await expect(mother.find("done")).to_be_visible()
+    await expect(mother.find("for-whom")).to_have_text(dutch("people", "for", name="Emma"))
+    await tour.look(mother.page, "appointment-for-emma")
+    await mother.open("/appointments")
+    await expect(mother.find("for-whom")).to_be_visible()
+    await fresh.execute(COMES_NEAR, timedelta(minutes=4))
+    await mother.open("/")
+    await mother.press("to-appointment")
+    await mother.press("arrive")
+    await expect(mother.find("arrived")).to_be_visible()
+    await doctor.press("place-queue")
+    await expect(doctor.find("acts-for")).to_contain_text("Aylin Voorbeeld")
+    await tour.look(doctor.page, "next-for-emma")
+    await doctor.press("start-appointment")
+    await expect(doctor.find("finish")).to_be_visible()
+    await mother.join()
+    await expect(doctor.heading).to_have_text("Emma Voorbeeld")
+    await doctor.finish()
+    assert await fresh.fetchval("select acting_as from requests where appointment_id is not null") == "parent"
     assert tour.found == []

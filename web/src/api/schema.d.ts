@@ -6167,6 +6167,36 @@ export interface components {
             view_box: string;
         };
         /**
+         * MemberAnswer
+         * @description A device that was let in.
+         */
+        MemberAnswer: {
+            /**
+             * Device Id
+             * Format: uuid
+             */
+            device_id: string;
+            /** Family Name */
+            family_name: string;
+            /** Given Name */
+            given_name: string;
+            /**
+             * Person Id
+             * Format: uuid
+             */
+            person_id: string;
+            /**
+             * Public Key
+             * @description Ed25519, base64url.
+             */
+            public_key: string;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "patient" | "doctor" | "colleague" | "nurse" | "companion" | "interpreter";
+        };
+        /**
          * MemberCode
          * @description Until when the code of an invitation can be brought.
          */
@@ -7120,7 +7150,7 @@ export interface components {
              */
             id: string;
             /** Members */
-            members: components["schemas"]["doktr__features__vault__routes__shapes__MemberAnswer"][];
+            members: components["schemas"]["MemberAnswer"][];
             /** People */
             people: components["schemas"]["doktr__features__vault__routes__shapes__PersonAnswer"][];
             /**
@@ -7189,7 +7219,7 @@ export interface components {
              */
             id: string;
             /** Members */
-            members: components["schemas"]["doktr__features__vault__routes__shapes__MemberAnswer"][];
+            members: components["schemas"]["MemberAnswer"][];
             /** People */
             people: components["schemas"]["doktr__features__vault__routes__shapes__PersonAnswer"][];
             /**
@@ -7567,6 +7597,36 @@ export interface components {
             phase: "prepare" | "finish";
             /** Team */
             team: components["schemas"]["HelperAnswer"][];
+        };
+        /**
+         * TeamMember
+         * @description Somebody of a doctor's team, or an invitation into it.
+         */
+        TeamMember: {
+            /** Expires At */
+            expires_at: string | null;
+            /** Family Name */
+            family_name: string | null;
+            /**
+             * Given Name
+             * @description Null until somebody came with the code.
+             */
+            given_name: string | null;
+            /**
+             * Id
+             * @description Null for whom only the register names.
+             */
+            id: string | null;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "nurse" | "assistant";
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "invited" | "came" | "member" | "registered";
         };
         /**
          * TeamOf
@@ -7975,36 +8035,6 @@ export interface components {
             confirmed: boolean;
         };
         /**
-         * MemberAnswer
-         * @description Somebody of a doctor's team, or an invitation into it.
-         */
-        doktr__features__assistants__routes__MemberAnswer: {
-            /** Expires At */
-            expires_at: string | null;
-            /** Family Name */
-            family_name: string | null;
-            /**
-             * Given Name
-             * @description Null until somebody came with the code.
-             */
-            given_name: string | null;
-            /**
-             * Id
-             * @description Null for whom only the register names.
-             */
-            id: string | null;
-            /**
-             * Kind
-             * @enum {string}
-             */
-            kind: "nurse" | "assistant";
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "invited" | "came" | "member" | "registered";
-        };
-        /**
          * PersonAnswer
          * @description The signed-in person.
          */
@@ -8034,36 +8064,6 @@ export interface components {
              * @enum {string}
              */
             language: "fr" | "nl" | "de" | "en";
-        };
-        /**
-         * MemberAnswer
-         * @description A device that was let in.
-         */
-        doktr__features__vault__routes__shapes__MemberAnswer: {
-            /**
-             * Device Id
-             * Format: uuid
-             */
-            device_id: string;
-            /** Family Name */
-            family_name: string;
-            /** Given Name */
-            given_name: string;
-            /**
-             * Person Id
-             * Format: uuid
-             */
-            person_id: string;
-            /**
-             * Public Key
-             * @description Ed25519, base64url.
-             */
-            public_key: string;
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "patient" | "doctor" | "colleague" | "nurse" | "companion" | "interpreter";
         };
         /**
          * PersonAnswer
@@ -13078,7 +13078,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["doktr__features__assistants__routes__MemberAnswer"][];
+                    "application/json": components["schemas"]["TeamMember"][];
                 };
             };
             /** @description `signed-out`: Sign in first. */
@@ -13252,7 +13252,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["doktr__features__assistants__routes__MemberAnswer"][];
+                    "application/json": components["schemas"]["TeamMember"][];
                 };
             };
             /** @description `signed-out`: Sign in first. */
@@ -13346,7 +13346,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["doktr__features__assistants__routes__MemberAnswer"][];
+                    "application/json": components["schemas"]["TeamMember"][];
                 };
             };
             /** @description `signed-out`: Sign in first. */

@@ -8,6 +8,7 @@ import { useMaybePicture } from "../vault/usePicture";
 import { useSafe } from "../vault/VaultProvider";
 import { useFormats, useWords } from "../words";
 import { AssistantShell } from "./AssistantShell";
+import { TeamsNote } from "./TeamsNote";
 import { useCases } from "./useCases";
 
 export function CasesPage() {
@@ -17,6 +18,7 @@ export function CasesPage() {
     <AssistantShell title={t("place.cases")}>
       <div className="deskpage stack">
         <Note icon="lock">{t("cases.lead")}</Note>
+        <TeamsNote />
         {found.data?.length === 0
           ? <section className="card empty" data-testid="no-case"><EmptyLine /><h2>{t("cases.none")}</h2></section>
           : <ListOf query={found} empty={t("cases.none")}>{(all) => <ol className="card rows" data-testid="cases">{all.map((one) => <OneCase key={one.id} one={one} />)}</ol>}</ListOf>}

@@ -16,6 +16,7 @@ import { DoctorShell } from "./DoctorShell";
 import { KeyTable } from "./KeyHelp";
 import { LimitsSection } from "./LimitsSection";
 import { OwnPatientsSection } from "./OwnPatientsSection";
+import { TeamSection } from "./assist/TeamSection";
 import { TermsSection } from "./TermsSection";
 import { chooseTone, chosenTone, playTone, tones, type Tone } from "./ring/tones";
 import { canNotify } from "./ring/useRing";
@@ -36,6 +37,7 @@ export default function SettingsPage() {
           </div>
           <div className="cards">
             <OwnPatientsSection />
+            <TeamSection />
             <LooksSection />
             <DevicesSection face="doctor" />
             <SessionsSection face="doctor" />

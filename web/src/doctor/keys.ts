@@ -12,6 +12,7 @@ export const keys = {
   claims: ["doctor", "claims"],
   attests: ["doctor", "attests"],
   intake: ["questionnaires"],
+  members: ["doctor", "members"],
   hasTeam: (brand: string) => ["doctor", "has-team", brand] as const,
   team: (request: string) => ["doctor", "team", request] as const,
   consultation: (id: string) => ["doctor", "consultation", id] as const,

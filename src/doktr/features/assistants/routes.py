@@ -51,7 +51,7 @@ class TeamAnswer(BaseModel):
     asked: AssistAnswer | None
 
 
-class MemberAnswer(BaseModel):
+class TeamMember(BaseModel):
     """Somebody of a doctor's team, or an invitation into it."""
 
     model_config = ConfigDict(from_attributes=True)
@@ -152,14 +152,14 @@ async def refuse(request: Request, assist_id: UUID) -> None:
 
 
 @router.get("/api/doctor/team", responses=responses(SignedOut, DeviceNeeded))
-async def members(request: Request) -> list[MemberAnswer]:
+async def members(request: Request) -> list[TeamMember]:
     """The doctor's own team, and who is invited into it."""
     return await _members(request)
 
 
-async def _members(request: Request) -> list[MemberAnswer]:
+async def _members(request: Request) -> list[TeamMember]:
     async with acting(request, "doctor") as work:
-        return [MemberAnswer.model_validate(one) for one in await actions_teams.members(work)]
+        return [TeamMember.model_validate(one) for one in await actions_teams.members(work)]
 
 
 @router.put("/api/doctor/team/{member_id}", responses=CHANGING | responses(TeamFull, Conflict))
@@ -170,7 +170,7 @@ async def invite(request: Request, member_id: UUID, wish: Annotated[MemberWish, 
 
 
 @router.post("/api/doctor/team/{member_id}/confirm", responses=CHANGING)
-async def confirm_member(request: Request, member_id: UUID) -> list[MemberAnswer]:
+async def confirm_member(request: Request, member_id: UUID) -> list[TeamMember]:
     """Whoever came is whom the doctor means: they are in the team from now on."""
     async with acting(request, "doctor") as work:
         await actions_teams.confirm(work, member_id)
@@ -178,7 +178,7 @@ async def confirm_member(request: Request, member_id: UUID) -> list[MemberAnswer
 
 
 @router.delete("/api/doctor/team/{member_id}", responses=CHANGING)
-async def remove_member(request: Request, member_id: UUID) -> list[MemberAnswer]:
+async def remove_member(request: Request, member_id: UUID) -> list[TeamMember]:
     """Take an invitation back, refuse who came, or remove somebody from the team and every case, at once."""
     async with acting(request, "doctor") as work:
         await actions_teams.remove(work, member_id)

@@ -11,6 +11,7 @@ import { useLanguage, useWords } from "../../words";
 import { useTrouble } from "../signin/useTrouble";
 import { HeroDrawing } from "../signin/HeroDrawing";
 import { InvitedNote } from "./InvitedNote";
+import { TeamNote } from "./TeamNote";
 import "../signin/signin.css";
 import "./desk.css";
 
@@ -33,6 +34,7 @@ export function DeskSignIn({ face }: { face: DeskFace }) {
         <Heading>{t(`signin.${face}`)}</Heading>
         <Trouble face={face} trouble={trouble} />
         {face === "doctor" && <Suspense><InvitedNote refused={trouble === "unknown-doctor"} /></Suspense>}
+        {face === "assistant" && <Suspense><TeamNote refused={trouble === "unknown-assistant"} /></Suspense>}
         <ul className="points">
           {points[face].map(([key, icon]) => (
             <li key={key}>
