@@ -11,10 +11,10 @@ OURS, THEIRS = "doktr", "heidra"
 PLATFORM_WIDE = {
     "alembic_version", "brands", "doctors", "doctor_time", "duty", "idempotency_keys", "person_sequences",
     "duty_kems", "doctor_limits", "safe_hours", "log_leaves", "log_nodes", "log_checkpoints", "log_cosignatures",
-    "tariffs", "tariff_rules", "doctor_terms", "provider_accounts",
+    "tariffs", "tariff_rules", "doctor_terms", "provider_accounts", "installation",
 }  # fmt: skip
 # nobody changes a row there, of whatever brand
-ONLY_ADDED_TO = {"staff_steps", "ledger_entries", "ledger_lines", "ledger_closes"}
+ONLY_ADDED_TO = {"movements", "staff_steps", "ledger_entries", "ledger_lines", "ledger_closes"}
 # one row of each tenant's table; $1 is the brand. Foreign keys are off while these are put in.
 ROWS = {
     "brand_documents": "insert into brand_documents values ($1, 'terms', 'row', 'fr', now(), 'Title', '[]')",
@@ -95,6 +95,8 @@ ROWS = {
         values ($1, uuidv7(), 'patient', sha256(convert_to($1, 'UTF8')), now())""",
     "payees": """insert into payees values (uuidv7(), $1, 'BE71096123456769', 'GKCCBEBB', '0403019261', '022000000',
         now())""",
+    "movements": """insert into movements (brand_id, payment_id, account_id, provider_id, kind, cents, fee_cents, at)
+        values ($1, uuidv7(), uuidv7(), 'baltr_' || $1, 'payment', 1, 0, now())""",
     "claim_batches": """insert into claim_batches (brand_id, doctor_id, month, sending_number, state, made_at)
         values ($1, uuidv7(), '2026-11-01', 1, 'made', now())""",
     "claims": """insert into claims (brand_id, charge_id, patient_id, doctor_id, day, code, insurer_cents,

@@ -113,7 +113,7 @@ class Platform:
     @property
     def leaving(self) -> Sequence[patients.Leaving]:
         """What must be settled with others before an account goes."""
-        return (partial(mandates.leave, let_go=self.let_go), codes.erase)
+        return (partial(mandates.leave, let_go=self.let_go), codes.erase, claims.collect)
 
     @property
     def log_witnesses(self) -> Sequence[PublicKey]:
@@ -283,6 +283,18 @@ async def try_out(settings: Settings) -> None:
         raise CannotStart(f"DATABASE_URL does not lead to a database: {trouble or type(trouble).__name__}") from trouble
 
 
+async def _billing(works: Works, settings: Settings) -> Works:
+    """The same, once the database has said that it bills like this. Raises `CannotStart`."""
+    try:
+        await pricing.bills_as(works, settings.billing)
+    except pricing.BillingKept as trouble:
+        raise CannotStart(
+            f"BILLING={settings.billing}: this database holds charges of the other kind. What was charged in a trial "
+            "is never billed: production begins with a database of its own"
+        ) from trouble
+    return works
+
+
 # Planning one of our larger questions takes several times as long as answering it. They all go by key, so that one plan
 # does for whatever is asked, and a connection keeps every plan it has made.
 PLANNED_ONCE = {"plan_cache_mode": "force_generic_plan"}
@@ -310,7 +322,7 @@ async def platform(settings: Settings) -> AsyncIterator[Platform]:
         register = RegisterFile(settings.register_file)
         yield Platform(
             settings=settings,
-            works=Works(pool, bus, jobs, JOURNEY),
+            works=await _billing(Works(pool, bus, jobs, JOURNEY), settings),
             bus=bus,
             jobs=jobs,
             login=Itsme(

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from doktr_sandbox.mollie import connect, shapes
+from doktr_sandbox.mollie import balances, connect, shapes
 from doktr_sandbox.mollie.checkout import Checkout
 from doktr_sandbox.mollie.memory import Fault, Memory, Payment, cents, euros, fresh, now, stamp
 
@@ -49,6 +49,7 @@ class Twin:
                 Route("/v2/payments/{id}/captures", self.guarded(self.capture), methods=["POST"]),
                 Route("/v2/payments/{id}/captures", self.guarded(self.captures)),
                 Route("/v2/payments/{id}/release-authorization", self.guarded(self.release), methods=["POST"]),
+                Route("/v2/balances/primary/transactions", self.guarded(self.transactions)),
                 Route("/v2/organizations/me", self.guarded(self.organization)),
                 Route("/v2/profiles", self.guarded(self.profiles)),
                 Route("/twin/faults", self.faults, methods=["POST"]),
@@ -112,6 +113,15 @@ class Twin:
         """The merchant's profiles."""
         owner = request.state.owner
         return shapes.listed("profiles", [connect.profile(owner, self.address)] if owner else [], self.address)
+
+    async def transactions(self, request: Request) -> Response:
+        """What moved on the merchant's balance, latest first; keys of the API may not ask."""
+        owner, asked = request.state.owner, request.query_params
+        if owner is None:
+            return shapes.problem(403, "Forbidden", "Balances need an access token of an organization")
+        mode = "test" if asked.get("testmode") == "true" else "live"
+        moved = [one for one in balances.of(self.memory, owner) if one["mode"] == mode]
+        return balances.listed(moved[::-1], asked.get("from"), int(asked.get("limit", "50")), self.address)
 
     async def methods(self, request: Request) -> Response:
         """Which methods there are."""
@@ -179,9 +189,13 @@ class Twin:
     async def one_refund(self, request: Request) -> Response:
         """One refund; it has reached the patient by the time somebody asks."""
         payment = await self._find(request)
-        for one in payment.refunds if payment else ():
+        if payment is None:
+            return shapes.no_such("payment")
+        for one in payment.refunds:
             if one["id"] == request.path_params["refund"]:
-                one["status"] = "refunded" if one["status"] == "pending" else one["status"]
+                if one["status"] == "pending":
+                    one["status"] = "refunded"
+                    balances.moves(self.memory, payment, "refund", -cents(one["amount"]))
                 return shapes.hal(shapes.refund(one, self.address))
         return shapes.no_such("refund")
 
@@ -245,6 +259,8 @@ class Twin:
             payment.refunds[-1]["status"] = asked["refund_status"]
         if "status" in asked:
             payment.become(asked["status"])
+        if "moved" in asked:
+            balances.moves(self.memory, payment, asked["moved"], int(asked["moved_cents"]))
         if asked.get("tell", True):
             self.tell(payment)
         return shapes.hal(shapes.payment(payment, self.address))

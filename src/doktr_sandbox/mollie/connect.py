@@ -27,6 +27,7 @@ HERE = Path(__file__).parent
 POLICY = "default-src 'none'; style-src 'self'; base-uri 'none'; frame-ancestors 'none'"
 SCOPES = frozenset({
     "payments.read", "payments.write", "refunds.read", "refunds.write", "profiles.read", "organizations.read",
+    "balances.read",
 })  # fmt: skip
 PRACTICES = {"org_1001": "Praktijk De Linde", "org_1002": "Cabinet du Parc", "org_1003": "Praxis am Markt"}
 CODE_S, ACCESS_S = 30, 3600

@@ -87,6 +87,7 @@ class Memory:
     """Everything there is."""
 
     payments: dict[str, Payment] = field(default_factory=dict)
+    balances: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     keys: dict[tuple[str, str], dict[str, Any]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     hooks: bool = True

@@ -315,7 +315,7 @@ async def test_a_visit_is_certified_once_a_day_whatever_its_code(practice: Pract
     await practice.certifies(doctor, patient)
     async with practice.clinic.as_(doctor) as work:
         day = await work.sql.fetchval("select day from attests")
-        assert await store.keep(work, "doktr", Visit(patient.id, "101032", 3000), day, work.now) is None
+        assert await store.keep(work, "doktr", Visit(patient.id, "101032", 3000), day, work.now, "trial") is None
 
 
 async def test_an_erased_patient_holds_up_nobody_else_s_certificate(practice: Practice) -> None:

@@ -197,14 +197,6 @@ async def test_who_is_insured_by_nobody_comes_back_with_the_reason(office: Offic
     assert (claim.state, list(claim.errors)) == ("rejected", ["not-insured"])
 
 
-async def test_whoever_deleted_their_account_holds_up_nobody_else_s_claim(office: Office) -> None:
-    before, _ = await office.took_place()
-    await office.clinic.sql.execute("update people set erased_at = now(), niss_sealed = '' where face = 'patient'")
-    doctor, _ = await office.took_place()
-    await office.sweep()
-    assert (await office.states(before), await office.states(doctor)) == (["rejected"], ["batched"])
-
-
 async def refused(office: Office) -> tuple[Person, Claim]:
     doctor, _ = await office.took_place()
     office.twin.wishes = {"refuse": {"101673": "500413"}}

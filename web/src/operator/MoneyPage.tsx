@@ -57,6 +57,7 @@ function Figures({ figures }: { figures: OperatorMoney["figures"] }) {
   const shown = [
     [t("due"), figures.due_cents, figures.due], [t("op.late"), figures.late_cents, figures.late],
     [t("op.today"), figures.paid_today_cents, null], [t("op.licences"), figures.licences_cents, null],
+    [t("op.arrived"), figures.arrived_cents, null], [t("op.fees"), figures.fees_cents, null],
   ] as const;
   return (
     <dl className="money__figures">

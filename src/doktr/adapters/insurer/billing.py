@@ -39,7 +39,9 @@ class Billing:
         self._test = test
 
     async def send(self, batch: Batch) -> str:
-        """The batch as a flat file. Raises `Refused` when it cannot be written."""
+        """The batch as a flat file. Raises `Refused` when it cannot be written, or holds claims of a trial."""
+        if batch.trial and not self._test:
+            raise Refused("trial-in-production")
         try:
             text = await asyncio.to_thread(self._written, batch)
         except EfactError as error:

@@ -5,11 +5,13 @@ What a webhook says is never used: statuses are fetched. Amounts travel as text 
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import httpx
 
-from doktr.features.payments import Access, Order, PaymentState, RefundSeen, RefundState, Seen
+from doktr.adapters.payment import mollie_balance
+from doktr.features.payments import Access, Moved, Order, PaymentState, RefundSeen, RefundState, Seen
 from doktr.kernel.outside import Misread, Refused, Unavailable
 
 AMOUNT = re.compile(r"(\d{1,7})\.(\d{2})")
@@ -24,6 +26,7 @@ REFUNDS: dict[str, RefundState] = {
 }  # fmt: skip
 # Mollie has Belgian locales but for German.
 LOCALES = {"fr": "fr_BE", "nl": "nl_BE", "de": "de_DE", "en": "en_US"}
+MOST_PAGES = 40
 LATER = frozenset({408, 425, 429, 500, 502, 503, 504})
 
 
@@ -100,13 +103,29 @@ class Mollie:
         path = f"/payments/{_checked(PAYMENT_ID, provider_id)}/refunds/{_checked(REFUND_ID, refund_id)}"
         return _refund(await self._ask("GET", path))
 
-    async def _ask(self, method: str, path: str, body: Any = None, key: str | None = None) -> dict[str, Any]:
+    async def movements(self, since: datetime) -> list[Moved]:
+        """GET /balances/primary/transactions, latest first, page by page until what is older."""
+        found: list[Moved] = []
+        asked: dict[str, str] = {"limit": "250"}
+        for _ in range(MOST_PAGES):
+            page = await self._ask("GET", "/balances/primary/transactions", query=asked)
+            listed, following = mollie_balance.page(page)
+            found += [one for one in listed if one is not None and one.at >= since]
+            if following is None or mollie_balance.ends_before(page, since):
+                return found
+            asked["from"] = following
+        raise Misread("too-many-pages")
+
+    async def _ask(
+        self, method: str, path: str, body: Any = None, key: str | None = None, query: dict[str, str] | None = None
+    ) -> dict[str, Any]:
         if not self._key:
             raise Refused("not-configured")
         headers = {"Authorization": f"Bearer {self._key}"} | ({"Idempotency-Key": key} if key else {})
-        asked: Any = {"json": body} if body else {}
+        asked: Any = ({"json": body} if body else {}) | ({"params": query} if query else {})
         if self._merchant and self._merchant.testmode:  # a key says by itself whether it is a test, a token does not
-            asked = {"params": {"testmode": "true"}} if method == "GET" else {"json": (body or {}) | {"testmode": True}}
+            as_test = {"json": (body or {}) | {"testmode": True}}
+            asked = {"params": (query or {}) | {"testmode": "true"}} if method == "GET" else as_test
         return await ask(self._http, method, self._url + path, headers=headers, **asked)
 
 

@@ -13,8 +13,8 @@ from doktr.features.brands import Language
 from doktr.features.payments import Organization, Tokens
 from doktr.kernel.outside import Misread, Refused
 
-# What is asked of the doctor, and no more: their payments and refunds, and who they are.
-SCOPES = "payments.read payments.write refunds.read refunds.write profiles.read organizations.read"
+# What is asked of the doctor, and no more: their payments and refunds, what became of them, and who they are.
+SCOPES = "payments.read payments.write refunds.read refunds.write profiles.read organizations.read balances.read"
 
 
 class MollieConnect:

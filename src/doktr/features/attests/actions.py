@@ -55,7 +55,7 @@ async def certify(work: Work, visit: Visit, law: Rules, mode: Mode) -> UUID:
         raise PayeeNeeded
     today = _today(work, law)
     await _billable(work, visit.code, visit.paid_cents, today, mode)
-    attest_id = await store.keep(work, brand, visit, today, rules.next_try(work.now, 0))
+    attest_id = await store.keep(work, brand, visit, today, rules.next_try(work.now, 0), mode)
     if attest_id is None:
         raise AlreadyCertified
     await work.later(SAY, {"attest_id": attest_id})

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from doktr.features.attests.model import Attest, AttestStanding, AttestState, CancelReason, KnownPatient, Visit
+from doktr.features.pricing import Mode
 from doktr.kernel.work import Work
 
 _ATTEST = """
@@ -38,8 +39,8 @@ order by ended_at desc limit 1
 """
 KEEP = """
 insert into attests (brand_id, patient_id, doctor_id, day, code, paid_cents, state, attempt_at, ask_at, made_at,
-    changed_at)
-values ($1, $2, $3, $4, $5, $6, 'sending', $7, $8, $7, $7)
+    changed_at, billing)
+values ($1, $2, $3, $4, $5, $6, 'sending', $7, $8, $7, $7, $9)
 on conflict (doctor_id, patient_id, day) where state in ('sending', 'accepted', 'rejected', 'cancelling')
 do nothing returning id
 """
@@ -89,7 +90,7 @@ from attests where brand_id = $1 group by state order by state
 """
 HELD = """
 select id, doctor_id, number, day, code, paid_cents, state, attempt, attempt_at, tries, ask_at, acknowledgement,
-    cancel_reason, errors, made_at, changed_at
+    cancel_reason, errors, made_at, changed_at, billing
 from attests where patient_id = $1 order by number
 """
 
@@ -126,10 +127,10 @@ async def brand_of(work: Work, patient_id: UUID) -> str | None:
     return await work.sql.fetchval(BRAND_OF, work.actor.person_id, patient_id)
 
 
-async def keep(work: Work, brand: str, visit: Visit, day: date, ask_at: datetime) -> UUID | None:
+async def keep(work: Work, brand: str, visit: Visit, day: date, ask_at: datetime, mode: Mode) -> UUID | None:
     """Keep a certificate that is to be sent; None when this visit is certified already."""
     return await work.sql.fetchval(
-        KEEP, brand, visit.patient_id, work.actor.person_id, day, visit.code, visit.paid_cents, work.now, ask_at
+        KEEP, brand, visit.patient_id, work.actor.person_id, day, visit.code, visit.paid_cents, work.now, ask_at, mode
     )
 
 

@@ -5,7 +5,7 @@ Announces nothing; the event claims_changed (doctor)
 Never     changes an amount: what an insurer refuses is sent again or given up, with an entry in the books
 """
 
-from doktr.features.claims.actions import Bills, held, payee_of
+from doktr.features.claims.actions import Bills, collect, held, payee_of
 from doktr.features.claims.jobs import sweep
 from doktr.features.claims.model import CLAIM, Answer, AnswerLine, Batch, Invoiced, Payee
 from doktr.features.claims.ports import Insurers
@@ -20,6 +20,7 @@ __all__ = [
     "Insurers",
     "Invoiced",
     "Payee",
+    "collect",
     "held",
     "payee_of",
     "router",

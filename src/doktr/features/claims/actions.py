@@ -19,6 +19,11 @@ SETTLED, DROPPED, GIVEN_BACK = "paid by the insurer", "given up", "the consultat
 BILLED = frozenset({"batched", "accepted", "settled"})
 
 
+async def collect(work: Work) -> None:
+    """Every charge has its claim before its patient leaves: what an insurer must be told stays with the claim."""
+    await store.collect(work)
+
+
 async def note_cover(work: Work, claim_id: UUID, tries: int, cover: Cover | None) -> None:
     """What the insurer said of the patient of a claim; None when they were silent."""
     if cover is None:
@@ -46,7 +51,7 @@ async def batch(work: Work, batch_id: UUID, numbers: NationalNumbers) -> Batch |
         id=row["id"], number=row["number"], month=row["month"], sending_number=row["sending_number"],
         made_at=row["made_at"], nihdi=row["nihdi"], given_name=row["given_name"], family_name=row["family_name"],
         payee=Payee(row["iban"], row["bic"], row["enterprise_number"], row["phone"]),
-        claims=[_invoiced(claim, numbers.open(claim["niss_sealed"])) for claim in claims],
+        claims=[_invoiced(claim, numbers.open(claim["niss_sealed"])) for claim in claims], trial=row["trial"],
     )  # fmt: skip
 
 

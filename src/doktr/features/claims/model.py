@@ -94,7 +94,10 @@ class Invoiced:
 
 @dataclass(frozen=True)
 class Batch:
-    """A file for one doctor and month: the same id is the same file, however often it is sent."""
+    """A file for one doctor and month: the same id is the same file, however often it is sent.
+
+    `trial`: it holds what was charged in a trial, and must never be taken for an invoice.
+    """
 
     id: UUID
     number: int
@@ -106,6 +109,7 @@ class Batch:
     family_name: str
     payee: Payee
     claims: Sequence[Invoiced]
+    trial: bool = False
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,8 @@ from charges where reimbursed and insurer_cents > 0 and code is not null and sta
 on conflict (charge_id) do nothing
 """
 TO_ASK = """
-select claims.id, claims.brand_id, claims.patient_id, claims.day, claims.tries, people.niss_sealed
+select claims.id, claims.brand_id, claims.patient_id, claims.day, claims.tries,
+    coalesce(claims.niss_sealed, people.niss_sealed) as niss_sealed
 from claims join people on people.id = claims.patient_id
 where state = 'waiting' and ask_at <= $1 order by ask_at limit 50
 """
@@ -31,12 +32,12 @@ NOT_INSURED = """
 update claims set state = 'rejected', errors = $2, changed_at = $3 where id = $1 and state = 'waiting'
 returning doctor_id
 """
-# What was given back meanwhile is never sent.
-# A doctor's ready claims of a month, once a day at most, when they said where they are paid.
+# What was given back meanwhile is never sent. A doctor's ready claims of a month, once a day at most, when they said
+# where they are paid. Of a deleted account the claim itself keeps the number until it is settled.
 TO_BATCH = """
 select distinct claims.brand_id, claims.doctor_id, date_trunc('month', claims.day)::date as month
 from claims join payees using (doctor_id)
-join people on people.id = claims.patient_id and people.erased_at is null
+join people on people.id = claims.patient_id and (people.erased_at is null or claims.niss_sealed is not null)
 where claims.state = 'ready' and exists (
     select from charges where charges.id = claims.charge_id and charges.state in ('free', 'due', 'paid'))
     and not exists (
@@ -53,7 +54,8 @@ INTO_BATCH = """
 update claims set state = 'batched', batch_id = $1, changed_at = $5
 where state = 'ready' and brand_id = $2 and doctor_id = $3 and date_trunc('month', day)::date = $4::date
     and exists (select from charges where charges.id = claims.charge_id and charges.state in ('free', 'due', 'paid'))
-    and exists (select from people where people.id = claims.patient_id and people.erased_at is null)
+    and exists (select from people where people.id = claims.patient_id
+        and (people.erased_at is null or claims.niss_sealed is not null))
 """
 # What nobody takes comes after what was not tried, or longer ago.
 TO_SEND = """
@@ -64,17 +66,20 @@ PUT_OFF = "update claim_batches set tries = tries + 1, send_at = $2 where id = $
 TRIES = "select tries from claim_batches where id = $1"
 _ONE_BATCH = """
 select b.id, b.brand_id, b.number, b.month, b.sending_number, b.made_at, doctors.nihdi, people.given_name,
-    people.family_name, payees.iban, payees.bic, payees.enterprise_number, payees.phone
+    people.family_name, payees.iban, payees.bic, payees.enterprise_number, payees.phone,
+    exists (select from claims join charges on charges.id = charge_id
+        where batch_id = b.id and charges.billing = 'trial') as trial
 from claim_batches b join doctors on doctors.person_id = b.doctor_id join people on people.id = b.doctor_id
 join payees on payees.doctor_id = b.doctor_id
 where b.id = $1 and b.state = 'made'
 """
-# Unions follow each other in a file. Of whoever deleted their account just before it left, no number is known any more.
+# Unions follow each other in a file.
 IN_BATCH = """
-select claims.number, people.niss_sealed, people.gender, mutuality, ct1, ct2, code, day, insurer_cents, patient_cents,
+select claims.number, coalesce(claims.niss_sealed, people.niss_sealed) as niss_sealed,
+    coalesce(claims.gender, people.gender) as gender, mutuality, ct1, ct2, code, day, insurer_cents, patient_cents,
     supplement_cents
 from claims join people on people.id = claims.patient_id where batch_id = $1 and state = 'batched'
-    and people.erased_at is null
+    and (people.erased_at is null or claims.niss_sealed is not null)
 order by mutuality, claims.number
 """
 SENT = """

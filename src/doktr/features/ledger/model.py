@@ -8,10 +8,12 @@ from uuid import UUID
 
 from doktr.kernel.problems import Conflict
 
-# patient and insurer owe, doctor and licence earn, provider holds what was paid and not yet paid out to the doctor.
-Account = Literal["patient", "insurer", "doctor", "provider", "licence", "suspense"]
+# patient and insurer owe, doctor and licence earn, provider holds what was paid and not yet paid out to the doctor; fee
+# is what the provider kept of what came to doctors' own accounts.
+Account = Literal["patient", "insurer", "doctor", "provider", "licence", "suspense", "fee"]
 CauseKind = Literal[
     "charge", "waiver", "payment", "mismatch", "refund", "licence", "correction", "settlement", "dropped_claim",
+    "fee", "chargeback",
 ]  # fmt: skip
 
 

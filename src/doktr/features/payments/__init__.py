@@ -1,6 +1,6 @@
 """What patients owe after a consultation, how they pay it, how it goes back, and what doctors owe the operator.
 
-Owns      charges, payments, refunds, provider_accounts, call_facts, licences
+Owns      charges, payments, refunds, provider_accounts, movements, call_facts, licences
 Announces nothing; the events charge_changed (patient and doctor), account_broken (doctor)
 Never     charges what did not take place, believes a message about a payment, or speaks to a bank in a transaction
 """
@@ -14,6 +14,8 @@ from doktr.features.payments.model import (
     Access,
     Charge,
     ChargeState,
+    Moved,
+    MovedKind,
     Order,
     Organization,
     Payment,
@@ -42,6 +44,8 @@ __all__ = [
     "Charge",
     "ChargeState",
     "Connect",
+    "Moved",
+    "MovedKind",
     "Head",
     "Order",
     "Organization",

@@ -38,10 +38,12 @@ async def settle(work: Work, consultation_id: UUID, law: pricing.Rules, mode: pr
 async def _charge(work: Work, ended: Ended, agreed: pricing.Quote, law: pricing.Rules, mode: pricing.Mode) -> None:
     policy = (await brands.of(work)).policy.money
     final = await pricing.settled_price(work, agreed, ended.doctor_id, law, mode)
+    if not rules.billable(final, mode):  # told during a trial: nothing of it is ever billed
+        return
     failed = rules.call_failed(ended.channel, await store.facts(work, ended.consultation_id), policy.failed_seconds)
     state = rules.begins(ended, agreed, final, failed)
     due_at = work.now + timedelta(days=policy.due_days)
-    charge_id = await store.keep_charge(work, ended, due_at, state, final, "call_failed" if failed else None)
+    charge_id = await store.keep_charge(work, ended, due_at, state, final, "call_failed" if failed else None, mode)
     if charge_id is None:
         return
     found = await charge_with(work, charge_id)
@@ -197,9 +199,9 @@ async def return_payment(work: Work, charge_id: UUID, payment_id: UUID, why: str
     await _begin_refund(work, charge_id, payment_id, why)
 
 
-async def uncharged(work: Work) -> list[UUID]:
+async def uncharged(work: Work, mode: pricing.Mode) -> list[UUID]:
     """Consultations that are over and should have been charged by now."""
-    return await store.uncharged(work, list(rules.CHARGED_FOR))
+    return await store.uncharged(work, list(rules.CHARGED_FOR), mode)
 
 
 async def held(work: Work) -> dict[str, Any]:

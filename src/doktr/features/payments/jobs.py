@@ -11,7 +11,7 @@ from uuid import UUID
 
 import structlog
 
-from doktr.features.payments import actions, actions_accounts, actions_licences, actions_payments
+from doktr.features.payments import actions, actions_accounts, actions_licences, actions_movements, actions_payments
 from doktr.features.payments.accounts import CLOSED, Accounts
 from doktr.features.payments.actions import Withdraw
 from doktr.features.payments.model import Refund, RefundSeen
@@ -126,11 +126,30 @@ async def revoke(accounts: Accounts, works: Works, payload: Payload) -> None:
         await actions_accounts.revoked(work, account_id, sealed)
 
 
+async def balance(accounts: Accounts, works: Works, payload: Payload) -> None:
+    """Read what moved on a doctor's own balance: what came of our payments, and what the provider kept."""
+    account_id = UUID(payload["account_id"])
+    async with works.open("", EVERYWHERE) as work:
+        since = await actions_movements.since(work, account_id)
+    if since is None:
+        return
+    try:
+        found = await accounts.ask(works, account_id, lambda provider: provider.movements(since))
+    except OutsideError as trouble:
+        log.warning("account", kind="balance-not-read", reason=trouble.reason)
+        async with works.open("", EVERYWHERE) as work:
+            await actions_movements.not_read(work, account_id)
+        return
+    async with works.open("", EVERYWHERE) as work:
+        await actions_movements.moved(work, account_id, found)
+
+
 async def sweep(accounts: Accounts, law: Rules, mode: Mode, works: Works) -> None:
     """The net under everything above: lost jobs, messages that never came, months that are over."""
     async with works.open("", EVERYWHERE) as work:
-        forgotten = await actions.uncharged(work)
+        forgotten = await actions.uncharged(work, mode)
         payments, refunds = await actions_payments.to_look_at(work)
+        balances = await actions_movements.due(work)
         grants = await actions_accounts.grants_to_give_back(work)
     for consultation_id in forgotten:
         await settle(law, mode, works, {"consultation_id": str(consultation_id)})
@@ -143,6 +162,8 @@ async def sweep(accounts: Accounts, law: Rules, mode: Mode, works: Works) -> Non
         await _alone(asked, works, actions_payments.refund_not_answered, refund_id)
     for account_id in grants:
         await revoke(accounts, works, {"account_id": str(account_id)})
+    for account_id in balances:
+        await balance(accounts, works, {"account_id": str(account_id)})
 
 
 async def _alone(asked: Awaitable[None], works: Works, put_off: PutOff, id: UUID) -> None:
@@ -164,4 +185,5 @@ def jobs(accounts: Accounts, law: Rules, mode: Mode, withdraw: Withdraw) -> dict
         "payments.look": partial(look, accounts),
         "payments.refund": partial(refund, accounts),
         "payments.revoke": partial(revoke, accounts),
+        "payments.balance": partial(balance, accounts),
     }

@@ -13,6 +13,7 @@ ChargeState = Literal["undecided", "free", "due", "paid", "waived", "refunding",
 PaymentState = Literal["draft", "open", "pending", "authorized", "paid", "canceled", "expired", "failed", "mismatched"]
 AccountState = Literal["connected", "broken", "left"]
 RefundState = Literal["draft", "queued", "refunded", "failed"]
+MovedKind = Literal["payment", "refund", "refund_returned", "chargeback", "chargeback_reversed", "transfer"]
 WaivedFor = Literal["call_failed", "by_sound", "by_doctor"]
 
 CHARGE = States(
@@ -190,6 +191,20 @@ class RefundSeen:
 
     provider_id: str
     state: RefundState
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Something that moved on a balance at the provider. `cents` came (or, below zero, left) before the provider kept
+    `fee_cents` of it; a `transfer` went to the bank account of whose balance it is.
+    """
+
+    provider_id: str
+    kind: MovedKind
+    payment_provider_id: str | None
+    cents: int
+    fee_cents: int
+    at: datetime
 
 
 @dataclass(frozen=True)

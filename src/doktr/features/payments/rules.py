@@ -9,9 +9,10 @@ from uuid import UUID
 
 from doktr.features.ledger import Line
 from doktr.features.payments.model import CallFacts, Charge, ChargeState, Ended, Payment, Seen
-from doktr.features.pricing import Price, Quote
+from doktr.features.pricing import Mode, Price, Quote
 
 CHARGED_FOR = frozenset({"took_place"})
+BY_THE_BANK = frozenset({"chargeback", "chargeback_reversed"})
 BY_MEDIA = frozenset({"video", "audio"})
 FIRST_LOOK, LONGEST_LOOK = timedelta(seconds=20), timedelta(hours=1)
 DOMAIN = b"doktr/call-facts/v1\0"
@@ -27,6 +28,11 @@ def call_failed(channel: str, facts: Sequence[CallFacts], least_s: int) -> bool:
 def facts_statement(consultation_id: UUID, person_id: UUID, connected_s: int) -> bytes:
     """What a device signs about its call: who, which call, how many seconds. Nothing else."""
     return DOMAIN + consultation_id.bytes + person_id.bytes + connected_s.to_bytes(4, "big")
+
+
+def billable(final: Price, mode: Mode) -> bool:
+    """Whether this may be asked of anybody: in production official amounts only."""
+    return mode == "trial" or final.status == "official"
 
 
 Start = Literal["undecided", "free", "due", "waived"]
@@ -72,6 +78,16 @@ def lines_of_refund(doctor_id: UUID, patient_id: UUID, cents: int, account_id: U
 def lines_of_mismatch(doctor_id: UUID, cents: int, account_id: UUID | None) -> list[Line]:
     """Money came that nobody asked for in this amount: it is there, and somebody must look."""
     return [came_to(account_id, doctor_id, cents), Line("suspense", None, -cents)]
+
+
+def lines_of_fee(doctor_id: UUID, cents: int) -> list[Line]:
+    """The provider kept it of what came to the doctor's own account, who has so much less."""
+    return [Line("fee", doctor_id, cents), Line("doctor", doctor_id, -cents)]
+
+
+def lines_of_chargeback(doctor_id: UUID, patient_id: UUID, cents: int) -> list[Line]:
+    """The patient's bank took it back (`cents` below zero), who owes it again; or gave it once more."""
+    return [Line("doctor", doctor_id, cents), Line("patient", patient_id, -cents)]
 
 
 def lines_of_licence(doctor_id: UUID, cents: int) -> list[Line]:

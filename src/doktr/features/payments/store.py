@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from doktr.features.payments.model import CHARGE, CallFacts, Charge, ChargeState, Ended, Licence, WaivedFor
-from doktr.features.pricing import Price
+from doktr.features.pricing import Mode, Price
 from doktr.kernel.work import Work
 
 ENDED = """
@@ -16,7 +16,8 @@ from consultations where id = $1 and state = 'ended'
 # Ended with something to charge, and not charged: what a lost job would leave behind.
 UNCHARGED = """
 select consultations.id from consultations join requests on requests.id = consultations.request_id
-where consultations.state = 'ended' and outcome = any($1) and quote_id is not null
+join quotes on quotes.id = quote_id
+where consultations.state = 'ended' and outcome = any($1) and ($3 = 'trial' or quotes.status = 'official')
     and consultations.matched_at between $2::timestamptz - interval '30 days' and $2
     and not exists (select from charges where consultation_id = consultations.id)
 limit 500
@@ -40,13 +41,16 @@ select exists (select from consultations where id = $1 and $2 in (patient_id, do
 DEVICE_KEY = "select public_key from devices where id = $1 and revoked_at is null"
 KEEP_CHARGE = """
 insert into charges (brand_id, consultation_id, patient_id, doctor_id, at, due_at, state, code, reimbursed, reason,
-    honorarium_cents, insurer_cents, amount_cents, supplement_cents, waived_for)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
+    honorarium_cents, insurer_cents, amount_cents, supplement_cents, waived_for, status, billing)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
 on conflict (consultation_id) do nothing
 returning id
 """
 _CHARGES = """
-select c.*, doctor.given_name as doctor_given_name, doctor.family_name as doctor_family_name, doctors.nihdi,
+select c.id, c.brand_id, c.consultation_id, c.patient_id, c.doctor_id, c.at, c.due_at, c.state, c.code, c.reimbursed,
+    c.reason, c.honorarium_cents, c.insurer_cents, c.amount_cents, c.supplement_cents, c.waived_for, c.settled_at,
+    c.insurer_reference, c.settled_by, doctors.nihdi,
+    doctor.given_name as doctor_given_name, doctor.family_name as doctor_family_name,
     patient.given_name as patient_given_name, patient.family_name as patient_family_name,
     latest.id as payment_id, latest.state as payment_state, latest.checkout_url, latest.paid_at,
     exists (select from provider_accounts mine where mine.doctor_id = c.doctor_id and mine.state = 'connected')
@@ -72,7 +76,7 @@ returning id
 """
 HELD = """
 select id, consultation_id, doctor_id, at, due_at, state, code, reimbursed, reason, honorarium_cents, insurer_cents,
-    amount_cents, supplement_cents, waived_for, settled_at, insurer_reference, settled_by
+    amount_cents, supplement_cents, waived_for, settled_at, insurer_reference, settled_by, status, billing
 from charges where patient_id = $1 order by at, id
 """
 HELD_PAYMENTS = """
@@ -108,9 +112,9 @@ async def ended(work: Work, consultation_id: UUID) -> Ended | None:
     return Ended(**dict(row)) if row else None
 
 
-async def uncharged(work: Work, outcomes: Sequence[str]) -> list[UUID]:
+async def uncharged(work: Work, outcomes: Sequence[str], mode: Mode) -> list[UUID]:
     """Consultations that should have been charged."""
-    return [row["id"] for row in await work.sql.fetch(UNCHARGED, list(outcomes), work.now)]
+    return [row["id"] for row in await work.sql.fetch(UNCHARGED, list(outcomes), work.now, mode)]
 
 
 async def facts(work: Work, consultation_id: UUID) -> list[CallFacts]:
@@ -139,13 +143,19 @@ async def device_key(work: Work, device_id: UUID) -> bytes | None:
 
 
 async def keep_charge(
-    work: Work, of: Ended, due_at: datetime, state: ChargeState, final: Price, waived_for: WaivedFor | None
+    work: Work,
+    of: Ended,
+    due_at: datetime,
+    state: ChargeState,
+    final: Price,
+    waived_for: WaivedFor | None,
+    mode: Mode,
 ) -> UUID | None:
-    """Charge a consultation; None when it is charged already."""
+    """Charge a consultation; None when it is charged already. The database refuses what it does not bill."""
     return await work.sql.fetchval(
         KEEP_CHARGE, of.brand_id, of.consultation_id, of.patient_id, of.doctor_id, work.now, due_at, state, final.code,
         final.reimbursed, final.reason, final.honorarium_cents, final.insurer_cents, final.pays_cents,
-        final.supplement_cents, waived_for,
+        final.supplement_cents, waived_for, final.status, mode,
     )  # fmt: skip
 
 

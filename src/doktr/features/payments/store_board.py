@@ -17,7 +17,9 @@ select coalesce(sum(amount_cents) filter (where state = 'due'), 0)::bigint as du
         as on_its_way,
     (select count(*) from payments where brand_id = $1 and state = 'mismatched') as mismatched,
     (select count(*) from refunds where brand_id = $1 and state = 'failed') as refunds_failed,
-    (select coalesce(sum(amount_cents), 0)::bigint from licences where brand_id = $1) as licences_cents
+    (select coalesce(sum(amount_cents), 0)::bigint from licences where brand_id = $1) as licences_cents,
+    (select coalesce(sum(cents), 0)::bigint from movements where brand_id = $1 and kind = 'payment') as arrived_cents,
+    (select coalesce(sum(fee_cents), 0)::bigint from movements where brand_id = $1) as fees_cents
 from charges where brand_id = $1
 """
 LOOK_AT = """
@@ -39,6 +41,29 @@ select 'slow', refunds.id, charge_id, refunds.amount_cents, null, refunds.made_a
 from refunds join payments on payments.id = payment_id
 where refunds.brand_id = $1 and refunds.state in ('draft', 'queued') and refunds.made_at < $2::timestamptz
     - interval '7 days'
+union all
+select 'not_arrived', payments.id, charge_id, payments.amount_cents, null, paid_at
+from payments join provider_accounts account on account.id = account_id
+where payments.brand_id = $1 and payments.state = 'paid' and account.balance_read_at > paid_at + interval '7 days'
+    and not exists (select from movements where payment_id = payments.id and kind = 'payment')
+union all
+select 'arrived_otherwise', movements.id, charge_id, payments.amount_cents, movements.cents, movements.at
+from movements join payments on payments.id = payment_id
+where movements.brand_id = $1 and kind = 'payment'
+    and (movements.cents <> payments.amount_cents or payments.state <> 'paid')
+union all
+select 'returned_otherwise', payments.id, charge_id, payments.amount_cents, -sum(movements.cents)::bigint,
+    max(movements.at)
+from movements join payments on payments.id = payment_id
+where movements.brand_id = $1 and kind in ('refund', 'refund_returned')
+group by payments.id
+having -sum(movements.cents) > (select coalesce(sum(refunds.amount_cents), 0) from refunds
+    where refunds.payment_id = payments.id and refunds.state <> 'failed')
+union all
+select 'charged_back', payments.id, charge_id, payments.amount_cents, null, max(movements.at)
+from movements join payments on payments.id = payment_id
+where movements.brand_id = $1 and kind in ('chargeback', 'chargeback_reversed')
+group by payments.id having sum(movements.cents) < 0
 order by since limit 100
 """
 

@@ -1,13 +1,15 @@
 """What a consultation costs and who pays it: dated tariffs, who is reimbursed and why, and the price that is accepted.
 
-Owns      tariffs, tariff_rules, doctor_terms, covers, quotes
+Owns      tariffs, tariff_rules, doctor_terms, covers, quotes, installation
 Announces nothing
 Never     lets anybody wait without a price, nor lets an accepted price rise
 """
 
 from doktr.features.pricing.actions import accept, accepted, described, held, settled_price, still_holds, visits
+from doktr.features.pricing.actions_billing import bills_as
 from doktr.features.pricing.actions_load import load_tariffs
 from doktr.features.pricing.model import (
+    BillingKept,
     Convention,
     Cover,
     Mode,
@@ -27,6 +29,7 @@ from doktr.features.pricing.rules import local_day, moment_of, price
 from doktr.features.pricing.store import read_rules
 
 __all__ = [
+    "BillingKept",
     "Convention",
     "Cover",
     "Insurer",
@@ -42,6 +45,7 @@ __all__ = [
     "Wanted",
     "accept",
     "accepted",
+    "bills_as",
     "described",
     "held",
     "load_tariffs",

@@ -250,6 +250,10 @@ class Rules:
     raw: Mapping[str, object]
 
 
+class BillingKept(Exception):
+    """Money stands in this database that was charged another way: a trial never becomes production, nor the reverse."""
+
+
 class TariffsRefused(Exception):
     """Tariff files that cannot be loaded; the message names the file, the code and what is wrong."""
 

@@ -32,6 +32,8 @@ class MoneyFigures(BaseModel):
     refunding: int
     refunds_failed: int
     licences_cents: int
+    arrived_cents: int = Field(description="What the provider says came to doctors' own accounts of our payments.")
+    fees_cents: int = Field(description="What the provider kept of it.")
 
 
 class OpenThing(BaseModel):

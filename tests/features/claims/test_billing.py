@@ -1,0 +1,99 @@
+"""A trial never becomes production: the database refuses, and nothing told or charged in a trial is ever billed."""
+
+from typing import Any
+
+import asyncpg
+import pytest
+
+from doktr.adapters.insurer.billing import billing
+from doktr.features import pricing
+from doktr.features.claims import actions as claims_actions
+from doktr.features.claims import store as claims_store
+from doktr.features.payments import actions
+from doktr.features.pricing import BillingKept
+from doktr.kernel.outside import Refused
+from tests.features.claims.test_claims import DATA, Office, office, till
+from tests.features.clinic import LAW
+
+__all__ = ["office", "till"]
+INSTALLED = "select billing from installation"
+
+
+async def bills_as(office: Office, mode: Any) -> str:
+    """A process starts in this mode; how the database bills then."""
+    await pricing.bills_as(office.clinic.works, mode)
+    return await office.clinic.sql.fetchval(INSTALLED)
+
+
+@pytest.mark.parametrize(("first", "then"), [("trial", "production"), ("production", "trial")])
+async def test_before_there_is_money_a_service_bills_as_it_is_told(office: Office, first: str, then: str) -> None:
+    assert [await bills_as(office, mode) for mode in (first, first, then)] == [first, first, then]
+
+
+async def test_a_trial_with_charges_never_becomes_production(office: Office) -> None:
+    await bills_as(office, "trial")
+    await office.took_place()
+    with pytest.raises(BillingKept):
+        await bills_as(office, "production")
+    assert await bills_as(office, "trial") == "trial"
+
+
+async def test_a_database_of_before_with_charges_does_not_begin_as_production(office: Office) -> None:
+    await office.took_place()
+    with pytest.raises(BillingKept):
+        await bills_as(office, "production")
+
+
+async def test_nobody_gets_past_the_lock_by_hand(office: Office) -> None:
+    await bills_as(office, "trial")
+    await office.took_place()
+    async with office.clinic.works.open("doktr") as work:
+        with pytest.raises(asyncpg.RestrictViolationError):
+            await work.sql.execute("update installation set billing = 'production'")
+    for statement in ("delete from installation", "truncate installation"):
+        async with office.clinic.works.open("doktr") as work:
+            with pytest.raises(asyncpg.InsufficientPrivilegeError):
+                await work.sql.execute(statement)
+
+
+async def test_a_process_of_a_trial_charges_nothing_in_production(office: Office) -> None:
+    await bills_as(office, "production")
+    with pytest.raises(asyncpg.RestrictViolationError):
+        await office.took_place()  # whoever settles it here was started as a trial
+    assert await office.clinic.sql.fetchval("select count(*) from charges") == 0
+
+
+@pytest.mark.parametrize("status", ["derived", "unverified"])
+async def test_no_charge_in_production_stands_on_an_amount_that_nobody_published(office: Office, status: str) -> None:
+    await office.took_place()
+    with pytest.raises(asyncpg.CheckViolationError, match="charges_in_production_are_official"):
+        await office.clinic.sql.execute("update charges set billing = 'production', status = $1", status)
+
+
+async def test_what_was_told_during_a_trial_is_not_charged_in_production(office: Office) -> None:
+    _, _, call = await office.till.took_place()
+    await bills_as(office, "production")
+    async with office.clinic.works.open("doktr") as work:
+        await actions.settle(work, call, LAW, "production")
+        assert await actions.uncharged(work, "production") == []
+        assert await actions.uncharged(work, "trial") == [call]
+    assert await office.clinic.sql.fetchval("select count(*) from charges") == 0
+
+
+@pytest.mark.parametrize("test", [True, False])
+async def test_a_file_of_a_trial_never_leaves_as_one_of_production(office: Office, test: bool) -> None:
+    await office.took_place()
+    async with office.clinic.works.open("", ("*",)) as work:
+        await claims_store.collect(work)
+    await office.sweep()
+    batch_id = await office.clinic.sql.fetchval("update claim_batches set state = 'made' returning id")
+    office.twin.memory.files.clear()
+    async with office.clinic.works.open("", ("*",)) as work:
+        batch = await claims_actions.batch(work, batch_id, office.national_numbers)
+    assert batch is not None and batch.trial
+    if test:
+        assert await billing(office.network, DATA, test=True).send(batch)
+    else:
+        with pytest.raises(Refused, match="trial-in-production"):
+            await billing(office.network, DATA, test=False).send(batch)
+        assert office.twin.memory.files == {}

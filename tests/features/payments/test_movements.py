@@ -1,0 +1,174 @@
+"""What becomes of the money at doctors' own accounts: what came, what the provider kept, what banks took back."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from doktr.features.payments import actions_board, actions_payments
+from doktr.kernel.outside import Misread
+from doktr_sandbox.mollie import balances
+from doktr_sandbox.mollie.memory import Fault, Payment
+from tests.features.payments.test_accounts import connects, paid
+from tests.features.payments.till import Till
+
+FEE = balances.FEE_CENTS
+BOOKS = {"insurer": 2322, "doctor": -2322 - FEE, "fee": FEE}
+
+
+async def paid_at_own_account(till: Till) -> tuple[Any, Any, Any, Payment]:
+    """Paid where the doctor is the payee: patient, doctor, charge, and the payment there."""
+    patient, doctor, charge_id = await till.owes()
+    await connects(till, doctor)
+    await paid(till, patient, charge_id)
+    return patient, doctor, charge_id, till.at_provider()[-1]
+
+
+async def reads(till: Till, hours: float = 7) -> None:
+    """Hours later the worker reads the balances."""
+    till.clinic.later(hours=hours)
+    await till.sweep()
+
+
+async def board(till: Till) -> tuple[list[str], dict[str, Any]]:
+    """What the operator must look at, and the figures."""
+    async with till.clinic.works.open("doktr") as work:
+        found = await actions_board.board(work, [])
+    return [one["kind"] for one in found["look_at"]], found["figures"]
+
+
+async def test_what_the_provider_kept_stands_in_the_books_and_on_the_board(till: Till) -> None:
+    await paid_at_own_account(till)
+    assert await till.books() == {"insurer": 2322, "doctor": -2322}
+    await reads(till)
+    assert await till.books() == BOOKS
+    wrong, figures = await board(till)
+    assert (wrong, figures["arrived_cents"], figures["fees_cents"]) == ([], 400, FEE)
+
+
+async def test_a_balance_read_again_changes_nothing(till: Till) -> None:
+    await paid_at_own_account(till)
+    for _ in range(3):
+        await reads(till)
+    assert await till.books() == BOOKS
+    assert await till.clinic.sql.fetchval("select count(*) from movements") == 1
+
+
+async def test_a_balance_is_read_four_times_a_day(till: Till) -> None:
+    await paid_at_own_account(till)
+    await reads(till)
+    calls = till.twin.memory.calls
+    await reads(till, hours=1)
+    assert till.twin.memory.calls == calls
+
+
+async def test_a_process_that_dies_while_it_writes_leaves_nothing_half(till: Till, monkeypatch: Any) -> None:
+    await paid_at_own_account(till)
+    known = actions_board.ledger.post
+
+    async def dies(*_asked: Any) -> bool:
+        raise ProcessLookupError
+
+    monkeypatch.setattr("doktr.features.ledger.post", dies)
+    with pytest.raises(ProcessLookupError):
+        await reads(till)
+    assert await till.clinic.sql.fetchval("select count(*) from movements") == 0
+    monkeypatch.setattr("doktr.features.ledger.post", known)
+    await reads(till, hours=0)
+    assert await till.books() == BOOKS
+
+
+async def test_what_the_bank_took_back_is_owed_again_and_shown(till: Till) -> None:
+    *_, there = await paid_at_own_account(till)
+    await reads(till)
+    balances.moves(till.twin.memory, there, "chargeback", -400)
+    await reads(till)
+    assert await till.books() == BOOKS | {"doctor": -2722 - FEE, "patient": 400}
+    assert (await board(till))[0] == ["charged_back"]
+    balances.moves(till.twin.memory, there, "chargeback-reversal", 400)
+    await reads(till)
+    assert (await till.books(), (await board(till))[0]) == (BOOKS, [])
+
+
+async def test_what_never_came_is_shown_after_a_week(till: Till, monkeypatch: Any) -> None:
+    await paid_at_own_account(till)
+    monkeypatch.setattr(balances, "of", lambda _memory, _owner: [])
+    await reads(till)
+    assert (await board(till))[0] == []
+    await reads(till, hours=24 * 8)
+    assert (await board(till))[0] == ["not_arrived"]
+
+
+async def test_another_sum_than_was_paid_is_shown(till: Till) -> None:
+    *_, there = await paid_at_own_account(till)
+    balances.moves(till.twin.memory, there, "payment", 390)
+    await reads(till)
+    assert (await board(till))[0] == ["arrived_otherwise"]
+
+
+async def test_what_we_gave_back_is_no_surprise_and_what_somebody_else_gave_back_is(till: Till) -> None:
+    _, doctor, charge_id, there = await paid_at_own_account(till)
+    async with till.clinic.as_(doctor) as work:
+        await actions_payments.actions.give_back(work, charge_id, till.bills.withdraw)
+    await till.due()
+    for _ in range(2):
+        await reads(till)
+    assert await till.state(charge_id) == "refunded"
+    assert (await till.books(), (await board(till))[0]) == ({"doctor": -FEE, "fee": FEE}, [])
+    balances.moves(till.twin.memory, there, "refund", -100)
+    await reads(till)
+    assert (await board(till))[0] == ["returned_otherwise"]
+
+
+async def test_the_doctors_other_business_is_never_kept(till: Till) -> None:
+    *_, there = await paid_at_own_account(till)
+    for number in range(300):
+        balances.moves(till.twin.memory, Payment(there.asked, f"tr_other{number}", owner=there.owner), "payment", 9900)
+    await reads(till)
+    assert await till.clinic.sql.fetchval("select count(*) from movements") == 1
+    assert await till.books() == BOOKS
+
+
+async def test_the_last_day_on_which_it_went_to_the_bank_is_known(till: Till) -> None:
+    *_, there = await paid_at_own_account(till)
+    balances.pays_out(till.twin.memory, str(there.owner), there.mode, 361)
+    await reads(till)
+    assert await till.clinic.sql.fetchval("select paid_out_at from provider_accounts") is not None
+
+
+async def test_an_account_that_does_not_let_us_read_is_asked_ever_less_often_and_pays_on(till: Till) -> None:
+    await paid_at_own_account(till)
+    till.twin.memory.faults = [Fault("/v2/balances", 403, 5)]
+    waits = []
+    for _ in range(3):
+        await reads(till)
+        row = await till.clinic.sql.fetchrow("select state, balance_at, now() as now from provider_accounts")
+        waits.append(row["balance_at"] - row["now"] - till.clinic.shift)
+        assert row["state"] == "connected"
+    assert timedelta(0) < waits[0] < waits[1] < waits[2]
+
+
+@pytest.mark.parametrize(
+    "bent",
+    [
+        {"resultAmount": {"currency": "EUR", "value": "four"}},
+        {"resultAmount": {"currency": "USD", "value": "4.00"}, "initialAmount": None},
+        {"createdAt": "yesterday"},
+        {"createdAt": "2026-11-22T10:00:00"},
+        {"id": 7},
+    ],
+    ids=["amount", "currency", "moment", "no zone", "id"],
+)
+async def test_a_balance_that_nobody_understands_is_not_taken_for_another(till: Till, bent: dict[str, Any]) -> None:
+    *_, there = await paid_at_own_account(till)
+    made = balances.moves(till.twin.memory, there, "payment", 400)
+    assert made is not None
+    made.update(bent)
+    account_id = await till.clinic.sql.fetchval("select id from provider_accounts")
+    since = till.clinic.shift  # nothing depends on it: a page is read as a whole
+    with pytest.raises(Misread):
+        await till.accounts.ask(
+            till.clinic.works, account_id, lambda provider: provider.movements(there.made_at - since)
+        )
+    await reads(till)
+    assert await till.clinic.sql.fetchval("select count(*) from movements") == 0
