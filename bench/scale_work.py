@@ -148,7 +148,7 @@ async def _slots_of_one(work: Work, day: Day) -> object:
 
 
 async def _slots_of_all(work: Work, day: Day) -> object:
-    return await _slots_of(work, [one.id for one in await agenda.doctors(work)], 7)
+    return await _slots_of(work, [one.id for one in await agenda.doctors(work, work.actor.person_id)], 7)
 
 
 async def _guard(work: Work, day: Day) -> object:

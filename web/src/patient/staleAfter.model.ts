@@ -20,7 +20,7 @@ const told: Partial<Record<EventKind, readonly Kept[]>> = {
   duty_changed: ["doctors"],
   relation_changed: ["ownDoctors"],
   appointment_changed: ["appointments", "slots", "earlier"],
-  people_changed: ["people", "request", "consultation", "outlook"],
+  people_changed: ["people", "request", "consultation", "outlook", "appointments", "earlier", "ownDoctors"],
   device_revoked: ["devices", "sessions"],
   session_revoked: ["sessions"],
 };

@@ -81,10 +81,13 @@ function Do({ appointment, phase }: { appointment: Appointment; phase: Phase }) 
   const t = useWords("agenda");
   const { day, time } = useTimes();
   const comes = useComes(appointment);
+  const { person } = useSession();
+  const called = appointment.patient_id === person.id || (comes && appointment.acting_id === person.id);
   if (phase === "held") return <Offered appointment={appointment} />;
   if (phase === "early") return <p className="small soft">{t("intake.from", { day: day(appointment.intake_at), time: time(appointment.intake_at) })}</p>;
   if (phase === "intake") return comes ? <Intake appointment={appointment} /> : <Note icon="info">{t("whom.comes", { name: appointment.patient_given_name })}</Note>;
   if (phase === "open") return <Door appointment={appointment} />;
+  if (phase === "called" && !called) return <Note icon="info"><span data-testid="other-called">{t("door.other", { name: appointment.acting_name, family: appointment.doctor.family_name })}</span></Note>;
   if (phase === "called") return <LinkButton href={`/call/${appointment.consultation_id}`} icon="camera" data-testid="appointment-call">{t("door.call")}</LinkButton>;
   return null;
 }
