@@ -219,6 +219,11 @@ def reading_number(safe: str, key: bytes, kem: bytes) -> str:
     return in_threes(digest(b"doktr/back/v1\0" + raw_id(safe) + key + kem))
 
 
+def welcome(code: bytes, header: bytes) -> bytes:
+    """What the device whose code was scanned seals its grant under."""
+    return header + hmac.digest(code, b"doktr/welcome/v1\0" + header, "sha256")
+
+
 def in_threes(hashed: bytes) -> str:
     """The first eight bytes as eighteen digits."""
     digits = f"{int.from_bytes(hashed[:8], 'big') % 10**18:018}"

@@ -192,3 +192,16 @@ def test_what_a_guest_s_code_is_good_for_is_the_same_here() -> None:
     names = {name: said[name] for name in ("consultation", "person", "device")}
     signed = guests.vouch(**names, key=said["guest"], name=said["name"], role=said["role"])
     Ed25519PublicKey.from_public_bytes(unb64u(said["doctor"])).verify(unb64u(said["vouch"]), signed)
+
+
+def test_who_scanned_a_code_opens_what_only_who_showed_it_can_have_sealed() -> None:
+    said = vectors("statements")
+    device, welcomed = said["device"], {name: unb64u(value) for name, value in said["welcomed"].items()}
+    private = X25519PrivateKey.from_private_bytes(unb64u(device["kem_private"]))
+    under = sealed.welcome(unb64u(said["pairing"]), welcomed["header"])
+    assert under == welcomed["under"]
+    info = b"doktr/grant/v1\0" + under
+    assert sealed.open_sealed(private, info, welcomed["enc"], welcomed["ct"]) == welcomed["room"]
+    for other in (sealed.welcome(bytes(15), welcomed["header"]), welcomed["header"]):
+        with pytest.raises(Refused, match="unreadable"):
+            sealed.open_sealed(private, b"doktr/grant/v1\0" + other, welcomed["enc"], welcomed["ct"])

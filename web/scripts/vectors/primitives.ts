@@ -1,13 +1,13 @@
 // Vectors of the single steps: keys, codings, paddings, codes, hashes of the log, receipts, safety numbers, both suites.
 import { KEM_MLKEM768_X25519 } from "@panva/hpke-noble";
 import * as hpke from "hpke";
-import { type Bytes, random, toBase64url as b64, utf8 } from "../../src/sealing/bytes.ts";
+import { type Bytes, joined, random, toBase64url as b64, utf8 } from "../../src/sealing/bytes.ts";
 import { codeOf } from "../../src/sealing/code.ts";
 import { encode } from "../../src/sealing/coding.ts";
 import { contentKey, roomCommitment, sealBody } from "../../src/sealing/content.ts";
 import { partOf, sealFile } from "../../src/sealing/files.ts";
 import { guestKey, guestNumber, guestProof, hostProof, ticketOf, vouchFor } from "../../src/sealing/guest.ts";
-import { pairingProof, stateDutyKem, stateKem } from "../../src/sealing/kem.ts";
+import { pairingProof, stateDutyKem, stateKem, welcome } from "../../src/sealing/kem.ts";
 import { leafHash } from "../../src/sealing/log.ts";
 import { padme, padMessage } from "../../src/sealing/padding.ts";
 import { consistencyProof, cosigned, inclusionProof, rootOf, signedNote } from "../../src/sealing/proof/tree.ts";
@@ -72,7 +72,11 @@ export async function statements(): Promise<object> {
   const [safe, doctor, code, pair] = [id(), id(), random(16), await storyPair(device.story)];
   const wish = { suite: 1 as const, pair, exp: LATER };
   const proof = await pairingProof(code, safe, device.publicKey, await kemOf(device.story.kem));
+  const [header, room] = [utf8('{"any":"header bytes"}'), random(32)];
+  const under = await welcome(code, header);
+  const { enc, ct } = await hpkeSeal(1, await kemOf(device.story.kem), joined(utf8("doktr/grant/v1\0"), under), room);
   return {
+    welcomed: { header: b64(header), under: b64(under), room: b64(room), enc: b64(enc), ct: b64(ct) },
     device: device.story, safe, doctor, pairing: b64(code), pairing_proof: b64(proof),
     kem: b64(await stateKem(device, safe, wish)), kem_paired: b64(await stateKem(device, safe, wish, code)), duty: b64(await stateDutyKem(device, doctor, wish)),
   };

@@ -6,7 +6,7 @@ import { roomCommitment, sealBody } from "./content.ts";
 import type { LogEvidence } from "./directory.ts";
 import { type Author, type Consent, type EnvelopeType, type Extra, type Header, type Role, sealEnvelope, type SealedType } from "./envelope.ts";
 import { GRANT_INFO, sealGrant } from "./grant.ts";
-import { type KemStatement, readKem } from "./kem.ts";
+import { type KemStatement, readKem, welcome } from "./kem.ts";
 import { manifestBody } from "./manifest.ts";
 import { recoveryJson, type RecoveryKeys, recoveryProof } from "./recovery.ts";
 import type { SuiteId } from "./suite.ts";
@@ -47,6 +47,8 @@ export interface Newcomer {
   /** needed for doctors and colleagues */
   log?: LogEvidence | null;
   consent?: number | null;
+  /** the code that it scanned on this screen: shows it that this is the real safe */
+  pairing?: Bytes | null;
 }
 
 function statementOf(state: ChainState, newcomer: Newcomer): Promise<KemStatement> {
@@ -58,11 +60,12 @@ function statementOf(state: ChainState, newcomer: Newcomer): Promise<KemStatemen
 export async function grant(state: ChainState, author: Author, newcomer: Newcomer, rooms: readonly Bytes[], at: string, recovery?: RecoveryKeys): Promise<Bytes> {
   const statement = await statementOf(state, newcomer);
   const header = nextHeader(state, author, "grant", at, { to: newcomer.device, role: newcomer.role });
-  const { key, person, log = null, consent = null } = newcomer;
+  const { key, person, log = null, consent = null, pairing } = newcomer;
   const body = async (headerBytes: Bytes) => {
     const proof = recovery ? await recoveryProof(recovery, headerBytes, key) : null;
     const admission = { statement: newcomer.statement, key, person, log, consent, recovery: proof };
-    return sealGrant(statement.suite, statement.kem, GRANT_INFO, headerBytes, rooms, admission);
+    const under = pairing ? await welcome(pairing, headerBytes) : headerBytes;
+    return sealGrant(statement.suite, statement.kem, GRANT_INFO, under, rooms, admission);
   };
   return sealEnvelope(header, body, author);
 }

@@ -86,6 +86,11 @@ export function pairingProof(pairing: Bytes, safe: string, publicKey: string, ke
   return hmac(pairing, joined(utf8(`doktr/pair/v1\0${safe}`), unbase64url(publicKey, 32) ?? refuse("malformed"), kem));
 }
 
+/** What the device whose code was scanned seals its grant under: over this very chain, for who knows the code. */
+export async function welcome(pairing: Bytes, headerBytes: Bytes): Promise<Bytes> {
+  return joined(headerBytes, await hmac(pairing, joined(utf8("doktr/welcome/v1\0"), headerBytes)));
+}
+
 export async function isPaired(statement: KemStatement, pairing: Bytes, publicKey: string): Promise<boolean> {
   return statement.pair !== null && same(statement.pair, await pairingProof(pairing, statement.safe, publicKey, statement.kem));
 }

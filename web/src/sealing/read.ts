@@ -5,7 +5,7 @@ import type { ChainState } from "./chain.ts";
 import { openBody } from "./content.ts";
 import { type Envelope, type Grant, isSealed } from "./envelope.ts";
 import { committedRooms, GRANT_INFO, openGrant, readGrant } from "./grant.ts";
-import { expiryOf } from "./kem.ts";
+import { expiryOf, welcome } from "./kem.ts";
 import { joinedWith, openPregrant, type Pregrant } from "./pregrant.ts";
 import type { RecoveryKeys } from "./recovery.ts";
 import type { KemPair } from "./suite.ts";
@@ -32,6 +32,17 @@ async function opened(state: ChainState, grants: readonly Envelope[], pair: KemP
 /** What all grants to `device` that `pair` opens hold. A grant to an earlier KEM key of the device is passed over. */
 export async function openedBy(state: ChainState, envelopes: readonly Envelope[], device: string, pair: KemPair): Promise<Rooms> {
   return opened(state, envelopes.filter((envelope) => isGrantTo(envelope, device, false)), pair);
+}
+
+/** As `openedBy`, on a device that scanned a code: nothing counts before the grant that only who showed it can have made. */
+export async function openedByPaired(state: ChainState, envelopes: readonly Envelope[], device: string, pair: KemPair, pairing: Bytes): Promise<Rooms> {
+  const grants = envelopes.filter((envelope) => isGrantTo(envelope, device, false));
+  for (const [index, envelope] of grants.entries()) {
+    const under = { ...envelope, headerBytes: await welcome(pairing, envelope.headerBytes) };
+    const first = await opened(state, [under], pair);
+    if (first.size > 0) return new Map([...first, ...(await opened(state, grants.slice(index + 1), pair))]);
+  }
+  return new Map();
 }
 
 /** Nothing, if the manifest names another recovery key: a false safe may carry a copy of the KEM key and secrets sealed to it. */

@@ -7,7 +7,7 @@ import { codeOf, codeSecret } from "./code.ts";
 import { decode } from "./coding.ts";
 import { contentKey, openBody, roomCommitment } from "./content.ts";
 import { fileMessageOf, openFile } from "./files.ts";
-import { isPaired, readDutyKem, readKem } from "./kem.ts";
+import { isPaired, readDutyKem, readKem, welcome } from "./kem.ts";
 import { isConsistent, isIncluded, leafHash } from "./log.ts";
 import { padme, padMessage } from "./padding.ts";
 import { publishedText } from "./proof/held.ts";
@@ -68,11 +68,12 @@ test("recovery codes and keys", async () => {
 });
 
 test("signed KEM statements, one of them paired with the old device's code", async () => {
-  const { device, safe, doctor, pairing, kem, kem_paired: paired, duty } = vectors("statements");
+  const { device, safe, doctor, pairing, kem, kem_paired: paired, duty, welcomed } = vectors("statements");
   const key = bytesOf(device.key);
   expect(b64((await readKem(bytesOf(kem), safe, device.device, key)).kem)).toBe(device.kem);
   expect(await isPaired(await readKem(bytesOf(paired), safe, device.device, key), bytesOf(pairing), device.key)).toBe(true);
   expect(await isPaired(await readKem(bytesOf(kem), safe, device.device, key), bytesOf(pairing), device.key)).toBe(false);
+  expect(b64(await welcome(bytesOf(pairing), bytesOf(welcomed.header)))).toBe(welcomed.under);
   expect((await readDutyKem(bytesOf(duty), doctor, device.device, key)).duty).toBe(doctor);
 });
 

@@ -1,5 +1,5 @@
 // One safe's chain as this device has followed it: every envelope checked, and opened as soon as there is a key.
-import { begin, type Bytes, type ChainState, contentKey, demandGrown, type Envelope, type Expected, follow, followAll, head, isSealed, type KemPair, newestRooms, openedBy, openedByJoin, readBody, Refused, type Rooms } from "../sealing";
+import { begin, type Bytes, type ChainState, contentKey, demandGrown, type Envelope, type Expected, follow, followAll, head, isSealed, type KemPair, newestRooms, openedBy, openedByJoin, openedByPaired, readBody, Refused, type Rooms } from "../sealing";
 import type { Seen } from "./shelf";
 import type { Opened } from "./talk.model";
 
@@ -107,6 +107,15 @@ export class Book {
 
   learn(rooms: Rooms): void {
     for (const [epoch, room] of rooms) this.rooms.set(epoch, room);
+  }
+
+  /** A device that scanned a code and is in without it was shown another safe than the one that the code is of. */
+  async unlockPaired(pair: KemPair, pairing: Bytes): Promise<void> {
+    if (this.state === null) return;
+    this.learn(await openedByPaired(this.state, this.envelopes, this.device, pair, pairing));
+    if (this.rooms.size > 0 || !this.isMember) return;
+    this.attack = "swapped-key";
+    throw new Refused("swapped-key");
   }
 
   async unlock(pair: KemPair): Promise<boolean> {

@@ -1,7 +1,7 @@
 // A new phone: by the old one's screen, by a passkey, by the doctor who knows the patient again; and nobody else by any of them.
 import "fake-indexeddb/auto";
 import { beforeEach, expect, test } from "vitest";
-import { codeSecret, newCodeSecret, random } from "../sealing";
+import { codeSecret, grant, newCodeSecret, random } from "../sealing";
 import type { VaultDesk } from "./desk";
 import { foundSafe } from "./founding";
 import { SafeClient } from "./safe";
@@ -55,6 +55,32 @@ test("a device that the server lists does not come in without the code, nor with
   expect(reads(other)).toBeNull();
   expect(patient.picture.newcomers).toHaveLength(1);
   expect(patient.picture.pairing).toBe("shown");
+});
+
+test("a false safe that the server shows to the new device stays shut for who scanned a code, and opens for who only asked", async () => {
+  const code = codeSecret(patient.showCode());
+  const [liar, phone] = [await server.desk("patient", maria.person), await server.desk("patient", maria.person)];
+  const falseSafe = new SafeClient(liar, id);
+  server.safes.delete(id);
+  await foundSafe(liar, falseSafe);
+  await falseSafe.put("answers", { ...told, reason: "made up" });
+  for (const shown of [code, undefined]) {
+    other = new SafeClient(phone, id);
+    await other.ask(shown);
+    // the server need not know the code to let in whom it likes
+    const { device, publicKey: key } = phone.author;
+    const statement = server.statementOf(id, device);
+    if (shown) await falseSafe.line.append(async (state) => grant(state, liar.author, { device, key, person: maria.person, role: "patient", statement }, falseSafe.line.book.newest, liar.now()));
+    await other.sync();
+    expect([other.picture.state, reads(other)]).toEqual(shown ? ["refused", null] : ["open", "made up"]);
+  }
+});
+
+test("who came in by a code is in after a reload, and in the epochs that come", async () => {
+  await asks(codeSecret(patient.showCode()));
+  other = new SafeClient(tablet, id);
+  await other.sync();
+  expect(reads(other)).toBe("throat");
 });
 
 test("a code that is no longer shown lets nobody in", async () => {

@@ -66,9 +66,10 @@ export class Doorkeeper {
   /** The list of devices comes from the server: only who saw the code on this screen is the owner's. */
   async admitPaired(): Promise<boolean> {
     for (const one of this.newcomers) {
-      if (this.code === null || !(await this.saw(this.code, one))) continue;
+      const { code } = this;
+      if (code === null || !(await this.saw(code, one))) continue;
       this.code = null;
-      await this.admit(one, null);
+      await this.admit(one, null, code);
       this.pairing = "done";
       return true;
     }
@@ -81,12 +82,12 @@ export class Doorkeeper {
     return statement !== null && isPaired(statement, code, public_key);
   }
 
-  private admit(newcomer: Wanting, log: LogEvidence | null): Promise<boolean> {
+  private admit(newcomer: Wanting, log: LogEvidence | null, pairing: Bytes | null = null): Promise<boolean> {
     const { book } = this.line;
     return this.line.append(async (state) => {
       if (state.members.has(newcomer.device_id)) return null;
       const { device_id: device, public_key: key, person_id: person } = newcomer;
-      const who = { device, key, person, role: newcomer.role, statement: decoded(newcomer.kem), log };
+      const who = { device, key, person, role: newcomer.role, statement: decoded(newcomer.kem), log, pairing };
       return grant(state, this.desk.author, who, book.newest, this.desk.now());
     });
   }

@@ -12,7 +12,7 @@ export const recover = (desk: VaultDesk, client: SafeClient, typed: string): Pro
 /** `secret` is what the code stands for. This device can then tell the code as well. */
 export async function recoverWith(desk: VaultDesk, client: SafeClient, secret: Bytes): Promise<void> {
   await admitSelf(desk, client, await recoveryKeys(secret, "code", client.id));
-  await desk.shelf.keepSecrets(client.id, { code: toBase64url(secret) });
+  await desk.shelf.keepSecrets(client.id, { code: toBase64url(secret), pairing: null });
   await client.sync();
 }
 

@@ -1,6 +1,6 @@
 // One safe on this device: followed, opened, written to, and shown; whoever the patient's rules let in is let in.
 import { isProblem, Problem, Unreachable } from "../api/problems";
-import { type KemPair, newKemPair, Refused, type SealedType, stateKem, write } from "../sealing";
+import { type KemPair, newKemPair, Refused, type SealedType, stateKem, toBase64url, unbase64url, write } from "../sealing";
 import type { Bytes } from "./api";
 import { Ahead } from "./ahead";
 import { Book } from "./book";
@@ -122,10 +122,18 @@ export class SafeClient {
   private async unlock(): Promise<void> {
     const patient = this.line.safe?.people.find((one) => one.role === "patient")?.person_id;
     if (patient) this.book.knowRoot(patient);
-    await this.unlockWith(await this.desk.shelf.kem(this.id));
+    await this.unlockOwn();
     await this.unlockWith(await dutyPair(this.desk));
     if (!this.book.hasRooms) await comeIn(this.desk, this.line);
     await this.book.read();
+  }
+
+  private async unlockOwn(): Promise<void> {
+    if (this.book.hasRooms) return;
+    const pair = await this.desk.shelf.kem(this.id);
+    const pairing = unbase64url((await this.desk.shelf.secrets(this.id)).pairing);
+    if (pair && pairing) return this.book.unlockPaired(pair, pairing);
+    await this.unlockWith(pair);
   }
 
   private async unlockWith(pair: KemPair | null): Promise<void> {
@@ -144,6 +152,7 @@ export class SafeClient {
   async ask(code?: Bytes): Promise<void> {
     const pair = (await this.desk.shelf.kem(this.id)) ?? (await newKemPair(1));
     await this.desk.shelf.keepKem(this.id, pair);
+    await this.desk.shelf.keepSecrets(this.id, { pairing: code ? toBase64url(code) : null });
     const exp = new Date(Date.parse(this.desk.now()) + WANT_HOURS * HOUR_MS).toISOString();
     await this.desk.api.putKem(this.id, await stateKem(this.desk.author, this.id, { suite: 1, pair, exp }, code));
   }

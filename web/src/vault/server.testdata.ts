@@ -1,6 +1,6 @@
 // A server in memory for tests: keeps envelopes in their order and refuses what comes second, like the real one. It reads nothing.
 import { Problem, Unreachable } from "../api/problems";
-import { begin, type Bytes, isLogged, random, readEnvelope, type Role, sha256, toBase64url } from "../sealing";
+import { begin, type Bytes, isLogged, random, readEnvelope, type Role, sha256, toBase64url, unbase64url } from "../sealing";
 import { assistantLeaf, doctorLeaf, type Log } from "../sealing/proof/tree";
 import { newLog, signer } from "../sealing/proof/people";
 import type { DutyKey, Safe, SafesApi, Wanting } from "./api";
@@ -123,6 +123,8 @@ export class Server {
       dropPregrants: async () => this.pregrants.clear() as undefined,
     };
   }
+
+  statementOf = (id: string, device: string): Bytes => unbase64url(this.kept(id).wanting.find((one) => one.device_id === device)?.kem)!;
 
   private whoMay() {
     const all = [...this.people.values()].filter(({ person }) => !this.former.has(person));

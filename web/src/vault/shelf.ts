@@ -19,6 +19,8 @@ export interface Secrets {
   code: string | null;
   /** Of this browser's passkey, what seals for it, base64url. */
   passkey?: string;
+  /** The code that this device scanned, base64url: until it is let in some other way, only who showed it opens the safe here. */
+  pairing?: string | null;
   /** Of epochs that this device began, until everybody who stays was granted them. */
   fresh?: readonly FreshRoom[];
 }
