@@ -140,6 +140,7 @@ class Scene:
     people: dict[str, Visitor] = field(default_factory=dict)
     ids: dict[str, str] = field(default_factory=dict)
     stage: str = ""
+    untouched: bool = False
     first: bytes = b""
     number: int = 0
     slot: dict[str, str] = field(default_factory=dict)
@@ -166,6 +167,7 @@ class Scene:
     async def come(self, role: str) -> None:
         """Somebody comes with a code that the patient gave them; the second time without a device key."""
         await self.set("asked")
+        self.untouched = False
         code = await self.people["patient"].invite(str(uuid4()))
         guest = self.people[role] = Visitor(self.service.origin(), "guest")
         await guest.come(code, enrols=role == "guest")
@@ -224,7 +226,12 @@ class Scene:
             await stages.have_guest(self.everything, self.people, self.ids, stage)
         if stage in stages.CHARGED:
             await stages.have_papers(self.everything, self.people, self.ids, stage)
-        self.stage = stage
+        self.stage, self.untouched = stage, True
+
+    async def stand_at(self, stage: str) -> None:
+        """As `set`, for who is refused everything: where nobody acted since, the stage is as it was set."""
+        if (self.stage, self.untouched) != (stage, True):
+            await self.set(stage)
 
     @property
     def names(self) -> dict[str, str]:
