@@ -121,6 +121,7 @@ async def test_the_export_holds_every_table_that_knows_a_person(everything):
         "presence": "with devices",
         "doctors": "not of patients",
         "assistants": "not of patients",
+        "team_members": "not of patients",
         "safe_people": "with consultations, whose participants they are",
         "safe_devices": "with devices; gone with the safe",
         "safe_kems": "public keys for one safe; gone with it",
