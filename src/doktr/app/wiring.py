@@ -9,6 +9,7 @@ from typing import Any
 
 import asyncpg
 import httpx
+import structlog
 
 from doktr.adapters.bus.nats import NatsBus
 from doktr.adapters.bus.postgres import PostgresBus
@@ -62,6 +63,7 @@ from doktr.kernel.notes import PublicKey, Signer
 from doktr.kernel.sealing import NationalNumbers, Secrets
 from doktr.kernel.work import Bus, Face, Works
 
+log = structlog.get_logger("doktr.wiring")
 WITH_A_FILE: tuple[brands.NoticeKind, ...] = ("appointment_booked", "appointment_moved", "appointment_cancelled")
 POOL_MIN, POOL_MAX = 4, 16
 CONNECT_S = 5
@@ -191,7 +193,10 @@ def make_insurers(settings: Settings, http: httpx.AsyncClient) -> claims.Insurer
     if not settings.insurer_url:
         return Silent()
     data = settings.root / "data" / "insurer"
-    return billing(make_network(settings, http), data, test=settings.billing == "trial")
+    made = billing(make_network(settings, http), data, test=settings.billing == "trial")
+    if made.held_back:
+        log.error("claims", kind="held-back", why=made.held_back)
+    return made
 
 
 def make_certifier(settings: Settings, http: httpx.AsyncClient) -> attests.Certifier:

@@ -1,5 +1,7 @@
 """A trial never becomes production: the database refuses, and nothing told or charged in a trial is ever billed."""
 
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -8,7 +10,6 @@ import pytest
 from doktr.adapters.insurer.billing import billing
 from doktr.features import pricing
 from doktr.features.claims import actions as claims_actions
-from doktr.features.claims import store as claims_store
 from doktr.features.payments import actions
 from doktr.features.pricing import BillingKept
 from doktr.kernel.outside import Refused
@@ -80,20 +81,42 @@ async def test_what_was_told_during_a_trial_is_not_charged_in_production(office:
     assert await office.clinic.sql.fetchval("select count(*) from charges") == 0
 
 
-@pytest.mark.parametrize("test", [True, False])
-async def test_a_file_of_a_trial_never_leaves_as_one_of_production(office: Office, test: bool) -> None:
+async def ready_file(office: Office) -> Any:
+    """A file that nobody sent yet."""
     await office.took_place()
-    async with office.clinic.works.open("", ("*",)) as work:
-        await claims_store.collect(work)
     await office.sweep()
     batch_id = await office.clinic.sql.fetchval("update claim_batches set state = 'made' returning id")
     office.twin.memory.files.clear()
     async with office.clinic.works.open("", ("*",)) as work:
-        batch = await claims_actions.batch(work, batch_id, office.national_numbers)
-    assert batch is not None and batch.trial
-    if test:
-        assert await billing(office.network, DATA, test=True).send(batch)
-    else:
-        with pytest.raises(Refused, match="trial-in-production"):
-            await billing(office.network, DATA, test=False).send(batch)
-        assert office.twin.memory.files == {}
+        return await claims_actions.batch(work, batch_id, office.national_numbers)
+
+
+async def test_a_file_of_a_trial_leaves_as_a_test_and_never_as_an_invoice(office: Office) -> None:
+    batch = await ready_file(office)
+    assert batch.trial
+    assert await billing(office.network, DATA, test=True).send(batch)
+    office.twin.memory.files.clear()
+    with pytest.raises(Refused, match="trial-in-production"):
+        await billing(office.network, DATA, test=False).send(batch)
+    assert office.twin.memory.files == {}
+
+
+async def test_no_file_leaves_in_production_while_a_zone_is_not_confirmed_and_they_are_named(office: Office) -> None:
+    batch = replace(await ready_file(office), trial=False)
+    held = billing(office.network, DATA, test=False)
+    with pytest.raises(Refused, match="drawing-not-confirmed"):
+        await held.send(batch)
+    assert office.twin.memory.files == {}
+    for named in ("efact.json", "10: ", "35 (codes)", "marked `confirmed`"):
+        assert named in held.held_back
+    assert billing(office.network, DATA, test=True).held_back == ""
+
+
+async def test_once_every_zone_is_confirmed_a_file_leaves(office: Office, tmp_path: Path) -> None:
+    batch = replace(await ready_file(office), trial=False)
+    said = (DATA / "efact.json").read_text(encoding="utf-8")
+    confirmed = said.replace('"derived"', '"confirmed"').replace(', "codes": "unknown"', "")
+    (tmp_path / "efact.json").write_text(confirmed, encoding="utf-8")
+    assert await billing(office.network, tmp_path, test=False).send(batch)
+    (text,) = [text for _, text in office.twin.memory.files.values()]
+    assert "0001999" in text and "9991999" not in text

@@ -38,10 +38,26 @@ class Billing:
         self._drawing = drawing
         self._test = test
 
+    @property
+    def held_back(self) -> str:
+        """Why no file leaves for a real insurer, naming what has to be confirmed; nothing where files may leave."""
+        zones = self._drawing.unconfirmed
+        if self._test or not zones:
+            return ""
+        return (
+            "no file leaves for a real insurer until these zones of data/insurer/efact.json were held against the "
+            f"official drawing and are marked `confirmed`, and their codes are known: {'; '.join(zones)}"
+        )
+
     async def send(self, batch: Batch) -> str:
-        """The batch as a flat file. Raises `Refused` when it cannot be written, or holds claims of a trial."""
+        """The batch as a flat file.
+
+        Raises `Refused` when it cannot be written, holds claims of a trial, or is held back (see `held_back`).
+        """
         if batch.trial and not self._test:
             raise Refused("trial-in-production")
+        if self.held_back:
+            raise Refused("drawing-not-confirmed")
         try:
             text = await asyncio.to_thread(self._written, batch)
         except EfactError as error:

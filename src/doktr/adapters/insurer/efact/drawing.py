@@ -13,6 +13,12 @@ _VALUES = bytes(
 )
 
 
+# Zones that may stand in a file for a real insurer: their place and width are published, or were confirmed by one.
+CONFIRMED = frozenset({"stated", "confirmed"})
+# Identity documents: read from a card, which nobody has in a call.
+NOT_WRITTEN = frozenset({"52"})
+
+
 class EfactError(ValueError):
     """A record that cannot be written or read. It names record and zone, never what stood there."""
 
@@ -90,7 +96,10 @@ class Record:
 
 @dataclass(frozen=True)
 class Drawing:
-    """All records of one edition of the instructions."""
+    """All records of one edition of the instructions.
+
+    `unconfirmed` names what nobody has held against the official drawing yet, by record: zones, and codes in them.
+    """
 
     records: Mapping[str, Record]
     segments: Mapping[str, Record]
@@ -98,6 +107,7 @@ class Drawing:
     messages: Mapping[str, str]
     heads_of_3xx: frozenset[str]
     membership_as_000: frozenset[str]
+    unconfirmed: tuple[str, ...] = ()
 
     def line(self, kind: str, values: Mapping[str, object]) -> str:
         """A whole record with its check digits. Raises `EfactError`."""
@@ -137,6 +147,12 @@ def _record(name: str, rows: list[dict[str, object]]) -> Record:
     return Record(name, zones, sum(zone.width for zone in zones))
 
 
+def _unconfirmed(name: str, rows: list[dict[str, object]]) -> list[str]:
+    zones = [str(one["zone"]) for one in rows if one["status"] not in CONFIRMED and one["zone"] != "r"]
+    codes = [f"{one['zone']} (codes)" for one in rows if one.get("codes") == "unknown"]
+    return [f"{name}: {', '.join((*zones, *codes))}"] if zones or codes else []
+
+
 def load(file: Path) -> Drawing:
     """The drawing in this file. Raises `EfactError` when a record does not count its characters."""
     given = json.loads(file.read_text())
@@ -151,4 +167,10 @@ def load(file: Path) -> Drawing:
         given["messages"],
         frozenset(given["unions"]["head_3xx"]),
         frozenset(given["unions"]["membership_as_000"]),
+        tuple(
+            line
+            for name, rows in (given["segments"] | given["records"]).items()
+            if name not in NOT_WRITTEN
+            for line in _unconfirmed(name, rows)
+        ),
     )
