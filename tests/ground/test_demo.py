@@ -212,6 +212,7 @@ def test_a_port_that_is_none_is_refused_in_words(demo: Demo) -> None:
     assert "PORT must be a number" in demo.said
 
 
+@pytest.mark.prove
 def test_it_works_where_make_is_missing(demo: Demo) -> None:
     demo.start("python3", "dev.py", "demo")
     began = time.monotonic()

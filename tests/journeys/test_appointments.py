@@ -4,12 +4,15 @@ from datetime import timedelta
 from typing import Any
 
 import asyncpg
+import pytest
 from playwright.async_api import expect
 
 from doktr_sandbox.visitor import Visitor
 from tests.journeys.conftest import DESK, NewProfile
 from tests.journeys.meeting import talk
 from tests.journeys.pages import DoctorPage, PatientPage
+
+pytestmark = pytest.mark.prove  # long: from the agenda to the end of a call
 
 EVERY_DAY: list[dict[str, Any]] = [
     {"brand": "doktr", "weekday": day, "from_minute": 0, "to_minute": 1440, "slot_minutes": 30, "buffer_minutes": 0}

@@ -87,6 +87,7 @@ async def test_words_about_health_never_leave_the_device(
             assert quote(word) not in text, place
 
 
+@pytest.mark.prove
 async def test_neither_reason_nor_answer_reaches_the_server(
     patient: PatientPage, doctor: DoctorPage, service: Service, fresh: asyncpg.Connection
 ) -> None:

@@ -58,6 +58,7 @@ async def test_a_closed_tab_is_opened_again_and_leads_back_into_the_call(
     await talk(patient, doctor)
 
 
+@pytest.mark.prove
 async def test_the_doctor_closes_the_tab_and_comes_back_through_the_desk(
     patient: PatientPage, doctor: DoctorPage
 ) -> None:
@@ -109,6 +110,7 @@ async def test_the_doctor_goes_on_at_another_desk(
     assert tour.found == []
 
 
+@pytest.mark.prove
 async def test_the_patient_goes_on_with_another_device_and_only_the_doctor_finishes(
     patient: PatientPage, doctor: DoctorPage, new_profile: NewProfile
 ) -> None:

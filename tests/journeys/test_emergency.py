@@ -54,6 +54,7 @@ async def test_every_sign_on_the_first_list_stops_everything(patient: PatientPag
         await signs.nth(number).click()
 
 
+@pytest.mark.prove
 async def test_every_sign_on_the_second_list_leads_to_112_or_to_a_line_that_helps_at_once(
     patient: PatientPage,
 ) -> None:

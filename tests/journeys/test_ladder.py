@@ -83,6 +83,7 @@ async def test_a_patient_without_a_camera_goes_on_with_sound(doctor: DoctorPage,
     await part(patient, doctor)
 
 
+@pytest.mark.prove
 async def test_a_patient_who_refuses_camera_and_microphone_goes_on_in_the_chat(
     doctor: DoctorPage, new_profile: NewProfile
 ) -> None:
@@ -130,6 +131,7 @@ async def test_a_microphone_that_was_refused_only_now_leaves_the_chat_and_the_do
     await part(patient, doctor)
 
 
+@pytest.mark.prove
 async def test_a_patient_may_wish_for_a_chat_from_the_start(doctor: DoctorPage, new_profile: NewProfile) -> None:
     patient = PatientPage(await new_profile("no-devices", media=()))
     await doctor.start_work("dr-claes")

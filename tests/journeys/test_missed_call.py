@@ -9,6 +9,8 @@ from tests.journeys.conftest import DESK, NewProfile
 from tests.journeys.meeting import part, talk
 from tests.journeys.pages import DoctorPage, PatientPage
 
+pytestmark = pytest.mark.prove  # long: a service of its own, whose waits are waited for
+
 # seconds; the product waits longer, the rules are the same
 WAITS = {"join_seconds": 6, "more_time_seconds": 12, "offer_seconds": 5}
 
@@ -33,7 +35,6 @@ async def colleague(new_profile: NewProfile) -> DoctorPage:
     return DoctorPage(await new_profile("colleague", viewport=DESK))
 
 
-@pytest.mark.prove
 async def test_who_misses_a_call_keeps_the_place_once_and_may_ask_for_more_time_once(
     patient: PatientPage, doctor: DoctorPage
 ) -> None:
@@ -53,7 +54,6 @@ async def test_who_misses_a_call_keeps_the_place_once_and_may_ask_for_more_time_
     await part(patient, doctor)
 
 
-@pytest.mark.prove
 async def test_a_second_missed_call_ends_the_place(patient: PatientPage, doctor: DoctorPage) -> None:
     await doctor.start_work("dr-claes")
     await patient.wait_in_line("tom")
@@ -79,7 +79,6 @@ async def test_a_declined_ring_goes_to_a_colleague(
     await talk(patient, colleague)
 
 
-@pytest.mark.prove
 async def test_a_ring_without_an_answer_goes_to_a_colleague(
     patient: PatientPage, doctor: DoctorPage, colleague: DoctorPage
 ) -> None:

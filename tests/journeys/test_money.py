@@ -34,9 +34,6 @@ async def twin(service: Service) -> AsyncIterator[httpx.AsyncClient]:
         yield http
 
 
-pytestmark = pytest.mark.prove  # long: a service of its own, with the provider beside it
-
-
 async def to_the_price(patient: PatientPage, key: str, doctor: str) -> None:
     """Signed in already, everything answered, looking at the price."""
     await patient.arrive(key)
@@ -50,6 +47,7 @@ async def shown(patient: PatientPage, state: str) -> None:
     await expect(patient.find("charge")).to_have_attribute("data-state", state)
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize(
     ("language", "key", "doctor", "amount", "reason"),
     [
@@ -102,6 +100,7 @@ async def test_paying_may_fail_and_be_tried_again_and_leaves_a_receipt(patient: 
     await doctor.http.aclose()
 
 
+@pytest.mark.prove
 async def test_what_both_ends_say_never_was_a_call_goes_back_by_itself(
     patient: PatientPage, new_profile: NewProfile, service: Service, twin: httpx.AsyncClient
 ) -> None:
@@ -127,6 +126,7 @@ async def test_what_both_ends_say_never_was_a_call_goes_back_by_itself(
     await doctor.http.aclose()
 
 
+@pytest.mark.prove
 async def test_a_technical_failure_costs_nothing(patient: PatientPage, service: Service) -> None:
     doctor = await doctor_on_duty(service)
     visitor = await patient.arrive("claire")
@@ -143,6 +143,7 @@ values ('doktr', $1, date_trunc('month', now())::date, 7, 4900, now())
 """
 
 
+@pytest.mark.prove
 async def test_the_doctor_has_the_month_and_the_licence_on_paper(
     doctor: DoctorPage, service: Service, fresh: asyncpg.Connection
 ) -> None:
@@ -158,6 +159,7 @@ async def test_the_doctor_has_the_month_and_the_licence_on_paper(
         assert (paper.status_code, paper.headers["content-type"]) == (200, kind)
 
 
+@pytest.mark.prove
 async def test_the_operator_sees_what_is_late_and_corrects_by_a_counter_entry_alone(
     fresh: asyncpg.Connection, new_profile: NewProfile, service: Service
 ) -> None:
@@ -179,6 +181,7 @@ async def test_the_operator_sees_what_is_late_and_corrects_by_a_counter_entry_al
     await doctor.http.aclose()
 
 
+@pytest.mark.prove
 async def test_the_doctor_sees_the_month_and_asks_for_nothing(doctor: DoctorPage, service: Service) -> None:
     colleague = await doctor.arrive("dr-claes")
     await colleague.enrol()

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import asyncpg
+import pytest
 from playwright.async_api import expect
 
 from tests.journeys.catalogue import words
@@ -34,6 +35,7 @@ async def test_a_revoked_device_is_signed_out_at_once(patient: PatientPage, new_
     await expect(patient.find("revoke-this-device")).to_be_visible()
 
 
+@pytest.mark.prove
 async def test_another_sign_in_is_ended_from_here(patient: PatientPage, new_profile: NewProfile) -> None:
     await patient.log_in("tom")
     await patient.first_things()

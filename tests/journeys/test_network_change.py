@@ -3,10 +3,14 @@
 from functools import partial
 from typing import Any
 
+import pytest
+
 from tests.journeys.meeting import in_a_call, part, talk
 from tests.journeys.pages import AppPage, DoctorPage, PatientPage
 from tests.journeys.polling import until
 from tests.journeys.signals import bodies, credentials
+
+pytestmark = pytest.mark.prove  # long: a call that loses its path
 
 Body = dict[str, Any]
 
