@@ -104,7 +104,14 @@ WAITING_FOR = """
 select id, patient_id, state from requests
 where wished_doctor_id = $1 and state = any(array['waiting', 'offered'])
 """
+# Who asks is looked at once, however many wait.
 LINE_OF_DOCTOR = """
+with me as materialized (
+    select person.niss_hmac, doctors.languages, member.brand_id
+    from people person join doctors on doctors.person_id = person.id
+    join doctor_brands member on member.doctor_id = person.id and member.suspended_at is null
+    where person.id = $1
+)
 select r.id as request_id, r.patient_id, row_number() over (order by r.asked_at, r.id) as position,
     patient.given_name, left(patient.family_name, 1) as initial, r.acting_as,
     extract(year from age(($2 at time zone 'Europe/Brussels')::date, patient.birthdate))::int as age,
@@ -113,14 +120,11 @@ select r.id as request_id, r.patient_id, row_number() over (order by r.asked_at,
     case when r.offered_to = $1 then r.offered_until end as offered_until,
     mine.declared, mine.refused_at, mine.seen_at
 from requests r
+join me on me.brand_id = r.brand_id and r.language = any(me.languages)
 left join care_relations mine on mine.patient_id = r.patient_id and mine.doctor_id = $1
-join people patient on patient.id = r.patient_id
-join people me on me.id = $1 and me.niss_hmac <> patient.niss_hmac
-join doctors on doctors.person_id = $1 and r.language = any(doctors.languages)
+join people patient on patient.id = r.patient_id and patient.niss_hmac <> me.niss_hmac
 where r.state = any(array['waiting', 'offered'])
   and (r.wished_doctor_id is null or r.wished_doctor_id = $1)
-  and exists (select from doctor_brands member
-      where member.doctor_id = $1 and member.brand_id = r.brand_id and member.suspended_at is null)
   and (r.acting_id = r.patient_id or (select niss_hmac from people where people.id = r.acting_id) <> me.niss_hmac)
 order by r.asked_at, r.id
 limit 200
