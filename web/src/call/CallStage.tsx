@@ -94,7 +94,7 @@ function Stage({ now, ...props }: CallStageProps & { now: Running }) {
       <div className="callgrid" data-chat={chat.open || undefined}>
         {drawn ? <CallBar chatRef={chatToggle} micOn={media.micLive} cameraOn={media.cameraLive} chatOpen={chat.open} unread={chat.unread} chats={face !== "guest"} keys={props.keys ?? false} onMic={mic} onCamera={camera} onChat={chat.toggle} onMore={() => setPanel("more")} onHangUp={() => setPanel("leave")} /> : <div className="callbar callbar--coming" />}
         {drawn && chat.open && props.chat?.panel(closeChat)}
-        {drawn && chat.open && !props.chat && <ChatPanel messages={picture.messages} nameOf={stage.nameOf} otherName={stage.name} onSend={(text) => call.write(text)} onClose={closeChat} />}
+        {drawn && chat.open && !props.chat && <ChatPanel messages={picture.messages} nameOf={stage.nameOf} otherName={stage.name} doctor={face === "doctor"} onSend={(text) => call.write(text)} onClose={closeChat} />}
         <StageView stage={stage} element={element} drawn={drawn} speaker={speaker} onPicture={draw} onLock={() => setPanel("safety")} />
       </div>
       {drawn && (

@@ -1,4 +1,4 @@
-// Text during the call: typed here, carried by the locked line, kept nowhere.
+// Text in a call without a sealed conversation: typed here, carried by the line, kept nowhere; and that this is so.
 import { useEffect, useRef, useState, type FormEvent, type KeyboardEvent } from "react";
 import { Button as AriaButton } from "react-aria-components/Button";
 import { TextField } from "../design/Fields";
@@ -11,12 +11,14 @@ export interface ChatPanelProps {
   messages: readonly ChatMessage[];
   nameOf(person: string): string;
   otherName: string;
+  /** Whether the doctor reads it. What stands in the place of a sealed conversation says that there is none. */
+  doctor: boolean;
   onSend(text: string): void;
   /** Null where the panel is always there. */
   onClose: (() => void) | null;
 }
 
-export function ChatPanel({ messages, nameOf, otherName, onSend, onClose }: ChatPanelProps) {
+export function ChatPanel({ messages, nameOf, otherName, doctor, onSend, onClose }: ChatPanelProps) {
   const t = useWords("call");
   const log = useRef<HTMLDivElement>(null);
   useEffect(() => {
@@ -28,7 +30,7 @@ export function ChatPanel({ messages, nameOf, otherName, onSend, onClose }: Chat
         <h2>{t("chat")}</h2>
         {onClose !== null && <AriaButton className="tool tool--icon" aria-label={t("chat.close")} onPress={onClose} data-testid="chat-close"><Icon name="close" /></AriaButton>}
       </header>
-      <p className="callchat__note cap soft"><Icon name="lock" size="s" />{t("chat.locked")}</p>
+      <p className="callchat__note small" data-testid="chat-unsealed"><Icon name="info" size="s" />{t(doctor ? "chat.unsealed.doctor" : "chat.unsealed")}</p>
       <div className="callchat__log" role="log" aria-live="off" aria-label={t("chat.log")} tabIndex={0} ref={log} data-testid="chat-log">
         {messages.length === 0 && <p className="callchat__empty soft">{t("chat.empty", { name: otherName })}</p>}
         <ol>{messages.map((message) => <Message key={message.id} message={message} name={nameOf(message.author)} />)}</ol>

@@ -4,6 +4,7 @@ import type { Guest } from "../../api/types";
 import type { StageModel } from "../../call/useStageModel";
 import { Button } from "../../design/Button";
 import { Confirm, Dialog } from "../../design/Dialog";
+import { Note } from "../../design/Surfaces";
 import { useWords } from "../../words";
 import { GuestNumber } from "./GuestNumber";
 import type { Known } from "./recognise";
@@ -36,8 +37,10 @@ function Comer({ guest, stage, guests }: Asked & { stage: StageModel }) {
   const isKnown = guest.recognised === "ours" || guest.recognised === "doctors";
   return (
     <Dialog title={t("door", values)} open onClose={() => guests.sendOut(guest)} role="alertdialog">
-      <p>{t("door.body", values)}</p>
-      {isKnown ? <p className="small soft" data-testid="guest-known">{t(guest.recognised === "ours" ? "door.ours" : "door.doctors", values)}</p> : <Compare guest={guest} />}
+      <div className="stack stack--tight">
+        <p>{t("door.body", values)}</p>
+        {isKnown ? <Note tone="ok"><span data-testid="guest-known">{t(guest.recognised === "ours" ? "door.ours" : "door.doctors", values)}</span></Note> : <Compare guest={guest} />}
+      </div>
       <div className="acts">
         <Button autoFocus look="second" onPress={() => guests.sendOut(guest)}>{t("door.no")}</Button>
         <Button look="main" onPress={() => guests.letIn(guest)} isPending={guests.pending} data-testid="guest-yes">{t(isKnown ? "let-in" : "door.same")}</Button>
