@@ -10,6 +10,7 @@ from doktr.features.booking.model import AlreadyWaiting
 from doktr.features.consultation import actions as consultation_actions
 from doktr.features.mandates import actions, actions_children
 from doktr.features.mandates.model import NotThisChild
+from doktr.features.mandates.rules import BELGIUM
 from doktr.features.pricing import actions as pricing_actions
 from doktr.features.relations import actions as relations_actions
 from doktr.kernel.problems import NotFound
@@ -124,7 +125,7 @@ async def test_whoever_asks_has_one_open_request_and_so_has_the_child(household:
 
 async def test_at_sixteen_the_parent_is_out_at_that_very_moment(household: Household, clinic: Clinic) -> None:
     async with clinic.as_(mother := await clinic.patient()) as work:
-        tomorrow = (work.now + timedelta(days=1)).date()
+        tomorrow = (work.now.astimezone(BELGIUM) + timedelta(days=1)).date()
     born = tomorrow.replace(year=tomorrow.year - 16)
     doctor = await clinic.doctor()
     child = await household.declares(mother, emma(birthdate=born))
