@@ -55,6 +55,7 @@ AT_A_STAGE = {
     ("POST", "/api/patient/codes/confirm"),
     ("POST", "/api/patient/guests/{guest_id}/admit"),
     ("POST", "/api/patient/guests/{guest_id}/allow"),
+    ("POST", "/api/doctor/guests/{guest_id}/vouch"),
     ("POST", "/api/patient/handovers/{handover_id}/agree"),
     ("POST", "/api/patient/handovers/{handover_id}/refuse"),
     ("POST", "/api/patient/people/children"),

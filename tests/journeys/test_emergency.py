@@ -18,7 +18,7 @@ KEPT = """async () => {
   return Boolean(navigator.serviceWorker.controller && shell && await caches.match("/intake/questionnaires.json"));
 }"""
 # asked now and then by everybody's page, whatever was answered
-ANYBODY_S = {"/api/patient/doctors", "/icon.svg"}
+ANYBODY_S = {"/api/patient/doctors", "/api/patient/own-doctors", "/icon.svg"}
 STOMACH = ("none", "yes", "6", "1-3", "none", "no", None)
 
 

@@ -51,6 +51,7 @@ class Connect:
         self.memory = memory
         self.client_id, _, self.secret = app.partition(":")
         self.codes: dict[str, Code] = {}
+        self.granted: dict[str, str] = {}
         self.revoked: set[str] = set()
         self.templates = Environment(loader=FileSystemLoader(HERE), autoescape=True)
         self.words = json.loads((HERE / "words.json").read_text(encoding="utf-8"))
@@ -106,9 +107,12 @@ class Connect:
             if code is None or code.until < time.time() or form.get("redirect_uri", "") != code.redirect_uri:
                 return _refusal("invalid_grant")
             self.revoked.discard(code.organization)
+            self.granted[code.organization] = code.scope
             return self._grant(code.organization, code.scope)
         organization = self.whose(form.get("refresh_token", ""), "refresh")
-        return self._grant(organization, " ".join(SCOPES)) if organization else _refusal("invalid_grant")
+        if organization is None:
+            return _refusal("invalid_grant")
+        return self._grant(organization, self.granted.get(organization, " ".join(SCOPES)))
 
     async def revoke(self, request: Request) -> Response:
         """A refresh token takes all its access tokens with it."""
