@@ -63,6 +63,7 @@ class Desk:
             self.person[name] = visitor.person_id
             self.visitors[name] = visitor
             if name == "patient":
+                await buried(self.superuser_url)
                 await self._seal(visitor)
             if name == "doctor":
                 (await visitor.put_bytes("duty/kem", scene.duty_kem(visitor))).raise_for_status()
@@ -153,6 +154,14 @@ class Desk:
     def close(self) -> None:
         """Hang up."""
         self.http.close()
+
+
+async def buried(superuser_url: str) -> None:
+    """Every safe is gone, as after its 48 hours: a patient has a number at once, and each sign-in makes one."""
+    connection = await asyncpg.connect(superuser_url)
+    gone = "state = 'destroyed', destroyed_at = now(), share = null"
+    await connection.execute(f"update safes set {gone} where state <> 'destroyed'")
+    await connection.close()
 
 
 async def unlimited(superuser_url: str) -> None:
