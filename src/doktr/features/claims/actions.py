@@ -21,7 +21,7 @@ BILLED = frozenset({"batched", "accepted", "settled"})
 
 async def collect(work: Work) -> None:
     """Every charge has its claim before its patient leaves: what an insurer must be told stays with the claim."""
-    await store.collect(work)
+    await store.collect(work, work.actor.person_id)
 
 
 async def note_cover(work: Work, claim_id: UUID, tries: int, cover: Cover | None) -> None:

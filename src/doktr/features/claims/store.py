@@ -15,6 +15,8 @@ insert into claims (brand_id, charge_id, patient_id, doctor_id, day, code, insur
 select brand_id, id, patient_id, doctor_id, (at at time zone 'Europe/Brussels')::date, code, insurer_cents,
     amount_cents - supplement_cents, supplement_cents, 'waiting', $1, $1
 from charges where reimbursed and insurer_cents > 0 and code is not null and state in ('free', 'due', 'paid')
+    and ($2::uuid is null or patient_id = $2) and not exists (select from claims where charge_id = charges.id)
+order by id
 on conflict (charge_id) do nothing
 """
 TO_ASK = """
@@ -153,9 +155,9 @@ on conflict (doctor_id) do update set iban = excluded.iban, bic = excluded.bic,
 """
 
 
-async def collect(work: Work) -> None:
-    """A claim for every charge of which an insurer owes a part."""
-    await work.sql.execute(COLLECT, work.now)
+async def collect(work: Work, patient_id: UUID | None = None) -> None:
+    """A claim for every charge of which an insurer owes a part; of this patient, where one is named."""
+    await work.sql.execute(COLLECT, work.now, patient_id)
 
 
 async def to_ask(work: Work) -> list[Any]:

@@ -125,11 +125,9 @@ with recent as materialized (
     select c.id from participants mine join consultations c on c.id = mine.consultation_id
     where mine.person_id = $1 and (mine.until_at is null or c.state = 'ended') order by mine.from_at desc limit $2
 ), older as (
-    (select id from consultations where patient_id = $1 and state = 'ended' and (select count(*) from recent) < $2
-     order by matched_at desc limit $2)
+    (select id from consultations where patient_id = $1 and state = 'ended' order by matched_at desc limit $2)
     union all
-    (select id from consultations where doctor_id = $1 and state = 'ended' and (select count(*) from recent) < $2
-     order by matched_at desc limit $2)
+    (select id from consultations where doctor_id = $1 and state = 'ended' order by matched_at desc limit $2)
 )
 """,
         _view("$3"),

@@ -58,7 +58,7 @@ from movements join payments on payments.id = payment_id
 where movements.brand_id = $1 and kind in ('refund', 'refund_returned')
 group by payments.id
 having -sum(movements.cents) > (select coalesce(sum(refunds.amount_cents), 0) from refunds
-    where refunds.payment_id = payments.id and refunds.state <> 'failed')
+    where refunds.payment_id = payments.id and refunds.state <> 'failed') or bool_or(kind = 'refund_returned')
 union all
 select 'charged_back', payments.id, charge_id, payments.amount_cents, null, max(movements.at)
 from movements join payments on payments.id = payment_id
