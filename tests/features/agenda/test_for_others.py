@@ -2,13 +2,13 @@
 
 import asyncio
 from datetime import date, timedelta
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
 
 from doktr.features import brands
-from doktr.features.agenda import actions, actions_feeds, actions_wishes
+from doktr.features.agenda import actions, actions_feeds, actions_meeting, actions_wishes
 from doktr.features.agenda.model import Appointment, MandateTooShort, Slot, SlotWish
 from doktr.features.agenda.store_wishes import Wanted
 from doktr.features.pricing import actions as pricing_actions
@@ -97,6 +97,41 @@ async def test_the_mother_arrives_and_is_called_for_her_child(practice: Practice
     assert (await practice.joins(mother, started.consultation_id)).state == "in_call"
     with pytest.raises(NotFound):
         await practice.joins(father, started.consultation_id)
+
+
+async def sealed(practice: Practice, founder: Person, about: UUID | None) -> UUID:
+    """A live safe that somebody founded, about somebody else or nobody yet."""
+    safe_id = uuid4()
+    await practice.sql.execute(
+        """
+        insert into safes (id, brand_id, patient_id, about_id, root_device_id, state, head_seq, head_hash, hour, share,
+            created_at, expires_at)
+        values ($1, $2, $3, $4, $5, 'open', 1, sha256('head'), $6, 'x', $6, $7)
+        """,
+        safe_id, founder.brand, founder.id, about, founder.device_id, MONDAY, MONDAY + timedelta(days=60),
+    )  # fmt: skip
+    people = "insert into safe_people (safe_id, person_id, brand_id, role, since) values ($1, $2, $3, 'patient', $4)"
+    await practice.sql.execute(people, safe_id, founder.id, founder.brand, MONDAY)
+    return safe_id
+
+
+async def test_what_was_sealed_about_one_child_is_never_told_for_the_other(
+    practice: Practice, household: Household
+) -> None:
+    doctor, mother = await practice.with_agenda(), await practice.patient()
+    child = await household.declares(mother)
+    other = await household.declares(mother, emma(given_name="Louis", birthdate=date(2020, 3, 2)))
+    slot = (await later(practice, mother, doctor))[0]
+    booked = await books_for(practice, mother, other, slot)
+    about_child, about_nobody = await sealed(practice, mother, child), await sealed(practice, mother, None)
+    await practice.until(slot.starts_at - timedelta(hours=1))
+    with pytest.raises(NotFound):
+        async with practice.as_(mother) as work:
+            await actions_meeting.tell_before(work, booked, about_child)
+    assert (await practice.row("safes", about_child))["about_id"] == child
+    async with practice.as_(mother) as work:
+        assert (await actions_meeting.tell_before(work, booked, about_nobody)).safe_id == about_nobody
+    assert (await practice.row("safes", about_nobody))["about_id"] == other
 
 
 async def test_who_may_only_ask_books_and_the_patient_comes(practice: Practice, household: Household) -> None:

@@ -12,16 +12,17 @@ from doktr.kernel.work import Work
 async def tell_before(work: Work, appointment_id: UUID, safe_id: UUID) -> Appointment:
     """What was sealed for the doctor is in this safe; from a day before on. Again changes nothing.
 
-    Raises `NotFound` (also for a safe of somebody else), `TooEarly` or `TooLate`.
+    Raises `NotFound` (also for a safe of somebody else, or in use elsewhere), `TooEarly`, or `TooLate`, also where
+    somebody else is there for the patient by now.
     """
     found, by = await _own(work, appointment_id)
     if work.now < found.intake_at:
         raise TooEarly(**{"from": found.intake_at.isoformat()})
-    await vault.require_own(work, safe_id)
+    await vault.require_own(work, safe_id, found.patient_id)
     await _take_on(work, found, by)
     if by.acting_as != "self":
         await vault.speak_for(work, safe_id, found.patient_id, await mandates.until(work, found.patient_id, "call"))
-    if not await store.keep_safe(work, appointment_id, safe_id):
+    if not await store.keep_safe(work, appointment_id, safe_id, by.person_id):
         raise TooLate
     await actions.tell(work, found, found.state)
     return await actions.appointment_by(work, appointment_id)
@@ -81,16 +82,17 @@ async def start(work: Work, appointment_id: UUID) -> Appointment:
 
 async def _start(work: Work, found: Appointment) -> Appointment:
     acting_as = await mandates.held_for(work, found.acting_id, found.patient_id, "ask")
+    acting_id = found.acting_id if acting_as else found.patient_id
     wanted = booking.Promised(
         found.id,
         found.brand_id,
         found.patient_id,
-        found.acting_id if acting_as else found.patient_id,
+        acting_id,
         acting_as or "self",
         found.device_id,
         found.language,
         found.channel,
-        found.safe_id,
+        found.safe_id if acting_id == found.acting_id else None,
         found.quote_id,
     )
     match = await booking.begin(work, wanted)

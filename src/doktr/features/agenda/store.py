@@ -92,7 +92,8 @@ update appointments set acting_id = $2, device_id = coalesce($3, device_id), act
 where id = $1 and state = 'booked'
 returning id
 """
-KEEP_SAFE = "update appointments set safe_id = $2 where id = $1 and state = 'booked' returning id"
+# Of who is in charge of it at this moment: what somebody else told would never reach the doctor.
+KEEP_SAFE = "update appointments set safe_id = $2 where id = $1 and state = 'booked' and acting_id = $3 returning id"
 BEGIN = """
 update appointments set state = 'started', request_id = $2, consultation_id = $3
 where id = $1 and state = any($4)
@@ -218,9 +219,9 @@ async def pass_on(work: Work, appointment_id: UUID, heir_id: UUID, acting_as: Ac
     return await work.sql.fetchval(HAND_ON, appointment_id, heir_id, device_id, acting_as) is not None
 
 
-async def keep_safe(work: Work, appointment_id: UUID, safe_id: UUID) -> bool:
-    """What the patient sealed for this appointment is in this safe."""
-    return await work.sql.fetchval(KEEP_SAFE, appointment_id, safe_id) is not None
+async def keep_safe(work: Work, appointment_id: UUID, safe_id: UUID, acting_id: UUID) -> bool:
+    """What was sealed for this appointment is in this safe; False when its maker is not in charge of it (any more)."""
+    return await work.sql.fetchval(KEEP_SAFE, appointment_id, safe_id, acting_id) is not None
 
 
 async def begin(work: Work, appointment_id: UUID, request_id: UUID, consultation_id: UUID) -> bool:

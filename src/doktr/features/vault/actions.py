@@ -138,9 +138,11 @@ async def attach_for(work: Work, patient_id: UUID, safe_id: UUID, request_id: UU
     await store.attach_for(work, patient_id, safe_id, request_id)
 
 
-async def require_own(work: Work, safe_id: UUID) -> None:
-    """Raises as `live_safe_by`, and `NotFound` for a safe of somebody else."""
-    if (await live_safe_by(work, safe_id)).patient_id != work.actor.person_id:
+async def require_own(work: Work, safe_id: UUID, about: UUID) -> None:
+    """Raises as `live_safe_by`, and `NotFound` for a safe of somebody else, or in use for something else."""
+    safe = await live_safe_by(work, safe_id)
+    is_free = safe.request_id is None and safe.about_id in (safe.patient_id, about)
+    if safe.patient_id != work.actor.person_id or not is_free:
         raise NotFound
 
 

@@ -79,9 +79,9 @@ returning true
 # Whoever founded it holds it for somebody else, and only as long as they may act for them.
 SPEAK_FOR = """
 with told as (
-    update safes set about_id = $2 where id = $1
+    update safes set about_id = $2 where id = $1 and (about_id is null or about_id = $2) returning id
 )
-update safe_people set until = $3 where safe_id = $1 and person_id = $4
+update safe_people set until = $3 from told where safe_id = told.id and person_id = $4
 """
 LET_GO = """
 update safe_people p set until = $3 from safes s
