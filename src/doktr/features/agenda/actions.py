@@ -191,7 +191,7 @@ async def _replace(work: Work, old_id: UUID, new: Appointment) -> bool:
     if old is None or not await store.end(work, old_id, "moved", "patient"):
         return False
     await _hand_on(work, old, new.id, new.starts_at)
-    await _freed(work, old)
+    await freed(work, old)
     return True
 
 
@@ -238,7 +238,7 @@ async def move(work: Work, brand: Brand, appointment_id: UUID, to: SlotWish, quo
     agreed = await _agreed_then(work, old, to, quote_id)
     made = await store.insert(work, slot, to, by, instead=old, quote_id=agreed)
     await _hand_on(work, old, made, slot.starts_at)
-    await _freed(work, old)
+    await freed(work, old)
     await take_time(work, made, slot, hold=False)
     await store_wishes.follow(work, old.id, made, slot.starts_at)
     await booked(work, made)
@@ -269,7 +269,7 @@ async def cancel(work: Work, appointment_id: UUID, by: EndedBy) -> Appointment:
         raise TooLate
     await store_wishes.drop_of(work, appointment_id)
     await quota.give_back(work, appointment_id)
-    await _freed(work, before)
+    await freed(work, before)
     await tell(work, before, "cancelled")
     return await appointment_by(work, appointment_id)
 
@@ -293,13 +293,13 @@ async def release(work: Work, appointment_id: UUID, by: EndedBy) -> bool:
     held = await store.find_any(work, appointment_id)
     if held is None or not await store.end(work, appointment_id, "released", by):
         return False
-    await _freed(work, held, told=False)
+    await freed(work, held, told=False)
     for person_id in await whose.patients_of(work, held):
         await work.tell(person_id, "appointment_changed", {"appointment_id": held.id, "state": "released"})
     return True
 
 
-async def _freed(work: Work, old: Appointment, *, told: bool = True) -> None:
+async def freed(work: Work, old: Appointment, *, told: bool = True) -> None:
     """The time can be had by somebody else: whoever waits for an earlier one comes first, a moment later."""
     await capacity.free(work, old.id)
     body = {"brand": old.brand_id, "doctor_id": old.doctor_id, "starts_at": old.starts_at}

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from doktr.features import capacity, mandates, quota
+from doktr.features import mandates, quota
 from doktr.features.agenda import actions, store, store_wishes
 from doktr.features.agenda.model import Appointment, AppointmentPassedOn
 from doktr.features.mandates import ActingAs
@@ -46,6 +46,6 @@ async def _cancel(work: Work, found: Appointment) -> None:
         return
     await store_wishes.drop_of(work, found.id)
     await quota.give_back(work, found.id)
-    await capacity.free(work, found.id)
+    await actions.freed(work, found)
     await work.tell(found.acting_id, "appointment_changed", {"appointment_id": found.id, "state": "cancelled"})
-    await actions.gone(work, found)
+    await actions.tell(work, found, "cancelled")
