@@ -23,10 +23,3 @@ export function whenSeen(player: HTMLVideoElement, seen: (at: number) => void): 
   const frame = player.requestVideoFrameCallback(seen);
   return () => player.cancelVideoFrameCallback(frame);
 }
-
-/** The stream's player has a picture to show. */
-export function whenReady(stream: MediaStream): Promise<void> {
-  const player = playerOf(stream);
-  if (player.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) return Promise.resolve();
-  return new Promise((resolve) => player.addEventListener("loadeddata", () => resolve(), { once: true }));
-}
