@@ -1,17 +1,12 @@
 import "fake-indexeddb/auto";
 import { beforeEach, expect, test, vi } from "vitest";
 import type { Bytes } from "../sealing";
-import type { VaultDesk } from "./desk";
+import { consulting, type Consulting } from "./consultation.testdata";
 import { foundSafe } from "./founding";
 import { SafeClient } from "./safe";
-import { Server } from "./server.testdata";
 import { Witness } from "./witness";
 
-let server: Server;
-let maria: VaultDesk;
-let claes: VaultDesk;
-let patient: SafeClient;
-let doctor: SafeClient;
+let { server, maria, claes, patient, doctor } = {} as Consulting;
 /** What went over the line of the call from the patient's page. */
 let passed: Bytes[];
 
@@ -20,16 +15,7 @@ const texts = (safe: SafeClient) => safe.picture.talk.entries.map((one) => (one.
 const arriving = (safe: SafeClient) => safe.picture.arriving.map((one) => (one.kind === "text" ? one.text : one.kind));
 
 beforeEach(async () => {
-  server = await Server.make();
-  maria = await server.desk("patient");
-  claes = await server.desk("doctor");
-  const id = crypto.randomUUID();
-  patient = new SafeClient(maria, id);
-  await foundSafe(maria, patient);
-  doctor = new SafeClient(claes, id);
-  await doctor.ask();
-  await patient.sync();
-  await doctor.sync();
+  ({ server, maria, claes, patient, doctor } = await consulting());
   passed = [];
   new Witness(maria, patient).passage.outgoing((envelope) => passed.push(envelope));
 });

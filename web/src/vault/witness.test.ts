@@ -1,17 +1,12 @@
 import "fake-indexeddb/auto";
 import { beforeEach, expect, test, vi } from "vitest";
 import { Refused } from "../sealing";
+import { consulting, type Consulting } from "./consultation.testdata";
 import type { VaultDesk } from "./desk";
-import { foundSafe } from "./founding";
 import { SafeClient } from "./safe";
-import { Server } from "./server.testdata";
 import { LogWitness, Witness } from "./witness";
 
-let server: Server;
-let maria: VaultDesk;
-let claes: VaultDesk;
-let patient: SafeClient;
-let doctor: SafeClient;
+let { server, maria, claes, patient, doctor } = {} as Consulting;
 let hers: Witness;
 let doctors: Witness;
 
@@ -20,16 +15,7 @@ const settled = (check: () => void) => vi.waitFor(check, { timeout: 3000 });
 const identity = ({ person, author }: VaultDesk) => ({ person, device: author.device, publicKey: author.publicKey });
 
 beforeEach(async () => {
-  server = await Server.make();
-  maria = await server.desk("patient");
-  claes = await server.desk("doctor");
-  const id = crypto.randomUUID();
-  patient = new SafeClient(maria, id);
-  await foundSafe(maria, patient);
-  doctor = new SafeClient(claes, id);
-  await doctor.ask();
-  await patient.sync();
-  await doctor.sync();
+  ({ server, maria, claes, patient, doctor } = await consulting());
   hers = new Witness(maria, patient, noWait);
   doctors = new Witness(claes, doctor, noWait);
 });
