@@ -115,7 +115,7 @@ delete from assists; delete from code_asks; delete from team_members;
 delete from contact_codes; delete from mandates; delete from handovers; delete from attests; delete from claims;
 delete from licences; update presence set seen_at = '-infinity' where seen_at = 'infinity';
 update charges set settled_by = null where settled_by is not null;
-delete from payments; delete from provider_accounts; delete from payees; delete from doctor_terms;
+delete from put_off; delete from payments; delete from balances; delete from provider_accounts; delete from payees; delete from doctor_terms;
 delete from charges; delete from call_facts;
 delete from push_subscriptions; delete from notices; delete from quota_places; delete from wait_estimates;
 delete from care_relations; delete from hours_changes; delete from doctor_limits; delete from guard_actions;

@@ -12,6 +12,7 @@ PLATFORM_WIDE = {
     "alembic_version", "brands", "doctors", "doctor_time", "duty", "idempotency_keys", "person_sequences",
     "duty_kems", "doctor_limits", "safe_hours", "log_leaves", "log_nodes", "log_checkpoints", "log_cosignatures",
     "tariffs", "tariff_rules", "doctor_terms", "provider_accounts", "installation",
+    "balances",
 }  # fmt: skip
 # nobody changes a row there, of whatever brand
 ONLY_ADDED_TO = {"movements", "staff_steps", "ledger_entries", "ledger_lines", "ledger_closes"}
@@ -97,6 +98,7 @@ ROWS = {
         now())""",
     "movements": """insert into movements (brand_id, payment_id, account_id, provider_id, kind, cents, fee_cents, at)
         values ($1, uuidv7(), uuidv7(), 'baltr_' || $1, 'payment', 1, 0, now())""",
+    "put_off": "insert into put_off values ($1, 'charge', uuidv7(), 1, now(), now())",
     "claim_batches": """insert into claim_batches (brand_id, doctor_id, month, sending_number, state, made_at)
         values ($1, uuidv7(), '2026-11-01', 1, 'made', now())""",
     "claims": """insert into claims (brand_id, charge_id, patient_id, doctor_id, day, code, insurer_cents,

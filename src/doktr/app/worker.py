@@ -56,6 +56,7 @@ async def forget(ready: Platform, works: Works) -> None:
     async with works.open("", EVERYWHERE) as work:
         await identity.forget_old(work, ready.identity_rules)
         await quota.forget(work)
+        await codes.forget(work)
         await work.sql.execute(FORGET, work.now)
 
 

@@ -1,5 +1,6 @@
 """A trial never becomes production: the database refuses, and nothing told or charged in a trial is ever billed."""
 
+import asyncio
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,14 @@ async def bills_as(office: Office, mode: Any) -> str:
 @pytest.mark.parametrize(("first", "then"), [("trial", "production"), ("production", "trial")])
 async def test_before_there_is_money_a_service_bills_as_it_is_told(office: Office, first: str, then: str) -> None:
     assert [await bills_as(office, mode) for mode in (first, first, then)] == [first, first, then]
+
+
+async def test_who_starts_as_before_waits_for_no_money(office: Office) -> None:
+    await bills_as(office, "trial")
+    async with office.clinic.sql.transaction():
+        await office.clinic.sql.execute("lock table charges, attests in access exclusive mode")
+        async with asyncio.timeout(5):
+            await pricing.bills_as(office.clinic.works, "trial")
 
 
 async def test_a_trial_with_charges_never_becomes_production(office: Office) -> None:

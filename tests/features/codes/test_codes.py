@@ -3,9 +3,11 @@
 import asyncio
 import json
 import re
+import secrets
 from collections.abc import AsyncIterator, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 from uuid import UUID
 
@@ -14,15 +16,18 @@ import pytest
 from doktr.features import codes
 from doktr.features.codes import Letter, actions, rules
 from doktr.features.codes.model import Code, CodeOver, CodesUsedUp, Proof
+from doktr.features.identity import store_people
 from doktr.features.patients import actions as patients_actions
 from doktr.kernel.outside import Unavailable
 from doktr.kernel.problems import ContactNeeded
+from doktr.kernel.sealing import Secrets
 from tests.features.clinic import Clinic, Person
 
 WORDS = codes.read_words(Path(__file__).resolve().parents[3] / "data" / "words" / "codes")
 JOB = "delete from pgqueuer where entrypoint = 'codes.carry' returning payload"
 PHONE, MAIL = "+32470123456", "someone@example.org"
 PERSON = UUID(int=7)
+SECRETS = Secrets(bytes(range(32)))
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
@@ -60,7 +65,7 @@ class Doorstep:
 
     async def asks(self, channel: str = "sms") -> None:
         async with self.clinic.as_(self.patient) as work:
-            await actions.ask(work, channel, self.post.there)
+            await actions.ask(work, channel, self.post.there, SECRETS)
         await self.due()
 
     async def due(self) -> None:
@@ -188,6 +193,52 @@ async def test_of_many_who_ask_at_once_no_more_are_sent_than_may_be(doorstep: Do
 )
 def test_how_many_were_sent_decides_about_one_more(by_person: int, to_target: int, both: int, may: bool) -> None:
     assert rules.may_send(by_person, to_target, both) is may
+
+
+async def test_who_deletes_the_account_and_comes_back_has_asked_as_often(doorstep: Doorstep, clinic: Clinic) -> None:
+    for sent in range(10):
+        await doorstep.says(phone=f"+3247012345{sent}")
+        await doorstep.asks()
+        clinic.later(minutes=61)
+    number = await clinic.sql.fetchval("select niss_hmac from people where id = $1", doorstep.patient.id)
+    await deletes_account(doorstep)
+    assert await clinic.sql.fetchval("select count(*) from code_asks where person_id is not null") == 0
+    back = Doorstep(clinic, await clinic.patient())
+    await clinic.sql.execute("update people set niss_hmac = $2 where id = $1", back.patient.id, number)
+    await back.says(phone="+32470999999")
+    with pytest.raises(CodesUsedUp):
+        await back.asks()
+    async with clinic.as_(back.patient) as work:
+        assert len((await actions.held(work))["code_asks"]) == 10
+    stranger = Doorstep(clinic, await clinic.patient())
+    await stranger.says(phone="+32470999999")
+    await stranger.asks()
+    clinic.later(hours=15)
+    await back.asks()
+
+
+async def test_after_the_day_nothing_leads_to_who_asked(doorstep: Doorstep, clinic: Clinic) -> None:
+    await doorstep.asks()
+    await deletes_account(doorstep)
+    clinic.later(hours=24, seconds=1)
+    async with clinic.works.open("", ("*",)) as work:
+        await codes.forget(work)
+    assert await clinic.sql.fetchval("select count(*) from code_asks") == 0
+
+
+async def deletes_account(doorstep: Doorstep) -> None:
+    """As the service does it: first what features keep, then the person."""
+    async with doorstep.clinic.as_(doorstep.patient) as work:
+        await codes.erase(work)
+        await store_people.erase(work, doorstep.patient.id, secrets.token_bytes(32))
+
+
+async def test_nobody_finds_a_number_by_trying_without_the_key(doorstep: Doorstep) -> None:
+    await doorstep.asks()
+    kept = await doorstep.clinic.sql.fetchval("select target from code_asks")
+    assert kept == rules.target(SECRETS, "sms", PHONE)
+    assert kept not in (rules.target(Secrets(bytes(32)), "sms", PHONE), sha256(f"sms {PHONE}".encode()).digest())
+    assert rules.target(SECRETS, "mail", MAIL) == rules.target(SECRETS, "mail", MAIL.upper())
 
 
 async def test_another_number_must_be_proven_anew(doorstep: Doorstep) -> None:

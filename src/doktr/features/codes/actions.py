@@ -9,6 +9,7 @@ from doktr.features import brands, patients
 from doktr.features.codes import rules, store
 from doktr.features.codes.model import Channel, CodeOver, CodesUsedUp, Letter, Proof
 from doktr.kernel.problems import ContactNeeded
+from doktr.kernel.sealing import Secrets
 from doktr.kernel.work import Work
 
 CARRY = "codes.carry"
@@ -33,7 +34,7 @@ async def proofs(work: Work, there: Collection[str]) -> list[Proof]:
     ]
 
 
-async def ask(work: Work, channel: Channel, there: Collection[str]) -> None:
+async def ask(work: Work, channel: Channel, there: Collection[str], secrets: Secrets) -> None:
     """Ask for a code. Again within half a minute, or where it is proven already, changes nothing.
 
     Raises `ContactNeeded` or `CodesUsedUp`.
@@ -44,7 +45,7 @@ async def ask(work: Work, channel: Channel, there: Collection[str]) -> None:
         return
     window, again = work.now - rules.WITHIN, work.now - rules.AGAIN_AFTER
     if await store.ask(work, channel, address, window, again, rules.ASKS):
-        await _require_few(work, rules.target(channel, address))
+        await _require_few(work, rules.target(secrets, channel, address))
         await work.later(CARRY, {"person_id": work.actor.person_id, "channel": channel, "brand": work.brand})
     elif before is not None and before.asked_at <= again:
         raise CodesUsedUp
@@ -52,9 +53,15 @@ async def ask(work: Work, channel: Channel, there: Collection[str]) -> None:
 
 async def _require_few(work: Work, target: bytes) -> None:
     """Neither may one person ask for codes all day, nor may many send them to somebody else's number."""
-    if not rules.may_send(*await store.lately(work, target, work.now - rules.DAY)):
+    await forget(work)
+    if not rules.may_send(*await store.lately(work, target)):
         raise CodesUsedUp
     await store.keep_ask(work, target)
+
+
+async def forget(work: Work) -> None:
+    """What was asked for over a day ago counts no more."""
+    await store.forget(work, work.now - rules.DAY)
 
 
 async def letter(work: Work, person_id: UUID, channel: Channel, code: str) -> Letter | None:
@@ -94,5 +101,5 @@ async def held(work: Work) -> dict[str, Any]:
 
 
 async def erase(work: Work) -> None:
-    """The acting person goes: nothing stays."""
+    """The acting person goes: nothing stays but how many codes their number asked for within the day."""
     await store.erase(work, work.actor.person_id)

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Protocol
 
 from doktr.features.codes.model import Letter
+from doktr.kernel.sealing import Secrets
 
 
 class Carriers(Protocol):
@@ -24,3 +25,6 @@ class Platform(Protocol):
 
     @property
     def carriers(self) -> Carriers: ...
+
+    @property
+    def secrets(self) -> Secrets: ...

@@ -59,7 +59,7 @@ async def ask(request: Request, wish: Annotated[CodeWish, Body()]) -> list[Proof
     """Send six digits. Again within half a minute changes nothing."""
     platform: Platform = request.app.state.platform
     async with acting(request, "patient") as work:
-        await actions.ask(work, wish.channel, platform.carriers.there)
+        await actions.ask(work, wish.channel, platform.carriers.there, platform.secrets)
         return await _proofs(work, platform)
 
 

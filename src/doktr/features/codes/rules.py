@@ -6,6 +6,7 @@ from hashlib import scrypt, sha256
 from uuid import UUID
 
 from doktr.features.codes.model import Channel, Code, Proof
+from doktr.kernel.sealing import Secrets
 
 DIGITS = 6
 LASTS = timedelta(minutes=10)
@@ -22,9 +23,11 @@ def hash_of(code: str, person_id: UUID, channel: Channel) -> bytes:
     return scrypt(code.encode(), salt=person_id.bytes + channel.encode(), n=2**12, r=8, p=1, dklen=32)
 
 
-def target(channel: Channel, address: str) -> bytes:
-    """What is kept for a day of where a code went, in whatever case it was typed."""
-    return sha256(f"{channel} {address.casefold()}".encode()).digest()
+def target(secrets: Secrets, channel: Channel, address: str) -> bytes:
+    """What is kept for a day of where a code went, in whatever case it was typed: nobody finds it out by trying numbers
+    without our key.
+    """
+    return bytes.fromhex(secrets.voucher("code-target", channel, address.casefold()))
 
 
 def may_send(by_person: int, to_target: int, by_person_to_target: int) -> bool:

@@ -49,14 +49,24 @@ HOLD = """
 select pg_advisory_xact_lock(hashtextextended(key, 0)) from unnest($1::text[]) as key order by key
 """
 FORGET = "delete from code_asks where asked_at <= $1"
+# What the same number asked for before its account went counts on.
 LATELY = """
-select count(*) filter (where person_id = $1) as by_person, count(*) filter (where target = $2) as to_target,
-    count(*) filter (where person_id = $1 and target = $2) as by_person_to_target
-from code_asks where person_id = $1 or target = $2
+select count(*) filter (where own) as by_person, count(*) filter (where target = $2) as to_target,
+    count(*) filter (where own and target = $2) as by_person_to_target
+from (
+    select target, coalesce(person_id = $1 or niss_hmac = (select niss_hmac from people where id = $1), false) as own
+    from code_asks
+    where person_id = $1 or target = $2 or niss_hmac = (select niss_hmac from people where id = $1)
+) asked
 """
 KEEP = "insert into code_asks (brand_id, person_id, target, asked_at) values ($1, $2, $3, $4)"
-HELD_ASKS = "select asked_at from code_asks where person_id = $1 order by asked_at, id"
-FORGET_ASKS = "delete from code_asks where person_id = $1"
+HELD_ASKS = """
+select asks.asked_at from code_asks asks join people on people.id = $1
+where asks.person_id = $1 or asks.niss_hmac = people.niss_hmac order by asks.asked_at, asks.id
+"""
+LEAVE_ASKS = """
+update code_asks set person_id = null, niss_hmac = people.niss_hmac from people where people.id = $1 and person_id = $1
+"""
 HELD = """
 select channel, address, asked_at, asks, first_asked_at, expires_at, tries, confirmed_at from contact_codes
 where person_id = $1 order by channel
@@ -86,13 +96,17 @@ async def ask(work: Work, channel: Channel, address: str, window: datetime, agai
     return bool(await work.sql.fetchval(ASK, person_id, channel, work.brand, address, work.now, window, again, most))
 
 
-async def lately(work: Work, target: bytes, since: datetime) -> tuple[int, int, int]:
-    """How many codes since then: by the acting person, to this target, by them to it; nobody adds one meanwhile."""
+async def lately(work: Work, target: bytes) -> tuple[int, int, int]:
+    """How many codes within the day: by the acting person, to this target, by them to it; nobody adds one meanwhile."""
     person_id = work.actor.person_id
     await work.sql.execute(HOLD, [f"code_asks {person_id}", f"code_asks {target.hex()}"])
-    await work.sql.execute(FORGET, since)
     row = await work.sql.fetchrow(LATELY, person_id, target)
     return (row["by_person"], row["to_target"], row["by_person_to_target"]) if row else (0, 0, 0)
+
+
+async def forget(work: Work, until: datetime) -> None:
+    """What was asked for before then counts no more."""
+    await work.sql.execute(FORGET, until)
 
 
 async def keep_ask(work: Work, target: bytes) -> None:
@@ -127,6 +141,6 @@ async def held(work: Work, person_id: UUID) -> dict[str, list[dict[str, Any]]]:
 
 
 async def erase(work: Work, person_id: UUID) -> None:
-    """Nothing stays."""
+    """Nothing stays but how many codes the number asked for within the day."""
     await work.sql.execute(ERASE, person_id)
-    await work.sql.execute(FORGET_ASKS, person_id)
+    await work.sql.execute(LEAVE_ASKS, person_id)
