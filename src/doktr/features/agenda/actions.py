@@ -191,6 +191,7 @@ async def _replace(work: Work, old_id: UUID, new: Appointment) -> bool:
     if old is None or not await store.end(work, old_id, "moved", "patient"):
         return False
     await _hand_on(work, old, new.id, new.starts_at)
+    await store_wishes.follow(work, old.id, new.id, new.starts_at)
     await freed(work, old)
     return True
 

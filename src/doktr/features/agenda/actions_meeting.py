@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from doktr.features import booking, capacity, consultation, mandates, quota, vault
-from doktr.features.agenda import actions, rules, store, whose
+from doktr.features.agenda import actions, actions_passing, rules, store, whose
 from doktr.features.agenda.model import APPOINTMENT, ActsBy, Appointment, TooEarly, TooLate
 from doktr.kernel.problems import NotFound
 from doktr.kernel.work import Work
@@ -55,7 +55,9 @@ async def _own(work: Work, appointment_id: UUID) -> tuple[Appointment, ActsBy]:
     found = await actions.appointment_by(work, appointment_id)
     if found.doctor_id == work.actor.person_id:
         raise NotFound
-    return found, await whose.acts_by(work, found.patient_id, "call")
+    by = await whose.acts_by(work, found.patient_id, "call")
+    await store.hold(work, appointment_id)
+    return await store.find_any(work, appointment_id) or found, by
 
 
 async def _take_on(work: Work, found: Appointment, by: ActsBy) -> None:
@@ -77,22 +79,43 @@ async def start(work: Work, appointment_id: UUID) -> Appointment:
         raise TooEarly(**{"from": found.opens_at.isoformat()})
     if work.now > found.closes_at:
         raise TooLate
-    return await _start(work, found)
+    found = await _in_charge(work, found)
+    return found if found.state == "started" else await _start(work, found)
+
+
+async def _in_charge(work: Work, found: Appointment) -> Appointment:
+    """The appointment with who takes care of it, true until the commit.
+
+    Their mandate is locked before the appointment, in the order in which its end does it; who may not act any more and
+    was not tidied up after yet is no part of it. Raises `TooLate` where it is booked no more.
+    """
+    while True:
+        acting_as = await mandates.held_for(work, found.acting_id, found.patient_id, "ask")
+        await store.hold(work, found.id)
+        now = await store.find_any(work, found.id)
+        if now is not None and now.state == "booked" and now.acting_id == found.acting_id:
+            if acting_as:
+                return now
+            await actions_passing.pass_on(work, now.id)
+            now = await store.find_any(work, found.id)
+        if now is None or now.state not in ("booked", "started"):
+            raise TooLate
+        if now.state == "started":
+            return now
+        found = now
 
 
 async def _start(work: Work, found: Appointment) -> Appointment:
-    acting_as = await mandates.held_for(work, found.acting_id, found.patient_id, "ask")
-    acting_id = found.acting_id if acting_as else found.patient_id
     wanted = booking.Promised(
         found.id,
         found.brand_id,
         found.patient_id,
-        acting_id,
-        acting_as or "self",
+        found.acting_id,
+        found.acting_as,
         found.device_id,
         found.language,
         found.channel,
-        found.safe_id if acting_id == found.acting_id else None,
+        found.safe_id,
         found.quote_id,
     )
     match = await booking.begin(work, wanted)

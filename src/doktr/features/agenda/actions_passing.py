@@ -13,12 +13,12 @@ async def let_go(work: Work, patient_id: UUID, person_id: UUID) -> None:
     """This person may not act for the patient any more: what they hold is given back, what they booked is passed on."""
     for appointment_id in await store.of_acting(work, patient_id, person_id):
         if not await actions.release(work, appointment_id, "patient"):
-            await _pass_on(work, appointment_id)
+            await pass_on(work, appointment_id)
     if await store_wishes.end_of(work, patient_id, person_id):
         await work.tell(patient_id, "appointment_changed", {"state": "wish_over"})
 
 
-async def _pass_on(work: Work, appointment_id: UUID) -> None:
+async def pass_on(work: Work, appointment_id: UUID) -> None:
     """To the patient, or to another parent of a child; where nobody is left it is cancelled."""
     found = await store.find_any(work, appointment_id)
     if found is None or found.state != "booked":

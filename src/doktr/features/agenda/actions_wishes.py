@@ -1,18 +1,20 @@
 """Waiting for an earlier time: asking, giving up, and the freed time that is offered to whoever comes first."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
 from doktr.features import brands, mandates
 from doktr.features.agenda import actions, store, store_wishes, whose
 from doktr.features.agenda.model import ActsBy, EarlierWish, SlotWish, TooLate
 from doktr.features.agenda.store_wishes import Wanted
+from doktr.features.mandates import ActingAs
 from doktr.kernel.problems import NotFound
 from doktr.kernel.work import Work
 
 
 async def wish(work: Work, patient_id: UUID, wanted: Wanted) -> EarlierWish | None:
-    """Wait for an earlier time; a new wish takes the place of an old one.
+    """Wait for an earlier time; a new wish takes the place of one's old one, or of another parent's.
 
     Raises `NotFound`, `TooLate`, or `MandateTooShort` for a time at which nobody may act for the patient any more.
     """
@@ -23,13 +25,13 @@ async def wish(work: Work, patient_id: UUID, wanted: Wanted) -> EarlierWish | No
             raise NotFound
         if later.state != "booked" or wanted.before_at > later.starts_at:
             raise TooLate
-    if not await store_wishes.put(work, patient_id, by.device_id, wanted):
+    if not await store_wishes.put(work, patient_id, by, wanted):
         raise NotFound
     return await current(work, patient_id)
 
 
 async def current(work: Work, patient_id: UUID) -> EarlierWish | None:
-    """What is waited for, for this patient. Raises `NotFound`."""
+    """What is waited for, for this patient: one's own wish first. Raises `NotFound`."""
     acting_as = await mandates.require(work, patient_id, "ask")
     found = await store_wishes.find(work, patient_id)
     hidden = found and acting_as == "mandatary" and found.acting_id != work.actor.person_id
@@ -38,8 +40,9 @@ async def current(work: Work, patient_id: UUID) -> EarlierWish | None:
 
 async def drop(work: Work, patient_id: UUID) -> None:
     """Wait no more; what is offered at this moment stays held until they say no to it. Raises `NotFound`."""
-    if await current(work, patient_id) is not None:
-        await store_wishes.end(work, patient_id)
+    found = await current(work, patient_id)
+    if found is not None:
+        await store_wishes.end(work, found.id)
 
 
 async def hours_opened(work: Work, doctor_id: UUID) -> None:
@@ -63,12 +66,10 @@ async def offer(work: Work, doctor_id: UUID, starts_at: str) -> None:
     Raises `SlotTaken` where it is not free (any more).
     """
     brand, moment = await brands.of(work), actions.parsed(starts_at)
-    first = await store_wishes.next_for(work, brand.id, doctor_id, moment)
-    if first is None:
+    found = await _first(work, brand.id, doctor_id, moment)
+    if found is None:
         return
-    acting_as = await mandates.held_for(work, first.acting_id, first.patient_id, "ask")
-    if acting_as is None:
-        return
+    first, acting_as = found
     wanted = SlotWish(first.patient_id, doctor_id, moment, first.language, first.channel)
     slot = await actions.slot_at(work, brand, wanted, first.acting_id)
     later = await store.find_any(work, first.appointment_id) if first.appointment_id else None
@@ -81,3 +82,21 @@ async def offer(work: Work, doctor_id: UUID, starts_at: str) -> None:
     await actions.take_time(work, made, slot, hold=True)
     await work.later("agenda.hold_over", {"appointment_id": made}, at=until)
     await actions.offered(work, made)
+
+
+async def _first(work: Work, brand: str, doctor_id: UUID, moment: datetime) -> tuple[EarlierWish, ActingAs] | None:
+    """Who waits longest for this time and may act for its patient, and as whom: true until the commit.
+
+    The mandate is locked before the wish, in the order in which both end; a wish whose mandate ran out ends here.
+    """
+    passed: set[UUID] = set()
+    next_one = partial(store_wishes.next_for, work, brand, doctor_id, moment)
+    while (first := await next_one(passed)) is not None:
+        acting_as = await mandates.held_for(work, first.acting_id, first.patient_id, "ask")
+        if acting_as is None:
+            await store_wishes.end(work, first.id)
+            await work.tell(first.patient_id, "appointment_changed", {"state": "wish_over"})
+        elif await store_wishes.hold(work, first.id) and await next_one(passed) == first:
+            return first, acting_as
+        passed.add(first.id)
+    return None

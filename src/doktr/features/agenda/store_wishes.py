@@ -1,11 +1,12 @@
 """Who waits for an earlier time, in order, and which freed time was offered to them."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from doktr.features.agenda.model import EarlierWish
+from doktr.features.agenda.model import ActsBy, EarlierWish
 from doktr.features.booking import Channel
 from doktr.features.brands import Language
 from doktr.kernel.work import Work
@@ -15,21 +16,32 @@ insert into slot_wishes (brand_id, patient_id, device_id, doctor_id, appointment
     asked_at, acting_id)
 select $1, $2, $3, $4, $5, $6, $7, $8, $9, nullif($10::uuid, $2)
 where $4::uuid is null or exists (select from doctor_brands where doctor_id = $4 and brand_id = $1)
+on conflict (patient_id, (coalesce(acting_id, patient_id))) where ended_at is null
+do update set device_id = excluded.device_id, doctor_id = excluded.doctor_id,
+    appointment_id = excluded.appointment_id, before_at = excluded.before_at, language = excluded.language,
+    channel = excluded.channel, asked_at = excluded.asked_at
 returning true
 """
 FIND = """
 select id, brand_id, patient_id, coalesce(acting_id, patient_id) as acting_id, device_id, doctor_id, appointment_id,
     before_at, language, channel, asked_at
 from slot_wishes where patient_id = $1 and ended_at is null
+order by coalesce(acting_id, patient_id) <> $2, asked_at desc, id limit 1
 """
-END = "update slot_wishes set ended_at = $2 where patient_id = $1 and ended_at is null"
+# Each who waits for a patient has a wish of their own; parents share that of their child.
+REPLACE = """
+update slot_wishes set ended_at = $4
+where patient_id = $1 and ended_at is null and ($3 or coalesce(acting_id, patient_id) = $2)
+"""
+END = "update slot_wishes set ended_at = $2 where id = $1 and ended_at is null"
 # Until when somebody waits for a time with this doctor, who speaks their language; none where nobody does.
 LATEST = """
 select max(before_at) from slot_wishes w
 where w.brand_id = $1 and w.ended_at is null and (w.doctor_id is null or w.doctor_id = $2)
   and w.language = any((select languages from doctors where doctors.person_id = $2)::text[])
 """
-# Whoever asked first, and was not offered this very time already; nobody waits for another worker.
+# Whoever asked first, and was not offered this very time already. A patient has one offer at a time, whoever waits for
+# them.
 NEXT = """
 select id, brand_id, patient_id, coalesce(acting_id, patient_id) as acting_id, device_id, doctor_id, appointment_id,
     before_at, language, channel, asked_at
@@ -38,12 +50,15 @@ where w.brand_id = $1 and w.ended_at is null and w.before_at > $3 and (w.doctor_
   and w.language = any((select languages from doctors where doctors.person_id = $2)::text[])
   and not exists (select from people side, people doctor where side.id in (w.patient_id, w.acting_id)
       and doctor.id = $2 and side.niss_hmac = doctor.niss_hmac)
+  and not exists (select from appointments a where a.wish_id = w.id and a.doctor_id = $2 and a.starts_at = $3)
   and not exists (select from appointments a
-      where a.wish_id = w.id and (a.state = 'held' or a.doctor_id = $2 and a.starts_at = $3))
+      where a.patient_id = w.patient_id and a.state = 'held' and a.wish_id is not null)
+  and w.id <> all($4)
 order by w.asked_at, w.id
 limit 1
-for no key update skip locked
 """
+# Nobody waits for another worker.
+HOLD = "select id from slot_wishes where id = $1 and ended_at is null for no key update skip locked"
 END_OF = """
 update slot_wishes set ended_at = $3 where patient_id = $1 and acting_id = $2 and ended_at is null returning true
 """
@@ -72,25 +87,25 @@ class Wanted:
     channel: Channel
 
 
-async def put(work: Work, patient_id: UUID, device_id: UUID, wanted: Wanted) -> bool:
-    """Wait for an earlier time; a new wish takes the place of an old one. False for a doctor who is not here."""
-    await work.sql.execute(END, patient_id, work.now)
+async def put(work: Work, patient_id: UUID, by: ActsBy, wanted: Wanted) -> bool:
+    """Wait for an earlier time; a new wish takes the place of one's old one. False for a doctor who is not here."""
+    await work.sql.execute(REPLACE, patient_id, by.person_id, by.acting_as == "parent", work.now)
     kept = await work.sql.fetchval(
-        PUT, work.brand, patient_id, device_id, wanted.doctor_id, wanted.appointment_id, wanted.before_at,
-        wanted.language, wanted.channel, work.now, work.actor.person_id,
+        PUT, work.brand, patient_id, by.device_id, wanted.doctor_id, wanted.appointment_id, wanted.before_at,
+        wanted.language, wanted.channel, work.now, by.person_id,
     )  # fmt: skip
     return bool(kept)
 
 
 async def find(work: Work, patient_id: UUID) -> EarlierWish | None:
-    """What this patient waits for."""
-    row = await work.sql.fetchrow(FIND, patient_id)
+    """What is waited for, for this patient: what the acting person waits for themselves before what others do."""
+    row = await work.sql.fetchrow(FIND, patient_id, work.actor.person_id)
     return EarlierWish(**row) if row else None
 
 
-async def end(work: Work, patient_id: UUID) -> None:
+async def end(work: Work, wish_id: UUID) -> None:
     """Wait no more; again changes nothing."""
-    await work.sql.execute(END, patient_id, work.now)
+    await work.sql.execute(END, wish_id, work.now)
 
 
 async def end_of(work: Work, patient_id: UUID, person_id: UUID) -> bool:
@@ -103,10 +118,17 @@ async def latest(work: Work, brand: str, doctor_id: UUID) -> datetime | None:
     return await work.sql.fetchval(LATEST, brand, doctor_id)
 
 
-async def next_for(work: Work, brand: str, doctor_id: UUID, starts_at: datetime) -> EarlierWish | None:
-    """Who comes next for this time, locked; None when nobody waits for it."""
-    row = await work.sql.fetchrow(NEXT, brand, doctor_id, starts_at)
+async def next_for(
+    work: Work, brand: str, doctor_id: UUID, starts_at: datetime, passed: Collection[UUID]
+) -> EarlierWish | None:
+    """Who comes next for this time, but for these wishes; None when nobody waits for it."""
+    row = await work.sql.fetchrow(NEXT, brand, doctor_id, starts_at, list(passed))
     return EarlierWish(**row) if row else None
+
+
+async def hold(work: Work, wish_id: UUID) -> bool:
+    """Nobody else offers anything to this wish until the transaction ends; False where somebody does, or it ended."""
+    return await work.sql.fetchval(HOLD, wish_id) is not None
 
 
 async def fulfil(work: Work, wish_id: UUID) -> UUID | None:
