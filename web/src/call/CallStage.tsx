@@ -35,7 +35,7 @@ export interface CallStageProps extends UseCall {
   chatBeside?: boolean;
   /** A conversation that outlives the call, in place of the one that ends with it. */
   chat?: StageChat | null;
-  /** What this device knows of the consultation's safe and of the log; null until it does, left out where there is nothing to ask. */
+  /** What this device knows of the consultation's safe and of the log; null until it does. */
   witness?: SafeWitness | null;
 }
 

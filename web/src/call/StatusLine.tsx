@@ -8,7 +8,7 @@ import type { Trouble } from "./media";
 const CALM: ReadonlySet<StatusCode> = new Set(["good", "idle", "sound-only", "chat-only", "reconnected"]);
 
 function iconOf(status: StatusCode): IconName {
-  if (status === "identity") return "alert";
+  if (status === "identity" || status === "unsealed") return "alert";
   if (status === "waiting" || status === "other-left") return "person";
   if (status === "unheard" || status === "other-silenced") return "micOff";
   return status === "sound-only" ? "sound" : "network";

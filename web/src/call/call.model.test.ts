@@ -102,6 +102,7 @@ describe("the status line", () => {
     ["the line is lost", [...up, link("reconnecting", 2)], "reconnecting"],
     ["no path at all", [link("connecting"), link("failed", 2)], "blocked"],
     ["the check failed", [...up, { type: "failed", failure: "identity" }], "identity"],
+    ["a sealed conversation is denied", [...up, { type: "failed", failure: "unsealed" }], "unsealed"],
     ["open on another device", [...up, { type: "failed", failure: "taken" }], "taken"],
     ["closed by the doctor", [...up, { type: "ended", outcome: "took_place" }], "ended"],
   ])("%s", (_, events, expected) => {

@@ -5,8 +5,11 @@ import type { Rung, StateNote } from "./messages";
 
 export type Phase = "idle" | "waiting" | "connecting" | "connected" | "reconnecting" | "failed" | "ended";
 export type LinkPhase = "connecting" | "connected" | "reconnecting" | "failed";
-/** identity: the other device could not be checked. blocked: no path through this network. taken: open on another device. */
-export type Failure = "identity" | "blocked" | "taken";
+/**
+ * identity: the other device could not be checked. unsealed: the server says that there is no sealed conversation, and there is one.
+ * blocked: no path through this network. taken: open on another device.
+ */
+export type Failure = "identity" | "unsealed" | "blocked" | "taken";
 
 /** The only changes of phase a call may make; everything else is ignored. */
 export const TRANSITIONS: Readonly<Record<Phase, readonly Phase[]>> = {
@@ -31,6 +34,8 @@ export interface PeerView {
   vouched: Vouched | null;
   /** When this page first had to do with the device. */
   since: number;
+  /** Since when something that the device told of safe or log could not be compared; null when all was. */
+  comparing: number | null;
 }
 
 export interface CallView {
@@ -63,6 +68,7 @@ export type CallEvent =
   | { type: "checking"; device: string }
   | { type: "verified"; device: string; safety: string | null }
   | { type: "vouched"; device: string; vouched: Vouched }
+  | { type: "comparing"; device: string; since: number | null }
   | { type: "apart"; apart: Apart | null }
   | { type: "dropped"; device: string; left: boolean }
   | { type: "note"; device: string; note: StateNote }
@@ -121,7 +127,7 @@ function withPeer(view: CallView, device: string, change: Partial<PeerView>): Ca
 function linked(view: CallView, event: Extract<CallEvent, { type: "link" }>): CallView {
   const known = view.peers.some((peer) => peer.device === event.device);
   const { device, person, phase } = event;
-  const fresh: PeerView = { device, person, phase, verified: false, safety: null, note: QUIET, vouched: null, since: event.at };
+  const fresh: PeerView = { device, person, phase, verified: false, safety: null, note: QUIET, vouched: null, since: event.at, comparing: null };
   const next = known ? withPeer(view, device, { phase }) : { ...view, peers: [...view.peers, fresh] };
   return moved({ ...next, leftBy: next.leftBy === person ? null : next.leftBy }, phaseFrom(next.peers), event.at);
 }
@@ -150,6 +156,8 @@ export function reduce(view: CallView, event: CallEvent): CallView {
       return withPeer(view, event.device, { verified: true, safety: event.safety });
     case "vouched":
       return withPeer(view, event.device, { vouched: event.vouched });
+    case "comparing":
+      return withPeer(view, event.device, { comparing: event.since });
     case "apart":
       return event.apart === view.apart ? view : { ...view, apart: event.apart };
     case "dropped":
@@ -196,6 +204,7 @@ export type StatusCode =
   | "weak"
   | "good"
   | "identity"
+  | "unsealed"
   | "blocked"
   | "taken"
   | "ended";

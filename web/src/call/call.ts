@@ -135,8 +135,9 @@ export class Call {
       showing: this.showing,
       say: (device: string, note: HeadsNote | SealedNote) => void this.links.get(device)?.say(note),
       devices: () => this.links.devices.filter((device) => !this.isGuest(device)),
-      find: (device) => this.attendance.people.device(device),
+      find: (device) => this.attendance.people.met(device),
       mismatch: () => this.mismatch(),
+      denied: () => this.refuse("unsealed"),
     };
   }
 
@@ -281,15 +282,19 @@ export class Call {
     this.mismatch();
   };
 
-  /** Ended for somebody who could not be checked: only the person at this page begins again. */
+  /** Ended for somebody who could not be checked, or a safe that is denied: only the person at this page begins again. */
   private get isRefused(): boolean {
     const { phase, failure } = this.showing.view;
-    return phase === "failed" && failure === "identity";
+    return phase === "failed" && (failure === "identity" || failure === "unsealed");
   }
 
   private mismatch(): void {
+    this.refuse("identity");
+  }
+
+  private refuse(failure: "identity" | "unsealed"): void {
     this.dropAll();
-    this.showing.tell({ type: "failed", failure: "identity" });
+    this.showing.tell({ type: "failed", failure });
   }
 
   private readonly wireChanged = (): void => {

@@ -2,9 +2,10 @@ import { expect, test } from "vitest";
 import { CHECKED_WITHIN_MS, doubtOf, isCovered } from "./doubt";
 
 const T0 = 1_000_000;
-const known = { vouched: "yes", since: T0 } as const;
-const stranger = { vouched: "newcomer", since: T0 } as const;
-const silent = { vouched: null, since: T0 } as const;
+const known = { vouched: "yes", since: T0, comparing: null } as const;
+const stranger = { vouched: "newcomer", since: T0, comparing: null } as const;
+const silent = { vouched: null, since: T0, comparing: null } as const;
+const apart = { vouched: "yes", since: T0, comparing: T0 } as const;
 
 test("only whom safe or log vouch for is covered, and nobody in doubt is said to be", () => {
   expect(isCovered([known], true)).toBe(true);
@@ -24,4 +25,14 @@ test("answers that stay away are said to be missing after a while, and until the
 test("where there is nothing to ask, no answer is missing", () => {
   expect(doubtOf([silent], false, T0 + CHECKED_WITHIN_MS)).toBeNull();
   expect(isCovered([silent], false)).toBe(true);
+});
+
+test("what could not be compared is said after as long, also where nobody can be vouched for, and never instead of who is in doubt", () => {
+  for (const asks of [true, false]) {
+    expect(doubtOf([known, apart], asks, T0 + CHECKED_WITHIN_MS - 1)).toBeNull();
+    expect(doubtOf([known, apart], asks, T0 + CHECKED_WITHIN_MS)).toBe("uncompared");
+    expect(isCovered([apart], asks)).toBe(true);
+  }
+  expect(doubtOf([apart, stranger], true, T0 + CHECKED_WITHIN_MS)).toBe("newcomer");
+  expect(doubtOf([apart, silent], true, T0 + CHECKED_WITHIN_MS)).toBe("unchecked");
 });

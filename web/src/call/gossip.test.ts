@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { CHECKED_WITHIN_MS, doubtOf, isCovered } from "./doubt";
-import type { Apart, Heads, SafeWitness, Vouched } from "./gossip";
+import type { Compared, Heads, SafeWitness, Vouched } from "./gossip";
 import { decodeNote, type HeadsNote } from "./messages";
+import { noWitness } from "./noWitness";
 import { Room, type Page } from "./roomful";
 
 let room: Room;
@@ -25,8 +26,12 @@ class Knows implements SafeWitness {
     return this.vouched;
   };
   signs = () => null;
-  compare = async (told: Heads): Promise<Apart | null> => {
+  /** What the server does with a question about the chain. */
+  server: "answers" | "refuses" | "hangs" = "answers";
+  compare = async (told: Heads): Promise<Compared> => {
     this.told.push(told);
+    if (this.server === "hangs") return new Promise<never>(() => undefined);
+    if (this.server === "refuses") return "unanswered";
     return told.seq > this.seq ? "chain" : null;
   };
   subscribe = (changed: () => void) => {
@@ -100,6 +105,55 @@ test("a server that withholds what would vouch ends no call, and is told of once
   expect(isCovered(peers, true)).toBe(false);
 });
 
+const doubts = (page: Page, after: number) => doubtOf(page.call.picture.view.peers, true, Date.now() + after);
+
+test.each(["refuses", "hangs"] as const)("a server that %s what would compare them is told of once it has had time enough", async (how) => {
+  const [hers, doctors] = [new Knows(4), new Knows(4)];
+  maria.call.compareWith(hers);
+  anke.call.compareWith(doctors);
+  await vi.waitFor(() => expect(doctors.told).toHaveLength(1));
+  expect(doubts(anke, CHECKED_WITHIN_MS)).toBeNull();
+  doctors.server = how;
+  hers.grow(5);
+  await vi.waitFor(() => expect(doctors.told).toHaveLength(2));
+  expect([doubts(anke, 0), doubts(anke, CHECKED_WITHIN_MS), doubts(maria, CHECKED_WITHIN_MS)]).toEqual([null, "uncompared", null]);
+  expect([anke.call.picture.view.phase, apart(anke)]).toEqual(["connected", null]);
+});
+
+test("it is asked again until it answers, and then nothing is said", async () => {
+  const [hers, doctors] = [new Knows(4), new Knows(4)];
+  doctors.server = "refuses";
+  maria.call.compareWith(hers);
+  anke.call.compareWith(doctors);
+  await vi.waitFor(() => expect(doctors.told).toHaveLength(1));
+  doctors.server = "answers";
+  await vi.waitFor(() => expect(doubts(anke, CHECKED_WITHIN_MS)).toBeNull(), 5000);
+  expect(doctors.told).toHaveLength(2);
+});
+
+test("what was found stands while the server says nothing more", async () => {
+  const [hers, doctors] = [new Knows(4), new Knows(4)];
+  maria.call.compareWith(hers);
+  anke.call.compareWith(doctors);
+  hers.grow(5);
+  await vi.waitFor(() => expect([apart(maria), apart(anke)]).toEqual(["chain", "chain"]));
+  doctors.server = "refuses";
+  hers.grow(6);
+  await vi.waitFor(() => expect(doubts(anke, CHECKED_WITHIN_MS)).toBe("uncompared"));
+  expect([apart(maria), apart(anke)]).toEqual(["chain", "chain"]);
+});
+
+test("a newer head that is answered stands for the older one that was not", async () => {
+  const [hers, doctors] = [new Knows(4), new Knows(9)];
+  doctors.server = "hangs";
+  maria.call.compareWith(hers);
+  anke.call.compareWith(doctors);
+  await vi.waitFor(() => expect(doubts(anke, CHECKED_WITHIN_MS)).toBe("uncompared"));
+  doctors.server = "answers";
+  hers.grow(5);
+  await vi.waitFor(() => expect(doubts(anke, CHECKED_WITHIN_MS)).toBeNull());
+});
+
 test("who comes later is told too", async () => {
   const hers = new Knows(7);
   maria.call.compareWith(hers);
@@ -107,6 +161,39 @@ test("who comes later is told too", async () => {
   await new Promise((resolve) => setTimeout(resolve, 20));
   anke.call.compareWith(doctors);
   await vi.waitFor(() => expect(hers.told.at(-1)?.seq).toBe(7));
+});
+
+const isDenied = (page: Page) => vi.waitFor(() => expect(page.call.picture.view).toMatchObject({ phase: "failed", failure: "unsealed", peers: [] }));
+
+test("a page that the server tells of no safe hears of it from the other one, before or after it asks itself, and the call ends", async () => {
+  maria.call.compareWith(new Knows(4));
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(anke.call.picture.view.phase).toBe("connected");
+  anke.call.compareWith(noWitness);
+  await isDenied(anke);
+});
+
+test("a page whose device made the safe that the server denies ends the call by itself; where nobody has one it goes on", async () => {
+  maria.call.compareWith({ ...noWitness });
+  anke.call.compareWith(noWitness);
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect([maria, anke].map((page) => page.call.picture.view.phase)).toEqual(["connected", "connected"]);
+  maria.call.compareWith({ ...noWitness, denied: async () => true });
+  await isDenied(maria);
+  const retry = maria.call.retry();
+  await isDenied(maria);
+  await retry;
+});
+
+test("where neither has a safe, the log's heads alone are told and compared, and nobody is denied anything", async () => {
+  const found: Heads[] = [];
+  const log = (note: string): SafeWitness => ({ ...noWitness, heads: async () => ({ safe: "", seq: 0, hash: "", note }), compare: async (told) => (found.push(told), told.note === note ? null : "log") });
+  maria.call.compareWith(log("one"));
+  anke.call.compareWith(log("one"));
+  await vi.waitFor(() => expect(found).toHaveLength(2));
+  expect([maria, anke].map((page) => [page.call.picture.view.phase, apart(page)])).toEqual([["connected", null], ["connected", null]]);
+  anke.call.compareWith(log("another"));
+  await vi.waitFor(() => expect([apart(maria), apart(anke)]).toEqual(["log", "log"]));
 });
 
 test("what another device says of its heads is read with suspicion", () => {

@@ -1,25 +1,34 @@
 // What two pages of a call tell each other about their safe and the public log, over a line that no server can touch.
-import type { KnownDevice } from "./people";
+import type { Met } from "./people";
 import type { HeadsNote } from "./messages";
 import type { SafePassage } from "./passing";
 import type { Showing } from "./showing";
 
 /** What does not fit together: the conversation of the safe, or the public log. */
 export type Apart = "chain" | "log";
+/** `unanswered`: the server has to be asked, and does not say what would tell. */
+export type Compared = Apart | "unanswered" | null;
 /** `newcomer`: a device of the patient that was not let into the safe (yet). `no`: another key, or a doctor nobody vouches for. */
 export type Vouched = "yes" | "newcomer" | "no";
 export type Heads = Pick<HeadsNote, "safe" | "seq" | "hash" | "note">;
 
+/** Whose key it is said to be, and in which role they are shown. */
+export type Who = Pick<Met, "person" | "device" | "publicKey"> & { role?: Met["role"] };
+
 /** What this device knows of safe and log by itself. */
 export interface SafeWitness {
   heads(): Promise<Heads | null>;
-  /** Fetches before it accuses. Null when all fits, or when nobody can be asked now. */
-  compare(told: Heads): Promise<Apart | null>;
+  /** Fetches before it accuses. Null when all fits. */
+  compare(told: Heads): Promise<Compared>;
   /** Whether the safe's chain, or for a doctor the public log, says that this key is this person's. Null: cannot be told now. */
-  vouch(who: Pick<KnownDevice, "person" | "device" | "publicKey">): Promise<Vouched | null>;
+  vouch(who: Who): Promise<Vouched | null>;
   /** Whether the safe's chain has this device as one of the patient's, who let guests in. Null: cannot be told, or there is no safe. */
   signs(device: string, publicKey: string): boolean | null;
   subscribe(changed: () => void): () => void;
+  /** Only where the server says that there is no safe: whether this device knows better. */
+  denied?(): Promise<boolean>;
+  /** False where nothing is known by which anybody could be vouched for. */
+  asks?: boolean;
   /** Where there is a safe: what goes into it goes over the lines of the call, too. */
   passage?: SafePassage;
 }
@@ -28,9 +37,11 @@ export interface GossipWorld {
   showing: Showing;
   say(device: string, note: HeadsNote): void;
   devices(): readonly string[];
-  find(device: string): KnownDevice | undefined;
+  find(device: string): Met | undefined;
   /** A device that is not who it says: the attempt ends. */
   mismatch(device: string): void;
+  /** The server keeps a safe from this device: the attempt ends. */
+  denied(): void;
 }
 
 const AGAIN_MS = 3000;
@@ -42,6 +53,10 @@ export class Gossip {
   private readonly mine = new Map<string, Apart | null>();
   private readonly theirs = new Map<string, Apart | null>();
   private readonly waiting = new Set<string>();
+  /** What each device said last: it may come before this page knows its safe. */
+  private readonly told = new Map<string, HeadsNote>();
+  /** Since when something that a device said could not be compared. */
+  private readonly open = new Map<string, number>();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly world: GossipWorld) {}
@@ -52,6 +67,7 @@ export class Gossip {
     this.witness = witness;
     this.undo = witness.subscribe(() => void this.changed());
     for (const device of this.world.devices()) this.greet(device);
+    for (const [device, told] of this.told) void this.heard(device, told);
     return () => (this.witness === witness ? this.stop() : undefined);
   }
 
@@ -59,6 +75,12 @@ export class Gossip {
   greet(device: string): void {
     this.waiting.add(device);
     void this.changed(true);
+    void this.demandSafe();
+  }
+
+  private async demandSafe(): Promise<void> {
+    const { witness } = this;
+    if ((await witness?.denied?.()) && witness === this.witness) this.world.denied();
   }
 
   /** Told again when something is new; who is not vouched for yet is asked about again. */
@@ -78,6 +100,7 @@ export class Gossip {
   }
 
   private async check(witness: SafeWitness, device: string): Promise<void> {
+    if (witness.asks === false) return void this.waiting.delete(device);
     const who = this.world.find(device);
     const vouched = who ? await witness.vouch(who) : null;
     if (witness !== this.witness || !this.world.devices().includes(device)) return void this.waiting.delete(device);
@@ -93,14 +116,42 @@ export class Gossip {
   }
 
   async heard(device: string, told: HeadsNote): Promise<void> {
+    this.told.set(device, told);
     this.theirs.set(device, told.apart);
     this.show();
     const { witness } = this;
-    const apart = witness ? await witness.compare(told) : null;
-    if (witness !== this.witness || (this.mine.get(device) ?? null) === apart) return;
-    this.mine.set(device, apart);
+    // a safe that another device of this call has open, while the server tells this one of none
+    if (witness?.denied && told.safe !== "") return this.world.denied();
+    if (witness) await this.compare(witness, device, told);
+  }
+
+  private async compare(witness: SafeWitness, device: string, told: HeadsNote): Promise<void> {
+    this.comparing(device, this.open.get(device) ?? Date.now());
+    const found = await witness.compare(told);
+    if (witness !== this.witness) return;
+    const isNewest = this.told.get(device) === told;
+    if (found === "unanswered") return isNewest ? this.compareAgain(witness, device, told) : undefined;
+    if (isNewest) this.comparing(device, null);
+    if ((this.mine.get(device) ?? null) === found) return;
+    this.mine.set(device, found);
     this.show();
     this.tell(device);
+  }
+
+  /** Asked again until it is answered, or something newer is said: what was found before stands meanwhile. */
+  private compareAgain(witness: SafeWitness, device: string, told: HeadsNote): void {
+    const again = () => {
+      if (witness !== this.witness || this.told.get(device) !== told) return;
+      if (!this.world.devices().includes(device)) return this.comparing(device, null);
+      void this.compare(witness, device, told);
+    };
+    setTimeout(again, AGAIN_MS);
+  }
+
+  private comparing(device: string, since: number | null): void {
+    if (since === null) this.open.delete(device);
+    else this.open.set(device, since);
+    this.world.showing.tell({ type: "comparing", device, since });
   }
 
   /** What either side found is said on both. */

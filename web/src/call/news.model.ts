@@ -18,11 +18,12 @@ export type Saying =
   | "unheard"
   | "offline"
   | "identity"
+  | "unsealed"
   | "blocked"
   | "taken"
   | "ended";
 
-const INTERRUPTS: ReadonlySet<Saying> = new Set(["reconnecting", "reconnected", "offline", "identity", "ended", "unheard"]);
+const INTERRUPTS: ReadonlySet<Saying> = new Set(["reconnecting", "reconnected", "offline", "identity", "unsealed", "ended", "unheard"]);
 const ALIKE: Partial<Record<StatusCode, Saying>> = { idle: "connecting", "other-sound-only": "weak" };
 const SILENT: ReadonlySet<StatusCode> = new Set(["waiting", "good"]);
 const LESS: ReadonlySet<StatusCode> = new Set(["sound-only", "sound-only-weak", "chat-only", "chat-only-weak"]);

@@ -13,6 +13,9 @@ export interface KnownDevice {
   key: CryptoKey;
 }
 
+/** A device with the role in which its person is shown here. */
+export type Met = KnownDevice & { role: Participant["role"] | undefined };
+
 export type Attending = Pick<Consultation, "id" | "participants">;
 
 export class People {
@@ -131,6 +134,11 @@ export class People {
 
   device(id: string): KnownDevice | undefined {
     return this.known.get(id);
+  }
+
+  met(id: string): Met | undefined {
+    const known = this.known.get(id);
+    return known && { ...known, role: this.participants.find((one) => one.person_id === known.person)?.role };
   }
 
   /** The others' devices of this moment; an older device of the same person is not among them. */

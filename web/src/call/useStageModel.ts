@@ -50,7 +50,7 @@ export function useStageModel({ call, media: ownMedia }: Running, props: CallSta
   const peer = view.peers.find((one) => one.person === other?.person_id) ?? view.peers[0];
   const verified = peer !== undefined && view.peers.every((one) => one.verified);
   const hosts = useMemo(() => view.peers.filter((one) => !others.some(({ person_id, role }) => person_id === one.person && isGuest(role))), [view.peers, others]);
-  const asks = props.witness !== undefined;
+  const asks = props.witness !== undefined && props.witness?.asks !== false;
   const covered = isCovered(hosts, asks);
   // the status ticks, and this with it
   const doubt = doubtOf(hosts, asks, Date.now());

@@ -1,14 +1,12 @@
 // What a guest's device knows by itself of the others: the patient by the invitation's key, the doctor by the public log.
 import * as api from "../api/guests";
-import type { Apart, Heads, SafeWitness, Vouched } from "../call/gossip";
+import type { Apart, Heads, SafeWitness, Vouched, Who } from "../call/gossip";
 import { ownInvitation } from "../features/guests/invitations";
 import { loggedEvidence } from "../log/devices";
 import { logTrust } from "../log/trust";
 import { Refused } from "../sealing/attacks";
 import { loggedDoctor } from "../sealing/directory";
 import { hostProof, isProof } from "../sealing/guest";
-
-type Who = Parameters<SafeWitness["vouch"]>[0];
 
 export class GuestWitness implements SafeWitness {
   constructor(private readonly consultation: string) {}
@@ -18,9 +16,13 @@ export class GuestWitness implements SafeWitness {
   compare = async (): Promise<Apart | null> => null;
   signs = (): boolean | null => null;
 
-  /** Who is neither yet is said to be unchecked; who is in the log under another key is not answered at all. */
+  /**
+   * Each in the role in which they are shown: no doctor in the log is the patient by that, nor the patient a doctor by an invitation.
+   * Who is neither yet is said to be unchecked; a doctor under another key than the log's is not answered at all.
+   */
   vouch = async (who: Who): Promise<Vouched | null> => {
-    if (await this.isHost(who).catch(() => false)) return "yes";
+    if (who.role === "patient") return (await this.isHost(who).catch(() => false)) ? "yes" : null;
+    if (who.role !== "doctor") return null;
     return vouchedByLog(who).catch((problem: unknown) => (problem instanceof Refused ? "no" : null));
   };
 

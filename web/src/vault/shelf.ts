@@ -31,12 +31,21 @@ export interface FreshRoom {
   room: string;
 }
 
+/** With which request this device sent the safe into the line, and about whom. */
+export interface Asked {
+  request: string;
+  patient: string;
+  /** Milliseconds since the epoch. */
+  at: number;
+}
+
 export interface KeptSafe {
   safe: string;
   person: string;
   kem: KemPair | null;
   locked: Locked | null;
   seen: Seen | null;
+  asked?: Asked;
 }
 
 export interface Unsent {
@@ -139,6 +148,14 @@ export class Shelf {
   }
 
   keepSeen = (safe: string, seen: Seen) => this.change(safe, { seen });
+
+  keepAsked = (safe: string, asked: Asked) => this.change(safe, { asked });
+
+  /** All that this device asked with, and still holds. */
+  async asked(): Promise<(Asked & { safe: string })[]> {
+    const rows = await this.database.getAll("safes");
+    return rows.flatMap(({ safe, person, asked }) => (person === this.person && asked ? [{ ...asked, safe }] : []));
+  }
 
   private async change(safe: string, more: Partial<KeptSafe>): Promise<void> {
     const change = this.database.transaction("safes", "readwrite");

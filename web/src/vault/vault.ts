@@ -1,6 +1,7 @@
 // All safes of one person on this page: each followed once, told by the socket when something happens, wiped when it is over.
 import type { Face } from "../api/http";
 import type { Session } from "../api/types";
+import type { SafeWitness } from "../call/gossip";
 import { identityOf } from "../call/identityOf";
 import { serverNow } from "../live/clock";
 import type { LiveEvent } from "../live/frames";
@@ -9,6 +10,7 @@ import { loggedEvidence } from "../log/devices";
 import { follow, furthest } from "../log/follow";
 import { logTrust } from "../log/trust";
 import { type Bytes, safeOf, VaultApi, type Safe } from "./api";
+import type { Unsealed } from "./asked";
 import type { VaultDesk } from "./desk";
 import { foundSafe } from "./founding";
 import { offerDuty } from "./leaving";
@@ -16,7 +18,7 @@ import { settle, settleKept, type Checked } from "./receipts";
 import { SafeClient } from "./safe";
 import { Shelf } from "./shelf";
 import { Swift } from "./swift";
-import { LogWitness, Witness } from "./witness";
+import { logOnly, LogWitness, Witness } from "./witness";
 
 export interface VaultOptions {
   face: Face;
@@ -80,7 +82,10 @@ export class Vault {
   witness = (safe: SafeClient): Witness => new Witness(this.desk, safe);
 
   /** For the patient's side of a call where there is no safe to compare. */
-  logWitness = (): LogWitness => new LogWitness(this.desk);
+  logWitness = (unsealed: Unsealed): LogWitness => new LogWitness(this.desk, unsealed);
+
+  /** For the doctor's side of it. */
+  logOnly = (): SafeWitness => logOnly(this.desk);
 
   offerDuty = (): Promise<void> => offerDuty(this.desk);
 

@@ -1,16 +1,20 @@
 import "fake-indexeddb/auto";
 import { beforeEach, expect, test, vi } from "vitest";
+import { Problem } from "../api/problems";
+import type { Heads } from "../call/gossip";
 import { Refused } from "../sealing";
 import { consulting, type Consulting } from "./consultation.testdata";
+import type { Safe } from "./api";
+import type { Unsealed } from "./asked";
 import type { VaultDesk } from "./desk";
 import { SafeClient } from "./safe";
-import { LogWitness, Witness } from "./witness";
+import { logOnly, LogWitness, Witness } from "./witness";
 
 let { server, maria, claes, patient, doctor } = {} as Consulting;
 let hers: Witness;
 let doctors: Witness;
 
-const noWait = [0, 0];
+const noWait = { settle: [0, 0], answer: 50 };
 const settled = (check: () => void) => vi.waitFor(check, { timeout: 3000 });
 const identity = ({ person, author }: VaultDesk) => ({ person, device: author.device, publicKey: author.publicKey });
 
@@ -53,11 +57,48 @@ test("two histories of one safe are noticed from the first envelope that differs
   expect(await doctors.compare({ ...told, hash: "A".repeat(43) })).toBe("chain");
 });
 
-test("a server that cannot be asked is not accused", async () => {
+test("a server that cannot be asked is not accused, and has not answered", async () => {
   await writes(patient, "in the lift");
   const told = (await hers.heads())!;
   server.down = true;
+  expect(await doctors.compare(told)).toBe("unanswered");
+  server.down = false;
   expect(await doctors.compare(told)).toBeNull();
+});
+
+const hangs = () => new Promise<never>(() => undefined);
+const fails = () => Promise.reject(new Problem("unavailable", 503));
+
+test.each([["refuses", fails], ["hangs at", hangs]])("a server that %s the one question whose answer would tell has not answered", async (_what, silent) => {
+  await writes(patient, "withheld");
+  const told = { ...(await hers.heads())!, note: "a head" };
+  claes.api.envelopes = silent;
+  expect(await doctors.compare(told)).toBe("unanswered");
+  claes.follow = silent;
+  expect(await doctors.compare({ ...told, ...doctor.line.book.head })).toBe("unanswered");
+  expect(await doctors.compare({ ...told, ...doctor.line.book.head, hash: "A".repeat(43) })).toBe("chain");
+});
+
+test("nothing has to be asked of a server about what this device knows already", async () => {
+  const told = (await hers.heads())!;
+  server.down = true;
+  expect(await doctors.compare(told)).toBeNull();
+});
+
+test("a head of the log that does not come holds up no chain", async () => {
+  vi.useFakeTimers();
+  claes.furthest = hangs;
+  const heads = doctors.heads();
+  await vi.advanceTimersByTimeAsync(3000);
+  vi.useRealTimers();
+  expect(await heads).toMatchObject({ safe: doctor.id, note: "", ...doctor.line.book.head });
+});
+
+test("a server that shows one side an empty conversation is named", async () => {
+  const told = (await hers.heads())!;
+  const fresh = await server.desk("doctor", claes.person);
+  fresh.api.envelopes = async () => ({ envelopes: [], head: { seq: 0, hash: "" } });
+  expect(await new Witness(fresh, new SafeClient(fresh, doctor.id), noWait).compare(told)).toBe("chain");
 });
 
 test("a log that shows another head to the other side is noticed", async () => {
@@ -67,8 +108,35 @@ test("a log that shows another head to the other side is noticed", async () => {
   expect(await doctors.compare({ ...(await hers.heads())!, note: "another head" })).toBe("log");
 });
 
-test("another conversation's head says nothing about this one", async () => {
-  expect(await doctors.compare({ ...(await hers.heads())!, safe: crypto.randomUUID(), seq: 99 })).toBeNull();
+test("a server that shows each side a safe of its own is named at once, by both", async () => {
+  const [false_, true_] = [{ ...(await hers.heads())!, safe: crypto.randomUUID() }, (await hers.heads())!];
+  for (const side of [hers, doctors]) expect([await side.compare(false_), await side.compare(true_)]).toEqual(["chain", null]);
+});
+
+test("the server tells the doctor that there is no safe: of the patient's, heads of the log are compared alone", async () => {
+  const told: Heads = { safe: "", seq: 0, hash: "", note: "a head" };
+  expect(await hers.compare(told)).toBeNull();
+  maria.follow = async () => {
+    throw new Refused("forked-log");
+  };
+  expect(await hers.compare(told)).toBe("log");
+});
+
+test("without a safe both sides tell each other the log's head, and compare it", async () => {
+  const sides = [[maria, new LogWitness(maria, unsealed(), noWait)], [claes, logOnly(claes, noWait)]] as const;
+  for (const [desk, side] of sides) {
+    desk.furthest = async () => "a head";
+    const told = (await side.heads())!;
+    expect(told).toEqual({ safe: "", seq: 0, hash: "", note: "a head" });
+    expect(await side.compare(told)).toBeNull();
+    desk.follow = fails;
+    expect(await side.compare(told)).toBe("unanswered");
+    desk.follow = async () => {
+      throw new Refused("forked-log");
+    };
+    expect(await side.compare(told)).toBe("log");
+    expect(await side.compare({ ...told, note: "" })).toBeNull();
+  }
 });
 
 test("the keys of a call are those of the chain, or somebody is in between", async () => {
@@ -102,6 +170,42 @@ test("a doctor whom the log still does not know after a while is refused", async
   } finally {
     vi.useRealTimers();
   }
+});
+
+const unsealed = (other: Partial<Unsealed> = {}): Unsealed => ({ consultation: crypto.randomUUID(), request: crypto.randomUUID(), patient: maria.person, ...other });
+const asksWith = (safe: string, request: string, at = Date.now()) => maria.shelf.keepAsked(safe, { request, patient: maria.person, at });
+const denied = (told: Unsealed) => new LogWitness(maria, told, noWait).denied();
+const shows = (other: Partial<Safe>) => {
+  const { all } = maria.api;
+  maria.api.all = async () => (await all()).map((one) => ({ ...one, ...other }));
+};
+
+test("who asked with a safe knows that a server lies which says that this request, or another one, has none", async () => {
+  const told = unsealed();
+  expect(await denied(told)).toBe(false);
+  await asksWith(patient.id, told.request);
+  expect(await denied(told)).toBe(true);
+  expect(await denied(unsealed())).toBe(true);
+  shows({ consultation_id: told.consultation });
+  expect(await denied({ ...told, request: crypto.randomUUID() })).toBe(true);
+  maria.api.all = async () => [];
+  expect(await denied(unsealed())).toBe(true);
+});
+
+test.each<[string, Partial<Safe>]>([["is over", { state: "ended" }], ["belongs to another call", { consultation_id: crypto.randomUUID() }]])("a safe that %s is not missed", async (_, other) => {
+  await asksWith(patient.id, crypto.randomUUID());
+  shows(other);
+  expect(await denied(unsealed())).toBe(false);
+});
+
+test("neither is what was sealed for somebody else or long ago, and a server that cannot be asked is not accused", async () => {
+  await asksWith(patient.id, crypto.randomUUID());
+  expect(await denied(unsealed({ patient: crypto.randomUUID() }))).toBe(false);
+  server.down = true;
+  expect(await denied(unsealed())).toBe(false);
+  server.down = false;
+  await asksWith(patient.id, crypto.randomUUID(), Date.now() - 25 * 3_600_000);
+  expect(await denied(unsealed())).toBe(false);
 });
 
 const toHer = (role: "patient" | "companion") => {
@@ -157,7 +261,7 @@ test("a log that does not answer leaves it open, however long it takes", async (
 
 test("where the server says that there is no safe, the patient's page still demands a doctor whom the log knows", async () => {
   const ghost = await server.desk("patient");
-  const alone = new LogWitness(maria);
+  const alone = new LogWitness(maria, unsealed());
   expect(await alone.vouch(identity(claes))).toBe("yes");
   expect(await alone.vouch({ ...identity(claes), publicKey: ghost.author.publicKey })).toBe("no");
   expect(await alone.vouch(identity(ghost))).toBeNull();

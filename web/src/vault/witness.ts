@@ -1,19 +1,20 @@
 // What this device knows of a safe and of the public log, for comparing with another member's device in a call.
-import type { Apart, Heads, SafeWitness, Vouched } from "../call/gossip";
+import { noWitness } from "../call/noWitness";
+import type { Compared, Heads, SafeWitness, Vouched, Who } from "../call/gossip";
 import type { SafePassage } from "../call/passing";
-import { demandNothingHidden, type LogEvidence, loggedDoctor, Refused } from "../sealing";
+import { type LogEvidence, loggedDoctor, Refused } from "../sealing";
 import type { Safe } from "./api";
+import { deniedSafe, type Unsealed } from "./asked";
+import { compareChains, compareLogs, type Patience, PATIENCE, wait, within, worse } from "./comparing";
 import type { SafeClient } from "./safe";
 import type { VaultDesk } from "./desk";
 
-/** Who has just appended may be told of before the server shows it to everybody. */
-const SETTLE_MS = [0, 1000, 3000];
 /** The patient's page lets a doctor in as they arrive; how long that may take before it is held against them. */
 const ADMISSION_MS = 20_000;
+/** A head of the log that does not come holds up nothing that there is to tell. */
+const NOTE_MS = 3000;
 
-type Who = Parameters<SafeWitness["vouch"]>[0];
-const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-const apartOf = (problem: unknown): Apart | null => (problem instanceof Refused ? (problem.attack.endsWith("-log") ? "log" : "chain") : null);
+const furthest = (desk: VaultDesk): Promise<string> => within(NOTE_MS, desk.furthest()).catch(() => "");
 
 /** Asks the public log for whoever says that they are a doctor. */
 class Log {
@@ -34,17 +35,41 @@ class Log {
   }
 }
 
-/** For the patient's page of a consultation that is said to have no safe: the doctor must still be in the public log. */
+/** Where there is no safe the log has a head all the same. */
+const headsOfLog = async (desk: VaultDesk): Promise<Heads> => ({ safe: "", seq: 0, hash: "", note: await furthest(desk) });
+
+/** For the doctor's page of such a consultation: nothing says whose the patient's keys are, and the log is compared. */
+export const logOnly = (desk: VaultDesk, patience: Patience = PATIENCE): SafeWitness => ({
+  ...noWitness,
+  heads: () => headsOfLog(desk),
+  compare: ({ note }) => compareLogs(desk, note, patience),
+});
+
+/** For the patient's page of a consultation that is said to have no safe: the doctor must still be in the public log, and this device may know better. */
 export class LogWitness implements SafeWitness {
   private readonly log: Log;
 
-  constructor(desk: VaultDesk) {
+  constructor(
+    private readonly desk: VaultDesk,
+    private readonly unsealed: Unsealed,
+    private readonly patience: Patience = PATIENCE,
+  ) {
     this.log = new Log(desk);
   }
 
+  /** Asked again where nobody answers, and not accused of it. */
+  denied = async (): Promise<boolean> => {
+    for (const ms of this.patience.settle) {
+      await wait(ms);
+      const found = await deniedSafe(this.desk, this.unsealed).catch(() => null);
+      if (found !== null) return found;
+    }
+    return false;
+  };
+
   subscribe = (): (() => void) => () => undefined;
-  heads = async (): Promise<Heads | null> => null;
-  compare = async (): Promise<Apart | null> => null;
+  heads = (): Promise<Heads> => headsOfLog(this.desk);
+  compare = ({ note }: Heads): Promise<Compared> => compareLogs(this.desk, note, this.patience);
   signs = (): boolean | null => null;
   vouch = (who: Who): Promise<Vouched | null> => this.log.vouch(who);
 }
@@ -55,7 +80,7 @@ export class Witness implements SafeWitness {
   constructor(
     private readonly desk: VaultDesk,
     private readonly safe: SafeClient,
-    private readonly settle: readonly number[] = SETTLE_MS,
+    private readonly patience: Patience = PATIENCE,
   ) {
     this.log = new Log(desk);
   }
@@ -75,38 +100,14 @@ export class Witness implements SafeWitness {
   heads = async (): Promise<Heads | null> => {
     const { head, state } = this.safe.line.book;
     if (!state) return null;
-    return { safe: this.safe.id, ...head, note: await this.desk.furthest().catch(() => "") };
+    return { safe: this.safe.id, ...head, note: await furthest(this.desk) };
   };
 
-  compare = async (told: Heads): Promise<Apart | null> => (await this.compareLogs(told.note)) ?? this.compareChains(told);
-
-  private async compareLogs(note: string): Promise<Apart | null> {
-    if (note === "") return null;
-    return this.desk.follow(note).then(() => null, apartOf);
-  }
-
-  /** A head beyond ours that the server, asked again, does not give us is held back from us. */
-  private async compareChains(told: Heads): Promise<Apart | null> {
-    if (told.safe !== this.safe.id) return null;
-    let found: Apart | null = null;
-    for (const ms of this.settle) {
-      await wait(ms);
-      found = await this.compareOnce(told);
-      if (found === null) return null;
-    }
-    return found;
-  }
-
-  private async compareOnce(told: Heads): Promise<Apart | null> {
-    const { book, fetchAnew } = this.safe.line;
-    try {
-      if (book.head.seq < told.seq) await fetchAnew();
-      if (book.state) demandNothingHidden(book.state, told);
-      return null;
-    } catch (problem) {
-      return apartOf(problem);
-    }
-  }
+  /** The one does not wait for the other: a server may leave either unanswered. */
+  compare = async (told: Heads): Promise<Compared> => {
+    const [logs, chains] = await Promise.all([compareLogs(this.desk, told.note, this.patience), compareChains(this.safe, told, this.patience)]);
+    return worse(logs, chains);
+  };
 
   vouch = async (who: Who): Promise<Vouched | null> => {
     const { state } = this.safe.line.book;

@@ -25,7 +25,7 @@ import { useSubject } from "../people/usePeople";
 import { PriceCard } from "../money/PriceCard";
 import { usePrice } from "../money/usePrice";
 import { Photos } from "./Photos";
-import { useSealing } from "./useSealing";
+import { type Sealing, useSealing } from "./useSealing";
 import { useWish } from "./WishProvider";
 import "./booking.css";
 
@@ -42,10 +42,11 @@ function Ready(flow: IntakeFlow & { intake: Intake }) {
   const { languageName, money } = useFormats();
   const { doctor } = useWish();
   const duty = useQuery({ queryKey: keys.doctors, queryFn: fetchDoctors });
-  const { safe, seal } = useSealing(flow);
+  const sealing = useSealing(flow);
+  const { safe } = sealing;
   const subject = useSubject();
   const price = usePrice(draft.channel ?? "video", doctor ?? null, null, subject.id);
-  const join = useJoin(intake, draft, subject.called ? seal : unsealed, price.quote?.id);
+  const join = useJoin(intake, draft, subject.called ? sealing : unsealed, price.quote?.id);
   if (doctor === undefined || draft.channel === null) return <Redirect to="/ask/doctor" replace />;
   const pays = price.quote?.pays_cents ?? 0;
   const joinLabel = pays > 0 ? moneyWords("price.join", { amount: money(pays) }) : t("ready.join");
@@ -73,7 +74,11 @@ function Ready(flow: IntakeFlow & { intake: Intake }) {
 }
 
 /** Whoever is called tells the doctor; what was answered here stays here. */
-const unsealed = (): Promise<null> => Promise.resolve(null);
+const unsealed: Sealed = { seal: () => Promise.resolve(null), keepAsked: () => Promise.resolve() };
+
+interface Sealed extends Pick<Sealing, "keepAsked"> {
+  seal(): Promise<string | null>;
+}
 
 function Row({ icon, name, value }: { icon: IconName; name: string; value: string }) {
   return (
@@ -85,7 +90,7 @@ function Row({ icon, name, value }: { icon: IconName; name: string; value: strin
 }
 
 /** The answers go into the safe, locked; the server learns urgency, language and channel. Sent twice, it is done once. */
-function useJoin(intake: Intake, draft: IntakeFlow["draft"], seal: () => Promise<string | null>, quoteId: string | undefined) {
+function useJoin(intake: Intake, draft: IntakeFlow["draft"], { seal, keepAsked }: Sealed, quoteId: string | undefined) {
   const { person } = useSession();
   const { language } = useWords("booking");
   const { doctor } = useWish();
@@ -103,7 +108,10 @@ function useJoin(intake: Intake, draft: IntakeFlow["draft"], seal: () => Promise
       const form = chosenForm(intake, draft);
       const urgency = (form && evaluate(intake, form, draft.answers).urgency) ?? "today";
       const wish = { patient_id: draft.patient ?? person.id, urgency, language: draft.language ?? language, channel: draft.channel ?? "video", wished_doctor_id: doctor ?? null, first_free: false };
-      return ask({ ...wish, safe_id: await seal(), quote_id: quoteId }, key.current);
+      const safe = await seal();
+      const request = await ask({ ...wish, safe_id: safe, quote_id: quoteId }, key.current);
+      if (safe) await keepAsked(safe, request.id, wish.patient_id);
+      return request;
     },
     onSuccess: enter,
     onError: (error) => {

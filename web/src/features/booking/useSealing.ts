@@ -12,6 +12,8 @@ export interface Sealing {
   safe: SafeClient | null;
   /** Puts the answers of the draft in. Returns the safe's id. Said again, it is done once. */
   seal(): Promise<string>;
+  /** The line has taken the request with this safe: a server that later says it has none contradicts that. */
+  keepAsked(safe: string, request: string, patient: string): Promise<void>;
 }
 
 export function useSealing({ intake, draft, change }: IntakeFlow & { intake: Intake }): Sealing {
@@ -31,5 +33,8 @@ export function useSealing({ intake, draft, change }: IntakeFlow & { intake: Int
     if (told && !isSameTold(founded.picture.talk.answers, told)) await founded.put("answers", told);
     return name;
   }, [id, change, opened, intake, draft, language]);
-  return { safe, seal };
+  const keepAsked = useCallback(async (name: string, request: string, patient: string) => {
+    await (await opened()).desk.shelf.keepAsked(name, { request, patient, at: Date.now() });
+  }, [opened]);
+  return { safe, seal, keepAsked };
 }

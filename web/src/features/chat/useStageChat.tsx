@@ -23,7 +23,7 @@ export function useStageChat(safe: SafeClient | null, consultation: Consultation
     const fresh = talk?.entries.filter((one) => !one.mine && (one.seq ?? 0) > talk.myMark) ?? [];
     return [...fresh, ...arriving].map((one) => ({ id: one.id, mine: false, author: one.person ?? "", text: one.kind === "text" ? one.text : t("photo", { name: one.file.name }) }));
   }, [talk, arriving, t]);
-  if (consultation.safe_id === null) return null;
+  if (consultation.safe_id === null && safe === null) return null;
   return {
     unread: (talk?.unread ?? 0) + arriving.length,
     said,
