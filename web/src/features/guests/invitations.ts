@@ -9,6 +9,8 @@ export interface MadeInvitation {
   person: string;
   role: GuestRole;
   at: number;
+  /** Somebody who had its code came. */
+  came?: boolean;
 }
 
 /** Of the invitation that this browser came with, and the name under which. */
@@ -26,6 +28,8 @@ const databaseName = "doktr-invitations";
 const only = "own";
 /** Longer than any brand lets a guest be expected and stay. */
 const KEPT_MS = 2 * 24 * 3_600_000;
+/** As long as anybody waits for a doctor and then talks to them. */
+const AWAITED_MS = 6 * 3_600_000;
 
 async function inside<T>(name: string, act: (database: IDBPDatabase<Rows>) => Promise<T>): Promise<T> {
   const database = await openDB<Rows>(name, 1, {
@@ -52,6 +56,21 @@ export async function keepMade(id: string, code: string, who: { person: string; 
 }
 
 export const madeHere = (id: string, name = databaseName) => inside(name, (database) => database.get("made", id));
+
+export async function noteCame(id: string, name = databaseName): Promise<void> {
+  await inside(name, async (database) => {
+    const row = await database.get("made", id);
+    if (row && !row.came) await database.put("made", { ...row, came: true }, id);
+  });
+}
+
+export const forgetMade = (id: string, name = databaseName) => inside(name, (database) => database.delete("made", id));
+
+/** This person made an invitation on this device, and nobody has come with it yet. */
+export async function isAwaiting(person: string, name = databaseName): Promise<boolean> {
+  const rows = await inside(name, (database) => database.getAll("made"));
+  return rows.some((row) => row.person === person && !row.came && row.at > Date.now() - AWAITED_MS);
+}
 
 export async function keepOwn(code: string, called: string, name = databaseName): Promise<void> {
   const key = await guestKey(code);

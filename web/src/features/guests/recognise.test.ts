@@ -1,18 +1,22 @@
 // @vitest-environment node
 import "fake-indexeddb/auto";
-import { beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { Guest } from "../../api/types";
 import { deviceKey } from "../../device/key";
 import { guestKey, guestProof, hostProof, isProof, ticketOf, vouchFor } from "../../sealing/guest";
 import { toBase64url } from "../../sealing/bytes";
 import { hashOf, makeCode } from "./code";
-import { keepMade, keepOwn, ownInvitation } from "./invitations";
+import { forgetInvitations, forgetMade, keepMade, keepOwn, noteCame, ownInvitation } from "./invitations";
 import { letIn } from "./letIn";
 import { arrived, recognised } from "./recognise";
 
 const admit = vi.hoisted(() => vi.fn(async () => undefined));
 vi.mock("../../api/guests", () => ({ admit }));
-beforeEach(() => admit.mockClear());
+beforeEach(async () => {
+  admit.mockClear();
+  await forgetInvitations("tom");
+});
+afterEach(() => void vi.useRealTimers());
 
 const stated = (call: unknown[] | undefined) => JSON.parse(atob((call?.[1] as { statement: string }).statement.replaceAll("-", "+").replaceAll("_", "/"))) as { key: string };
 
@@ -46,10 +50,32 @@ test("a server that puts its own key in the guest's place is a stranger, and not
   expect((await recognised(false_, [])).recognised).toBe("stranger");
   for (const claimed of ["ours", "unknown", "stranger"] as const) await letIn({ ...false_, recognised: claimed }, "tom", []);
   expect(admit).not.toHaveBeenCalled();
+  await noteCame(guest.id);
   const elsewhere = await recognised({ ...false_, id: crypto.randomUUID() }, []);
   expect(elsewhere.recognised).toBe("unknown");
   await letIn(elsewhere, "tom", []);
   expect(stated(admit.mock.calls[0]).key).toBe(false_.public_key);
+});
+
+test("while the invitation made here waits for its guest, whoever comes under another id in the inviter's name is a stranger", async () => {
+  const { guest } = await invited();
+  const renamed = async (other: Partial<Guest> = {}) => (await recognised({ ...guest, id: crypto.randomUUID(), ...other }, [])).recognised;
+  expect(await renamed()).toBe("stranger");
+  expect(await renamed({ public_key: await serversKey() })).toBe("stranger");
+  await letIn({ ...guest, id: crypto.randomUUID(), recognised: "unknown" }, "tom", []);
+  expect(admit).not.toHaveBeenCalled();
+  expect(await renamed({ asked_by: "claes" })).toBe("unknown");
+  expect((await recognised(guest, [])).recognised).toBe("ours");
+  expect(await renamed()).toBe("unknown");
+});
+
+test.each<[string, (id: string) => Promise<unknown>]>([
+  ["is sent out again", forgetMade],
+  ["has waited for half a day", async () => vi.setSystemTime(Date.now() + 12 * 3_600_000)],
+])("an invitation that %s is not waited for, so that another device's guest can be compared by number", async (_, ends) => {
+  const { guest } = await invited();
+  await ends(guest.id);
+  expect((await recognised({ ...guest, id: crypto.randomUUID() }, [])).recognised).toBe("unknown");
 });
 
 test("all that the server is shown of the code makes no proof", async () => {

@@ -3,10 +3,11 @@ import type { Guest, Participant } from "../../api/types";
 import { verified } from "../../device/key";
 import { guestProof, isProof, type VouchedGuest, vouchFor } from "../../sealing/guest";
 import { unbase64url } from "../../sealing/bytes";
-import { type MadeInvitation, madeHere } from "./invitations";
+import { isAwaiting, type MadeInvitation, madeHere, noteCame } from "./invitations";
 
 /**
- * `ours`, `doctors`: this device, or the doctor's, checked it. `stranger`: it did not open the invitation that was made here.
+ * `ours`, `doctors`: this device, or the doctor's, checked it. `stranger`: it did not open the invitation that was made here, be it that
+ * it comes under another id while that one still waits for its guest.
  * `unknown`: nobody who made the invitation can tell, so that people compare a number. `absent`: nobody has come.
  */
 export type Recognised = "ours" | "doctors" | "stranger" | "unknown" | "absent";
@@ -26,7 +27,8 @@ export async function recognise(guest: Guest, participants: readonly Present[], 
   // between enrolling and speaking for itself a device proves nothing yet
   if (!guest.device_id || !guest.public_key || (made && guest.proof === null)) return "absent";
   if (made) return (await isOurs(guest, guest.public_key, made)) ? "ours" : "stranger";
-  return (await isVouchedFor(guest, participants)) ? "doctors" : "unknown";
+  if (await isVouchedFor(guest, participants)) return "doctors";
+  return (await isAwaiting(guest.asked_by)) ? "stranger" : "unknown";
 }
 
 async function isOurs({ proof, name, role }: Guest, publicKey: string, { key, role: invitedAs }: MadeInvitation): Promise<boolean> {
@@ -44,5 +46,7 @@ async function isVouchedFor(guest: Guest, participants: readonly Present[]): Pro
 }
 
 export async function recognised(guest: Guest, participants: readonly Present[]): Promise<Known> {
-  return { ...guest, recognised: await recognise(guest, participants, await madeHere(guest.id)) };
+  const known = await recognise(guest, participants, await madeHere(guest.id));
+  if (known === "ours") await noteCame(guest.id);
+  return { ...guest, recognised: known };
 }

@@ -7,7 +7,7 @@ import type { Guest, GuestRole } from "../../api/types";
 import { useEvents } from "../../live/LiveProvider";
 import type { LiveEvent } from "../../live/frames";
 import { hashOf, makeCode } from "./code";
-import { keepMade } from "./invitations";
+import { forgetMade, keepMade } from "./invitations";
 import { letIn, vouchFor } from "./letIn";
 import { type Known, type Present, recognised } from "./recognise";
 
@@ -53,7 +53,7 @@ export function useGuests(face: api.HostFace, person: string, enabled: boolean, 
     invite: (wish) => run(() => invite(face, person, wish)),
     allow: (guest) => run(() => api.allow(guest.id)),
     letIn: (guest) => run(() => letIn(guest, person, there.current)),
-    sendOut: (guest) => run(() => api.sendOut(face, guest.id)),
+    sendOut: (guest) => run(() => sendOut(face, guest)),
     pending: act.isPending,
     error: act.error,
   };
@@ -65,6 +65,11 @@ function useVouching(face: api.HostFace, person: string, guests: readonly Known[
     if (face !== "doctor") return;
     for (const guest of guests ?? []) if (guest.recognised === "ours") void vouchFor(guest, person, participants).catch(() => undefined);
   }, [face, person, guests, participants]);
+}
+
+async function sendOut(face: api.HostFace, { id }: Guest): Promise<void> {
+  await api.sendOut(face, id);
+  await forgetMade(id);
 }
 
 async function invite(face: api.HostFace, person: string, { name, role }: { name: string; role: GuestRole }): Promise<void> {
