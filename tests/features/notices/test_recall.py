@@ -1,5 +1,13 @@
 """Whoever may leave is called back: the notice is there as soon as the call is."""
 
+import json
+
+import pytest
+
+from doktr.features import booking
+from doktr.features.booking import actions as booking_actions
+from doktr.features.booking import actions_offers
+
 
 async def test_whoever_is_called_without_a_page_is_called_back(office, board, clinic):
     doctor, patient = await clinic.doctor(), await office.patient()
@@ -65,3 +73,102 @@ async def test_whoever_comes_next_and_closed_the_page_is_told_in_time_and_once(o
     assert told == [("almost_your_turn", requests[1])]
     await office.work()
     assert board.channels == ["push"]
+
+
+async def told_of(office, request):
+    """The kinds that were said about a request, in order."""
+    return [row["kind"] for row in await office.rows() if row["cause"] == request]
+
+
+async def sweeps(office):
+    """The worker looks, and once more a moment later."""
+    await booking.sweep(office.clinic.works)
+    office.clinic.later(seconds=21)
+    await office.clinic.due()
+    await office.work()
+
+
+@pytest.fixture
+async def behind(office):
+    """Somebody far back in the line whose page closed just now, and their request."""
+    for _ in range(2):
+        await office.clinic.patient_asks()
+    patient = await office.patient()
+    return patient, await office.clinic.patient_asks(patient)
+
+
+async def test_whoever_is_away_for_long_hears_until_when_the_place_is_kept_and_keeps_it_by_looking(
+    office, board, clinic, behind
+):
+    patient, request = behind
+    await clinic.page_closes(patient)
+    clinic.later(minutes=19)
+    await sweeps(office)
+    assert await told_of(office, request) == []
+    clinic.later(minutes=1)
+    await sweeps(office)
+    (told,) = await office.rows()
+    left = told["about"] - office.now
+    assert told["kind"] == "place_ends"
+    assert 9 <= left.total_seconds() / 60 <= 10
+    assert "to keep your place" in board.sent[-1][2]
+    await clinic.page_opens(patient)
+    await clinic.page_closes(patient)
+    clinic.later(minutes=15)
+    await sweeps(office)
+    assert await told_of(office, request) == ["place_ends"]
+    assert (await clinic.sees(patient, request)).state == "waiting"
+
+
+async def test_whoever_is_away_a_second_time_hears_it_a_second_time(office, clinic, behind):
+    patient, request = behind
+    for _ in range(2):
+        await clinic.page_closes(patient)
+        clinic.later(minutes=21)
+        await sweeps(office)
+        await sweeps(office)
+    assert await told_of(office, request) == ["place_ends", "place_ends"]
+
+
+async def test_whoever_lost_the_place_with_the_page_closed_hears_so_beside_the_app(office, board, clinic, behind):
+    patient, request = behind
+    await clinic.page_closes(patient)
+    clinic.later(minutes=21)
+    await sweeps(office)
+    clinic.later(minutes=10)
+    await sweeps(office)
+    assert (await clinic.sees(patient, request)).state == "expired"
+    assert await told_of(office, request) == ["place_ends", "place_over"]
+    assert "no longer in the waiting line" in board.sent[-1][2]
+    assert json.loads(board.payloads[-1])["path"] == "/line"
+
+
+async def test_whoever_waits_at_closing_time_hears_so_beside_the_app(office, clinic, behind):
+    _, request = behind
+    async with clinic.works.open("doktr") as work:
+        await actions_offers.close(work, "doktr", office.now)
+    assert await told_of(office, request) == ["place_over"]
+
+
+async def test_whoever_did_not_come_a_second_time_hears_that_the_place_is_over(office, clinic):
+    doctor, patient = await clinic.doctor(), await office.patient()
+    request = await clinic.patient_asks(patient)
+    for _ in range(2):
+        await clinic.accepts(doctor, request)
+        clinic.later(seconds=61)
+        await clinic.due()
+        await clinic.page_opens(patient)
+        async with clinic.as_(patient) as work:
+            await booking.come_back(work, patient.id)
+        await clinic.page_closes(patient)
+    assert await told_of(office, request) == ["place_expires", "place_over"]
+
+
+async def test_whoever_leaves_the_line_hears_nothing_more_of_it(office, clinic, behind):
+    patient, request = behind
+    await clinic.page_closes(patient)
+    clinic.later(minutes=21)
+    await booking.sweep(clinic.works)
+    async with clinic.as_(patient) as work:
+        await booking_actions.cancel(work, request)
+    assert [(row["kind"], row["state"]) for row in await office.rows()] == [("place_ends", "dropped")]

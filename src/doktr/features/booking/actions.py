@@ -147,7 +147,8 @@ async def miss_call(work: Work, request_id: UUID) -> str:
     if matched is None:
         raise NotAllowedNow
     state, missed, keep_until = after_missed_call(matched.missed_calls, work.now, matched.grace)
-    if not await mandates.acting_as(work, matched.acting_id, matched.patient_id, "ask"):
+    may_ask = await mandates.acting_as(work, matched.acting_id, matched.patient_id, "ask")
+    if not may_ask:
         state, keep_until = "expired", None
     await store.miss(work, request_id, state, missed, keep_until)
     if keep_until is not None:
@@ -155,6 +156,8 @@ async def miss_call(work: Work, request_id: UUID) -> str:
         await notices.tell(work, matched.acting_id, "place_expires", request_id, about=keep_until)
     if state == "expired":
         await over(work, request_id)
+        if matched.in_line and may_ask:
+            await tell_over(work, request_id, matched.acting_id)
     else:
         await vault.part(work, request_id)
     line_moved(work, matched.brand_id)
@@ -170,9 +173,15 @@ async def finish(work: Work, request_id: UUID, took_place: bool) -> None:
 
 
 async def over(work: Work, request_id: UUID) -> None:
-    """A request ended: its 48 hours begin, and unless it counted it takes nothing from the quota."""
+    """A request ended: nobody is called back for it, its 48 hours begin, and it takes a place only if it counted."""
+    await notices.drop(work, request_id)
     await vault.end(work, request_id)
     await quota.give_back(work, request_id)
+
+
+async def tell_over(work: Work, request_id: UUID, asker_id: UUID) -> None:
+    """Whoever asked hears beside the app, too, that the place in the line is no more."""
+    await notices.tell(work, asker_id, "place_over", request_id)
 
 
 async def queue(work: Work) -> list[Waiting]:

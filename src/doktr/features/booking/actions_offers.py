@@ -5,7 +5,7 @@ from uuid import UUID
 
 from doktr.features import capacity, notices
 from doktr.features.booking import store, store_line
-from doktr.features.booking.actions import line_moved, over, tell_patient
+from doktr.features.booking.actions import line_moved, over, tell_over, tell_patient
 from doktr.features.booking.model import OfferGone
 from doktr.features.booking.rules import pairs
 from doktr.kernel.work import Work
@@ -72,6 +72,12 @@ async def expire(work: Work, request_id: UUID) -> None:
         await _over(work, request_id, *expired)
 
 
+async def warn(work: Work) -> None:
+    """Who has had no page open for long hears until when they keep the place; once each time they leave."""
+    for request_id, asker_id, ends_at in await store.leaving(work):
+        await notices.tell(work, asker_id, "place_ends", request_id, about=ends_at)
+
+
 async def end_gone(work: Work, request_id: UUID) -> None:
     """Nobody waits any more: every page of the patient has been closed for too long."""
     ended = await store.end_gone(work, request_id)
@@ -89,6 +95,7 @@ async def _over(work: Work, request_id: UUID, patient_id: UUID, brand: str, reas
     """A request that ended by itself: its 48 hours begin, the patient is told, the line moves up."""
     await over(work, request_id)
     await tell_patient(work, patient_id, request_id, "expired", reason)
+    await tell_over(work, request_id, await store.acting_of(work, request_id) or patient_id)
     line_moved(work, brand)
 
 

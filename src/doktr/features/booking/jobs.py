@@ -70,6 +70,7 @@ async def sweep(works: Works) -> None:
         offers, graces = await store_line.offers_over(work), await store.graces_over(work)
         for request_id in await store.gone(work):
             await work.later("booking.patient_gone", {"request_id": request_id}, at=work.now + capacity.LOOK_AGAIN)
+        await actions_offers.warn(work)
         await store_line.forget_declined(work)
         await store.forget(work)
     await close(works)

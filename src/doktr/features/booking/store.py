@@ -15,6 +15,7 @@ _REQUEST_VIEW = """
 select r.id, r.patient_id, r.acting_id, r.acting_as, subject.given_name as patient_given_name,
     r.state, r.urgency, r.language, r.channel, r.wished_doctor_id,
     r.asked_at, r.keep_until, r.missed_calls, r.away, r.doctor_id, r.consultation_id, r.safe_id, r.first_free,
+    r.lost_calls,
     doctor.given_name as doctor_given_name, doctor.family_name as doctor_family_name,
     case when r.state in ('waiting', 'offered') then (
         select count(*) from requests other
@@ -112,7 +113,7 @@ select (select state from duty where doctor_id = $2) is not distinct from 'on' a
 # Who had an appointment has no place in the line to go back to: the first missed call is the last.
 FIND_MATCHED = """
 select case when r.appointment_id is null then r.missed_calls else 1 end as missed_calls, r.brand_id,
-    r.patient_id, r.acting_id,
+    r.patient_id, r.acting_id, r.appointment_id is null as in_line,
     (b.data #>> '{policy,call,grace_seconds}')::int as grace_seconds
 from requests r join brands b on b.id = r.brand_id
 where r.id = $1 and r.state = 'matched' and r.ended_at is null
@@ -145,6 +146,16 @@ END_GONE = "\n".join(
         ") and state = 'waiting' returning patient_id, brand_id",
     )
 )
+# Whose place ends within a third of its time because no page is open: who asked, and when it does.
+LEAVING = """
+select r.id, r.acting_id, seen.last_at + place.kept as ends_at
+from requests r join brands b on b.id = r.brand_id
+cross join lateral (select make_interval(mins => (b.data #>> '{policy,line,place_minutes}')::int) as kept) place
+cross join lateral (select greatest(r.asked_at, max(seen_at)) as last_at from presence
+    where person_id in (r.patient_id, r.acting_id)) seen
+where r.state = 'waiting' and not r.away
+  and seen.last_at <= $1::timestamptz - place.kept * 2 / 3 and seen.last_at > $1::timestamptz - place.kept
+"""
 CLOSE = """
 update requests set state = 'expired', ended_at = $3
 where brand_id = $1 and state = 'waiting' and asked_at < $2
@@ -160,7 +171,7 @@ delete from requests where id in (
 """
 HELD = """
 select id, acting_id, device_id, state, urgency, language, channel, wished_doctor_id, offered_until, doctor_id,
-    consultation_id, safe_id, asked_at, missed_calls, away, keep_until, ended_at, first_free,
+    consultation_id, safe_id, asked_at, missed_calls, lost_calls, away, keep_until, ended_at, first_free,
     appointment_id, quote_id, acting_as
 from requests where patient_id = $1 order by asked_at, id
 """
@@ -181,6 +192,7 @@ class Matched:
     brand_id: str
     patient_id: UUID
     acting_id: UUID
+    in_line: bool
     grace: timedelta
 
 
@@ -278,7 +290,8 @@ async def find_matched(work: Work, request_id: UUID) -> Matched | None:
     if row is None:
         return None
     grace = timedelta(seconds=row["grace_seconds"])
-    return Matched(row["missed_calls"], row["brand_id"], row["patient_id"], row["acting_id"], grace)
+    fields = ("missed_calls", "brand_id", "patient_id", "acting_id", "in_line")
+    return Matched(*(row[name] for name in fields), grace)
 
 
 async def miss(work: Work, request_id: UUID, state: str, missed_calls: int, keep_until: datetime | None) -> None:
@@ -305,6 +318,11 @@ async def graces_over(work: Work) -> Sequence[UUID]:
 async def gone(work: Work) -> Sequence[UUID]:
     """Requests that wait although nobody has had a page open for too long."""
     return [row["id"] for row in await work.sql.fetch(GONE, work.now)]
+
+
+async def leaving(work: Work) -> list[tuple[UUID, UUID, datetime]]:
+    """Request, asker and end of the places that end soon because nobody has a page open."""
+    return [(row["id"], row["acting_id"], row["ends_at"]) for row in await work.sql.fetch(LEAVING, work.now)]
 
 
 async def end_gone(work: Work, request_id: UUID) -> tuple[UUID, str] | None:

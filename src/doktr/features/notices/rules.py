@@ -14,6 +14,8 @@ PATHS: Mapping[NoticeKind, str] = {
     "almost_your_turn": "/line",
     "your_turn": "/line",
     "place_expires": "/line",
+    "place_ends": "/line",
+    "place_over": "/line",
     "message_waiting": "/box",
     "payment_link": "/pay/{cause}",
 }
