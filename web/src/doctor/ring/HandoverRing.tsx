@@ -37,7 +37,7 @@ function Card({ handover }: { handover: Handover }) {
   const error = take.error ?? pass.error;
   return (
     <section className="ringcard" role="alertdialog" aria-labelledby="handover-ring" aria-describedby="handover-facts" data-testid="handover-ring">
-      <Countdown until={handover.until} />
+      <Countdown until={handover.until} still={take.isPending} />
       <div className="grow">
         <h2 id="handover-ring">{t("ring", { family: handover.from.family_name })}</h2>
         <p id="handover-facts" className="ringcard__facts">

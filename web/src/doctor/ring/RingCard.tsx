@@ -19,7 +19,7 @@ export function RingCard({ offer }: { offer: Offer }) {
   useKeys({ Enter: take, p: hand }, keysOn && !busy);
   return (
     <section className="ringcard" role="alertdialog" aria-labelledby="ring" aria-describedby="ring-facts" data-testid="ring">
-      <Countdown until={offer.offered_until} />
+      <Countdown until={offer.offered_until} still={accept.isPending} />
       <div className="grow">
         <p className="small">{t("ring.ready")}</p>
         <h2 id="ring">{t("ring.who", { given: offer.given_name, initial: offer.initial, age: offer.age })}</h2>
@@ -53,12 +53,16 @@ function Facts({ offer }: { offer: Offer }) {
 const RADIUS = 42;
 const AROUND = 2 * Math.PI * RADIUS;
 
-export function Countdown({ until }: { until: string }) {
+const TICK_MS = 250;
+const STILL_MS = 10_000;
+
+/** `still`: answered, and no longer counted. */
+export function Countdown({ until, still = false }: { until: string; still?: boolean }) {
   const t = useWords("doctor");
-  const left = Math.max(0, Math.ceil((Date.parse(until) - useNow(250)) / 1000));
+  const left = Math.max(0, Math.ceil((Date.parse(until) - useNow(still ? STILL_MS : TICK_MS)) / 1000));
   const share = Math.min(1, left / WHOLE_S);
   return (
-    <svg className="bell" viewBox="0 0 96 96" role="img" aria-label={t("ring.left", { count: left })}>
+    <svg className="bell" data-still={still || undefined} viewBox="0 0 96 96" role="img" aria-label={t("ring.left", { count: left })}>
       <circle className="bell__way" cx="48" cy="48" r={RADIUS} />
       <circle className="bell__left" cx="48" cy="48" r={RADIUS} strokeDasharray={AROUND} strokeDashoffset={AROUND * (1 - share)} transform="rotate(-90 48 48)" />
       <text className="bell__number" x="48" y="53" textAnchor="middle">{left}</text>
