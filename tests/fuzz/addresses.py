@@ -88,7 +88,7 @@ def _spoken(desk: Desk) -> list[Asked]:
         (doctor, "POST", f"guests/{other}/vouch", {"signature": b64(bytes(64)), "host": None}),
         (patient, "POST", "/api/visits/look", ticket),
         (patient, "POST", "/api/visits/enter", ticket | {"name": "Anna", "language": "fr"}),
-        (patient, "POST", "consents", {"document": "terms", "version": "1", "language": "fr"}),
+        (patient, "POST", "consents", {"document": "terms", "version": "2", "language": "fr"}),
         (patient, "POST", "/log/cosignatures", {"size": 0, "line": "\u2014 witness.example AAAA\n"}),
     ]
     return [Asked(who, method, path, json.dumps(body).encode()) for who, method, path, body in said]

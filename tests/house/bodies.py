@@ -27,7 +27,7 @@ def body_of(scene: Scene, row: Asked, asking: Visitor | None) -> Any:
     bodies: dict[str, Any] = {
         "PUT /api/doctor/duty": {"state": "on"},
         "POST /api/doctor/pause": {"minutes": 10},
-        "POST /api/patient/consents": {"document": "terms", "version": "1", "language": "fr"},
+        "POST /api/patient/consents": {"document": "terms", "version": "2", "language": "fr"},
         "PUT /api/patient/contact": {"phone": "+32470000001", "email": "changed@example.org"},
         "POST /api/patient/account/delete": {"confirm": "delete"},
         "POST /api/patient/requests": {

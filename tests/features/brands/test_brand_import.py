@@ -57,16 +57,16 @@ async def test_a_changed_brand_replaces_the_one_before(owner, folder):
 async def test_a_new_version_of_a_document_is_published_beside_the_old(owner, folder):
     await brands.import_brands(owner, folder)
     for language in brands.LANGUAGES:
-        change(folder / "doktr" / f"terms.{language}.json", version="2", title="New")
+        change(folder / "doktr" / f"terms.{language}.json", version="3", title="New")
     lines = await brands.import_brands(owner, folder)
-    assert lines == [f"doktr: terms.{language} 2 published" for language in sorted(brands.LANGUAGES)]
+    assert lines == [f"doktr: terms.{language} 3 published" for language in sorted(brands.LANGUAGES)]
 
 
 async def test_a_published_document_never_changes(owner, folder, everything):
     await brands.import_brands(owner, folder)
     change(folder / "doktr" / "terms.fr.json", title="Autre chose")
     change(folder / "heidra" / "brand.json", name="Not this either")
-    with pytest.raises(BrandRefused, match=r"terms.fr 1 is published already"):
+    with pytest.raises(BrandRefused, match=r"terms.fr 2 is published already"):
         await brands.import_brands(owner, folder)
     assert await everything.fetchval("select data ->> 'name' from brands where id = 'heidra'") == "Heidra"
 

@@ -17,7 +17,7 @@ async def test_the_host_chooses_the_brand(browsers, host, name):
     assert answer["name"] == name
     assert answer["languages"] == ["fr", "nl", "de", "en"]
     assert set(answer["tokens"]["light"]) == set(answer["tokens"]["dark"])
-    assert answer["terms_version"] == "1"
+    assert answer["terms_version"] == "2"
     assert answer["privacy_version"] == "2"
     assert answer["call_path"] == "relay"
     # open day and night in tests and in the demo, so that they work on a Sunday
@@ -50,7 +50,7 @@ async def test_an_unknown_host_has_no_brand(browsers):
 @pytest.mark.parametrize("document", brands.DOCUMENTS)
 async def test_documents_are_plain_blocks_in_every_language(browsers, document, language):
     answer = (await browsers().http.get(f"/api/brand/documents/{document}/{language}")).json()
-    assert answer["version"] == {"terms": "1", "privacy": "2"}[document]
+    assert answer["version"] == "2"
     assert answer["title"]
     text = str(answer["blocks"])
     assert "<" not in text
@@ -77,18 +77,18 @@ async def test_a_document_of_the_future_is_not_in_force_yet(browsers, everything
         select 'doktr', 'terms', '9', language, now() + interval '1 day', 'Later', '[]'
         from unnest(array['fr', 'nl', 'de', 'en']) language"""
     )
-    assert (await browsers().http.get("/api/brand")).json()["terms_version"] == "1"
+    assert (await browsers().http.get("/api/brand")).json()["terms_version"] == "2"
 
 
 async def test_when_a_new_version_comes_into_force_it_is_the_one_to_accept(browsers, everything):
     await everything.execute(
         """insert into brand_documents (brand_id, document, version, language, valid_from, title, body)
-        select 'doktr', 'terms', '2', language, now() - interval '1 second', 'Now', '[]'
+        select 'doktr', 'terms', '3', language, now() - interval '1 second', 'Now', '[]'
         from unnest(array['fr', 'nl', 'de', 'en']) language"""
     )
-    assert (await browsers().http.get("/api/brand")).json()["terms_version"] == "2"
+    assert (await browsers().http.get("/api/brand")).json()["terms_version"] == "3"
     assert (await browsers().http.get("/api/brand/documents/terms/fr")).json()["title"] == "Now"
-    assert (await browsers("heidra.localhost").http.get("/api/brand")).json()["terms_version"] == "1"
+    assert (await browsers("heidra.localhost").http.get("/api/brand")).json()["terms_version"] == "2"
 
 
 async def test_work_knows_the_brand_it_is_done_at(platform):

@@ -22,14 +22,14 @@ async def test_consent_and_contact_are_needed_until_given(browsers):
 async def test_only_terms_are_not_enough(browsers):
     browser = browsers()
     await browser.sign_in()
-    await browser.post("consents", {"document": "terms", "version": "1", "language": "nl"})
+    await browser.post("consents", {"document": "terms", "version": "2", "language": "nl"})
     assert "consent" in await browser.needs()
 
 
 async def test_a_consent_is_created_once_and_keeps_its_first_moment(browsers, everything):
     browser = browsers()
     await browser.sign_in()
-    body = {"document": "terms", "version": "1", "language": "de"}
+    body = {"document": "terms", "version": "2", "language": "de"}
     first, again = [await browser.post("consents", body) for _ in range(2)]
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json() == again.json()
@@ -42,7 +42,7 @@ async def test_a_consent_is_created_once_and_keeps_its_first_moment(browsers, ev
 async def test_a_consent_given_many_times_at_once_is_one(browsers, everything):
     browser = browsers()
     await browser.sign_in()
-    body = {"document": "terms", "version": "1", "language": "en"}
+    body = {"document": "terms", "version": "2", "language": "en"}
     answers = await asyncio.gather(*(browser.post("consents", body) for _ in range(6)))
     assert sorted(answer.status_code for answer in answers) == [200] * 5 + [201]
 
@@ -73,8 +73,8 @@ async def test_a_new_version_must_be_accepted_anew(browsers, everything):
     [
         {},
         {"document": "cookies", "version": "1", "language": "fr"},
-        {"document": "terms", "version": "1", "language": "it"},
-        {"document": "terms", "version": "1\x00", "language": "fr"},
+        {"document": "terms", "version": "2", "language": "it"},
+        {"document": "terms", "version": "2\x00", "language": "fr"},
         {"document": "terms", "version": "x" * 41, "language": "fr"},
         [],
         None,
