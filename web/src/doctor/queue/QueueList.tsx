@@ -31,7 +31,7 @@ export function QueueList({ waiting }: { waiting: readonly Waiting[] }) {
         <h2 id="line">{t.rich("line", { count: waiting.length, soft: (chunks) => <span className="soft">{chunks}</span> })}</h2>
       </div>
       {gone && <p className="small soft linegone" data-testid="gone">{t("line.gone", { name: gone })}</p>}
-      {isWide ? <Desk waiting={waiting} now={now} /> : <Cards waiting={waiting} now={now} />}
+      {waiting.length > 0 && (isWide ? <Desk waiting={waiting} now={now} /> : <Cards waiting={waiting} now={now} />)}
     </section>
   );
 }

@@ -7,6 +7,7 @@ import { summaryOf } from "./told.model";
 
 const form = formNamed("throat");
 const calm = walk(form, adult);
+const mild = walk(form, adult, { alarm: ["none"], since: ["1-3"], fever: ["no"], cough: ["yes"], pus: ["no"], risk: ["none"] });
 const freeText = visibleQuestions(form, calm).find((linkId) => form.items.get(linkId)?.type === "text") ?? "";
 
 function told(answers = calm): AnswersBody {
@@ -35,6 +36,12 @@ test("answers that made a rule speak are looked at first, and told once", () => 
   const summary = summaryOf(intake, told(alarming), "en")!;
   expect(summary.lookAt.length).toBeGreaterThan(0);
   for (const one of summary.lookAt) expect(summary.rest).not.toContainEqual(one);
+});
+
+test("answers for which a doctor is hardly needed are no warning", () => {
+  const [calming] = form.rules.filter((rule) => rule.route === "SELF_CARE");
+  expect(evaluate(intake, form, mild).fired.map((one) => one.ruleId)).toEqual([calming!.id]);
+  expect(summaryOf(intake, told(mild), "en")!.lookAt).toEqual([]);
 });
 
 test("how many alarm signs were asked is said", () => {

@@ -1,14 +1,18 @@
 // What the patient told, as a doctor reads it: the reason, their own words, what to look at, then every answer. Pure.
 import { inLanguage } from "../../features/intake/fhir.model";
+import type { Route } from "../../features/intake/form.model";
 import { answerText, evaluate, formByKey, questionView, visibleQuestions, type Answers, type Form, type Intake, type Language } from "../../features/intake/questionnaire.model";
 import type { Told } from "../../vault/ownCopy";
 import type { AnswersBody } from "../../vault/plaintext";
+
+/** Its rules speak because nothing is alarming: what they rest on is no warning. */
+const CALMING: Route = "SELF_CARE";
 
 export interface Summary {
   reason: string;
   /** Free text, in the patient's own words and language. */
   words: string[];
-  /** The answers that made a rule speak; without one there is nothing to look at first. */
+  /** The answers that made a rule warn; without one there is nothing to look at first. */
   lookAt: Told[];
   /** How many alarm signs were asked and not ticked. */
   alarmsAsked: number;
@@ -22,7 +26,7 @@ export function summaryOf(intake: Intake, told: AnswersBody, language: Language)
   if (!form || form.version !== told.version) return null;
   const asked = visibleQuestions(form, told.answers).filter((linkId) => answered(form, told.answers, linkId));
   const verdict = evaluate(intake, form, told.answers);
-  const because = new Set(verdict.fired.flatMap((one) => one.because));
+  const because = new Set(verdict.fired.filter((one) => one.route !== CALMING).flatMap((one) => one.because));
   const free = asked.filter((linkId) => questionView(form, linkId, language).kind === "text");
   const say = (linkId: string): Told => ({ question: questionView(form, linkId, language).text, answer: answerText(form, told.answers, linkId, language) });
   return {
