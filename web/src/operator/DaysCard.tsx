@@ -4,7 +4,7 @@ import { figures } from "../api/operator";
 import type { DayFigures } from "../api/types";
 import { Loading } from "../design/Surfaces";
 import { useFormats, useWords } from "../words";
-import { barsOf, hitsOf, waitsOf, type DayPoint } from "./days.model";
+import { barsOf, hitsOf, readable, waitsOf, type DayPoint } from "./days.model";
 
 const DAYS = 14;
 const EVERY_MS = 60_000;
@@ -28,8 +28,10 @@ function Days({ days }: { days: readonly DayFigures[] }) {
   return (
     <div className="stack">
       {days.every((one) => one.known === 0) && <p className="soft">{t("days.none")}</p>}
-      <Chart title={t("days.wait")} points={waitsOf(days)} told={(count) => t("days.min", { count })} />
-      <Chart title={t("days.right")} points={hitsOf(days)} told={(count) => t("days.percent", { count })} most={100} goal={GOAL} />
+      <div className="days__charts">
+        <Chart title={t("days.wait")} points={waitsOf(days)} told={(count) => t("days.min", { count })} />
+        <Chart title={t("days.right")} points={hitsOf(days)} told={(count) => t("days.percent", { count })} most={100} goal={GOAL} />
+      </div>
       <Table days={days} />
     </div>
   );
@@ -51,7 +53,7 @@ function Chart({ title, points, told, most, goal }: ChartProps) {
     <figure className="days" aria-hidden="true">
       <figcaption className="small">{title}</figcaption>
       <div className="scroll">
-        <svg className="hours" viewBox={`0 0 ${width} ${HEIGHT + 44}`}>
+        <svg className="hours" viewBox={`0 0 ${width} ${HEIGHT + 44}`} style={{ minInlineSize: readable(width) }}>
           <path className="hours__floor" d={`M0 ${HEIGHT + 20}H${width}`} />
           {at !== null && <path className="days__goal" d={`M0 ${at}H${width}`} />}
           {barsOf(points, HEIGHT, STEP, most).map(({ x, height, point }) => (

@@ -1,5 +1,6 @@
 // People who asked for a doctor today, hour by hour.
 import { useWords } from "../words";
+import { readable } from "./days.model";
 import { columnsOf, type Column } from "./figures.model";
 
 const HEIGHT = 120;
@@ -14,7 +15,7 @@ export function HoursCard({ hours }: { hours: Readonly<Record<string, number>> }
       <h2 id="hours">{t("hours")}</h2>
       {columns.every((column) => column.count === 0) && <p className="soft">{t("hours.none")}</p>}
       <div className="scroll" role="group" aria-label={t("hours")} tabIndex={0}>
-        <svg className="hours" viewBox={`0 0 ${width} ${HEIGHT + 44}`} role="img" aria-label={told(t, columns)}>
+        <svg className="hours" viewBox={`0 0 ${width} ${HEIGHT + 44}`} style={{ minInlineSize: readable(width) }} role="img" aria-label={told(t, columns)}>
           <path className="hours__floor" d={`M0 ${HEIGHT + 20}H${width}`} />
           {columns.map((column, index) => <Bar key={column.hour} column={column} x={index * STEP} />)}
         </svg>

@@ -88,7 +88,7 @@ function Books({ board }: { board: OperatorMoney }) {
   const last = board.closes[0];
   return (
     <Section title={t("op.books")} icon="seal" testId="books">
-      {board.chain_holds ? <p className="row"><Icon name="check" /><span>{t("op.balanced", { sum: money(sum) })}</span></p> : <Note tone="danger" role="alert">{t("op.broken")}</Note>}
+      {board.chain_holds ? <p className="row"><Icon name="check" /><span className="grow">{t("op.balanced", { sum: money(sum) })}</span></p> : <Note tone="danger" role="alert">{t("op.broken")}</Note>}
       <dl className="money__balances">
         {Object.entries(board.balances).map(([account, cents]) => <div key={account}><dt>{t(`account.${account}` as "account.patient")}</dt><dd>{money(cents)}</dd></div>)}
       </dl>

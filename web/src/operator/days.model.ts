@@ -26,3 +26,6 @@ export function barsOf(points: readonly DayPoint[], height: number, step: number
   const highest = most ?? Math.max(1, ...points.map((one) => one.value ?? 0));
   return points.map((point, place) => ({ x: place * step, height: Math.round((Math.min(highest, point.value ?? 0) / highest) * height), point }));
 }
+
+/** How narrow a drawing of this many units may become before its letters can no longer be read; it is scrolled then. */
+export const readable = (width: number): string => `${(0.75 * width) / 16}rem`;
