@@ -121,6 +121,13 @@ async function whileSheWasIn({ story, teller, people }: Consultation, guest: New
   return ["a nurse admits a guest", "ghost-member", await grant(then, people.nurse, guest, [random(32)], teller.now), after];
 }
 
+/** A device that the server says is the doctor's, and that stands in the log under somebody else's number. */
+async function otherDoctor(teller: Teller, { newPhone, doctor }: Consultation["people"]): Promise<Bytes> {
+  const tablet = await actor("tablet of the doctor", doctor.person);
+  const wanted = { ...(await teller.newcomer(tablet, "doctor")), log: await teller.evidence(tablet, "doctor", "1-00001-81-004") };
+  return grant(teller.following, newPhone, wanted, [teller.room], teller.now);
+}
+
 async function again(teller: Teller, who: Actor): Promise<Bytes> {
   const header = nextHeader(teller.following, who, "manifest", teller.now);
   return sealEnvelope(header, utf8("{}"), who);
@@ -156,6 +163,8 @@ async function bySneakingIn({ story, teller, people }: Consultation): Promise<Ca
     ["a stranger grants itself with another recovery key", "ghost-member", await grant(state, ghost, self, [room], now, guessed)],
     ["a second doctor joins beside the first", "ghost-member", await join(state, second, joinBody(given), now)],
     ["a doctor joins with a doctor's pre-grant", "ghost-member", await join(state, second, joinBody(byDoctor), now)],
+    ["the patient admits a second doctor beside the first", "ghost-member", await grant(state, people.newPhone, await teller.newcomer(second, "doctor"), [room], now)],
+    ["a device of the doctor whom the log knows as another doctor", "swapped-key", await otherDoctor(teller, people)],
   ];
 }
 

@@ -96,10 +96,10 @@ export class Teller {
   }
 
   /** The log grows by two leaves around theirs, so that the proof is not empty. */
-  async evidence(who: Actor, role: Role = "doctor") {
+  async evidence(who: Actor, role: Role = "doctor", nihdi = "1-00000-84-004") {
     this.log.add({ kind: "receipt", sha256: "00".repeat(32) });
     const { device, publicKey: key, person } = who;
-    const index = this.log.add(role === "nurse" ? assistantLeaf(device, key, person) : doctorLeaf(device, key, "1-00000-84-004", "Dr. Example"));
+    const index = this.log.add(role === "nurse" ? assistantLeaf(device, key, person) : doctorLeaf(device, key, nihdi, "Dr. Example"));
     this.log.add({ kind: "receipt", sha256: "11".repeat(32) });
     return this.log.evidence(index);
   }

@@ -8,7 +8,7 @@ import type { Envelope, Grant, Header, Role } from "./envelope.ts";
 import { isSignedBy, LABELS } from "./framing.ts";
 import type { GrantBody } from "./grant.ts";
 import { readDutyKem, readKem } from "./kem.ts";
-import { isDoctor, type Member, mayGrant, mayJoin, mayRecover } from "./roster.ts";
+import { isDoctor, isTheOneDoctor, type Member, mayGrant, mayJoin, mayRecover } from "./roster.ts";
 import { isRecoveryProof } from "./recovery.ts";
 import type { Pregrant } from "./pregrant.ts";
 
@@ -55,6 +55,7 @@ async function admitted(state: ChainState, who: { device: string; role: Role; se
 async function vouchedFor(state: ChainState, { device, role, seq }: { device: string; role: Role; seq: number }, key: string, body: GrantBody): Promise<{ doctor: Member["doctor"]; checkpoint: Checkpoint | null }> {
   if (isDoctor(role)) {
     const { nihdi, name, checkpoint } = await loggedDoctor(inLog(body, "unlogged-doctor", seq), state.trust, device, key);
+    isTheOneDoctor(state, { role, seq }, body.person, nihdi);
     return { doctor: { nihdi, name }, checkpoint };
   }
   if (role !== "nurse") return { doctor: null, checkpoint: null };

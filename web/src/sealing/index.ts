@@ -12,7 +12,7 @@ export { isPaired, readKem, stateDutyKem, stateKem, type Wish } from "./kem.ts";
 export { isIncluded, leafHash } from "./log.ts";
 export { joinBody, MOST_PREGRANTS, pregrant, readPregrant } from "./pregrant.ts";
 export { type RecoveryKeys, recoveryKeys } from "./recovery.ts";
-export { type GivenConsent, isLogged } from "./roster.ts";
+export { type GivenConsent, hasOtherDoctor, isLogged, type Member } from "./roster.ts";
 export { newestRooms, openedBeforehand, openedBy, openedByJoin, openedByPaired, openedWithRecovery, readBody, type Rooms, stayers } from "./read.ts";
 export { demandReceiptLogged, type Receipt, readReceipt, receiptLeaf } from "./receipt.ts";
 export { commitment, demandCertificate, demandRevealed, fingerprintIn, newNonce, safetyNumber, type SafetyInput } from "./sas.ts";

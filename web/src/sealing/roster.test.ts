@@ -121,6 +121,29 @@ describe("who may admit whom", () => {
     }
   });
 
+  test("a second doctor beside the first is a ghost, though in the log; another device of the first is not, nor is whoever comes when they are out", async () => {
+    const [tablet, other] = [await newDevice(doctor.person), await newDevice()];
+    expect(await attack(safe.admit(other, "doctor"))).toBe("ghost-member");
+    expect(await attack(safe.admit(tablet, "doctor"))).toBe("accepted");
+    expect(await attack(safe.admit(other, "colleague"))).toBe("accepted");
+    for (const gone of [doctor, tablet, other]) await safe.keep(await remove(safe.state, safe.patient, gone.device, newRoom(), NOW));
+    expect(await attack(safe.admit(other, "doctor"))).toBe("accepted");
+    expect(await attack(safe.admit(doctor, "doctor"))).toBe("ghost-member");
+  });
+
+  test("one person is one doctor of the log: a further device under another doctor's number is not theirs, also when they were out", async () => {
+    const tablet = await newDevice(doctor.person);
+    const logged = (nihdi: string) => safe.log.evidence(safe.log.add(doctorLeaf(tablet.device, tablet.publicKey, nihdi, "Dr. Somebody Else")));
+    const put = async (nihdi: string) => {
+      const wanted = { ...(await newcomer(tablet, "doctor", safe.state)), log: await logged(nihdi) };
+      return attack(grant(safe.state, safe.patient, wanted, [safe.room], NOW).then((raw) => follow(safe.state, raw)));
+    };
+    expect(await put("1-99999-84-004")).toBe("swapped-key");
+    expect(await put("1-00000-84-004")).toBe("accepted");
+    await safe.keep(await remove(safe.state, safe.patient, doctor.device, newRoom(), NOW));
+    expect(await put("1-99999-84-004")).toBe("swapped-key");
+  });
+
   test("a nurse is let in by nobody unless the log knows this device, with this key, as that person's", async () => {
     const nurse = await newDevice();
     const wanted = await newcomer(nurse, "nurse", safe.state, safe.log);

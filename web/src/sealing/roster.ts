@@ -23,6 +23,8 @@ export interface Roster {
   /** the device that founded the safe */
   root: string;
   members: ReadonlyMap<string, Member>;
+  /** everybody who was ever a member, by device: what they wrote stays theirs after they are removed */
+  met: ReadonlyMap<string, Member>;
   removed: ReadonlySet<string>;
   consents: ReadonlyMap<number, GivenConsent>;
   hasRecovery: boolean;
@@ -70,6 +72,18 @@ function mayGrantRecovery(roster: Roster, granter: Member, to: string, body: Gra
 /** A patient's device is the patient's: of the person whose safe it is, of nobody else. */
 function isOwn(roster: Roster, role: Role, body: GrantBody, seq: number): void {
   demand(role !== "patient" || roster.person === null || body.person === roster.person, "ghost-member", seq);
+}
+
+export const hasOtherDoctor = ({ members }: Pick<Roster, "members">, person: string | null): boolean =>
+  [...members.values()].some((member) => member.role === "doctor" && member.person !== person);
+
+/**
+ * Who is the doctor is the server's word: believed of one person at a time (`ghost-member`), who is one doctor of the
+ * log, with all devices that were ever met (`swapped-key`).
+ */
+export function isTheOneDoctor(roster: Pick<Roster, "members" | "met">, { role, seq }: { role: Role; seq: number }, person: string | null, nihdi: string): void {
+  demand(role !== "doctor" || !hasOtherDoctor(roster, person), "ghost-member", seq);
+  demand([...roster.met.values()].every((one) => one.person !== person || one.doctor === null || one.doctor.nihdi === nihdi), "swapped-key", seq);
 }
 
 /** The root's person is not in the manifest: its first grant to itself says it. */

@@ -1,5 +1,5 @@
 // Letting in whom the patient's rules let in: doctors, nurses and assistants, vouched for by the public log. And own devices that saw this one's code.
-import { codeOf, grant, grantRecovery, isLogged, isPaired, type LogEvidence, newCodeSecret, readKem, unbase64url, type Bytes } from "../sealing";
+import { codeOf, grant, grantRecovery, hasOtherDoctor, isLogged, isPaired, type LogEvidence, newCodeSecret, readKem, Refused, unbase64url, type Bytes } from "../sealing";
 import { decoded, type Safe, type Wanting } from "./api";
 import type { Consents } from "./consents";
 import type { VaultDesk } from "./desk";
@@ -7,9 +7,13 @@ import type { Line } from "./line";
 
 export type Pairing = "shown" | "done";
 
+const doctorsOf = ({ people }: Safe) => new Set(people.filter(({ role }) => role === "doctor").map((one) => one.person_id));
+
 export class Doorkeeper {
   /** Whether this screen shows a code for an own device, or one came in by it. */
   pairing: Pairing | null = null;
+  /** Why somebody whom the server named stays out, by the name of what it tried. */
+  attack: string | null = null;
   private code: Bytes | null = null;
 
   constructor(
@@ -36,19 +40,30 @@ export class Doorkeeper {
   async admitInvited(): Promise<number> {
     const { safe } = this.line;
     if (!this.mayOpen || !safe) return 0;
-    const invited = safe.wanting.filter((one) => !this.isIn(one.device_id) && this.isInvited(one, safe.people));
-    const admitted = await Promise.all(invited.map(async (one) => {
-      const log = isLogged(one.role) ? await this.desk.evidenceOf(one.device_id) : null;
-      return (log !== null || !isLogged(one.role)) && this.admit(one, log);
-    }));
+    this.attack = doctorsOf(safe).size > 1 ? "ghost-member" : null;
+    const invited = safe.wanting.filter((one) => !this.isIn(one.device_id) && this.isInvited(one, safe));
+    const admitted = await Promise.all(invited.map((one) => this.admitLogged(one).catch(this.keptOut)));
     return admitted.filter(Boolean).length;
   }
 
-  /** Who is the request's doctor is the server's word; everybody else needs the patient's own. */
-  private isInvited({ person_id: person, role }: Wanting, people: Safe["people"]): boolean {
+  private async admitLogged(one: Wanting): Promise<boolean> {
+    const log = isLogged(one.role) ? await this.desk.evidenceOf(one.device_id) : null;
+    return (log !== null || !isLogged(one.role)) && this.admit(one, log);
+  }
+
+  /** What does not fit keeps one device out, and nobody else. */
+  private readonly keptOut = (refused: unknown): boolean => {
+    if (!(refused instanceof Refused)) throw refused;
+    this.attack = refused.attack;
+    return false;
+  };
+
+  /** Who is the request's doctor is the server's word, as long as it names one alone; everybody else needs the patient's own. */
+  private isInvited({ person_id: person, role }: Wanting, safe: Safe): boolean {
     if (role === "patient") return false;
-    if (role === "doctor") return people.some((one) => one.role === "doctor" && one.person_id === person);
-    return this.consents.of({ person, role }) !== null;
+    if (role !== "doctor") return this.consents.of({ person, role }) !== null;
+    const doctors = doctorsOf(safe);
+    return doctors.size === 1 && doctors.has(person);
   }
 
   /** A fresh code for the camera of an own device; it lets one device in. */
@@ -85,7 +100,7 @@ export class Doorkeeper {
   private admit(newcomer: Wanting, log: LogEvidence | null, pairing: Bytes | null = null): Promise<boolean> {
     const { book } = this.line;
     return this.line.append(async (state) => {
-      if (state.members.has(newcomer.device_id)) return null;
+      if (state.members.has(newcomer.device_id) || (newcomer.role === "doctor" && hasOtherDoctor(state, newcomer.person_id))) return null;
       const { device_id: device, public_key: key, person_id: person } = newcomer;
       const who = { device, key, person, role: newcomer.role, statement: decoded(newcomer.kem), log, pairing };
       return grant(state, this.desk.author, who, book.newest, this.desk.now());

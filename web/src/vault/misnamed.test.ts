@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { misnamed } from "./misnamed";
 import type { Voices } from "./voices";
 
-const logged = (name: string): Voices => new Map([["claes", { role: "doctor", logged: { nihdi: "1-00000-84-004", name } }], ["lotte", { role: "nurse", logged: null }]]);
+const logged = (name: string): Voices => new Map([["claes", { role: "doctor", logged: { nihdi: "1-00000-84-004", name }, names: [name] }], ["lotte", { role: "nurse", logged: null, names: [] }]]);
 const shown = (given_name: string, family_name: string, id = "claes") => ({ id, given_name, family_name });
 
 test.each([
@@ -29,4 +29,10 @@ test("the same difference seen twice is told once", () => {
 
 test("of whom the chain did not admit as a doctor nothing is said", () => {
   expect(misnamed([shown("Anke", "Peeters", "lotte"), shown("Anke", "Peeters", "nobody")], logged("Sofie Claes"))).toEqual([]);
+});
+
+test("one device of the doctor under another name is told, whichever of them came last", () => {
+  const claes = (names: string[]): Voices => new Map([["claes", { role: "doctor", logged: { nihdi: "1-00000-84-004", name: "Sofie Claes" }, names }]]);
+  for (const names of [["Sofie Claes", "Jan Wouters"], ["Jan Wouters", "Sofie Claes"]])
+    expect(misnamed([shown("Sofie", "Claes")], claes(names))).toEqual([{ shown: "Sofie Claes", logged: "Jan Wouters" }]);
 });

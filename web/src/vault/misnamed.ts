@@ -24,9 +24,9 @@ function isSame(one: string, other: string): boolean {
 /** Each once; whom the chain did not admit as a doctor the log says nothing about. */
 export function misnamed(shown: readonly Shown[], voices: Voices): Misnamed[] {
   const found = shown.flatMap(({ id, given_name, family_name }) => {
-    const logged = voices.get(id)?.logged?.name;
     const name = `${given_name} ${family_name}`.trim();
-    return logged === undefined || isSame(name, logged) ? [] : [[`${name} ${logged}`, { shown: name, logged }] as const];
+    const others = voices.get(id)?.names.filter((logged) => !isSame(name, logged)) ?? [];
+    return others.map((logged) => [`${name} ${logged}`, { shown: name, logged }] as const);
   });
   return [...new Map(found).values()];
 }

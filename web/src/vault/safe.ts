@@ -11,6 +11,7 @@ import { Doorkeeper } from "./doorkeeper";
 import { Farewell } from "./farewell";
 import { comeIn, dutyPair, leave, stay } from "./leaving";
 import { Crowded, Line } from "./line";
+import { LogHeads } from "./logHeads";
 import { helpersOf } from "./nurses";
 import { Outbox } from "./outbox";
 import type { SafePicture, SafeState } from "./picture";
@@ -31,6 +32,7 @@ export class SafeClient {
   readonly consents: Consents;
   private readonly book: Book;
   private readonly ahead: Ahead;
+  private readonly logHeads: LogHeads;
   private readonly farewell: Farewell;
   private readonly courier: Courier;
   private readonly outbox: Outbox;
@@ -48,6 +50,7 @@ export class SafeClient {
     this.book = new Book({ safe: id, trust: desk.trust }, desk.author.device);
     this.line = new Line(desk, id, this.book);
     this.ahead = new Ahead(this.book, () => this.learn(() => this.line.fetch()));
+    this.logHeads = new LogHeads(desk);
     this.consents = new Consents(desk, this.line, this.sync);
     this.door = new Doorkeeper(desk, this.line, this.consents);
     this.farewell = new Farewell(desk, id, this.line);
@@ -84,6 +87,7 @@ export class SafeClient {
     await this.consents.settle();
     await this.farewell.settle();
     this.lookAgainIn(this.farewell.waitMs);
+    this.logHeads.demandOne();
     this.state = this.book.isOpen ? "open" : "locked";
     if ((await this.door.admitInvited()) || (await this.door.admitPaired())) this.again = true;
     await this.outbox.load();
@@ -120,12 +124,22 @@ export class SafeClient {
   }
 
   private async unlock(): Promise<void> {
+    this.logHeads.demandOne();
     const patient = this.line.safe?.people.find((one) => one.role === "patient")?.person_id;
     if (patient) this.book.knowRoot(patient);
     await this.unlockOwn();
     await this.unlockWith(await dutyPair(this.desk));
     if (!this.book.hasRooms) await comeIn(this.desk, this.line);
     await this.book.read();
+    void this.compareLogs();
+  }
+
+  /** Nobody who reads waits for it. */
+  private async compareLogs(): Promise<void> {
+    await this.logHeads.check(() => this.book.state?.checkpoints ?? []).catch((problem: unknown) => {
+      this.failed(problem);
+      this.show();
+    });
   }
 
   private async unlockOwn(): Promise<void> {
@@ -232,7 +246,7 @@ export class SafeClient {
       pairing: this.door.pairing,
       comingBack: this.back.picture,
       progress: new Map(courier.progress),
-      attack: book.attack,
+      attack: book.attack ?? this.logHeads.attack ?? this.door.attack,
       stuck: outbox.stuck,
       givenUp: outbox.givenUp,
     };

@@ -34,6 +34,8 @@ export class Server {
   destroyed = new Set<string>();
   /** People who may not come any more: a colleague took over. */
   former = new Set<string>();
+  /** Devices of doctors who are named before they ask. */
+  takers = new Set<string>();
   calls: string[] = [];
   readonly duties = new Map<string, DutyKey>();
   readonly pregrants = new Map<string, Bytes>();
@@ -63,7 +65,7 @@ export class Server {
       const members = await this.members(id, kept);
       return {
         id, state: "open", share: toBase64url(kept.share), epoch: 1, head: await this.head(kept), expires_at: "2026-11-24T10:00:00Z", ended_at: null, request_id: null,
-        consultation_id: null, created_at: "2026-11-22T10:00:00Z", destroyed_at: null, receipt: null, record: null, spare_keys: who.role === "patient" ? kept.spareKeys.map(toBase64url) : [], people: this.whoMay(), members, wanting: kept.wanting.filter((one) => !this.former.has(one.person_id) && !members.some((member) => member.device_id === one.device_id)), pregrant: this.pregrants.has(who.device) ? toBase64url(this.pregrants.get(who.device)!) : null,
+        consultation_id: null, created_at: "2026-11-22T10:00:00Z", destroyed_at: null, receipt: null, record: null, spare_keys: who.role === "patient" ? kept.spareKeys.map(toBase64url) : [], people: this.whoMay(kept), members, wanting: kept.wanting.filter((one) => !this.former.has(one.person_id) && !members.some((member) => member.device_id === one.device_id)), pregrant: this.pregrants.has(who.device) ? toBase64url(this.pregrants.get(who.device)!) : null,
       };
     };
     const noted = <T>(name: string, result: T): T => {
@@ -126,8 +128,10 @@ export class Server {
 
   statementOf = (id: string, device: string): Bytes => unbase64url(this.kept(id).wanting.find((one) => one.device_id === device)?.kem)!;
 
-  private whoMay() {
-    const all = [...this.people.values()].filter(({ person }) => !this.former.has(person));
+  /** A doctor is the request's once they took it, which is when their page asks. */
+  private whoMay({ wanting }: Kept) {
+    const took = ({ role, device }: Somebody) => role !== "doctor" || this.takers.has(device) || wanting.some((one) => one.device_id === device);
+    const all = [...this.people.values()].filter((one) => !this.former.has(one.person) && took(one));
     return all.map(({ person, role }) => ({ person_id: person, role, given_name: "Maria", family_name: "Vermeer" }));
   }
 

@@ -69,7 +69,7 @@ test("whoever came and went within one batch of envelopes stays known", async ()
   await book.follow(server.safes.get(id)!.envelopes);
   book.knowRoot(maria.person);
   expect(book.state?.members.has(claes.author.device)).toBe(false);
-  expect(voicesOf(book).get(claes.person)).toEqual({ role: "doctor", logged: { nihdi: "1-00000-84-004", name: "Dr. Anke Peeters" } });
+  expect(voicesOf(book).get(claes.person)).toEqual({ role: "doctor", logged: { nihdi: "1-00000-84-004", name: "Dr. Anke Peeters" }, names: ["Dr. Anke Peeters"] });
   await book.read();
   expect(book.opened.filter((one) => one.type === "message").map((one) => one.person)).toEqual([maria.person, claes.person, peeters.person]);
 });

@@ -4,19 +4,25 @@ import type { Book } from "./book";
 
 export interface Voice {
   role: Role;
-  /** A doctor as the public log knows them. */
+  /** A doctor as the public log knows the device that came in first. */
   logged: { nihdi: string; name: string } | null;
+  /** Every name under which the log knows a device of theirs. */
+  names: readonly string[];
 }
 
 /** By person. */
 export type Voices = ReadonlyMap<string, Voice>;
 
 export function voicesOf(book: Pick<Book, "state" | "personOf">): Voices {
-  const met = [...(book.state?.met.values() ?? [])];
-  return new Map(met.flatMap(({ device, role, doctor }) => {
+  const voices = new Map<string, Voice>();
+  for (const { device, role, doctor } of book.state?.met.values() ?? []) {
     const person = book.personOf(device);
-    return person === null ? [] : [[person, { role, logged: doctor }] as const];
-  }));
+    if (person === null) continue;
+    const before = voices.get(person);
+    const names = new Set([...(before?.names ?? []), ...(doctor ? [doctor.name] : [])]);
+    voices.set(person, { role, logged: before?.logged ?? doctor, names: [...names] });
+  }
+  return voices;
 }
 
 export type Other = Exclude<Role, "patient"> | "somebody";

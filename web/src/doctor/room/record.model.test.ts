@@ -11,10 +11,10 @@ const response = { resourceType: "QuestionnaireResponse", item: [{ text: "Since 
 const entry: Entry = { kind: "text", text: "It hurts <a lot> & more", id: "m1", at: "2026-11-22T10:00:00.000Z", mine: false, person: "maria", seq: 4 };
 const speakers: Speakers = {
   voices: new Map([
-    ["maria", { role: "patient", logged: null }],
-    ["claes", { role: "doctor", logged: { nihdi: "1", name: "Sofie Claes" } }],
-    ["peeters", { role: "doctor", logged: { nihdi: "2", name: "Anke Peeters" } }],
-    ["lotte", { role: "nurse", logged: null }],
+    ["maria", { role: "patient", logged: null, names: [] }],
+    ["claes", { role: "doctor", logged: { nihdi: "1", name: "Sofie Claes" }, names: ["Sofie Claes"] }],
+    ["peeters", { role: "doctor", logged: { nihdi: "2", name: "Anke Peeters" }, names: ["Anke Peeters"] }],
+    ["lotte", { role: "nurse", logged: null, names: [] }],
   ]),
   patient: "Maria", doctors: new Map([["claes", "Dr. Claes"]]), helpers: new Map([["lotte", null]]), role: (of) => `a ${of}`, named: (name, of) => `${name} (${of})`,
 };

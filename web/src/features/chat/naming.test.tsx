@@ -23,11 +23,11 @@ const picture = (logged = "Sofie Claes"): Seen => ({
   safe,
   helpers: new Map([["lotte", "Lotte"], ["jan", null]]),
   voices: new Map([
-    ["maria", { role: "patient", logged: null }],
-    ["claes", { role: "doctor", logged: { nihdi: "1", name: logged } }],
-    ["peeters", { role: "doctor", logged: { nihdi: "2", name: "Anke Peeters" } }],
-    ["lotte", { role: "nurse", logged: null }],
-    ["jan", { role: "nurse", logged: null }],
+    ["maria", { role: "patient", logged: null, names: [] }],
+    ["claes", { role: "doctor", logged: { nihdi: "1", name: logged }, names: [logged] }],
+    ["peeters", { role: "doctor", logged: { nihdi: "2", name: "Anke Peeters" }, names: ["Anke Peeters"] }],
+    ["lotte", { role: "nurse", logged: null, names: [] }],
+    ["jan", { role: "nurse", logged: null, names: [] }],
   ]),
 });
 

@@ -1,0 +1,81 @@
+// Whom the patient's page lets in as the doctor when the server names more than one, or one person with two names in the log.
+import "fake-indexeddb/auto";
+import { beforeEach, expect, test } from "vitest";
+import { doctorLeaf } from "../sealing/proof/tree";
+import type { VaultDesk } from "./desk";
+import { foundSafe } from "./founding";
+import { SafeClient } from "./safe";
+import { Server } from "./server.testdata";
+
+let server: Server;
+let maria: VaultDesk;
+let id: string;
+let patient: SafeClient;
+
+beforeEach(async () => {
+  server = await Server.make();
+  maria = await server.desk("patient");
+  id = crypto.randomUUID();
+  patient = new SafeClient(maria, id);
+  await foundSafe(maria, patient);
+});
+
+async function asks(desk: VaultDesk): Promise<SafeClient> {
+  const client = new SafeClient(desk, id);
+  await client.ask();
+  await patient.sync();
+  await client.sync();
+  return client;
+}
+
+/** A device that the server says is this person's, and that stands in the log as another doctor's. */
+async function listedAs(person: string, nihdi: string): Promise<VaultDesk> {
+  const ghost = await server.desk("doctor", person);
+  const place = server.log.add(doctorLeaf(ghost.author.device, ghost.author.publicKey, nihdi, "Dr. Jan Wouters"));
+  const ask = maria.evidenceOf;
+  maria.evidenceOf = async (device) => (device === ghost.author.device ? server.log.evidence(place) : ask(device));
+  return ghost;
+}
+
+test("a second doctor beside the first stays out, though the log knows them, and the page names it; the first goes on", async () => {
+  const first = await asks(await server.desk("doctor"));
+  const ghost = await asks(await server.desk("doctor"));
+  expect([first.picture.state, ghost.picture.state, patient.picture.state]).toEqual(["open", "locked", "open"]);
+  expect(patient.picture.attack).toBe("ghost-member");
+  const again = new SafeClient(await server.desk("nurse"), id);
+  await again.ask();
+  await patient.sync();
+  expect(patient.line.book.state?.members.size).toBe(2);
+});
+
+test("of two doctors who are named at once neither comes in", async () => {
+  const [one, other] = [await server.desk("doctor"), await server.desk("doctor")];
+  server.takers.add(other.author.device);
+  expect((await asks(one)).picture.state).toBe("locked");
+  expect(patient.picture.attack).toBe("ghost-member");
+  server.former.add(other.person);
+  await patient.sync();
+  expect([patient.line.book.state?.members.size, patient.picture.attack]).toEqual([2, null]);
+});
+
+test("a doctor with two devices reads on both, and nothing is said of it", async () => {
+  const desk = await server.desk("doctor");
+  expect((await asks(desk)).picture.state).toBe("open");
+  expect((await asks(await server.desk("doctor", desk.person))).picture.state).toBe("open");
+  expect(patient.picture.attack).toBeNull();
+});
+
+test("a device under another doctor's number is not the doctor's, whatever the server says; the page names it", async () => {
+  const desk = await server.desk("doctor");
+  await asks(desk);
+  expect((await asks(await listedAs(desk.person, "1-99999-84-004"))).picture.state).toBe("locked");
+  expect([patient.picture.state, patient.picture.attack]).toEqual(["open", "swapped-key"]);
+});
+
+test("a device under the doctor's number and another name comes in, and both names are known", async () => {
+  const desk = await server.desk("doctor");
+  await asks(desk);
+  await asks(await listedAs(desk.person, "1-00000-84-004"));
+  await patient.sync();
+  expect(patient.picture.voices.get(desk.person)?.names).toEqual(["Dr. Anke Peeters", "Dr. Jan Wouters"]);
+});
