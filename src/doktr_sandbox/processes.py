@@ -22,6 +22,7 @@ KEPT = ("PATH", "HOME", "LANG", "TZ", "VIRTUAL_ENV", "PYTHONPATH")
 CLIENT_ID = "doktr-demo-client"
 SERVICE_CODE = "DOKTR_LOGIN"
 PAYMENT_ACCOUNT = "test_dHar4XY7LxsDOtmnkVtjNVWXLSlXsM"
+PAYMENT_BALANCE = "access_operator"
 PAYMENT_APP, PAYMENT_APP_SECRET = "app_j9Pakf56Ajta6Y65AkdTtAv", "twin-of-an-app-secret"
 SMS_ACCOUNT = "00000000-0000-4000-8000-000000000000"
 MEMBERS = ROOT / "data" / "insurer" / "demo-members.json"
@@ -154,6 +155,7 @@ def product_settings(
         "BILLING": "trial",
         "MOLLIE_URL": f"http://localhost:{ports.payment}/v2",
         "MOLLIE_KEY": PAYMENT_ACCOUNT,
+        "MOLLIE_BALANCE_TOKEN": PAYMENT_BALANCE,
         "MOLLIE_APP": PAYMENT_APP,
         "MOLLIE_APP_SECRET": PAYMENT_APP_SECRET,
         "MOLLIE_AUTHORIZE_URL": f"http://localhost:{ports.payment}/oauth2/authorize",
@@ -202,7 +204,8 @@ def payment_twin(ports: Ports, log: Path) -> Child:
     """The twin that takes money."""
     app = f"{PAYMENT_APP}:{PAYMENT_APP_SECRET}"
     command = python(
-        "-m", "doktr_sandbox.mollie", "--port", str(ports.payment), "--key", PAYMENT_ACCOUNT, "--app", app
+        "-m", "doktr_sandbox.mollie", "--port", str(ports.payment), "--key", PAYMENT_ACCOUNT, "--app", app,
+        "--balance", PAYMENT_BALANCE
     )  # fmt: skip
     return Child("payment twin", command, {}, log)
 

@@ -42,6 +42,7 @@ class Settings:
     insurer_file: Path | None
     mollie_url: str
     mollie_key: str
+    mollie_balance_token: str
     mollie_app: tuple[str, str]
     mollie_authorize_url: str
     insurer_url: str
@@ -178,6 +179,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         insurer_licence=_licence(get("INSURER_LICENCE"), get("INSURER_URL"), trouble),
         mollie_url=get("MOLLIE_URL", "https://api.mollie.com/v2"),
         mollie_key=get("MOLLIE_KEY"),
+        mollie_balance_token=get("MOLLIE_BALANCE_TOKEN"),
         mollie_app=(get("MOLLIE_APP"), get("MOLLIE_APP_SECRET")),
         mollie_authorize_url=get("MOLLIE_AUTHORIZE_URL", "https://my.mollie.com/oauth2/authorize"),
         billing="trial" if billing == "trial" else "production",

@@ -135,7 +135,7 @@ class Platform:
     @property
     def accounts(self) -> payments.Accounts:
         """Where patients pay."""
-        return payments.Accounts(self.provider, self.connect, self.secrets)
+        return payments.Accounts(self.provider, self.connect, self.secrets, self.settings.mollie_balance_token)
 
     @property
     def messages_per_second(self) -> int:

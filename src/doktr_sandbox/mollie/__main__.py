@@ -13,8 +13,9 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--key", required=True)
     parser.add_argument("--app", required=True, help="client id:secret of the app that merchants may connect")
+    parser.add_argument("--balance", required=True, help="access token that reads the operator's own balance")
     given = parser.parse_args()
-    twin = Twin(f"http://localhost:{given.port}", given.key, given.app)
+    twin = Twin(f"http://localhost:{given.port}", given.key, given.app, given.balance)
     uvicorn.run(
         twin.application(), host="127.0.0.1", port=given.port, log_level="warning", access_log=False,
         server_header=False, ws="none", timeout_graceful_shutdown=3,

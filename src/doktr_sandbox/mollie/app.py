@@ -24,9 +24,10 @@ HOOK_TRIES, HOOK_AGAIN_S = 5, 0.2
 class Twin:
     """One running twin. `address` is where it answers, without a slash at its end."""
 
-    def __init__(self, address: str, key: str, app: str = "app_twin:secret") -> None:
+    def __init__(self, address: str, key: str, app: str = "app_twin:secret", balance: str = "access_own") -> None:
         self.address = address
         self.key = key
+        self.balance = balance
         self.memory = Memory()
         self.connect = connect.Connect(address, app, self.memory)
         self.tasks: set[asyncio.Task[None]] = set()
@@ -67,7 +68,8 @@ class Twin:
         async def guard(request: Request) -> Response:
             self.memory.calls += 1
             token = request.headers.get("authorization", "").removeprefix("Bearer ")
-            request.state.owner = None if token == self.key else self.connect.whose(token)
+            own = balances.OWN if token == self.balance else None
+            request.state.owner = None if token == self.key else own or self.connect.whose(token)
             if token != self.key and request.state.owner is None:
                 return shapes.problem(401, "Unauthorized Request", "Missing authentication, or failed to authenticate")
             fault = self.memory.fault(f"{request.method} {request.url.path}")

@@ -8,6 +8,8 @@ from doktr_sandbox.mollie import shapes
 from doktr_sandbox.mollie.memory import Memory, Payment, cents, euros, fresh, now, stamp
 
 FEE_CENTS = 39
+# Under which the operator's own balance is kept.
+OWN = "operator"
 
 
 def signed(amount: int) -> dict[str, str]:
@@ -15,19 +17,17 @@ def signed(amount: int) -> dict[str, str]:
     return euros(amount) if amount >= 0 else {"currency": "EUR", "value": f"-{euros(-amount)['value']}"}
 
 
-def moves(memory: Memory, payment: Payment, kind: str, amount: int) -> dict[str, Any] | None:
-    """A payment moves on its merchant's balance; of what comes a fee is kept. The operator's own has none here."""
-    if payment.owner is None:
-        return None
+def moves(memory: Memory, payment: Payment, kind: str, amount: int) -> dict[str, Any]:
+    """A payment moves on its merchant's balance; of what comes a fee is kept."""
     fee = -FEE_CENTS if kind == "payment" else 0
-    return _write(memory, (payment.owner, payment.mode), kind, (amount, fee), {kind: {"paymentId": payment.id}})
+    return _write(memory, (payment.owner or OWN, payment.mode), kind, (amount, fee), {kind: {"paymentId": payment.id}})
 
 
 def of(memory: Memory, owner: str) -> list[dict[str, Any]]:
     """Everything that moved, oldest first; what was paid and not written down yet is now."""
     written = {one["context"].get("payment", {}).get("paymentId") for one in memory.balances.get(owner, [])}
     for payment in memory.payments.values():
-        if payment.owner == owner and payment.status == "paid" and payment.id not in written:
+        if (payment.owner or OWN) == owner and payment.status == "paid" and payment.id not in written:
             moves(memory, payment, "payment", cents(payment.asked["amount"]))
     return memory.balances.get(owner, [])
 

@@ -8,9 +8,10 @@ from typing import Any
 import asyncpg
 import pytest
 
-from doktr.adapters.insurer.billing import billing
+from doktr.adapters.insurer.billing import Silent, billing
 from doktr.features import pricing
 from doktr.features.claims import actions as claims_actions
+from doktr.features.claims import store
 from doktr.features.payments import actions
 from doktr.features.pricing import BillingKept
 from doktr.kernel.outside import Refused
@@ -119,6 +120,33 @@ async def test_no_file_leaves_in_production_while_a_zone_is_not_confirmed_and_th
     for named in ("efact.json", "10: ", "35 (codes)", "marked `confirmed`"):
         assert named in held.held_back
     assert billing(office.network, DATA, test=True).held_back == ""
+
+
+async def test_the_operator_sees_why_no_file_leaves_and_how_much_waits(office: Office) -> None:
+    await office.took_place()
+    office.insurers = billing(office.network, DATA, test=False)
+    await office.sweep()
+    held = office.insurers.holds
+    assert held is not None
+    assert (held.reason, any(zone.startswith("10: ") for zone in held.zones)) == ("drawing", True)
+    assert await waits(office) == (1, 2322)
+    assert await waits(office, "heidra") == (0, 0)
+    office.insurers = billing(office.network, DATA, test=True)
+    assert office.insurers.holds is None
+    office.clinic.later(hours=13)
+    await office.sweep()
+    assert await waits(office) == (0, 0)
+
+
+async def waits(office: Office, brand: str = "doktr") -> tuple[int, int]:
+    """How many claims wait for a file to leave, and for how much."""
+    async with office.clinic.works.open(brand) as work:
+        found = await store.waiting(work)
+        return found.claims, found.insurer_cents
+
+
+async def test_without_a_network_that_is_the_reason(office: Office) -> None:
+    assert (Silent().holds.reason, Silent().holds.zones) == ("no_network", ())
 
 
 async def test_once_every_zone_is_confirmed_a_file_leaves(office: Office, tmp_path: Path) -> None:

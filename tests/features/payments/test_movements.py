@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from doktr.adapters.payment import mollie
 from doktr.features.payments import actions_board, actions_payments
 from doktr.kernel.outside import Misread
 from doktr_sandbox.mollie import balances
@@ -13,6 +14,7 @@ from tests.features.payments.test_accounts import connects, paid
 from tests.features.payments.till import Till
 
 FEE = balances.FEE_CENTS
+BALANCE = "select state, due_at, now() as now from balances join provider_accounts a on a.id = account_id"
 BOOKS = {"insurer": 2322, "doctor": -2322 - FEE, "fee": FEE}
 
 
@@ -62,15 +64,19 @@ async def test_a_balance_is_read_four_times_a_day(till: Till) -> None:
     assert till.twin.memory.calls == calls
 
 
+class Killed(BaseException):
+    """What nobody catches: the process is gone."""
+
+
 async def test_a_process_that_dies_while_it_writes_leaves_nothing_half(till: Till, monkeypatch: Any) -> None:
     await paid_at_own_account(till)
     known = actions_board.ledger.post
 
     async def dies(*_asked: Any) -> bool:
-        raise ProcessLookupError
+        raise Killed
 
     monkeypatch.setattr("doktr.features.ledger.post", dies)
-    with pytest.raises(ProcessLookupError):
+    with pytest.raises(Killed):
         await reads(till)
     assert await till.clinic.sql.fetchval("select count(*) from movements") == 0
     monkeypatch.setattr("doktr.features.ledger.post", known)
@@ -120,6 +126,90 @@ async def test_what_we_gave_back_is_no_surprise_and_what_somebody_else_gave_back
     assert (await board(till))[0] == ["returned_otherwise"]
 
 
+async def test_a_refund_that_came_back_is_taken_out_of_the_books_and_shown_until_it_has_gone(till: Till) -> None:
+    _, doctor, charge_id, there = await paid_at_own_account(till)
+    async with till.clinic.as_(doctor) as work:
+        await actions_payments.actions.give_back(work, charge_id, till.bills.withdraw)
+    await till.due()
+    for _ in range(2):
+        await reads(till)
+    assert await till.books() == {"doctor": -FEE, "fee": FEE}
+    balances.moves(till.twin.memory, there, "returned-refund", 400)
+    for _ in range(2):  # read again it changes nothing
+        await reads(till)
+    assert await till.books() == {"doctor": 400 - FEE, "patient": -400, "fee": FEE}
+    assert (await board(till))[0] == ["refund_returned"]
+    balances.moves(till.twin.memory, there, "refund", -400)  # once more, to another account
+    await reads(till)
+    assert (await board(till))[0] == []
+
+
+async def test_what_somebody_elses_refund_was_and_came_back_changes_no_books(till: Till) -> None:
+    *_, there = await paid_at_own_account(till)
+    for kind, cents in (("refund", -100), ("returned-refund", 100)):
+        balances.moves(till.twin.memory, there, kind, cents)
+    await reads(till)
+    assert (await till.books(), (await board(till))[0]) == (BOOKS, [])
+
+
+async def test_the_operators_own_balance_is_read_as_doctors_are(till: Till) -> None:
+    till.reads_own()
+    patient, _, charge_id = await till.owes()
+    await paid(till, patient, charge_id)
+    there = till.at_provider()[-1]
+    held = await till.books()
+    assert (there.owner, held["provider"]) == (None, 400)
+    await reads(till)
+    assert await till.books() == held | {"provider": 400 - FEE, "fee": FEE}
+    assert (await board(till))[1]["fees_cents"] == FEE
+    balances.moves(till.twin.memory, there, "chargeback", -400)
+    await reads(till)
+    assert await till.books() == held | {"provider": -FEE, "fee": FEE, "patient": 400}
+    assert (await board(till))[0] == ["charged_back"]
+
+
+async def test_without_leave_to_read_the_operators_own_balance_nothing_is_said_to_be_missing(till: Till) -> None:
+    patient, _, charge_id = await till.owes()
+    await paid(till, patient, charge_id)
+    calls = till.twin.memory.calls
+    await reads(till, hours=24 * 8)
+    assert (till.twin.memory.calls, (await board(till))[0]) == (calls, [])
+
+
+async def test_a_balance_with_more_than_one_look_reads_is_read_to_its_end(till: Till, monkeypatch: Any) -> None:
+    *_, there = await paid_at_own_account(till)
+    balances.of(till.twin.memory, str(there.owner))  # ours is the oldest
+    for number in range(1300):
+        other = Payment(there.asked, f"tr_other{number}", owner=there.owner)
+        balances.moves(till.twin.memory, other, "payment", 9900)
+    monkeypatch.setattr(mollie, "MOST_PAGES", 2)
+    read = []
+    for _ in range(3):
+        await reads(till, hours=0.1 if read else 7)
+        read.append(await till.clinic.sql.fetchrow("select goes_on is null as whole, read_at from balances"))
+    assert [one["whole"] for one in read] == [False, False, True]
+    assert (read[1]["read_at"], await till.books()) == (None, BOOKS)
+    begun = await till.clinic.sql.fetchval("select now() + $1 - read_at from balances", till.clinic.shift)
+    assert begun > timedelta(minutes=10)  # what moved while it was read is met by the next
+
+
+async def test_a_reading_that_cannot_go_on_begins_anew(till: Till, monkeypatch: Any) -> None:
+    *_, there = await paid_at_own_account(till)
+    for number in range(600):
+        other = Payment(there.asked, f"tr_other{number}", owner=there.owner)
+        balances.moves(till.twin.memory, other, "payment", 9900)
+    monkeypatch.setattr(mollie, "MOST_PAGES", 1)
+    await reads(till)
+    till.twin.memory.faults = [Fault("/v2/balances", 400, 4)]
+    for _ in range(4):
+        await reads(till)
+    row = await till.clinic.sql.fetchrow("select goes_on, began_at, tries from balances")
+    assert tuple(row) == (None, None, 4)
+    monkeypatch.undo()
+    await reads(till)
+    assert await till.books() == BOOKS
+
+
 async def test_the_doctors_other_business_is_never_kept(till: Till) -> None:
     *_, there = await paid_at_own_account(till)
     for number in range(300):
@@ -133,7 +223,7 @@ async def test_the_last_day_on_which_it_went_to_the_bank_is_known(till: Till) ->
     *_, there = await paid_at_own_account(till)
     balances.pays_out(till.twin.memory, str(there.owner), there.mode, 361)
     await reads(till)
-    assert await till.clinic.sql.fetchval("select paid_out_at from provider_accounts") is not None
+    assert await till.clinic.sql.fetchval("select paid_out_at from balances") is not None
 
 
 async def test_an_account_that_does_not_let_us_read_is_asked_ever_less_often_and_pays_on(till: Till) -> None:
@@ -142,8 +232,8 @@ async def test_an_account_that_does_not_let_us_read_is_asked_ever_less_often_and
     waits = []
     for _ in range(3):
         await reads(till)
-        row = await till.clinic.sql.fetchrow("select state, balance_at, now() as now from provider_accounts")
-        waits.append(row["balance_at"] - row["now"] - till.clinic.shift)
+        row = await till.clinic.sql.fetchrow(BALANCE)
+        waits.append(row["due_at"] - row["now"] - till.clinic.shift)
         assert row["state"] == "connected"
     assert timedelta(0) < waits[0] < waits[1] < waits[2]
 
@@ -162,7 +252,6 @@ async def test_an_account_that_does_not_let_us_read_is_asked_ever_less_often_and
 async def test_a_balance_that_nobody_understands_is_not_taken_for_another(till: Till, bent: dict[str, Any]) -> None:
     *_, there = await paid_at_own_account(till)
     made = balances.moves(till.twin.memory, there, "payment", 400)
-    assert made is not None
     made.update(bent)
     account_id = await till.clinic.sql.fetchval("select id from provider_accounts")
     since = till.clinic.shift  # nothing depends on it: a page is read as a whole

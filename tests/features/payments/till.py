@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -47,6 +47,10 @@ class Till:
         connect = MollieConnect("http://twin.test/v2", "http://twin.test/oauth2/authorize", APP, http)
         self.accounts = payments.Accounts(self.provider, connect, Secrets(bytes(32)))
         self.jobs = clinics.JOBS | payments.jobs(self.accounts, LAW, "trial", self.bills.withdraw)
+
+    def reads_own(self) -> None:
+        """From now on the operator's own balance is read too."""
+        self.accounts = replace(self.accounts, own_token=self.twin.balance)
 
     async def took_place(
         self, cover: Cover | None = ORDINARY, channel: Any = "video", outcome: Any = "took_place", ends_by: Any = None

@@ -6,11 +6,12 @@ type Described = components["schemas"];
 
 export type Claims = Described["InsurerClaims"];
 export type Claim = Described["InsurerClaim"];
-export type Standing = Described["StandingAnswer"];
+export type OperatorClaims = Described["OperatorClaims"];
+export type HeldBack = Described["HeldBackAnswer"];
 export type Payee = Described["PayeeShape"];
 
 export const claims = () => get<Claims>("/api/doctor/claims");
 export const sendAgain = (claim: string) => post<undefined>(`/api/doctor/claims/${claim}/again`);
 export const giveUp = (claim: string) => post<undefined>(`/api/doctor/claims/${claim}/drop`);
 export const keepPayee = (payee: Payee) => put<undefined>("/api/doctor/payee", payee);
-export const standings = () => get<Standing[]>("/api/operator/claims");
+export const standings = () => get<OperatorClaims>("/api/operator/claims");

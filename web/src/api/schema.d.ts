@@ -1381,7 +1381,7 @@ export interface paths {
         };
         /**
          * Standings
-         * @description The brand's claims in figures: nobody's name.
+         * @description The brand's claims in figures, and why none leaves where that is so: nobody's name.
          */
         get: operations["claims_standings"];
         put?: never;
@@ -5734,6 +5734,31 @@ export interface components {
             seq: number;
         };
         /**
+         * HeldBackAnswer
+         * @description No file leaves for insurers: why, and how much waits for that.
+         */
+        HeldBackAnswer: {
+            /** Claims */
+            claims: number;
+            /**
+             * Insurer Cents
+             * @description In cents of a euro.
+             */
+            insurer_cents: number;
+            /**
+             * Reason
+             * @enum {string}
+             */
+            reason: "drawing" | "no_network";
+            /** Since */
+            since: string | null;
+            /**
+             * Zones
+             * @description By record of the drawing, which zones (and codes) nobody has confirmed yet.
+             */
+            zones: string[];
+        };
+        /**
          * HelperAnswer
          * @description A nurse or assistant.
          */
@@ -6243,7 +6268,7 @@ export interface components {
         MoneyFigures: {
             /**
              * Arrived Cents
-             * @description What the provider says came to doctors' own accounts of our payments.
+             * @description What the provider says came to doctors' own accounts and the operator's.
              */
             arrived_cents: number;
             /** Due */
@@ -6482,6 +6507,15 @@ export interface components {
             until: string | null;
         };
         /**
+         * OperatorClaims
+         * @description What insurers owe the brand's doctors, in figures; `held_back` is null while files leave.
+         */
+        OperatorClaims: {
+            held_back: components["schemas"]["HeldBackAnswer"] | null;
+            /** Standings */
+            standings: components["schemas"]["StandingAnswer"][];
+        };
+        /**
          * OperatorMoneyAnswer
          * @description The reconciliation board.
          */
@@ -6499,6 +6533,8 @@ export interface components {
             figures: components["schemas"]["MoneyFigures"];
             /** Look At */
             look_at: components["schemas"]["OpenThing"][];
+            /** Stuck */
+            stuck: components["schemas"]["StuckThing"][];
         };
         /**
          * OutlookAnswer
@@ -7491,6 +7527,24 @@ export interface components {
              * Format: date
              */
             valid_from: string;
+        };
+        /**
+         * StuckThing
+         * @description What was tried in vain so often that somebody must look: how many of a kind, and since when.
+         */
+        StuckThing: {
+            /** Count */
+            count: number;
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "charge" | "licences" | "balance" | "grant";
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
         };
         /**
          * SubscriptionAnswer
@@ -14400,7 +14454,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["StandingAnswer"][];
+                    "application/json": components["schemas"]["OperatorClaims"];
                 };
             };
             /** @description `signed-out`: Sign in first. */

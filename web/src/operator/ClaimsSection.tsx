@@ -5,6 +5,7 @@ import { problemText } from "../app/problemText";
 import { Note } from "../design/Surfaces";
 import { Section } from "../features/mydata/Section";
 import { useFormats, useWords } from "../words";
+import { HeldNote } from "./HeldNote";
 import { VisitStandings } from "./VisitStandings";
 
 const everyMs = 30_000;
@@ -17,10 +18,11 @@ export function ClaimsSection() {
   return (
     <Section title={t("op.title")} icon="seal" lead={t("op.lead")} testId="claims-board">
       {error && <Note tone="warn" role="alert">{problemText(frame, error)}</Note>}
-      {data?.length === 0 && <p className="soft">{t("op.none")}</p>}
-      {data && data.length > 0 && (
+      {data?.held_back && <HeldNote held={data.held_back} />}
+      {data?.standings.length === 0 && <p className="soft">{t("op.none")}</p>}
+      {data && data.standings.length > 0 && (
         <ul className="rows">
-          {data.map((one) => (
+          {data.standings.map((one) => (
             <li key={one.state} className="row row--wrap" data-testid={`claims-${one.state}`}>
               <span className="grow"><strong>{t(`state.${one.state}`)}</strong><br /><span className="cap soft">{t("op.since", { count: one.claims, day: day(`${one.since}T12:00:00Z`) })}</span></span>
               <span>{money(one.state === "settled" ? one.paid_cents : one.insurer_cents)}</span>

@@ -41,7 +41,11 @@ function Board({ board }: { board: OperatorMoney }) {
     <div className="cards" data-testid="money-board">
       <Figures figures={board.figures} />
       <Section title={t("op.look")} icon="alert" testId="look-at">
-        {board.look_at.length === 0 ? <p className="soft">{t("op.look.none")}</p> : <ul className="money__look">{board.look_at.map((one) => <Look key={`${one.kind}-${one.id}`} thing={one} />)}</ul>}
+        {board.look_at.length + board.stuck.length === 0 && <p className="soft">{t("op.look.none")}</p>}
+        {board.look_at.length + board.stuck.length > 0 && <ul className="money__look">
+          {board.stuck.map((one) => <Stuck key={one.kind} thing={one} />)}
+          {board.look_at.map((one) => <Look key={`${one.kind}-${one.id}`} thing={one} />)}
+        </ul>}
       </Section>
       <Books board={board} />
       <Section title={t("op.entries")} icon="file" testId="entries">
@@ -77,6 +81,17 @@ function Look({ thing }: { thing: OperatorMoney["look_at"][number] }) {
       <Tag tone="warn">{thing.reference}</Tag>
       <span className="grow">{t(`op.kind.${thing.kind}` as "op.kind.mismatched", { seen })}<span className="cap soft money__ref">{moment(thing.since)}</span></span>
       <strong>{money(thing.cents)}</strong>
+    </li>
+  );
+}
+
+function Stuck({ thing }: { thing: OperatorMoney["stuck"][number] }) {
+  const t = useWords("books");
+  const { day } = useFormats();
+  return (
+    <li className="row" data-testid={`stuck-${thing.kind}`}>
+      <Icon name="alert" />
+      <span className="grow">{t(`op.stuck.${thing.kind}`, { count: thing.count })}<span className="cap soft money__ref">{t("op.stuck.since", { day: day(thing.since) })}</span></span>
     </li>
   );
 }

@@ -9,7 +9,7 @@ from pathlib import Path
 from doktr.adapters.insurer.efact import Drawing, EfactError, Header, Invoice, Service, build, load, read_answer
 from doktr.adapters.insurer.model import Arrived
 from doktr.adapters.insurer.mycarenet import MyCareNet
-from doktr.features.claims import Answer, AnswerLine, Batch, Invoiced
+from doktr.features.claims import Answer, AnswerLine, Batch, HeldBack, Invoiced
 from doktr.kernel.outside import Misread, Refused, Unavailable
 
 NIHDI_DIGITS = 11
@@ -17,6 +17,8 @@ NIHDI_DIGITS = 11
 
 class Silent:
     """No network: claims wait until there is a licence."""
+
+    holds = HeldBack("no_network")
 
     async def send(self, batch: Batch) -> str:
         """Raises `Unavailable`, always."""
@@ -39,14 +41,19 @@ class Billing:
         self._test = test
 
     @property
+    def holds(self) -> HeldBack | None:
+        """Why no file leaves for a real insurer; None where files may leave."""
+        zones = self._drawing.unconfirmed
+        return None if self._test or not zones else HeldBack("drawing", zones)
+
+    @property
     def held_back(self) -> str:
         """Why no file leaves for a real insurer, naming what has to be confirmed; nothing where files may leave."""
-        zones = self._drawing.unconfirmed
-        if self._test or not zones:
+        if self.holds is None:
             return ""
         return (
             "no file leaves for a real insurer until these zones of data/insurer/efact.json were held against the "
-            f"official drawing and are marked `confirmed`, and their codes are known: {'; '.join(zones)}"
+            f"official drawing and are marked `confirmed`, and their codes are known: {'; '.join(self.holds.zones)}"
         )
 
     async def send(self, batch: Batch) -> str:

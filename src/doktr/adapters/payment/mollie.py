@@ -11,7 +11,7 @@ from typing import Any
 import httpx
 
 from doktr.adapters.payment import mollie_balance
-from doktr.features.payments import Access, Moved, Order, PaymentState, RefundSeen, RefundState, Seen
+from doktr.features.payments import Access, Moved, Movements, Order, PaymentState, RefundSeen, RefundState, Seen
 from doktr.kernel.outside import Misread, Refused, Unavailable
 
 AMOUNT = re.compile(r"(\d{1,7})\.(\d{2})")
@@ -103,18 +103,17 @@ class Mollie:
         path = f"/payments/{_checked(PAYMENT_ID, provider_id)}/refunds/{_checked(REFUND_ID, refund_id)}"
         return _refund(await self._ask("GET", path))
 
-    async def movements(self, since: datetime) -> list[Moved]:
-        """GET /balances/primary/transactions, latest first, page by page until what is older."""
+    async def movements(self, since: datetime, goes_on: str | None = None) -> Movements:
+        """GET /balances/primary/transactions, latest first, page by page until what is older, or it is enough."""
         found: list[Moved] = []
-        asked: dict[str, str] = {"limit": "250"}
         for _ in range(MOST_PAGES):
+            asked = {"limit": "250"} | ({"from": goes_on} if goes_on else {})
             page = await self._ask("GET", "/balances/primary/transactions", query=asked)
-            listed, following = mollie_balance.page(page)
+            listed, goes_on = mollie_balance.page(page)
             found += [one for one in listed if one is not None and one.at >= since]
-            if following is None or mollie_balance.ends_before(page, since):
-                return found
-            asked["from"] = following
-        raise Misread("too-many-pages")
+            if goes_on is None or mollie_balance.ends_before(page, since):
+                return Movements(found)
+        return Movements(found, goes_on)
 
     async def _ask(
         self, method: str, path: str, body: Any = None, key: str | None = None, query: dict[str, str] | None = None

@@ -7,7 +7,7 @@ Never     changes an amount: what an insurer refuses is sent again or given up, 
 
 from doktr.features.claims.actions import Bills, collect, held, payee_of
 from doktr.features.claims.jobs import sweep
-from doktr.features.claims.model import CLAIM, Answer, AnswerLine, Batch, Invoiced, Payee
+from doktr.features.claims.model import CLAIM, Answer, AnswerLine, Batch, HeldBack, Invoiced, Payee
 from doktr.features.claims.ports import Insurers
 from doktr.features.claims.routes import router
 
@@ -17,6 +17,7 @@ __all__ = [
     "Answer",
     "AnswerLine",
     "Batch",
+    "HeldBack",
     "Insurers",
     "Invoiced",
     "Payee",

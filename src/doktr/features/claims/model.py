@@ -12,6 +12,7 @@ from doktr.kernel.states import States
 ClaimState = Literal["waiting", "ready", "batched", "accepted", "settled", "rejected", "dropped"]
 BatchState = Literal["made", "sent", "acknowledged", "settled", "refused"]
 AnswerKind = Literal["acknowledged", "refused", "accepted", "settled"]
+HeldFor = Literal["drawing", "no_network"]
 
 # waiting for the insurer to say who insures the patient; a rejected claim is asked about and sent again, or given up;
 # what is given back before a file was made is dropped.
@@ -141,6 +142,23 @@ class Standing:
     insurer_cents: int
     paid_cents: int
     since: date
+
+
+@dataclass(frozen=True)
+class HeldBack:
+    """Why no file leaves for insurers: zones of the `drawing` by record that nobody confirmed, or no network at all."""
+
+    reason: HeldFor
+    zones: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How many claims of a brand wait for a file to leave, for how much, and the oldest day among them."""
+
+    claims: int
+    insurer_cents: int
+    since: date | None
 
 
 class NotRejected(Conflict):

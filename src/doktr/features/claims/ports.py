@@ -3,13 +3,18 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from doktr.features.claims.model import Answer, Batch
+from doktr.features.claims.model import Answer, Batch, HeldBack
 from doktr.features.pricing import Insurer
 from doktr.kernel.sealing import NationalNumbers
 
 
 class Insurers(Protocol):
     """Takes files and gives answers. Every method raises `Refused`, `Unavailable` or `Misread`."""
+
+    @property
+    def holds(self) -> HeldBack | None:
+        """Why no file leaves at all; None where files may leave."""
+        ...
 
     async def send(self, batch: Batch) -> str:
         """Hand a batch over; the network's reference. The same batch again changes nothing."""

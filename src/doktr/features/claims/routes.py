@@ -8,8 +8,8 @@ from fastapi import APIRouter, Body, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from doktr.features.claims import actions, store
-from doktr.features.claims.model import Claim, ClaimState, NotRejected, Payee, PayeeRefused
-from doktr.features.claims.ports import Words
+from doktr.features.claims.model import Claim, ClaimState, HeldFor, NotRejected, Payee, PayeeRefused
+from doktr.features.claims.ports import Insurers, Words
 from doktr.features.identity import acting
 from doktr.kernel.problems import CrossSite, DeviceNeeded, NotFound, SignedOut, responses
 
@@ -73,6 +73,23 @@ class StandingAnswer(BaseModel):
     since: date
 
 
+class HeldBackAnswer(BaseModel):
+    """No file leaves for insurers: why, and how much waits for that."""
+
+    reason: HeldFor
+    zones: list[str] = Field(description="By record of the drawing, which zones (and codes) nobody has confirmed yet.")
+    claims: int
+    insurer_cents: Cents
+    since: date | None
+
+
+class OperatorClaims(BaseModel):
+    """What insurers owe the brand's doctors, in figures; `held_back` is null while files leave."""
+
+    standings: list[StandingAnswer]
+    held_back: HeldBackAnswer | None
+
+
 def _answer(claim: Claim, words: Words) -> InsurerClaim:
     return InsurerClaim.model_validate(
         {name: getattr(claim, name, None) for name in InsurerClaim.model_fields}
@@ -120,7 +137,11 @@ async def payee(request: Request, said: Annotated[PayeeShape, Body()]) -> Respon
 
 
 @router.get("/api/operator/claims", responses=READING)
-async def standings(request: Request) -> list[StandingAnswer]:
-    """The brand's claims in figures: nobody's name."""
+async def standings(request: Request) -> OperatorClaims:
+    """The brand's claims in figures, and why none leaves where that is so: nobody's name."""
+    insurers: Insurers = request.app.state.platform.insurers
     async with acting(request, "operator") as work:
-        return [StandingAnswer.model_validate(one, from_attributes=True) for one in await store.standings(work)]
+        found = [StandingAnswer.model_validate(one, from_attributes=True) for one in await store.standings(work)]
+        held = insurers.holds
+        waits = None if held is None else HeldBackAnswer(**vars(held) | vars(await store.waiting(work)))
+        return OperatorClaims(standings=found, held_back=waits)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from doktr.features.claims.model import BATCH, AnswerKind, BatchState, Claim, ClaimState, Payee, Standing
+from doktr.features.claims.model import BATCH, AnswerKind, BatchState, Claim, ClaimState, Payee, Standing, Waiting
 from doktr.kernel.work import Work
 
 # A charge that stands and of which an insurer owes a part; nothing is claimed for what was waived or given back.
@@ -140,6 +140,11 @@ STANDINGS = """
 select state, count(*)::int as claims, sum(insurer_cents)::bigint as insurer_cents,
     sum(paid_cents)::bigint as paid_cents, min(day) as since
 from claims where brand_id = $1 group by state order by state
+"""
+WAITING = """
+select count(*)::int as claims, coalesce(sum(insurer_cents), 0)::bigint as insurer_cents, min(day) as since
+from claims left join claim_batches made on made.id = batch_id
+where claims.brand_id = $1 and (claims.state = 'ready' or claims.state = 'batched' and made.state = 'made')
 """
 HELD = """
 select id, charge_id, doctor_id, number, day, code, insurer_cents, patient_cents, supplement_cents, state, mutuality,
@@ -291,6 +296,12 @@ async def given_back(work: Work) -> list[dict[str, Any]]:
 async def standings(work: Work) -> list[Standing]:
     """The brand's claims by state."""
     return [Standing(**row) for row in await work.sql.fetch(STANDINGS, work.brand)]
+
+
+async def waiting(work: Work) -> Waiting:
+    """The brand's claims that wait for a file to leave."""
+    row = await work.sql.fetchrow(WAITING, work.brand)
+    return Waiting(**row) if row else Waiting(0, 0, None)
 
 
 async def payee(work: Work, doctor_id: UUID) -> Payee | None:

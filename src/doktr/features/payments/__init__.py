@@ -1,13 +1,14 @@
 """What patients owe after a consultation, how they pay it, how it goes back, and what doctors owe the operator.
 
-Owns      charges, payments, refunds, provider_accounts, movements, call_facts, licences
+Owns      charges, payments, refunds, provider_accounts, balances, movements, put_off, call_facts,
+          licences
 Announces nothing; the events charge_changed (patient and doctor), account_broken (doctor)
 Never     charges what did not take place, believes a message about a payment, or speaks to a bank in a transaction
 """
 
 from doktr.features.payments.accounts import Accounts
 from doktr.features.payments.actions import held
-from doktr.features.payments.jobs import jobs, sweep
+from doktr.features.payments.jobs import jobs
 from doktr.features.payments.model import (
     CHARGE,
     PAYMENT,
@@ -16,6 +17,7 @@ from doktr.features.payments.model import (
     ChargeState,
     Moved,
     MovedKind,
+    Movements,
     Order,
     Organization,
     Payment,
@@ -34,6 +36,7 @@ from doktr.features.payments.papers import table as paper_table
 from doktr.features.payments.ports import Connect, Papers, Provider
 from doktr.features.payments.routes import router
 from doktr.features.payments.routes.papers import PDF, as_pdf, head_of
+from doktr.features.payments.sweeps import sweep
 
 __all__ = [
     "CHARGE",
@@ -46,6 +49,7 @@ __all__ = [
     "Connect",
     "Moved",
     "MovedKind",
+    "Movements",
     "Head",
     "Order",
     "Organization",

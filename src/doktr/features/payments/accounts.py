@@ -11,7 +11,7 @@ from typing import TypeVar
 from uuid import UUID
 
 from doktr.features.payments import actions_accounts
-from doktr.features.payments.model import Access, Account
+from doktr.features.payments.model import Access, Account, Balance, Movements
 from doktr.features.payments.ports import Connect, Provider
 from doktr.kernel.outside import Refused, Unavailable
 from doktr.kernel.sealing import Secrets
@@ -33,6 +33,22 @@ class Accounts:
     provider: Provider
     connect: Connect
     secrets: Secrets
+    own_token: str = ""  # lets us read the operator's own balance; its key does not
+
+    @property
+    def reads_own(self) -> bool:
+        """Whether we may read the operator's own balance."""
+        return bool(self.own_token)
+
+    async def movements(self, works: Works, of: Balance) -> Movements:
+        """What moved on a balance. Raises as `ask`."""
+
+        async def read(provider: Provider) -> Movements:
+            return await provider.movements(of.until, of.goes_on)
+
+        if of.account_id is None:
+            return await read(self.provider.on_behalf(Access(self.own_token, "")))
+        return await self.ask(works, of.account_id, read)
 
     async def ask(self, works: Works, account_id: UUID | None, what: Callable[[Provider], Awaitable[T]]) -> T:
         """Ask at this account. Raises `Refused`, also with `account-closed`, `Unavailable` or `Misread`."""

@@ -204,6 +204,11 @@ async def uncharged(work: Work, mode: pricing.Mode) -> list[UUID]:
     return await store.uncharged(work, list(rules.CHARGED_FOR), mode)
 
 
+async def is_charged(work: Work, consultation_id: UUID) -> bool:
+    """Whether there is a charge for a consultation."""
+    return await store.of_consultation(work, consultation_id) is not None
+
+
 async def held(work: Work) -> dict[str, Any]:
     """What we hold on what the acting patient owed and paid."""
     return await store.held(work, work.actor.person_id)

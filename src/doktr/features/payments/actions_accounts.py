@@ -72,9 +72,10 @@ async def _give_back(work: Work, left: list[UUID]) -> None:
         await work.later("payments.revoke", {"account_id": account_id})
 
 
-async def to_revoke(work: Work, account_id: UUID) -> tuple[bytes, int] | None:
-    """The grant of an account that was left, sealed, and how often it was tried; None when it was given back."""
-    return await store_accounts.to_revoke(work, account_id)
+async def to_revoke(work: Work, account_id: UUID) -> bytes | None:
+    """The grant of an account that was left, sealed; None when it was given back."""
+    found = await store_accounts.to_revoke(work, account_id)
+    return found and found[0]
 
 
 async def grants_to_give_back(work: Work) -> list[UUID]:
@@ -87,8 +88,12 @@ async def revoked(work: Work, account_id: UUID, sealed: bytes) -> None:
     await store_accounts.revoked(work, account_id, sealed)
 
 
-async def not_revoked(work: Work, account_id: UUID, sealed: bytes, tries: int) -> None:
+async def not_revoked(work: Work, account_id: UUID) -> None:
     """The provider said neither yes nor no: ever less often, every hour at least."""
+    found = await store_accounts.to_revoke(work, account_id)
+    if found is None:
+        return
+    sealed, tries = found
     await store_accounts.not_revoked(work, account_id, sealed, rules.next_look(work.now, tries))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from doktr.features import ledger
-from doktr.features.payments import rules, store_board
+from doktr.features.payments import actions_put_off, rules, store_board
 from doktr.kernel.work import Work
 
 ENTRIES_SHOWN = 50
@@ -33,6 +33,7 @@ async def board(work: Work, billed: Sequence[Mapping[str, Any]]) -> dict[str, An
     return {
         "figures": await store_board.figures(work),
         "look_at": things,
+        "stuck": await actions_put_off.stuck(work),
         "balances": await ledger.balances(work),
         "entries": shown,
         "closes": closes,

@@ -8,7 +8,7 @@ from doktr.features import brands, ledger
 from doktr.features.payments import rules, store
 from doktr.features.payments.model import Licence
 from doktr.features.pricing import Rules
-from doktr.kernel.work import Work, Works
+from doktr.kernel.work import Work
 
 
 def month_bounds(month: date, timezone: str) -> tuple[datetime, datetime]:
@@ -34,13 +34,6 @@ async def bill_month(work: Work, law: Rules) -> list[UUID]:
             await ledger.post(work, "licence", licence_id, reason, rules.lines_of_licence(doctor_id, cents))
             made.append(licence_id)
     return made
-
-
-async def bill_all(works: Works, law: Rules) -> None:
-    """Every brand, one piece of work each."""
-    for brand in await brands.every(works):
-        async with works.open(brand.id) as work:
-            await bill_month(work, law)
 
 
 async def licences(work: Work) -> list[Licence]:

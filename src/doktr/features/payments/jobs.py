@@ -11,7 +11,7 @@ from uuid import UUID
 
 import structlog
 
-from doktr.features.payments import actions, actions_accounts, actions_licences, actions_movements, actions_payments
+from doktr.features.payments import actions, actions_accounts, actions_movements, actions_payments
 from doktr.features.payments.accounts import CLOSED, Accounts
 from doktr.features.payments.actions import Withdraw
 from doktr.features.payments.model import Refund, RefundSeen
@@ -111,69 +111,46 @@ async def revoke(accounts: Accounts, works: Works, payload: Payload) -> None:
     """Give back what a doctor had allowed us at an account that they left."""
     account_id = UUID(payload["account_id"])
     async with works.open("", EVERYWHERE) as work:
-        found = await actions_accounts.to_revoke(work, account_id)
-    if found is None:
+        sealed = await actions_accounts.to_revoke(work, account_id)
+    if sealed is None:
         return
-    sealed, tries = found
-    try:
-        await accounts.revoke(sealed)
-    except OutsideError as trouble:
-        log.warning("account", kind="not-revoked", reason=trouble.reason)
-        async with works.open("", EVERYWHERE) as work:
-            await actions_accounts.not_revoked(work, account_id, sealed, tries)
-        return
+    await accounts.revoke(sealed)
     async with works.open("", EVERYWHERE) as work:
         await actions_accounts.revoked(work, account_id, sealed)
 
 
-async def balance(accounts: Accounts, works: Works, payload: Payload) -> None:
-    """Read what moved on a doctor's own balance: what came of our payments, and what the provider kept."""
-    account_id = UUID(payload["account_id"])
+async def read_balance(accounts: Accounts, works: Works, payload: Payload) -> None:
+    """Read what moved on a balance: what came of our payments, what the provider kept, what came back."""
     async with works.open("", EVERYWHERE) as work:
-        since = await actions_movements.since(work, account_id)
-    if since is None:
+        balance = await actions_movements.to_read(work, UUID(payload["balance_id"]))
+    if balance is None:
         return
-    try:
-        found = await accounts.ask(works, account_id, lambda provider: provider.movements(since))
-    except OutsideError as trouble:
-        log.warning("account", kind="balance-not-read", reason=trouble.reason)
-        async with works.open("", EVERYWHERE) as work:
-            await actions_movements.not_read(work, account_id)
-        return
+    found = await accounts.movements(works, balance)
     async with works.open("", EVERYWHERE) as work:
-        await actions_movements.moved(work, account_id, found)
+        await actions_movements.moved(work, balance, found)
 
 
-async def sweep(accounts: Accounts, law: Rules, mode: Mode, works: Works) -> None:
-    """The net under everything above: lost jobs, messages that never came, months that are over."""
-    async with works.open("", EVERYWHERE) as work:
-        forgotten = await actions.uncharged(work, mode)
-        payments, refunds = await actions_payments.to_look_at(work)
-        balances = await actions_movements.due(work)
-        grants = await actions_accounts.grants_to_give_back(work)
-    for consultation_id in forgotten:
-        await settle(law, mode, works, {"consultation_id": str(consultation_id)})
-    await actions_licences.bill_all(works, law)
-    for payment_id, draft in payments:
-        asked = (create if draft else look)(accounts, works, {"payment_id": str(payment_id)})
-        await _alone(asked, works, actions_payments.not_answered, payment_id)
-    for refund_id in refunds:
-        asked = refund(accounts, works, {"refund_id": str(refund_id)})
-        await _alone(asked, works, actions_payments.refund_not_answered, refund_id)
-    for account_id in grants:
-        await revoke(accounts, works, {"account_id": str(account_id)})
-    for account_id in balances:
-        await balance(accounts, works, {"account_id": str(account_id)})
+async def alone(asked: Awaitable[None], works: Works, put_off: PutOff, id: UUID) -> bool:
+    """One thing that cannot be done, for whatever reason, holds up none of the others; it is tried ever later.
 
-
-async def _alone(asked: Awaitable[None], works: Works, put_off: PutOff, id: UUID) -> None:
-    """One account where the provider answers nothing useful holds up nobody else's money; it is asked ever later."""
+    Answers whether it was done. Words of an error may quote what people typed: its kind alone is logged.
+    """
     try:
         await asked
-    except OutsideError as trouble:
-        log.warning("payments", kind="not-answered", reason=trouble.reason)
+    except Exception as trouble:
+        ours = not isinstance(trouble, OutsideError)
+        say = log.error if ours else log.warning
+        say("payments", kind="put-off", reason=type(trouble).__name__ if ours else str(trouble))
         async with works.open("", EVERYWHERE) as work:
             await put_off(work, id)
+        return False
+    return True
+
+
+async def revoke_alone(accounts: Accounts, works: Works, payload: Payload) -> None:
+    """The same as a job: it is tried again by the sweep, whoever asked for it first."""
+    asked = revoke(accounts, works, payload)
+    await alone(asked, works, actions_accounts.not_revoked, UUID(payload["account_id"]))
 
 
 def jobs(accounts: Accounts, law: Rules, mode: Mode, withdraw: Withdraw) -> dict[str, Any]:
@@ -184,6 +161,5 @@ def jobs(accounts: Accounts, law: Rules, mode: Mode, withdraw: Withdraw) -> dict
         "payments.create": partial(create, accounts),
         "payments.look": partial(look, accounts),
         "payments.refund": partial(refund, accounts),
-        "payments.revoke": partial(revoke, accounts),
-        "payments.balance": partial(balance, accounts),
+        "payments.revoke": partial(revoke_alone, accounts),
     }

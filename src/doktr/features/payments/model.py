@@ -1,5 +1,6 @@
 """What is due, what was paid, what goes back: states, records, facts and problems."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -14,6 +15,7 @@ PaymentState = Literal["draft", "open", "pending", "authorized", "paid", "cancel
 AccountState = Literal["connected", "broken", "left"]
 RefundState = Literal["draft", "queued", "refunded", "failed"]
 MovedKind = Literal["payment", "refund", "refund_returned", "chargeback", "chargeback_reversed", "transfer"]
+PutOffKind = Literal["charge", "licences"]
 WaivedFor = Literal["call_failed", "by_sound", "by_doctor"]
 
 CHARGE = States(
@@ -205,6 +207,25 @@ class Moved:
     cents: int
     fee_cents: int
     at: datetime
+
+
+@dataclass(frozen=True)
+class Movements:
+    """What moved on a balance, latest first, as far as one look reads; `goes_on` says from where there is more."""
+
+    listed: Sequence[Moved]
+    goes_on: str | None = None
+
+
+@dataclass(frozen=True)
+class Balance:
+    """A balance at the provider: a doctor's, or (without account) the operator's. Read up to `until`."""
+
+    id: UUID
+    account_id: UUID | None
+    until: datetime
+    goes_on: str | None
+    tries: int
 
 
 @dataclass(frozen=True)

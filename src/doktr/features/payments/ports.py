@@ -1,12 +1,12 @@
 """What payments need from outside: a payment provider."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
 from doktr.features.brands import Language
-from doktr.features.payments.model import Access, Moved, Order, Organization, RefundSeen, Seen, Tokens
+from doktr.features.payments.model import Access, Movements, Order, Organization, RefundSeen, Seen, Tokens
 from doktr.features.pricing import Rules
 from doktr.kernel.sealing import Secrets
 from doktr.kernel.work import Work
@@ -39,8 +39,8 @@ class Provider(Protocol):
         """A refund as it is now."""
         ...
 
-    async def movements(self, since: datetime) -> Sequence[Moved]:
-        """What moved on the balance since then, in any order; for a balance that we may read."""
+    async def movements(self, since: datetime, goes_on: str | None = None) -> Movements:
+        """What moved on the balance since then, or, from where a look before ended; for a balance that we may read."""
         ...
 
     def on_behalf(self, access: Access) -> "Provider":

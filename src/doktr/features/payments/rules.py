@@ -80,14 +80,15 @@ def lines_of_mismatch(doctor_id: UUID, cents: int, account_id: UUID | None) -> l
     return [came_to(account_id, doctor_id, cents), Line("suspense", None, -cents)]
 
 
-def lines_of_fee(doctor_id: UUID, cents: int) -> list[Line]:
-    """The provider kept it of what came to the doctor's own account, who has so much less."""
-    return [Line("fee", doctor_id, cents), Line("doctor", doctor_id, -cents)]
+def lines_of_fee(doctor_id: UUID, cents: int, account_id: UUID | None) -> list[Line]:
+    """The provider kept it of what came: the doctor has so much less at their own account, the operator at theirs."""
+    owner_id = None if account_id is None else doctor_id
+    return [Line("fee", owner_id, cents), came_to(account_id, doctor_id, -cents)]
 
 
-def lines_of_chargeback(doctor_id: UUID, patient_id: UUID, cents: int) -> list[Line]:
+def lines_of_chargeback(doctor_id: UUID, patient_id: UUID, cents: int, account_id: UUID | None) -> list[Line]:
     """The patient's bank took it back (`cents` below zero), who owes it again; or gave it once more."""
-    return [Line("doctor", doctor_id, cents), Line("patient", patient_id, -cents)]
+    return [came_to(account_id, doctor_id, cents), Line("patient", patient_id, -cents)]
 
 
 def lines_of_licence(doctor_id: UUID, cents: int) -> list[Line]:

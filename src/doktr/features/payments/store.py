@@ -20,7 +20,8 @@ join quotes on quotes.id = quote_id
 where consultations.state = 'ended' and outcome = any($1) and ($3 = 'trial' or quotes.status = 'official')
     and consultations.matched_at between $2::timestamptz - interval '30 days' and $2
     and not exists (select from charges where consultation_id = consultations.id)
-limit 500
+    and not exists (select from put_off where kind = 'charge' and cause_id = consultations.id and again_at > $2)
+order by consultations.matched_at limit 500
 """
 FACTS = "select person_id, role, connected_s from call_facts where consultation_id = $1"
 KEEP_FACTS = """

@@ -40,11 +40,11 @@ union all
 select 'slow', refunds.id, charge_id, refunds.amount_cents, null, refunds.made_at
 from refunds join payments on payments.id = payment_id
 where refunds.brand_id = $1 and refunds.state in ('draft', 'queued') and refunds.made_at < $2::timestamptz
-    - interval '7 days'
+    - case refunds.state when 'draft' then interval '1 hour' else interval '7 days' end
 union all
 select 'not_arrived', payments.id, charge_id, payments.amount_cents, null, paid_at
-from payments join provider_accounts account on account.id = account_id
-where payments.brand_id = $1 and payments.state = 'paid' and account.balance_read_at > paid_at + interval '7 days'
+from payments join balances on balances.account_id is not distinct from payments.account_id
+where payments.brand_id = $1 and payments.state = 'paid' and balances.read_at > paid_at + interval '7 days'
     and not exists (select from movements where payment_id = payments.id and kind = 'payment')
 union all
 select 'arrived_otherwise', movements.id, charge_id, payments.amount_cents, movements.cents, movements.at
@@ -58,7 +58,15 @@ from movements join payments on payments.id = payment_id
 where movements.brand_id = $1 and kind in ('refund', 'refund_returned')
 group by payments.id
 having -sum(movements.cents) > (select coalesce(sum(refunds.amount_cents), 0) from refunds
-    where refunds.payment_id = payments.id and refunds.state <> 'failed') or bool_or(kind = 'refund_returned')
+    where refunds.payment_id = payments.id and refunds.state <> 'failed')
+union all
+select 'refund_returned', payments.id, charge_id, payments.amount_cents, -sum(movements.cents)::bigint,
+    max(movements.at)
+from movements join payments on payments.id = payment_id
+where movements.brand_id = $1 and kind in ('refund', 'refund_returned')
+group by payments.id
+having bool_or(kind = 'refund_returned') and -sum(movements.cents) < (select coalesce(sum(refunds.amount_cents), 0)
+    from refunds where refunds.payment_id = payments.id)
 union all
 select 'charged_back', payments.id, charge_id, payments.amount_cents, null, max(movements.at)
 from movements join payments on payments.id = payment_id

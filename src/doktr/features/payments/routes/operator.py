@@ -1,7 +1,7 @@
 """The operator's side of money: what is open, late, mismatched or stuck, and taking entries back. No patient's name."""
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Request
@@ -32,7 +32,7 @@ class MoneyFigures(BaseModel):
     refunding: int
     refunds_failed: int
     licences_cents: int
-    arrived_cents: int = Field(description="What the provider says came to doctors' own accounts of our payments.")
+    arrived_cents: int = Field(description="What the provider says came to doctors' own accounts and the operator's.")
     fees_cents: int = Field(description="What the provider kept of it.")
 
 
@@ -44,6 +44,14 @@ class OpenThing(BaseModel):
     reference: str
     cents: int
     seen_cents: int | None
+    since: datetime
+
+
+class StuckThing(BaseModel):
+    """What was tried in vain so often that somebody must look: how many of a kind, and since when."""
+
+    kind: Literal["charge", "licences", "balance", "grant"]
+    count: int
     since: datetime
 
 
@@ -73,6 +81,7 @@ class OperatorMoneyAnswer(BaseModel):
 
     figures: MoneyFigures
     look_at: list[OpenThing]
+    stuck: list[StuckThing]
     balances: dict[str, int]
     entries: list[EntryAnswer]
     closes: list[CloseAnswer]

@@ -1,0 +1,169 @@
+"""Each thing that a sweep of money does stands alone: what cannot be done is put off, counted, and stops none."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from doktr.features.payments import actions, actions_board, actions_licences
+from doktr_sandbox.mollie.memory import Fault
+from tests.features.clinic import Person
+from tests.features.payments.test_accounts import connects, paid
+from tests.features.payments.test_grants import leaves
+from tests.features.payments.till import Till
+
+GARBAGE = b"sealed under another key, which nobody has"
+SPOIL = {
+    "tokens": "update provider_accounts set access_sealed = $2, refresh_sealed = $2 where doctor_id = $1",
+    "grant": "update provider_accounts set revoke_sealed = $2 where doctor_id = $1",
+}
+
+
+async def stuck(till: Till, brand: str = "doktr") -> dict[str, int]:
+    """What the operator is told cannot be done, and how many of it."""
+    async with till.clinic.works.open(brand) as work:
+        return {one["kind"]: one["count"] for one in (await actions_board.board(work, []))["stuck"]}
+
+
+async def two_at_own_accounts(till: Till) -> list[tuple[Person, Person, UUID]]:
+    """Two patients who owe two doctors with an account each."""
+    found = []
+    for number in range(2):
+        patient, doctor, charge_id = await till.owes()
+        await connects(till, doctor, f"org_100{number + 1}")
+        found.append((patient, doctor, charge_id))
+    return found
+
+
+async def spoil(till: Till, doctor: Person, what: str = "tokens") -> None:
+    """What we keep of a doctor's account cannot be opened any more."""
+    await till.clinic.sql.execute(SPOIL[what], doctor.id, GARBAGE)
+
+
+async def test_an_account_whose_tokens_cannot_be_opened_keeps_no_other_payment_waiting(till: Till) -> None:
+    (first, spoiled, one), (second, _, other) = await two_at_own_accounts(till)
+    for patient, charge_id in ((first, one), (second, other)):
+        await till.pays(patient, charge_id)
+    await till.due()
+    for payment in till.at_provider():
+        payment.become("paid")
+    await spoil(till, spoiled)
+    till.clinic.later(minutes=2)
+    await till.sweep()
+    assert (await till.state(one), await till.state(other)) == ("due", "paid")
+    row = await till.clinic.sql.fetchrow("select look_at, now() as now from payments where charge_id = $1", one)
+    assert row["look_at"] > row["now"] + till.clinic.shift
+
+
+async def test_an_account_whose_tokens_cannot_be_opened_keeps_no_other_refund_waiting(till: Till) -> None:
+    (first, spoiled, one), (second, doctor, other) = await two_at_own_accounts(till)
+    for patient, charge_id in ((first, one), (second, other)):
+        await paid(till, patient, charge_id)
+    for whose, charge_id in ((spoiled, one), (doctor, other)):
+        async with till.clinic.as_(whose) as work:
+            await actions.give_back(work, charge_id, till.bills.withdraw)
+    await spoil(till, spoiled)
+    await till.clinic.sql.execute("delete from pgqueuer")
+    for _ in range(2):
+        till.clinic.later(minutes=2)
+        await till.sweep()
+    assert (await till.state(one), await till.state(other)) == ("refunding", "refunded")
+
+
+async def test_an_account_whose_tokens_cannot_be_opened_keeps_no_other_balance_waiting_and_is_counted(
+    till: Till,
+) -> None:
+    (first, spoiled, one), (second, _, other) = await two_at_own_accounts(till)
+    for patient, charge_id in ((first, one), (second, other)):
+        await paid(till, patient, charge_id)
+    await spoil(till, spoiled)
+    for _ in range(6):
+        assert await stuck(till) == {}
+        till.clinic.later(hours=7)
+        await till.sweep()
+    assert await till.clinic.sql.fetchval("select count(*) from movements") == 1
+    assert (await stuck(till), await stuck(till, "heidra")) == ({"balance": 1}, {})
+
+
+async def test_a_grant_that_cannot_be_opened_keeps_no_other_from_being_given_back_and_is_counted(till: Till) -> None:
+    (_, spoiled, _), (_, doctor, _) = await two_at_own_accounts(till)
+    await leaves(till, spoiled)
+    await spoil(till, spoiled, "grant")
+    await leaves(till, doctor)
+    await till.due()
+    assert till.twin.connect.revoked == {"org_1002"}
+    for _ in range(5):
+        till.clinic.later(hours=1)
+        await till.sweep()
+    assert await stuck(till) == {"grant": 1}
+
+
+async def test_a_consultation_that_cannot_be_charged_is_put_off_counted_and_keeps_no_other_waiting(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, _, broken = await till.took_place()
+    _, _, whole = await till.took_place()
+    await till.clinic.sql.execute("delete from pgqueuer")
+    asked, settle = [], actions.settle
+
+    async def stumbles(work: Any, consultation_id: UUID, *how: Any) -> None:
+        asked.append(consultation_id)
+        if consultation_id == broken:
+            raise KeyError("regime")
+        await settle(work, consultation_id, *how)
+
+    monkeypatch.setattr(actions, "settle", stumbles)
+    for _ in range(2):  # at the same moment it is tried once
+        await till.sweep()
+    assert (asked.count(broken), await till.charge(broken)) == (1, None)
+    assert await till.charge(whole) is not None
+    for _ in range(5):
+        till.clinic.later(minutes=61)
+        await till.sweep()
+    assert await stuck(till) == {"charge": 1}
+    monkeypatch.undo()
+    till.clinic.later(minutes=61)
+    await till.sweep()
+    assert await till.charge(broken) is not None
+    assert await stuck(till) == {}
+
+
+async def test_a_brand_whose_licences_cannot_be_billed_keeps_no_other_waiting(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    billed, bill_month = [], actions_licences.bill_month
+
+    async def stumbles(work: Any, law: Any) -> Any:
+        billed.append(work.brand)
+        if work.brand == "doktr":
+            raise ArithmeticError
+        return await bill_month(work, law)
+
+    monkeypatch.setattr(actions_licences, "bill_month", stumbles)
+    for _ in range(6):
+        await till.sweep()
+        till.clinic.later(minutes=61)
+    assert billed.count("doktr") == billed.count("heidra") == 6
+    assert await stuck(till) == {"licences": 1}
+    monkeypatch.undo()
+    await till.sweep()
+    assert await stuck(till) == {}
+
+
+async def test_what_the_provider_does_not_answer_is_no_different(till: Till) -> None:
+    till.reads_own()
+    patient, _, charge_id = await till.owes()
+    await paid(till, patient, charge_id)
+    till.twin.memory.faults = [Fault("/v2/balances", 503, 6)]
+    waits = []
+    for _ in range(6):
+        till.clinic.later(hours=7)
+        await till.sweep()
+        row = await till.clinic.sql.fetchrow("select due_at, now() as now from balances")
+        waits.append(row["due_at"] - row["now"] - till.clinic.shift)
+    assert timedelta(0) < waits[0] < waits[1] < waits[2]
+    assert await stuck(till) == {"balance": 1}
+    till.clinic.later(hours=7)
+    await till.sweep()
+    assert await stuck(till) == {}
