@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from doktr.features import consultation
 from doktr.features.agenda.model import SlotTaken, TooEarly, TooLate
 from doktr.kernel.problems import NotFound
 from tests.features.agenda.conftest import MONDAY, Practice, minutes
@@ -117,6 +118,23 @@ async def test_a_missed_call_of_an_appointment_leads_to_no_line(practice: Practi
     await practice.due()
     assert await practice.state(booked) == "no_show"
     assert await practice.sql.fetchval("select state from requests where appointment_id = $1", booked) == "expired"
+
+
+async def test_an_appointment_whose_doctor_vanished_lapses_and_costs_no_place(practice: Practice) -> None:
+    doctor, patient = await practice.with_agenda(), await practice.patient()
+    slot = (await practice.free(patient, doctor))[0]
+    booked = await practice.books(patient, slot)
+    await practice.until(slot.starts_at)
+    started = await practice.starts(doctor, booked)
+    await practice.joins(patient, started.consultation_id)
+    await practice.page_closes(doctor)
+    await practice.until(slot.starts_at + minutes(6))
+    await consultation.sweep(practice.works)
+    await practice.until(slot.starts_at + minutes(7))
+    await practice.due()
+    assert await practice.state(booked) == "lapsed"
+    assert await practice.sql.fetchval("select state from requests where appointment_id = $1", booked) == "expired"
+    assert not await practice.sql.fetchval("select exists (select from quota_places where patient_id = $1)", patient.id)
 
 
 async def test_who_waits_in_the_line_waits_no_longer_when_their_appointment_begins(practice: Practice) -> None:

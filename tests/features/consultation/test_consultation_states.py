@@ -36,5 +36,5 @@ def test_no_outcome_is_possible_that_cannot_be_true(state: str, outcome: str) ->
 
 
 @pytest.mark.parametrize("outcome", get_args(Outcome))
-def test_only_a_missed_call_keeps_the_place(outcome: str) -> None:
-    assert keeps_place(outcome) == (outcome == "no_show_patient")
+def test_only_a_call_to_which_one_of_the_two_did_not_come_keeps_the_place(outcome: str) -> None:
+    assert keeps_place(outcome) == (outcome in {"no_show_patient", "no_show_doctor"})

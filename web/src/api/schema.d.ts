@@ -4128,6 +4128,11 @@ export interface components {
              */
             terms_version: string;
             tokens: components["schemas"]["Tokens"];
+            /**
+             * Vanished Minutes
+             * @description So long a patient in a call waits for a doctor whose page is gone.
+             */
+            vanished_minutes: number;
         };
         /**
          * BrandName
@@ -7079,6 +7084,11 @@ export interface components {
              * @enum {string}
              */
             language: "fr" | "nl" | "de" | "en";
+            /**
+             * Lost Calls
+             * @description So often their doctor vanished from the call; the place was kept each time.
+             */
+            lost_calls: number;
             /** Missed Calls */
             missed_calls: number;
             /** Patient Given Name */

@@ -25,6 +25,7 @@ export const plainBrand: Brand = {
   privacy_version: "",
   call_path: "relay",
   place_minutes: 30,
+  vanished_minutes: 5,
 };
 
 /** The CSS custom properties that a brand's tokens stand for. */

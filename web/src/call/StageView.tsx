@@ -5,6 +5,7 @@ import { Icon } from "../design/Icon";
 import { useWords } from "../words";
 import { Clock } from "./Clock";
 import type { Doubt } from "./doubt";
+import { Meanwhile } from "./Meanwhile";
 import { SelfView } from "./SelfView";
 import { Repair, StatusLine } from "./StatusLine";
 import { Tiles } from "./Tiles";
@@ -36,6 +37,7 @@ export function StageView({ stage, element, drawn, speaker, onPicture, onLock }:
         {drawn && <StageHead stage={stage} onLock={onLock} />}
         <div className="callnotes">
           <StatusLine status={stage.status} name={stage.name} seconds={stage.seconds} />
+          <Meanwhile face={stage.props.face} status={stage.status} name={stage.name} />
           <Apart apart={picture.view.apart} name={stage.name} />
           <Unsure doubt={stage.doubt} name={stage.name} />
           <Repair trouble={media.trouble} blocked={play !== null} onRepair={() => void media.repair()} onPlay={onPlay} />

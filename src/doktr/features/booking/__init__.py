@@ -18,6 +18,7 @@ from doktr.features.booking.actions import (
     queue,
     take,
 )
+from doktr.features.booking.actions_lost import lose_doctor
 from doktr.features.booking.actions_promised import begin
 from doktr.features.booking.jobs import JOBS, sweep
 from doktr.features.booking.model import (
@@ -67,6 +68,7 @@ __all__ = [
     "held",
     "let_go",
     "line_moved",
+    "lose_doctor",
     "miss_call",
     "pairs",
     "places",

@@ -68,6 +68,7 @@ class Request:
     consultation_id: UUID | None
     safe_id: UUID | None
     first_free: bool
+    lost_calls: int
 
 
 @dataclass(frozen=True)

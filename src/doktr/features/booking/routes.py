@@ -141,6 +141,7 @@ class RequestAnswer(BaseModel):
     consultation_id: UUID | None
     safe_id: UUID | None
     missed_calls: int
+    lost_calls: int = Field(description="So often their doctor vanished from the call; the place was kept each time.")
     keep_until: datetime | None = Field(description="After a missed call: until when the place is kept.")
     away: bool = Field(description="After a missed call, until the patient says that they are there again.")
     first_free: bool = Field(description="The patient wants whoever is free first, own doctor or not.")

@@ -15,6 +15,7 @@ _REQUEST_VIEW = """
 select r.id, r.patient_id, r.acting_id, r.acting_as, subject.given_name as patient_given_name,
     r.state, r.urgency, r.language, r.channel, r.wished_doctor_id,
     r.asked_at, r.keep_until, r.missed_calls, r.away, r.doctor_id, r.consultation_id, r.safe_id, r.first_free,
+    r.lost_calls,
     doctor.given_name as doctor_given_name, doctor.family_name as doctor_family_name,
     case when r.state in ('waiting', 'offered') then (
         select count(*) from requests other
@@ -170,7 +171,7 @@ delete from requests where id in (
 """
 HELD = """
 select id, acting_id, device_id, state, urgency, language, channel, wished_doctor_id, offered_until, doctor_id,
-    consultation_id, safe_id, asked_at, missed_calls, away, keep_until, ended_at, first_free,
+    consultation_id, safe_id, asked_at, missed_calls, lost_calls, away, keep_until, ended_at, first_free,
     appointment_id, quote_id, acting_as
 from requests where patient_id = $1 order by asked_at, id
 """

@@ -19,7 +19,7 @@ NoticeChannel = Literal["push", "sms", "mail"]
 NoticeKind = Literal[
     "almost_your_turn", "your_turn", "place_expires", "place_ends", "place_over",
     "appointment_booked", "appointment_moved", "appointment_cancelled", "appointment_in_24h", "appointment_in_10min", "slot_freed", "message_waiting",
-    "payment_link", "appointment_passed_on", "appointment_let_go",
+    "payment_link", "appointment_passed_on", "appointment_let_go", "call_lost",
 ]  # fmt: skip
 NOTICE_KINDS: tuple[NoticeKind, ...] = get_args(NoticeKind)
 
@@ -156,11 +156,13 @@ class LinePolicy(_Strict):
 
     `away_seconds`: without an open page for so long a doctor is not there. `place_minutes`: so long a patient
     without an open page keeps the place. `decline_minutes`: so long a doctor is not rung for whom they declined.
+    `vanished_minutes`: so long a patient in a consultation waits for a doctor whose page is gone.
     """
 
     away_seconds: int
     place_minutes: int
     decline_minutes: int
+    vanished_minutes: int
     source: str
     date: str
 

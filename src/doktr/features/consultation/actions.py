@@ -227,7 +227,7 @@ async def end(work: Work, consultation_id: UUID, outcome: Outcome, exam: Exam | 
         raise NotAllowedNow
     if not rules.keeps_place(outcome):
         await vault.require_record(work, found.request_id)
-    if not await _close(work, found, outcome):
+    if not await close(work, found, outcome):
         raise NotAllowedNow
     if exam is not None:
         await store.keep_exam(work, consultation_id, exam)
@@ -238,10 +238,10 @@ async def miss_call(work: Work, consultation_id: UUID) -> None:
     """End a call that the patient did not join in time; any other is left alone."""
     found = await store.find_any(work, consultation_id)
     if found and found.state == "called" and found.join_by and found.join_by <= work.now:
-        await _close(work, found, "no_show_patient", due=work.now)
+        await close(work, found, "no_show_patient", due=work.now)
 
 
-async def _close(work: Work, found: Consultation, outcome: Outcome, due: datetime | None = None) -> bool:
+async def close(work: Work, found: Consultation, outcome: Outcome, due: datetime | None = None) -> bool:
     """End it as it was found; False when somebody joined, ended or (where it was `due`) prolonged it in between."""
     CONSULTATION.require(found.state, "ended")
     if not await store.end(work, found.id, found.state, outcome, due):
@@ -251,8 +251,8 @@ async def _close(work: Work, found: Consultation, outcome: Outcome, due: datetim
     await _drop_handover(work, found)
     kind, body = "ended", {"consultation_id": found.id, "outcome": outcome}
     if rules.keeps_place(outcome):
-        state = await booking.miss_call(work, found.request_id)
-        kind, body = "call_missed", body | {"request_id": found.request_id, "state": state}
+        kind = "call_missed" if outcome == "no_show_patient" else kind
+        body |= {"request_id": found.request_id, "state": await _back(work, found.request_id, outcome)}
     else:
         await booking.finish(work, found.request_id, outcome == "took_place")
         if rules.met(outcome):
@@ -263,6 +263,13 @@ async def _close(work: Work, found: Consultation, outcome: Outcome, due: datetim
     await work.announce(ConsultationEnded(found.id, found.request_id))
     _changed(work, found.id)
     return True
+
+
+async def _back(work: Work, request_id: UUID, outcome: Outcome) -> str:
+    """One of the two was not there: the request goes back into the line, or ends; answers its state."""
+    if outcome == "no_show_patient":
+        return await booking.miss_call(work, request_id)
+    return await booking.lose_doctor(work, request_id)
 
 
 async def _drop_handover(work: Work, found: Consultation) -> None:

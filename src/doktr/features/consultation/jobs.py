@@ -1,10 +1,18 @@
-"""What happens to consultations by themselves: a call or a handover that nobody answers ends."""
+"""What happens to consultations by themselves: what nobody answers ends, and so does what its doctor vanished from."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from doktr.features.consultation import actions, actions_handover, store, store_handover
+from doktr.features.consultation import (
+    actions,
+    actions_handover,
+    actions_vanished,
+    store,
+    store_handover,
+    store_vanished,
+)
 from doktr.kernel.work import EVERYWHERE, Works
 
 
@@ -20,10 +28,19 @@ async def handover_over(works: Works, payload: Mapping[str, Any]) -> None:
         await actions_handover.end_overdue(work, UUID(payload["handover_id"]))
 
 
+async def doctor_gone(works: Works, payload: Mapping[str, Any]) -> None:
+    """The doctor seemed gone: look whether they still are."""
+    async with works.open("", EVERYWHERE) as work:
+        due = datetime.fromisoformat(payload["at"])
+        await actions_vanished.end_vanished(work, UUID(payload["consultation_id"]), due)
+
+
 async def sweep(works: Works) -> None:
     """The net under the jobs; once an hour what is a month old is thrown away."""
     async with works.open("", EVERYWHERE) as work:
         missed, overdue = await store.missed(work), await store_handover.overdue(work)
+        for consultation_id in await store_vanished.vanished(work):
+            await actions_vanished.look_again(work, consultation_id)
         if work.now.minute == 0:
             await store.forget(work)
     for consultation_id in missed:
@@ -32,4 +49,8 @@ async def sweep(works: Works) -> None:
         await handover_over(works, {"handover_id": str(handover_id)})
 
 
-JOBS = {"consultation.call_missed": call_missed, "consultation.handover_over": handover_over}
+JOBS = {
+    "consultation.call_missed": call_missed,
+    "consultation.handover_over": handover_over,
+    "consultation.doctor_gone": doctor_gone,
+}

@@ -1,15 +1,21 @@
 """Pure decisions on how a consultation may end."""
 
+from datetime import datetime, timedelta
+
 from doktr.features.consultation.model import ConsultationState, Exam, Outcome
 
 NEVER_BEGAN: frozenset[Outcome] = frozenset({"no_show_patient", "no_show_doctor"})
 MUST_HAVE_BEGUN: frozenset[Outcome] = frozenset({"took_place"})
+KEEPS_PLACE: frozenset[Outcome] = frozenset({"no_show_patient", "no_show_doctor"})
+# A page tries a server again every 12 s at the latest, and servers say every 10 s which pages are open.
+LOOK_AGAIN = timedelta(seconds=60)
 
 
 def may_end_with(state: ConsultationState, outcome: Outcome) -> bool:
-    """Whether `outcome` can be true of a consultation that is in `state`.
+    """Whether the doctor can truly say `outcome` of a consultation that is in `state`.
 
-    Nobody who was in the call can be a no-show, and what never began did not take place.
+    Nobody who was in the call can be a no-show, and what never began did not take place. That a doctor vanished from
+    a call which their patient joined is for the clock to say.
     """
     if state == "ended":
         return False
@@ -27,5 +33,10 @@ def met(outcome: Outcome) -> bool:
 
 
 def keeps_place(outcome: Outcome) -> bool:
-    """Whether the patient's request goes back into the line: they missed the call."""
-    return outcome == "no_show_patient"
+    """Whether the patient's request goes back into the line: one of the two was not there."""
+    return outcome in KEEPS_PLACE
+
+
+def stood_still(due: datetime, now: datetime) -> bool:
+    """Whether work comes so late that whoever says which pages are open may have stood still as well."""
+    return now - due > LOOK_AGAIN / 3

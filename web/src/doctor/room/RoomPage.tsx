@@ -28,6 +28,7 @@ import { Missed } from "./Missed";
 import { RoomBar } from "./RoomBar";
 import { ToldPanel } from "./ToldPanel";
 import { useAskIn } from "./useAskIn";
+import { Vanished } from "./Vanished";
 
 export default function RoomPage() {
   const { id } = useParams<{ id: string }>();
@@ -50,6 +51,7 @@ function Room({ consultation }: { consultation: Consultation }) {
   useKeys({ f: () => setPanel("finish"), i: () => setPanel("told"), "?": () => setPanel("help") }, keysOn && state !== "ended");
   const ended = useEnded(consultation.id);
   const showHandover = useCallback(() => setPanel("handover"), []);
+  if (state === "ended" && outcome === "no_show_doctor") return <Vanished consultation={consultation} />;
   if (state === "ended") return outcome === "no_show_patient" ? <Missed consultation={consultation} /> : <Redirect to="/" replace />;
   return (
     <div className="room">

@@ -75,6 +75,7 @@ function Waiting({ request }: { request: CareRequest }) {
       <div className="stack foot-space">
         {request.away && <MissedCall request={request} />}
         {!request.away && request.missed_calls > 0 && <Note tone="warn">{t("missed.again")}</Note>}
+        {request.lost_calls > 0 && <Note tone="warn"><span data-testid="lost-call">{t.rich("lost")}</span></Note>}
         {nobody && <NobodyCalls why={nobody} language={request.language} />}
         <WaitRange request={request} now={useNow(30_000)} />
         <OwnFirst request={request} />

@@ -9,6 +9,7 @@ import { LinkButton } from "../../design/Button";
 import { Icon, type IconName } from "../../design/Icon";
 import { Loading, Tag } from "../../design/Surfaces";
 import { keys } from "../../patient/keys";
+import { useCurrentRequest } from "../../patient/live";
 import { PatientNav } from "../../patient/PatientNav";
 import { useFormats, useWords } from "../../words";
 import { AfterCharge } from "../money/AfterCharge";
@@ -30,7 +31,9 @@ export default function AfterPage() {
   const { id } = useParams<{ id: string }>();
   const t = useWords("consultation");
   const found = useQuery({ queryKey: [...keys.history, id], queryFn: () => fetchConsultation(id) });
+  const request = useCurrentRequest().data;
   if (found.isError) return <Redirect to="/" replace />;
+  if (found.data?.outcome === "no_show_doctor" && request?.id === found.data.request_id && request.state !== "matched") return <Redirect to="/line" replace />;
   if (found.data && found.data.state !== "ended") return <Redirect to={`/call/${id}`} replace />;
   return (
     <Screen title={t("after.tab")} header={<Header />} foot={<SosLine />} nav={<PatientNav />}>

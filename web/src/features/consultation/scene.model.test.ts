@@ -20,8 +20,8 @@ test("hanging up is not finishing", () => {
   expect(scene(standing({ consultation: { state: "in_call", outcome: null }, joined: true, left: true }))).toBe("left");
 });
 
-test("a missed call leads back to the line while the place is kept", () => {
-  const missed = { state: "ended", outcome: "no_show_patient" } as const;
+test.each(["no_show_patient", "no_show_doctor"] as const)("a call that ended with %s leads back to the line while the place is kept", (outcome) => {
+  const missed = { state: "ended", outcome } as const;
   expect(scene(standing({ consultation: missed, stillInLine: true }))).toBe("line");
   expect(scene(standing({ consultation: missed }))).toBe("after");
 });
