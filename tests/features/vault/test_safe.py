@@ -13,6 +13,11 @@ from doktr.kernel.work import EVERYWHERE
 from tests.features.clinic import Clinic, Person
 from tests.features.vault.sealed import Chain, appends, asks, grants, kem, makes_safe, meet
 
+COMES_TO = """
+insert into safe_people (safe_id, person_id, brand_id, role, since)
+select id, $2, brand_id, 'doctor', created_at from safes where id = any($1)
+"""
+
 
 async def sees(clinic: Clinic, person: Person, chain: Chain):
     async with clinic.as_(person) as work:
@@ -47,6 +52,23 @@ async def test_what_is_read_is_what_was_appended_in_order(clinic: Clinic, shares
         found, head = await actions_chain.read(work, chain.safe_id, 2, 100)
     assert [rules.read_envelope(raw).seq for raw in found] == [3, 4, 5, 6]
     assert (head.seq, head.hash) == (6, chain.prev)
+
+
+async def test_a_doctor_sees_every_live_safe_however_many_came_since_and_of_the_destroyed_the_latest(
+    clinic: Clinic, shares: ShareFiles
+) -> None:
+    doctor, patients = await clinic.doctor(), [await clinic.patient() for _ in range(4)]
+    ids = [(await makes_safe(clinic, shares, patients[at % 4])).safe_id for at in range(60)]
+    await clinic.sql.execute(COMES_TO, ids, doctor.id)
+    async with clinic.as_(doctor) as work:
+        assert {one.id for one in await actions.safes(work)} == set(ids)
+    await clinic.sql.execute(
+        "update safes set state = 'destroyed', destroyed_at = now(), share = null where id = any($1)", ids[1:]
+    )
+    async with clinic.as_(doctor) as work:
+        left = await actions.safes(work)
+    assert [(one.id, one.state) for one in left if one.state != "destroyed"] == [(ids[0], "open")]
+    assert {one.id for one in left if one.state == "destroyed"} == set(ids[10:])
 
 
 async def test_of_two_who_append_at_once_one_is_told_where_the_chain_ends_now(

@@ -5,7 +5,7 @@ import type { VaultDesk } from "./desk";
 import type { Line } from "./line";
 
 /** Under this name the device keeps the key pair of its duty. */
-const DUTY = "duty";
+export const DUTY = "duty";
 const DUTY_HOURS = 13;
 const HOUR_MS = 3_600_000;
 

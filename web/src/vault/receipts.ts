@@ -5,8 +5,11 @@ import { hashes } from "../log/follow";
 import { decoded, type Safe } from "./api";
 import type { VaultDesk } from "./desk";
 
-/** `signed`: the signature is right, the public list could not be asked. `refused`: something does not fit. */
-export type ReceiptState = "logged" | "signed" | "refused";
+/** `signed`: the signature is right, the public list could not be asked. `refused`: something does not fit. `withheld`: none was given. */
+export type ReceiptState = "logged" | "signed" | "refused" | "withheld";
+
+/** What is kept where a receipt should be. */
+const NONE = "";
 
 export interface Checked {
   safe: string;
@@ -15,7 +18,7 @@ export interface Checked {
 }
 
 /** Checks the receipt against what this device saw last of the chain, keeps it, and wipes the rest. */
-export async function settle(desk: VaultDesk, safe: Safe): Promise<Checked | null> {
+export async function settle(desk: VaultDesk, safe: Pick<Safe, "id" | "receipt">): Promise<Checked | null> {
   if (!safe.receipt) return null;
   const checked = await check(desk, safe.id, safe.receipt);
   if (checked.state !== "refused") {
@@ -31,11 +34,20 @@ export async function settleKept(desk: VaultDesk, known: (safe: string) => boole
   return Promise.all(kept.map(({ safe, receipt }) => check(desk, safe, receipt)));
 }
 
+/** Its time is over and nobody gives a receipt: it goes all the same, and this device says that there was none. */
+export async function letGo(desk: VaultDesk, id: string): Promise<Checked | null> {
+  const isOwn = (await desk.shelf.secrets(id)).code !== null;
+  if (isOwn) await desk.shelf.keepReceipt({ safe: id, receipt: NONE });
+  await desk.shelf.wipe(id);
+  return isOwn ? check(desk, id, NONE) : null;
+}
+
 async function check(desk: VaultDesk, id: string, text: string): Promise<Checked> {
+  if (text === NONE) return { safe: id, receipt: null, state: "withheld" };
   const raw = decoded(text);
   // a receipt once checked is the one; what was seen of the chain is wiped by then
   const kept = (await desk.shelf.receipts()).find((one) => one.safe === id);
-  if (kept && kept.receipt !== text) return { safe: id, receipt: null, state: "refused" };
+  if (kept && kept.receipt !== NONE && kept.receipt !== text) return { safe: id, receipt: null, state: "refused" };
   try {
     const receipt = await readReceipt(raw, desk.trust, id, (await desk.shelf.seen(id)) ?? undefined);
     return { safe: id, receipt, state: (await isLogged(desk, raw)) ? "logged" : "signed" };

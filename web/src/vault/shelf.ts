@@ -45,6 +45,8 @@ export interface KeptSafe {
   kem: KemPair | null;
   locked: Locked | null;
   seen: Seen | null;
+  /** When it ends, as the server said last. */
+  expires?: string;
   asked?: Asked;
 }
 
@@ -156,6 +158,13 @@ export class Shelf {
     const rows = await this.database.getAll("safes");
     return rows.flatMap(({ safe, person, asked }) => (person === this.person && asked ? [{ ...asked, safe }] : []));
   }
+
+  /** Every safe of which this browser holds anything. */
+  async held(): Promise<KeptSafe[]> {
+    return (await this.database.getAll("safes")).filter(({ person }) => person === this.person);
+  }
+
+  keepExpires = (safe: string, expires: string) => this.change(safe, { expires });
 
   private async change(safe: string, more: Partial<KeptSafe>): Promise<void> {
     const change = this.database.transaction("safes", "readwrite");

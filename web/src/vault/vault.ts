@@ -18,6 +18,7 @@ import { settle, settleKept, type Checked } from "./receipts";
 import { SafeClient } from "./safe";
 import { Shelf } from "./shelf";
 import { Swift } from "./swift";
+import { settleUnlisted } from "./unlisted";
 import { logOnly, LogWitness, Witness } from "./witness";
 
 export interface VaultOptions {
@@ -94,6 +95,7 @@ export class Vault {
     this.safes = await this.desk.api.all();
     for (const one of this.safes) if (one.state !== "destroyed") this.safe(one.id);
     this.tell();
+    this.keepReceipts(await settleUnlisted(this.desk, this.safes));
     await this.settleDestroyed();
   }
 

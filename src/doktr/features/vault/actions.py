@@ -59,7 +59,7 @@ async def note_look(work: Work, safe: Safe, kind: str) -> None:
 
 
 async def safes(work: Work) -> list[Safe]:
-    """The safes to which the acting person may come, latest first; those destroyed lately too."""
+    """The safes to which the acting person may come, latest first: all that live, and those destroyed lately."""
     found = await store.safes(work)
     others = [one for one in found if one.patient_id != work.actor.person_id]
     looked = [(one.about_id, one.consultation_id or one.request_id or one.id) for one in others]

@@ -51,7 +51,13 @@ exists (select from safe_people mine
     where mine.safe_id = s.id and mine.person_id = $1 and (mine.until is null or mine.until > $2))
 """
 FIND_SAFE = f"{VIEW} where s.id = $4 and {_CONCERNS}"
-LIST_SAFES = f"{VIEW} where {_CONCERNS} order by s.created_at desc, s.id limit 50"
+# Nobody loses sight of what can still be opened; of what is destroyed devices ask by id beyond the latest.
+LIST_SAFES = f"""
+({VIEW} where {_CONCERNS} and s.state <> 'destroyed')
+union all
+({VIEW} where {_CONCERNS} and s.state = 'destroyed' order by s.created_at desc, s.id limit 50)
+order by created_at desc, id
+"""
 CREATE = """
 with made as (
     insert into safes (id, brand_id, patient_id, root_device_id, state, head_seq, head_hash, hour, share, created_at,
@@ -210,7 +216,7 @@ async def find(work: Work, safe_id: UUID) -> Safe | None:
 
 
 async def safes(work: Work) -> list[Safe]:
-    """The safes to which the acting person may come, latest first."""
+    """The safes to which the acting person may come, latest first: all that live, and those destroyed lately."""
     actor = work.actor
     return [_safe(row) for row in await work.sql.fetch(LIST_SAFES, actor.person_id, work.now, actor.device_id)]
 

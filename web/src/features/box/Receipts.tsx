@@ -13,7 +13,7 @@ export function Receipts() {
       <h2 id="receipts">{t("receipts")}</h2>
       <p className="small soft">{t("receipts.help")}</p>
       <ul className="rows">{receipts.map((one) => <OneReceipt key={one.safe} checked={one} />)}</ul>
-      <p className="small">{t("receipt.body")}</p>
+      {receipts.some(({ receipt }) => receipt) && <p className="small">{t("receipt.body")}</p>}
       <p className="small soft">{t("receipt.limits")}</p>
     </section>
   );
@@ -22,6 +22,7 @@ export function Receipts() {
 function OneReceipt({ checked: { receipt, state } }: { checked: Checked }) {
   const t = useWords("box");
   const { moment } = useFormats();
+  if (state === "withheld") return <li className="small soft" data-testid="receipt" data-state={state}>{t("receipt.none")}</li>;
   if (!receipt) return <li><Note tone="danger">{t("receipt.bad")}</Note></li>;
   return (
     <li data-testid="receipt" data-state={state}>
