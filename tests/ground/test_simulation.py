@@ -36,7 +36,15 @@ def test_nobody_sees_too_much_and_nobody_is_seen_outside_the_hours() -> None:
     assert sum(played.figures.guard.values()) > 0
 
 
+def test_the_month_says_how_many_of_each_language_found_the_intake_closed() -> None:
+    played = month(3).figures
+    said = summary(played)["by_language"]
+    assert isinstance(said, dict)
+    assert sum(one["refused"] for one in said.values()) == played.refused["full"]
+    assert all(0 <= one["refused_percent"] <= 100 for one in said.values())
+
+
 def test_every_chart_is_drawn() -> None:
     drawn = charts(month(4, requests=300).figures)
-    assert set(drawn) == {"waits.svg", "hours.svg", "languages.svg", "ranges.svg", "guard.svg"}
+    assert set(drawn) == {"waits.svg", "hours.svg", "languages.svg", "refusals.svg", "ranges.svg", "guard.svg"}
     assert all(chart.startswith("<svg") for chart in drawn.values())

@@ -2,6 +2,9 @@
 
 import asyncio
 
+import pytest
+
+from doktr.features.booking import outlook
 from doktr.features.booking.model import IntakeFull
 from tests.features.clinic import Clinic
 
@@ -13,3 +16,17 @@ async def test_of_many_who_ask_for_the_last_place_at_once_one_has_it(clinic: Cli
     came = await asyncio.gather(*(clinic.patient_asks(one) for one in patients), return_exceptions=True)
     assert sum(not isinstance(one, BaseException) for one in came) == 1
     assert all(isinstance(one, IntakeFull) for one in came if isinstance(one, BaseException))
+
+
+async def test_a_line_of_one_language_closes_the_intake_for_nobody_who_speaks_another(clinic: Clinic) -> None:
+    await clinic.policy("doktr", "guard", per_hour=1, horizon_minutes=60)
+    for languages in (("fr",), ("nl",)):
+        await clinic.doctor(languages=languages)
+    await clinic.patient_asks(language="fr")
+    with pytest.raises(IntakeFull):
+        await clinic.patient_asks(language="fr")
+    patient = await clinic.patient()
+    async with clinic.as_(patient) as work:
+        told = [await outlook.outlook(work, language, patient.id) for language in ("fr", "nl")]
+    assert [one.full_until is None for one in told] == [False, True]
+    assert (await clinic.row("requests", await clinic.patient_asks(language="nl")))["state"] == "waiting"

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from hypothesis import given
 from hypothesis import strategies as st
 
-from doktr.features.capacity import Limits, Span, is_full
+from doktr.features.capacity import Able, Limits, Span, is_full
 from doktr.features.capacity.guard import HOUR, Worked, admitted, admitted_at, refusal, room, run_until
 
 ZONE = ZoneInfo("Europe/Brussels")
@@ -78,7 +78,61 @@ def test_there_is_never_more_room_than_a_limit_leaves(today: int, week: int, res
 
 @given(st.integers(0, 50), st.lists(st.integers(0, 10), max_size=10))
 def test_the_intake_is_full_when_more_wait_than_there_is_room_for(waiting: int, rooms: list[int]) -> None:
-    assert is_full(waiting, rooms) == (bool(rooms) and waiting >= sum(rooms))
+    able = [Able(("fr",), room, None) for room in rooms]
+    assert is_full({"fr": waiting}, able, "fr") == (bool(rooms) and waiting >= sum(rooms))
+    assert not is_full({"fr": waiting}, able, "de")
+
+
+LANGUAGES = st.sampled_from(["fr", "nl", "de"])
+ABLE = st.lists(
+    st.builds(
+        lambda spoken, room: Able(tuple(sorted(spoken)), room, None), st.sets(LANGUAGES, min_size=1), st.integers(0, 3)
+    ),
+    max_size=4,
+)
+
+
+def seated(waiting: dict[str, int], able: list[Able]) -> int:
+    """How many find a doctor if everybody is seated as well as can be, one by one, by moving others along."""
+    chairs = [one for one in able for _ in range(one.room)]
+    taken: dict[int, str] = {}
+
+    def sits(language: str, tried: set[int]) -> bool:
+        for chair, one in enumerate(chairs):
+            if language in one.languages and chair not in tried:
+                tried.add(chair)
+                if chair not in taken or sits(taken[chair], tried):
+                    taken[chair] = language
+                    return True
+        return False
+
+    return sum(sits(language, set()) for language, count in waiting.items() for _ in range(count))
+
+
+@given(st.dictionaries(LANGUAGES, st.integers(0, 5)), ABLE, LANGUAGES)
+def test_the_intake_is_closed_for_exactly_those_whom_nobody_could_take_beside_who_waits(
+    waiting: dict[str, int], able: list[Able], language: str
+) -> None:
+    more = waiting | {language: waiting.get(language, 0) + 1}
+    spoken = any(language in one.languages for one in able)
+    assert is_full(waiting, able, language) == (spoken and seated(more, able) == seated(waiting, able))
+
+
+def test_who_speaks_another_language_takes_no_place_of_a_doctor_who_does_not() -> None:
+    able = [Able(("fr",), 6, None), Able(("nl",), 6, None)]
+    assert is_full({"fr": 20}, able, "fr")
+    assert not is_full({"fr": 20}, able, "nl")
+    assert not is_full({"fr": 20}, able, None)
+    assert is_full({"fr": 20}, [*able[:1], Able(("fr", "nl"), 6, None)], "nl")
+
+
+@given(st.dictionaries(LANGUAGES, st.integers(0, 5)), ABLE)
+def test_a_brand_s_intake_is_closed_when_it_is_for_every_language_that_is_spoken(
+    waiting: dict[str, int], able: list[Able]
+) -> None:
+    spoken = {language for one in able for language in one.languages}
+    each = all(is_full(waiting, able, language) for language in spoken)
+    assert is_full(waiting, able, None) == (bool(able) and each)
 
 
 def test_a_run_is_over_after_a_pause() -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
 
-from doktr.app.simulation.figures import PERCENTILES, Figures, Served, hit_percent, percentile
+from doktr.app.simulation.figures import PERCENTILES, Figures, Served, hit_percent, percentile, turned_away_percent
 
 WIDTH, BAR, GAP, LEFT = 760, 22, 10, 180
 STYLE = "font:15px system-ui,sans-serif;fill:#0e2a33"
@@ -59,11 +59,13 @@ def charts(figures: Figures) -> dict[str, str]:
     served = figures.served
     ordered = sorted(one.waited_s / 60 for one in served)
     waits = {f"p{percent}": round(percentile(ordered, percent), 1) for percent in PERCENTILES}
+    refusals = {language: turned_away_percent(figures, language) for language in sorted(figures.asked)}
     guard = {name: float(count) for name, count in sorted(figures.guard.items())}
     return {
         "waits.svg": bars("Minutes waited, by percentile", waits, "min"),
         "hours.svg": bars("Minutes waited in the middle, by hour of asking", _by_hour(served), "min"),
         "languages.svg": bars("Minutes waited, by language", _by_language(served), "min"),
+        "refusals.svg": bars("Found the intake closed, of a hundred who asked, by language", refusals, "%"),
         "ranges.svg": bars("Ranges that were right, day by day; the goal is 80", _by_day(served), "%", 80),
         "guard.svg": bars("What the guard did", guard or {"nothing": 0.0}, "times"),
     }

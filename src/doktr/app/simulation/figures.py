@@ -28,10 +28,15 @@ class Served:
 
 @dataclass
 class Figures:
-    """A month's figures as they come."""
+    """A month's figures as they come.
+
+    `asked` are by language those who asked in opening hours, `turned_away` those of them who found the intake closed.
+    """
 
     served: list[Served] = field(default_factory=list)
+    asked: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
+    turned_away: Counter[str] = field(default_factory=Counter)
     guard: Counter[str] = field(default_factory=Counter)
     outcomes: Counter[str] = field(default_factory=Counter)
     gave_up: int = 0
@@ -61,11 +66,20 @@ def width_minutes(served: Sequence[Served]) -> float:
     return percentile(widths, 50)
 
 
+def turned_away_percent(figures: Figures, language: str) -> float:
+    """So many in a hundred who asked in opening hours found the intake closed."""
+    return round(100 * figures.turned_away[language] / max(1, figures.asked[language]), 1)
+
+
+def _of_language(figures: Figures, language: str) -> dict[str, float]:
+    served = [one for one in figures.served if one.language == language]
+    refused = {"refused": figures.turned_away[language], "refused_percent": turned_away_percent(figures, language)}
+    return {"served": len(served), **refused, "right_percent": hit_percent(served), **waits(served)}
+
+
 def summary(figures: Figures) -> dict[str, object]:
     """Everything that is printed."""
     served = figures.served
-    languages = sorted({one.language for one in served})
-    of = {language: [one for one in served if one.language == language] for language in languages}
     return {
         "served": len(served),
         "refused": dict(sorted(figures.refused.items())),
@@ -74,10 +88,7 @@ def summary(figures: Figures) -> dict[str, object]:
         "outcomes": dict(sorted(figures.outcomes.items())),
         "waits_minutes": waits(served),
         "ranges": {"right_percent": hit_percent(served), "median_width_minutes": width_minutes(served)},
-        "by_language": {
-            language: {"served": len(of[language]), "right_percent": hit_percent(of[language]), **waits(of[language])}
-            for language in languages
-        },
+        "by_language": {language: _of_language(figures, language) for language in sorted(figures.asked)},
         "seen_by": dict(sorted(Counter(one.tie for one in served).items())),
         "guard": dict(sorted(figures.guard.items())),
     }

@@ -1,7 +1,7 @@
 """The month itself: people ask, wait, are rung for, talk, rest. Every decision is taken by the product's own rules."""
 
 import heapq
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -102,8 +102,10 @@ class Month:
 
     def _ask(self, patient: Patient, now: datetime) -> None:
         refused = self._refusal(patient, now)
+        self.figures.asked[patient.language] += refused not in ("closed", "already waiting")
         if refused is not None:
             self.figures.refused[refused] += 1
+            self.figures.turned_away[patient.language] += refused == "full"
             return
         request = Asked(UUID(int=self.number), patient, now, self._estimate(patient.language, now))
         patient.open = True
@@ -118,16 +120,18 @@ class Month:
             return "already waiting"
         if not brands.opens(self.policy.hours, now):
             return "closed"
-        if self._is_full(now, None) or self._is_full(now, patient.language):
+        if self._is_full(now, patient.language):
             return "full"
         return None if quota.fits(patient.places, now, self.policy.quota, self.zone) else "quota"
 
-    def _is_full(self, now: datetime, language: str | None) -> bool:
+    def _is_full(self, now: datetime, language: str) -> bool:
+        able = [self._able(one, now) for one in self._working(now)]
+        return capacity.is_full(Counter(one.patient.language for one in self.line.values()), able, language)
+
+    def _able(self, doctor: Doctor, now: datetime) -> capacity.Able:
         horizon = timedelta(minutes=self.policy.guard.horizon_minutes)
-        rooms = [
-            capacity.room_of(self._worked(one, now), now, horizon, self.limits) for one in self._working(now, language)
-        ]
-        return capacity.is_full(len(self.line), rooms)
+        room = capacity.room_of(self._worked(doctor, now), now, horizon, self.limits)
+        return capacity.Able(doctor.languages, room, doctor.rest_until)
 
     def _worked(self, doctor: Doctor, now: datetime) -> capacity.Worked:
         today = now.astimezone(self.zone).date()

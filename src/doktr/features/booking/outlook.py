@@ -15,20 +15,21 @@ async def outlook(work: Work, language: str | None, patient_id: UUID) -> Outlook
     opening = await brands.opening(work)
     full_until = await full(work, language) if opening.open else None
     flow = await store_waits.flow(work, language, None)
-    waiting = await store_waits.waiting(work, work.brand)
+    waiting = sum((await store_waits.waiting(work, work.brand)).values())
     standing = await quota.standing(work, patient_id)
     wait = await _wait(work, waiting, flow, language) if opening.open and full_until is None else None
     return Outlook(opening, full_until, waiting, flow.working, wait, standing)
 
 
 async def full(work: Work, language: str | None = None) -> datetime | None:
-    """When to ask again, if as many wait as the doctors on duty can safely see; None while there is room."""
-    waiting = await store_waits.waiting(work, work.brand)
-    for room in await capacity.rooms(work, work.brand, (None, language)):
-        if capacity.is_full(waiting, room.rooms):
-            horizon = await capacity.horizon(work)
-            return capacity.room_again_at(work.now, room.rooms, room.rests, horizon)
-    return None
+    """When to ask again, if as many wait as the doctors on duty can safely see; None while there is room.
+
+    Who waits takes room of those alone who speak their language.
+    """
+    able = await capacity.able(work, work.brand)
+    if not capacity.is_full(await store_waits.waiting(work, work.brand), able, language):
+        return None
+    return capacity.room_again_at(work.now, able, language, await capacity.horizon(work))
 
 
 async def require_room(work: Work, language: str) -> None:

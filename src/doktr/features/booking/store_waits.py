@@ -20,7 +20,10 @@ select (select count(*) from working)::int as working, (select count(*) from wor
         where brand_id = $1 and matched_at > $4::timestamptz - interval '4 hours' and ended_at is not null
         order by matched_at desc limit 60) lately)::float8 as handling_s
 """
-WAITING = "select count(*)::int from requests where brand_id = $1 and state = any(array['waiting', 'offered'])"
+WAITING = """
+select language, count(*)::int as waiting from requests
+where brand_id = $1 and state = any(array['waiting', 'offered']) group by language
+"""
 PAST = """
 select expected_s, waited_s from wait_estimates
 where brand_id = $1 and closed_at is not null and ($2::text is null or language = $2)
@@ -57,9 +60,9 @@ async def one_by_one(work: Work) -> None:
     await work.sql.execute(ONE_BY_ONE, work.brand)
 
 
-async def waiting(work: Work, brand: str) -> int:
-    """How many wait at a brand."""
-    return int(await work.sql.fetchval(WAITING, brand) or 0)
+async def waiting(work: Work, brand: str) -> dict[str, int]:
+    """How many wait at a brand, by language."""
+    return {row["language"]: row["waiting"] for row in await work.sql.fetch(WAITING, brand)}
 
 
 async def past(work: Work, language: str | None) -> Sequence[Past]:

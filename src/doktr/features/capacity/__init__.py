@@ -16,9 +16,10 @@ from doktr.features.capacity.actions import (
     set_duty,
 )
 from doktr.features.capacity.actions_time import begin, firm, free, reserve
-from doktr.features.capacity.guard import Worked, admitted, admitted_at, is_full, refusal, room_again_at
+from doktr.features.capacity.guard import Worked, admitted, admitted_at, refusal
 from doktr.features.capacity.guard import room as room_of
-from doktr.features.capacity.guarding import admit, horizon, rooms
+from doktr.features.capacity.guarding import able, admit, horizon
+from doktr.features.capacity.intake import Able, is_full, room_again_at
 from doktr.features.capacity.jobs import JOBS, sweep
 from doktr.features.capacity.model import (
     DUTY,
@@ -30,7 +31,6 @@ from doktr.features.capacity.model import (
     Limits,
     LooserThanBrand,
     NotOnDuty,
-    Room,
     Span,
     Suspended,
 )
@@ -43,6 +43,7 @@ __all__ = [
     "DUTY",
     "JOBS",
     "LOOK_AGAIN",
+    "Able",
     "DoctorBusy",
     "DoctorFree",
     "DoctorLeft",
@@ -52,10 +53,10 @@ __all__ = [
     "Loads",
     "LooserThanBrand",
     "NotOnDuty",
-    "Room",
     "Span",
     "Suspended",
     "Worked",
+    "able",
     "admit",
     "admitted",
     "admitted_at",
@@ -75,7 +76,6 @@ __all__ = [
     "refusal",
     "release",
     "reserve",
-    "rooms",
     "room_again_at",
     "room_of",
     "router",

@@ -123,21 +123,6 @@ def room(worked: Worked, now: datetime, horizon: timedelta, limits: Limits) -> i
     return max(0, min(by_hour, limits.per_day - worked.today, limits.per_week - worked.week))
 
 
-def is_full(waiting: int, rooms: Sequence[int]) -> bool:
-    """Whether so many wait already as all doctors on duty together can safely take.
-
-    Nobody on duty is no safe capacity that was reached: who asks then is told that nobody is there.
-    """
-    return len(rooms) > 0 and waiting >= sum(rooms)
-
-
-def room_again_at(now: datetime, rooms: Sequence[int], rests: Sequence[datetime], horizon: timedelta) -> datetime:
-    """When asking again makes sense: when the next place in the line frees at this pace, or the first rest ends."""
-    if sum(rooms) > 0:
-        return now + max(horizon / sum(rooms), timedelta(minutes=5))
-    return min((at for at in rests if at > now), default=now + horizon)
-
-
 def run_until(spans: Sequence[Span], now: datetime, limits: Limits) -> timedelta:
     """How long the doctor has been seeing people without a pause, until now; nothing once a pause has passed."""
     now_here = Span(now, now)

@@ -1,13 +1,13 @@
 """The guard at work: admitting, letting rest, waking; always inside the transaction of what it is about."""
 
-from collections.abc import Sequence
 from datetime import datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from doktr.features import brands
 from doktr.features.capacity import guard, store_guard
-from doktr.features.capacity.model import DoctorFree, GuardReached, GuardReason, Load, OwnLimits, Room, Span
+from doktr.features.capacity.intake import Able
+from doktr.features.capacity.model import DoctorFree, GuardReached, GuardReason, Load, OwnLimits, Span
 from doktr.kernel.work import Work
 
 
@@ -53,20 +53,15 @@ async def wake(work: Work, doctor_id: UUID) -> None:
         await work.announce(DoctorFree(doctor_id))
 
 
-async def rooms(work: Work, brand: str, languages: Sequence[str | None]) -> list[Room]:
-    """How much the brand's doctors on duty can still take within the horizon: by language, None being any."""
+async def able(work: Work, brand: str) -> list[Able]:
+    """How much each of the brand's doctors on duty can still take within the horizon."""
     policy = (await brands.of(work)).policy
     horizon = timedelta(minutes=policy.guard.horizon_minutes)
     midnight, monday = _midnight_and_monday(work.now, ZoneInfo(policy.hours.timezone))
-    found = [
-        (spoken, guard.room(worked, work.now, horizon, limits), worked.rest_until)
+    return [
+        Able(spoken, guard.room(worked, work.now, horizon, limits), worked.rest_until)
         for spoken, worked, limits in await store_guard.worked(work, brand, midnight, monday)
     ]
-    return [_room_of([one for one in found if language is None or language in one[0]]) for language in languages]
-
-
-def _room_of(able: Sequence[tuple[Sequence[str], int, datetime | None]]) -> Room:
-    return Room(tuple(room for _, room, _ in able), tuple(rest for _, _, rest in able if rest is not None))
 
 
 async def horizon(work: Work) -> timedelta:

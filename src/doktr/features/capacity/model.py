@@ -64,14 +64,6 @@ class Load:
 
 
 @dataclass(frozen=True)
-class Room:
-    """How much the doctors on duty can still take who speak a language."""
-
-    rooms: tuple[int, ...]
-    rests: tuple[datetime, ...]
-
-
-@dataclass(frozen=True)
 class Duty:
     """Whether a doctor is there for patients now."""
 
