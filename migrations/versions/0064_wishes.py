@@ -5,7 +5,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0064"
-down_revision = "0062"
+down_revision = "0063"
 
 
 def upgrade() -> None:

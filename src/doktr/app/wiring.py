@@ -90,6 +90,7 @@ class Platform:
     insurers: claims.Insurers
     certifier: attests.Certifier
     insurer_words: dict[str, dict[str, str]]
+    claim_limits: Sequence[claims.Limit]
     provider: payments.Provider
     connect: payments.Connect
     secrets: Secrets
@@ -115,7 +116,8 @@ class Platform:
     @property
     def leaving(self) -> Sequence[patients.Leaving]:
         """What must be settled with others before an account goes."""
-        return (partial(mandates.leave, let_go=self.let_go), codes.erase, claims.collect)
+        charged = partial(payments.leave, law=self.price_rules, mode=self.billing_mode)
+        return (charged, partial(mandates.leave, let_go=self.let_go), codes.erase)
 
     @property
     def log_witnesses(self) -> Sequence[PublicKey]:
@@ -360,6 +362,7 @@ async def platform(settings: Settings) -> AsyncIterator[Platform]:
             insurers=make_insurers(settings, http),
             certifier=make_certifier(settings, http),
             insurer_words=words(settings.root / "data" / "insurer"),
+            claim_limits=claims.read_limits(settings.root / "data" / "insurer" / "limits.json"),
             price_rules=pricing.read_rules(settings.root / "data" / "tariffs" / "rules.json"),
             push=push,
             ways=make_ways(settings, http, push),

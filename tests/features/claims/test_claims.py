@@ -69,6 +69,7 @@ class Office:
     http: httpx.AsyncClient
     national_numbers: NationalNumbers = field(default_factory=lambda: NationalNumbers(secrets.token_bytes(32)))
     insurers: claims.Insurers = field(init=False)
+    claim_limits: Sequence[claims.Limit] = claims.read_limits(DATA / "limits.json")
 
     def __post_init__(self) -> None:
         self.clinic = self.till.clinic

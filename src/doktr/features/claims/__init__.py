@@ -5,11 +5,12 @@ Announces nothing; the event claims_changed (doctor)
 Never     changes an amount: what an insurer refuses is sent again or given up, with an entry in the books
 """
 
-from doktr.features.claims.actions import Bills, collect, held, payee_of
+from doktr.features.claims.actions import Bills, held, payee_of
 from doktr.features.claims.jobs import sweep
-from doktr.features.claims.model import CLAIM, Answer, AnswerLine, Batch, HeldBack, Invoiced, Payee
+from doktr.features.claims.model import CLAIM, Answer, AnswerLine, Batch, HeldBack, Invoiced, Limit, Payee
 from doktr.features.claims.ports import Insurers
 from doktr.features.claims.routes import router
+from doktr.features.claims.store import read_limits
 
 __all__ = [
     "Bills",
@@ -20,10 +21,11 @@ __all__ = [
     "HeldBack",
     "Insurers",
     "Invoiced",
+    "Limit",
     "Payee",
-    "collect",
     "held",
     "payee_of",
+    "read_limits",
     "router",
     "sweep",
 ]

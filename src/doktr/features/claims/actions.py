@@ -16,12 +16,8 @@ from doktr.kernel.work import Work
 Record = Mapping[str, Any]
 LISTED = 200
 SETTLED, DROPPED, GIVEN_BACK = "paid by the insurer", "given up", "the consultation was given back"
+TOO_LATE = "no insurer can be asked any more"
 BILLED = frozenset({"batched", "accepted", "settled"})
-
-
-async def collect(work: Work) -> None:
-    """Every charge has its claim before its patient leaves: what an insurer must be told stays with the claim."""
-    await store.collect(work, work.actor.person_id)
 
 
 async def note_cover(work: Work, claim_id: UUID, tries: int, cover: Cover | None) -> None:
@@ -91,6 +87,17 @@ async def _apply_line(work: Work, batch_id: UUID, answer: Answer, line: AnswerLi
         await ledger.post(work, "settlement", row["id"], SETTLED, rules.lines_of_settlement(row["doctor_id"], paid))
         await store.note_reference(work, row["charge_id"], line.reference)
     return row["doctor_id"]
+
+
+async def forget_number(work: Work, claim_id: UUID) -> None:
+    """Too late to ask any insurer: the number of a deleted account goes, and what was not asked for is given up."""
+    row = await store.forget_number(work, claim_id)
+    if row is None or not row["given_up"]:
+        return
+    if row["owed"]:
+        lines = rules.lines_of_settlement(row["doctor_id"], row["insurer_cents"])
+        await ledger.post(work, "dropped_claim", row["id"], TOO_LATE, lines)
+    await work.tell(row["doctor_id"], "claims_changed", {})
 
 
 async def mine(work: Work) -> list[Claim]:

@@ -4,14 +4,14 @@ Each step may die at any line and be done again: a batch has one reference howev
 however often it is fetched, and it is confirmed only after it is written down.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 import structlog
 
-from doktr.features.claims import actions, store
-from doktr.features.claims.model import Answer
+from doktr.features.claims import actions, rules, store
+from doktr.features.claims.model import Answer, Limit
 from doktr.features.claims.ports import Insurers, Means
 from doktr.features.pricing import Cover
 from doktr.kernel.outside import OutsideError, Unavailable
@@ -33,6 +33,17 @@ async def sweep(means: Means, works: Works) -> None:
     await _make_batches(works)
     await _send(means, works)
     await fetch(means.insurers, works)
+    await forget_numbers(means.claim_limits, works)
+
+
+async def forget_numbers(limits: Sequence[Limit], works: Works) -> None:
+    """Of who deleted their account, nothing is kept for an insurer once it is too late to ask."""
+    async with works.open("", EVERYWHERE) as work:
+        kept = await store.with_number(work, work.now.date())
+    for row in kept:
+        async with works.open(row["brand_id"]) as work:
+            if rules.over_on(limits, row["day"]) <= work.now.date():
+                await actions.forget_number(work, row["id"])
 
 
 async def _cover(means: Means, row: Mapping[str, Any]) -> Cover | None:

@@ -161,6 +161,15 @@ class Waiting:
     since: date | None
 
 
+@dataclass(frozen=True)
+class Limit:
+    """For care of these days an insurer can be asked for so many years, counted from the end of its month."""
+
+    valid_from: date
+    valid_until: date | None
+    years: int
+
+
 class NotRejected(Conflict):
     """Only what an insurer refused can be sent again or given up."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from doktr.features.claims.model import Answer, Batch, HeldBack
+from doktr.features.claims.model import Answer, Batch, HeldBack, Limit
 from doktr.features.pricing import Insurer
 from doktr.kernel.sealing import NationalNumbers
 
@@ -40,6 +40,11 @@ class Means(Protocol):
     @property
     def insurer(self) -> Insurer:
         """Who insures whom."""
+        ...
+
+    @property
+    def claim_limits(self) -> Sequence[Limit]:
+        """How long insurers can be asked."""
         ...
 
     @property

@@ -1,13 +1,13 @@
 """Pure decisions on claims: when to ask again, who is who, what stands in the books."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from stdnum import iban
 from stdnum.be import vat
 
-from doktr.features.claims.model import AnswerKind, AnswerLine, ClaimState, Payee
+from doktr.features.claims.model import AnswerKind, AnswerLine, ClaimState, Limit, Payee
 from doktr.features.ledger import Line
 
 FIRST_ASK, LONGEST_ASK = timedelta(minutes=5), timedelta(hours=12)
@@ -24,6 +24,13 @@ def sex(gender: str | None, niss: str) -> str:
     if gender in ("male", "female"):
         return "1" if gender == "male" else "2"
     return "1" if int(niss[6:9]) % 2 else "2"
+
+
+def over_on(limits: Sequence[Limit], day: date) -> date:
+    """The first day on which it is too late to ask an insurer for care of that day. `data/insurer/limits.json`."""
+    years = min(one.years for one in limits if one.valid_from <= day <= (one.valid_until or date.max))
+    following = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return following.replace(year=following.year + years)
 
 
 def payable(payee: Payee) -> bool:

@@ -1,11 +1,23 @@
 """Claims, batches and answers in the database."""
 
+import json
 from collections.abc import Sequence
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from doktr.features.claims.model import BATCH, AnswerKind, BatchState, Claim, ClaimState, Payee, Standing, Waiting
+from doktr.features.claims.model import (
+    BATCH,
+    AnswerKind,
+    BatchState,
+    Claim,
+    ClaimState,
+    Limit,
+    Payee,
+    Standing,
+    Waiting,
+)
 from doktr.kernel.work import Work
 
 # A charge that stands and of which an insurer owes a part; nothing is claimed for what was waived or given back.
@@ -15,7 +27,7 @@ insert into claims (brand_id, charge_id, patient_id, doctor_id, day, code, insur
 select brand_id, id, patient_id, doctor_id, (at at time zone 'Europe/Brussels')::date, code, insurer_cents,
     amount_cents - supplement_cents, supplement_cents, 'waiting', $1, $1
 from charges where reimbursed and insurer_cents > 0 and code is not null and state in ('free', 'due', 'paid')
-    and ($2::uuid is null or patient_id = $2) and not exists (select from claims where charge_id = charges.id)
+    and not exists (select from claims where charge_id = charges.id)
 order by id
 on conflict (charge_id) do nothing
 """
@@ -23,7 +35,8 @@ TO_ASK = """
 select claims.id, claims.brand_id, claims.patient_id, claims.day, claims.tries,
     coalesce(claims.niss_sealed, people.niss_sealed) as niss_sealed
 from claims join people on people.id = claims.patient_id
-where state = 'waiting' and ask_at <= $1 order by ask_at limit 50
+join charges on charges.id = charge_id and charges.state in ('free', 'due', 'paid')
+where claims.state = 'waiting' and ask_at <= $1 order by ask_at limit 50
 """
 INSURED = """
 update claims set state = 'ready', mutuality = $2, ct1 = $3, ct2 = $4, changed_at = $5, errors = '{}'
@@ -125,10 +138,22 @@ where charge_id = $1 and state in ('waiting', 'ready', 'rejected')
 """
 # A statement of its own: whoever made a file meanwhile has committed by now.
 OF_CHARGE = "select id, state from claims where charge_id = $1"
+# Of what the doctor has not decided yet a claim stands only where its patient's account went.
 LEFT_OVER = """
 update claims set state = 'dropped', changed_at = $1
 where state in ('waiting', 'ready', 'rejected') and not exists (
-    select from charges where charges.id = claims.charge_id and charges.state in ('free', 'due', 'paid'))
+    select from charges where charges.id = claims.charge_id and charges.state in ('undecided', 'free', 'due', 'paid'))
+"""
+WITH_NUMBER = """
+select id, brand_id, day from claims where niss_sealed is not null and day <= $1 order by day limit 500
+"""
+FORGET_NUMBER = """
+update claims set niss_sealed = null, gender = null,
+    state = case when state in ('waiting', 'ready', 'rejected') then 'dropped' else state end,
+    changed_at = case when state in ('waiting', 'ready', 'rejected') then $2 else changed_at end
+where id = $1 and niss_sealed is not null
+returning id, doctor_id, insurer_cents, old.state <> new.state as given_up,
+    exists (select from charges where charges.id = charge_id and charges.state in ('free', 'due', 'paid')) as owed
 """
 GIVEN_BACK = """
 select charge_id as id, insurer_cents as cents, changed_at as since from claims
@@ -160,9 +185,22 @@ on conflict (doctor_id) do update set iban = excluded.iban, bic = excluded.bic,
 """
 
 
-async def collect(work: Work, patient_id: UUID | None = None) -> None:
-    """A claim for every charge of which an insurer owes a part; of this patient, where one is named."""
-    await work.sql.execute(COLLECT, work.now, patient_id)
+def read_limits(file: Path) -> tuple[Limit, ...]:
+    """How long an insurer can be asked, by the day of care."""
+    rows = json.loads(file.read_text(encoding="utf-8"))["limits"]
+    return tuple(
+        Limit(
+            date.fromisoformat(row["valid_from"]),
+            row["valid_until"] and date.fromisoformat(row["valid_until"]),
+            int(row["years"]),
+        )
+        for row in rows
+    )
+
+
+async def collect(work: Work) -> None:
+    """A claim for every charge of which an insurer owes a part."""
+    await work.sql.execute(COLLECT, work.now)
 
 
 async def to_ask(work: Work) -> list[Any]:
@@ -286,6 +324,16 @@ async def withdraw(work: Work, charge_id: UUID) -> Any:
 async def drop_left_over(work: Work) -> None:
     """What was collected while its charge was given back."""
     await work.sql.execute(LEFT_OVER, work.now)
+
+
+async def with_number(work: Work, until: date) -> list[Any]:
+    """Claims of deleted accounts that keep the number, of days up to that one: id, brand and day."""
+    return await work.sql.fetch(WITH_NUMBER, until)
+
+
+async def forget_number(work: Work, claim_id: UUID) -> Any:
+    """The number goes, and with it what can be asked of nobody any more; None when it had gone before."""
+    return await work.sql.fetchrow(FORGET_NUMBER, claim_id, work.now)
 
 
 async def given_back(work: Work) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ Never     charges what did not take place, believes a message about a payment, o
 """
 
 from doktr.features.payments.accounts import Accounts
-from doktr.features.payments.actions import held
+from doktr.features.payments.actions import held, leave
 from doktr.features.payments.jobs import jobs
 from doktr.features.payments.model import (
     CHARGE,
@@ -66,6 +66,7 @@ __all__ = [
     "head_of",
     "held",
     "jobs",
+    "leave",
     "paper",
     "paper_day",
     "paper_money",

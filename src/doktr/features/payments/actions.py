@@ -204,6 +204,13 @@ async def uncharged(work: Work, mode: pricing.Mode) -> list[UUID]:
     return await store.uncharged(work, list(rules.CHARGED_FOR), mode)
 
 
+async def leave(work: Work, law: pricing.Rules, mode: pricing.Mode) -> None:
+    """The acting patient is about to go: what took place is charged by what is known of them now."""
+    patients = await mandates.patients_of(work, "pay")
+    for consultation_id in await store.uncharged_of(work, patients, list(rules.CHARGED_FOR)):
+        await settle(work, consultation_id, law, mode)
+
+
 async def is_charged(work: Work, consultation_id: UUID) -> bool:
     """Whether there is a charge for a consultation."""
     return await store.of_consultation(work, consultation_id) is not None

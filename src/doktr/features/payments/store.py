@@ -23,6 +23,13 @@ where consultations.state = 'ended' and outcome = any($1) and ($3 = 'trial' or q
     and not exists (select from put_off where kind = 'charge' and cause_id = consultations.id and again_at > $2)
 order by consultations.matched_at limit 500
 """
+# Of patients who are about to leave, whatever was put off.
+UNCHARGED_OF = """
+select consultations.id from consultations join requests on requests.id = consultations.request_id
+where consultations.patient_id = any($1) and consultations.brand_id = $2 and quote_id is not null
+    and consultations.state = 'ended' and outcome = any($3)
+    and not exists (select from charges where consultation_id = consultations.id)
+"""
 FACTS = "select person_id, role, connected_s from call_facts where consultation_id = $1"
 KEEP_FACTS = """
 insert into call_facts (consultation_id, person_id, brand_id, role, device_id, connected_s, statement, signature, at)
@@ -116,6 +123,11 @@ async def ended(work: Work, consultation_id: UUID) -> Ended | None:
 async def uncharged(work: Work, outcomes: Sequence[str], mode: Mode) -> list[UUID]:
     """Consultations that should have been charged."""
     return [row["id"] for row in await work.sql.fetch(UNCHARGED, list(outcomes), work.now, mode)]
+
+
+async def uncharged_of(work: Work, patients: Sequence[UUID], outcomes: Sequence[str]) -> list[UUID]:
+    """Consultations of these patients that should have been charged."""
+    return [row["id"] for row in await work.sql.fetch(UNCHARGED_OF, list(patients), work.brand, list(outcomes))]
 
 
 async def facts(work: Work, consultation_id: UUID) -> list[CallFacts]:
