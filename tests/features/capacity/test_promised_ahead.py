@@ -11,7 +11,6 @@ from doktr.features.booking import outlook, store_waits
 from doktr.features.booking.model import IntakeFull
 from doktr.features.booking.waits import Flow
 from doktr.features.capacity.model import Promised
-from doktr.features.capacity.model import Promised
 from tests.features.clinic import Clinic, Person
 
 BRUSSELS = ZoneInfo("Europe/Brussels")

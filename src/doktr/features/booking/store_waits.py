@@ -6,15 +6,20 @@ from uuid import UUID
 from doktr.features.booking.waits import ENOUGH, HANDLING_S, Flow, Past, Range, telling
 from doktr.kernel.work import Work
 
-# Who works for this line: on duty, in no pause, not resting; those who are busy hand over when they are done.
+# Who works for this line: on duty, in no pause, not resting; those who are busy hand over when they are done, those who
+# are about to see somebody by appointment when they have.
 FLOW = """
 with working as (
-    select d.doctor_id, d.busy from doctors_at_work d
+    select d.doctor_id, d.busy or d.next_at < $4::timestamptz
+        + (select make_interval(mins => (data #>> '{policy,call,reserve_minutes}')::int) from brands where id = $1)
+        as busy
+    from doctors_at_work d
     join doctor_brands member on member.doctor_id = d.doctor_id and member.brand_id = $1 and member.suspended_at is null
     where d.state = 'on' and (d.rest_until is null or d.rest_until <= $4)
       and ($2::text is null or $2 = any(d.languages)) and ($3::uuid is null or d.doctor_id = $3)
 )
-select (select count(*) from working)::int as working, (select count(*) from working where not busy)::int as free,
+select (select count(*) from working)::int as working,
+    (select count(*) from working where busy is not true)::int as free,
     (select extract(epoch from avg(took)) from (
         select ended_at - called_at as took from consultations
         where brand_id = $1 and matched_at > $4::timestamptz - interval '4 hours' and ended_at is not null

@@ -21,11 +21,15 @@ LONGEST = timedelta(hours=6)
 
 @dataclass(frozen=True)
 class Worked:
-    """What counts for the room that a doctor still has: today's and this week's number, and until when they rest."""
+    """What counts for the room that a doctor still has: today's and this week's number, and until when they rest.
+
+    Both numbers count what is promised for later, too; `coming` is what is promised until the horizon.
+    """
 
     today: int
     week: int
     rest_until: datetime | None
+    coming: int = 0
 
 
 def refusal(spans: Sequence[Span], new: Span, limits: Limits, zone: ZoneInfo) -> GuardReason | None:
@@ -119,7 +123,7 @@ def room(worked: Worked, now: datetime, horizon: timedelta, limits: Limits) -> i
     """How many consultations a doctor on duty may still begin before the horizon."""
     rests = worked.rest_until - now if worked.rest_until and worked.rest_until > now else timedelta()
     working = max(timedelta(), horizon - rests)
-    by_hour = int(limits.per_hour * (working / HOUR))
+    by_hour = int(limits.per_hour * (working / HOUR)) - worked.coming
     return max(0, min(by_hour, limits.per_day - worked.today, limits.per_week - worked.week))
 
 

@@ -57,10 +57,10 @@ async def able(work: Work, brand: str) -> list[Able]:
     """How much each of the brand's doctors on duty can still take within the horizon."""
     policy = (await brands.of(work)).policy
     horizon = timedelta(minutes=policy.guard.horizon_minutes)
-    midnight, monday = _midnight_and_monday(work.now, ZoneInfo(policy.hours.timezone))
+    days, weeks = _days_and_weeks(work.now, ZoneInfo(policy.hours.timezone))
     return [
         Able(spoken, guard.room(worked, work.now, horizon, limits), worked.rest_until)
-        for spoken, worked, limits in await store_guard.worked(work, brand, midnight, monday)
+        for spoken, worked, limits in await store_guard.worked(work, brand, days, weeks, work.now + horizon)
     ]
 
 
@@ -69,10 +69,13 @@ async def horizon(work: Work) -> timedelta:
     return timedelta(minutes=(await brands.of(work)).policy.guard.horizon_minutes)
 
 
-def _midnight_and_monday(now: datetime, zone: ZoneInfo) -> tuple[datetime, datetime]:
+def _days_and_weeks(now: datetime, zone: ZoneInfo) -> tuple[tuple[datetime, datetime], tuple[datetime, datetime]]:
+    """When this day and the next one begin, and this week and the next one."""
     today = now.astimezone(zone).date()
     monday = today - timedelta(days=today.weekday())
-    return datetime.combine(today, time(), zone), datetime.combine(monday, time(), zone)
+    days, weeks = (today, today + timedelta(days=1)), (monday, monday + timedelta(days=7))
+    begin, next_day, first, next_week = (datetime.combine(day, time(), zone) for day in (*days, *weeks))
+    return (begin, next_day), (first, next_week)
 
 
 async def load(work: Work, doctor_id: UUID, rest: tuple[datetime | None, GuardReason | None]) -> Load | None:
@@ -82,7 +85,7 @@ async def load(work: Work, doctor_id: UUID, rest: tuple[datetime | None, GuardRe
         return None
     limits, zone = held
     spans = [span for span in await store_guard.spans(work, doctor_id, work.now) if span.start <= work.now]
-    midnight, monday = _midnight_and_monday(work.now, zone)
+    (midnight, _), (monday, _) = _days_and_weeks(work.now, zone)
     since = {"hour": work.now - guard.HOUR, "day": midnight, "week": monday}
     counts = {name: sum(span.start > moment for span in spans) for name, moment in since.items()}
     return Load(

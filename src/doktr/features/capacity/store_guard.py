@@ -49,16 +49,21 @@ where not exists (select from guard_actions
     where brand_id = $1 and reason = 'intake' and at > $2::timestamptz - interval '1 day' and until > $2)
 returning id
 """
-# Of every doctor of this brand on duty: today and this week by the clock of the brand.
+# Of every doctor of this brand on duty: today and this week by the clock of the brand, as far as it began and as far as
+# it is promised; and what is promised until the horizon.
 WORKED = """
-select d.languages, d.rest_until, load.today, load.week,
+select d.languages, d.rest_until, load.today, load.week, load.coming,
     g.per_hour, g.per_day, g.per_week, g.run_minutes, g.pause_minutes
 from doctors_at_work d
 join doctor_brands member on member.doctor_id = d.doctor_id and member.brand_id = $1 and member.suspended_at is null
 cross join lateral (
-    select count(*) filter (where lower(t.during) >= $2)::int as today, count(*)::int as week from doctor_time t
-    where t.doctor_id = d.doctor_id and t.kind = 'consultation' and t.ends_at > $4
-      and lower(t.during) >= $4 and lower(t.during) < $3
+    select count(*) filter (where lower(t.during) >= $2 and lower(t.during) < $5)::int as today,
+        count(*) filter (where lower(t.during) < $6)::int as week,
+        count(*) filter (where t.kind <> 'consultation' and lower(t.during) < $7)::int as coming
+    from doctor_time t
+    where t.doctor_id = d.doctor_id and t.ends_at > $4 and lower(t.during) >= $4
+      and (t.kind = 'consultation' and lower(t.during) < $3
+        or t.live and t.kind = any(array['appointment', 'hold']) and t.ends_at > $3)
 ) load
 cross join lateral guard_of(d.doctor_id, $3) g
 """
@@ -154,13 +159,15 @@ async def record_full(work: Work, brand: str, until: datetime) -> bool:
 
 
 async def worked(
-    work: Work, brand: str, midnight: datetime, monday: datetime
+    work: Work, brand: str, days: tuple[datetime, datetime], weeks: tuple[datetime, datetime], horizon: datetime
 ) -> list[tuple[Sequence[str], Worked, Limits]]:
-    """Languages, load and limits of every doctor of this brand on duty."""
-    rows = await work.sql.fetch(WORKED, brand, midnight, work.now, monday)
-    return [
-        (row["languages"], Worked(row["today"], row["week"], row["rest_until"]), _limits(dict(row))) for row in rows
-    ]
+    """Languages, load and limits of every doctor of this brand on duty.
+
+    `days` and `weeks` are this one's and the next one's begin.
+    """
+    rows = await work.sql.fetch(WORKED, brand, days[0], work.now, weeks[0], days[1], weeks[1], horizon)
+    fields = ("today", "week", "rest_until", "coming")
+    return [(row["languages"], Worked(*(row[name] for name in fields)), _limits(dict(row))) for row in rows]
 
 
 async def own(work: Work, doctor_id: UUID, today: date) -> OwnLimits:
