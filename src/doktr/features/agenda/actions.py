@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from itertools import compress
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -87,7 +88,8 @@ async def free_slots(
     loads = await capacity.loads(work, [plan.doctor_id for plan in able], *within)
 
     def bookable() -> list[Slot]:
-        return sorted(slot for plan in able for slot in _admitted(plan, loads, days, brand, work.now))
+        found = (slot for plan in able for slot in _admitted(plan, loads, days, brand, work.now))
+        return sorted(found, key=rules.IN_ORDER)
 
     return await asyncio.to_thread(bookable)  # of many doctors it takes so long that others would wait
 
@@ -97,8 +99,9 @@ def _admitted(plan: Plan, loads: capacity.Loads, days: tuple[date, date], brand:
     found = rules.bookable(rules.slots(plan, *days, zone_of(brand), brand.policy.agenda), now, brand.policy.agenda)
     if plan.doctor_id not in loads:
         return found
-    by_span = {capacity.Span(slot.starts_at, slot.free_at): slot for slot in found}
-    return [by_span[span] for span in capacity.admitted(loads[plan.doctor_id][0], by_span, *loads[plan.doctor_id][1:])]
+    spans, limits, zone = loads[plan.doctor_id]
+    wanted = (capacity.Span(slot.starts_at, slot.free_at) for slot in found)
+    return list(compress(found, capacity.admits(spans, wanted, limits, zone)))
 
 
 async def slot_at(work: Work, brand: Brand, wish: SlotWish, acting_id: UUID) -> Slot:

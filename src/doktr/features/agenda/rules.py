@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from functools import cache
+from operator import attrgetter
 from zoneinfo import ZoneInfo
 
 import holidays
@@ -11,6 +12,8 @@ from doktr.features.agenda.model import Appointment, AppointmentState, Busy, Hou
 from doktr.features.brands import AgendaPolicy, Language
 
 DAY_MINUTES = 24 * 60
+# As slots compare with each other, without asking each of them.
+IN_ORDER = attrgetter("starts_at", "ends_at", "free_at", "doctor_id")
 # So long a cancelled appointment's time is offered to nobody, and whoever cancelled it by mistake can have it back.
 UNDO = timedelta(seconds=30)
 REMIND_BEFORE = (timedelta(hours=24), timedelta(minutes=10))
@@ -81,7 +84,7 @@ def slots(plan: Plan, first: date, last: date, zone: ZoneInfo, policy: AgendaPol
     found: list[Slot] = []
     offs = [Busy(instant(off.day, off.from_minute, zone), instant(off.day, off.to_minute, zone)) for off in plan.offs]
     blocked = [*offs, *plan.busy]
-    for slot in sorted(_all(plan, days_between(first, last), zone, policy)):
+    for slot in sorted(_all(plan, days_between(first, last), zone, policy), key=IN_ORDER):
         if (not found or found[-1].free_at <= slot.starts_at) and not _meets(slot, blocked):
             found.append(slot)
     return found

@@ -16,7 +16,7 @@ from doktr.features.capacity.actions import (
     set_duty,
 )
 from doktr.features.capacity.actions_time import begin, firm, free, reserve
-from doktr.features.capacity.guard import Worked, admitted, admitted_at, refusal
+from doktr.features.capacity.guard import Worked, admits, admitted_at, refusal
 from doktr.features.capacity.guard import room as room_of
 from doktr.features.capacity.guarding import able, admit, horizon
 from doktr.features.capacity.intake import Able, is_full, room_again_at
@@ -58,7 +58,7 @@ __all__ = [
     "Worked",
     "able",
     "admit",
-    "admitted",
+    "admits",
     "admitted_at",
     "answer_ring",
     "begin",

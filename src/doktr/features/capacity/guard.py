@@ -5,9 +5,10 @@ A doctor's load is a list of spans: consultations that were and are, and appoint
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from zoneinfo import ZoneInfo
 
 from doktr.features.capacity.model import GuardReason, Limits, OwnLimits, Span
@@ -45,21 +46,28 @@ def refusal(spans: Sequence[Span], new: Span, limits: Limits, zone: ZoneInfo) ->
     return "run" if _too_long(spans, new, limits) else None
 
 
-def admitted(spans: Sequence[Span], wanted: Iterable[Span], limits: Limits, zone: ZoneInfo) -> list[Span]:
-    """Those of `wanted` that may begin, each for itself: what `refusal` says, counted once for all of them."""
+def admits(spans: Sequence[Span], wanted: Iterable[Span], limits: Limits, zone: ZoneInfo) -> Iterator[bool]:
+    """Which of `wanted` may begin, each for itself: what `refusal` says, counted once for all of them.
+
+    A week of all doctors' times is asked for often; far from what a doctor has to do there is little to look at.
+    """
     ordered = sorted(spans, key=lambda span: span.start)
     starts = [span.start for span in ordered]
     days = Counter(start.astimezone(zone).date() for start in starts)
     weeks = Counter(_week(start.astimezone(zone).date()) for start in starts)
-    around = limits.run + LONGEST
-    found: list[Span] = []
+    around, alone = limits.run + LONGEST, limits.per_hour > 0 and limits.run > timedelta()
+
+    @cache
+    def room_on(day: date) -> bool:
+        return days[day] < limits.per_day and weeks[_week(day)] < limits.per_week
+
     for one in wanted:
-        day = one.start.astimezone(zone).date()
-        near = ordered[bisect_left(starts, one.start - around) : bisect_right(starts, one.start + around)]
-        full = days[day] >= limits.per_day or weeks[_week(day)] >= limits.per_week
-        if not full and _fullest_hour(near, one.start) < limits.per_hour and not _too_long(near, one, limits):
-            found.append(one)
-    return found
+        if not room_on(one.start.astimezone(zone).date()):
+            yield False
+        elif near := ordered[bisect_left(starts, one.start - around) : bisect_right(starts, one.start + around)]:
+            yield _fullest_hour(near, one.start) < limits.per_hour and not _too_long(near, one, limits)
+        else:
+            yield alone
 
 
 def _week(day: date) -> tuple[int, int]:

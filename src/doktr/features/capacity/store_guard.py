@@ -23,12 +23,11 @@ order by 1
 """
 # The same for many doctors at once, and what each is held to.
 MANY = """
-select doctor.id, g.per_hour, g.per_day, g.per_week, g.run_minutes, g.pause_minutes, g.timezone,
+select g.doctor_id as id, g.per_hour, g.per_day, g.per_week, g.run_minutes, g.pause_minutes, g.timezone,
     (select json_agg(json_build_array(lower(during), upper(during))) from doctor_time
-     where doctor_id = doctor.id and ends_at > $2 and lower(during) < $3
+     where doctor_id = g.doctor_id and ends_at > $2 and lower(during) < $3
        and (kind = 'consultation' or live and kind = any(array['appointment', 'hold']))) as spans
-from unnest($1::uuid[]) as doctor (id) cross join lateral guard_of(doctor.id, $4) g
-where g.per_hour is not null
+from guards_of($1, $4) g
 """
 REST = "update duty set rest_until = $2, rest_reason = $3 where doctor_id = $1"
 WAKE = """
@@ -65,7 +64,7 @@ cross join lateral (
       and (t.kind = 'consultation' and lower(t.during) < $3
         or t.live and t.kind = any(array['appointment', 'hold']) and t.ends_at > $3)
 ) load
-cross join lateral guard_of(d.doctor_id, $3) g
+join guards_of(array(select doctor_id from doctors_at_work), $3) g on g.doctor_id = d.doctor_id
 """
 # The latest that has begun holds; at most one is still to begin.
 OWN = """
