@@ -110,7 +110,7 @@ function Stage({ now, ...props }: CallStageProps & { now: Running }) {
 
 function StageQuestions({ stage, panel, onClose }: { stage: StageModel; panel: Panel | null; onClose(): void }) {
   const t = useWords("call");
-  const { name, call, verified, safety, doubt, lockText, props } = stage;
+  const { name, call, verified, safety, doubt, logged, lockText, props } = stage;
   const [leaving, setLeaving] = useState(false);
   const leave = () => {
     setLeaving(true);
@@ -118,7 +118,7 @@ function StageQuestions({ stage, panel, onClose }: { stage: StageModel; panel: P
   };
   return (
     <>
-      <SafetySheet open={panel === "safety"} title={lockText} name={name} safety={verified ? safety : null} doubt={doubt} onClose={onClose} onDifferent={leave} />
+      <SafetySheet open={panel === "safety"} title={lockText} name={name} safety={verified ? safety : null} doubt={doubt} logged={logged} onClose={onClose} onDifferent={leave} />
       <Confirm title={t("leave.title")} body={t("leave.body", { name })} open={panel === "leave"} yes={t("leave.yes")} no={t("leave.no")} pending={leaving} onNo={onClose} onYes={leave} yesTestId="leave-confirm" />
     </>
   );

@@ -14,17 +14,18 @@ export interface SafetySheetProps {
   name: string;
   safety: string | null;
   doubt: Doubt | null;
+  logged: string;
   onClose(): void;
   onDifferent(): void;
 }
 
-export function SafetySheet({ open, title, name, safety, doubt, onClose, onDifferent }: SafetySheetProps) {
+export function SafetySheet({ open, title, name, safety, doubt, logged, onClose, onDifferent }: SafetySheetProps) {
   const t = useWords("call");
   return (
     <Dialog title={title} open={open} onClose={onClose}>
       <div className="stack">
         {doubt === null && <p>{t("safety.lock", { name })}</p>}
-        <SafetyNumber safety={safety} wait={doubt === null ? t("safety.wait") : t(`safety.${doubt}`, { name })} />
+        <SafetyNumber safety={safety} wait={doubt === null ? t("safety.wait") : t(`safety.${doubt}`, { name, logged })} />
         {safety !== null && <p>{t.rich("safety.compare", { name })}</p>}
         <Button onPress={onClose} data-testid="safety-same">{t(safety === null ? "close" : "safety.same")}</Button>
         {safety !== null && <Button look="danger-plain" onPress={onDifferent} data-testid="safety-different">{t("safety.different")}</Button>}

@@ -39,7 +39,7 @@ export function StageView({ stage, element, drawn, speaker, onPicture, onLock }:
           <StatusLine status={stage.status} name={stage.name} seconds={stage.seconds} />
           <Meanwhile face={stage.props.face} status={stage.status} name={stage.name} />
           <Apart apart={picture.view.apart} name={stage.name} />
-          <Unsure doubt={stage.doubt} name={stage.name} />
+          <Unsure doubt={stage.doubt} name={stage.name} logged={stage.logged} />
           <Repair trouble={media.trouble} blocked={play !== null} onRepair={() => void media.repair()} onPlay={onPlay} />
         </div>
       </div>
@@ -88,13 +88,13 @@ function Apart({ apart, name }: { apart: "chain" | "log" | null; name: string })
 }
 
 /** Nobody vouches for the other device: said until somebody does. */
-function Unsure({ doubt, name }: { doubt: Doubt | null; name: string }) {
+function Unsure({ doubt, name, logged }: { doubt: Doubt | null; name: string; logged: string }) {
   const t = useWords("call");
   if (doubt === null) return null;
   return (
     <div className="callrepair" role="alert" data-testid="unsure">
       <Icon name="alert" />
-      <p className="grow">{t(`safety.${doubt}`, { name })}</p>
+      <p className="grow">{t(`safety.${doubt}`, { name, logged })}</p>
     </div>
   );
 }

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { CHECKED_WITHIN_MS, doubtOf, isCovered } from "./doubt";
+import { CHECKED_WITHIN_MS, doubtOf, isCovered, loggedOf } from "./doubt";
 
 const T0 = 1_000_000;
 const known = { vouched: "yes", since: T0, comparing: null } as const;
@@ -35,4 +35,10 @@ test("what could not be compared is said after as long, also where nobody can be
   }
   expect(doubtOf([apart, stranger], true, T0 + CHECKED_WITHIN_MS)).toBe("newcomer");
   expect(doubtOf([apart, silent], true, T0 + CHECKED_WITHIN_MS)).toBe("unchecked");
+});
+
+test("whom the log has under another name is in doubt at once, is not covered, and is said with that name", () => {
+  const misnamed = { vouched: { logged: "Dr. Anke Peeters" }, since: T0, comparing: null };
+  expect([doubtOf([known, misnamed], true, T0), isCovered([misnamed], true), loggedOf([known, misnamed])]).toEqual(["misnamed", false, "Dr. Anke Peeters"]);
+  expect([doubtOf([known], true, T0), loggedOf([known, stranger, silent])]).toEqual([null, null]);
 });

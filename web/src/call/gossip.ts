@@ -8,12 +8,16 @@ import type { Showing } from "./showing";
 export type Apart = "chain" | "log";
 /** `unanswered`: the server has to be asked, and does not say what would tell. */
 export type Compared = Apart | "unanswered" | null;
-/** `newcomer`: a device of the patient that was not let into the safe (yet). `no`: another key, or a doctor nobody vouches for. */
-export type Vouched = "yes" | "newcomer" | "no";
+/** Whom the public log has under another name than the one shown here: a name that changed, or another doctor. */
+export interface Misnamed {
+  logged: string;
+}
+/** `newcomer`: a device of the patient that was not let into the safe (yet). `no`: another key or role, or a doctor nobody vouches for. */
+export type Vouched = "yes" | "newcomer" | "no" | Misnamed;
 export type Heads = Pick<HeadsNote, "safe" | "seq" | "hash" | "note">;
 
-/** Whose key it is said to be, and in which role they are shown. */
-export type Who = Pick<Met, "person" | "device" | "publicKey"> & { role?: Met["role"] };
+/** Whose key it is said to be, and by which name and in which role they are shown. */
+export type Who = Pick<Met, "person" | "device" | "publicKey"> & { role?: Met["role"]; name?: string };
 
 /** What this device knows of safe and log by itself. */
 export interface SafeWitness {

@@ -13,8 +13,8 @@ export interface KnownDevice {
   key: CryptoKey;
 }
 
-/** A device with the role in which its person is shown here. */
-export type Met = KnownDevice & { role: Participant["role"] | undefined };
+/** A device with the name by which, and the role in which, its person is shown here. */
+export type Met = KnownDevice & { role: Participant["role"] | undefined; name: string };
 
 export type Attending = Pick<Consultation, "id" | "participants">;
 
@@ -138,7 +138,8 @@ export class People {
 
   met(id: string): Met | undefined {
     const known = this.known.get(id);
-    return known && { ...known, role: this.participants.find((one) => one.person_id === known.person)?.role };
+    const shown = this.participants.find((one) => one.person_id === known?.person);
+    return known && { ...known, role: shown?.role, name: shown ? `${shown.given_name} ${shown.family_name}`.trim() : "" };
   }
 
   /** The others' devices of this moment; an older device of the same person is not among them. */

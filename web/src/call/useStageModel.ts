@@ -6,7 +6,7 @@ import { isGuest } from "./admission";
 import type { StatusCode } from "./call.model";
 import type { CallPicture } from "./showing";
 import type { CallStageProps } from "./CallStage";
-import { doubtOf, isCovered, type Doubt } from "./doubt";
+import { doubtOf, isCovered, loggedOf, type Doubt } from "./doubt";
 import type { LocalMedia } from "./media";
 import { fullName, shortName } from "./names";
 import type { Running } from "./start";
@@ -33,6 +33,8 @@ export interface StageModel extends Running {
   safety: string | null;
   /** A device that nobody vouches for: its number would not say who holds it. */
   doubt: Doubt | null;
+  /** The name that the public log has, where it is not the one shown. */
+  logged: string;
   lockText: string;
 }
 
@@ -74,6 +76,7 @@ export function useStageModel({ call, media: ownMedia }: Running, props: CallSta
     // it stands for the keys that safe and log vouch for, so it waits until they are known to be the call's
     safety: view.peers.length === 1 && covered ? (peer?.safety ?? null) : null,
     doubt,
+    logged: loggedOf(hosts) ?? "",
     lockText: isOnlyUs ? onlyUs(t, others.length + 1) : t(doubt === null ? "only.wait" : "only.unsure"),
   };
 }

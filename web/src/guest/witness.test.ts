@@ -46,6 +46,11 @@ test("a doctor's device under another key than the log's is not answered", async
   expect(await vouch("doctor", await newKey(), "desk")).toBe("no");
 });
 
+test("a doctor whom the log has under another name than the one shown is said so", async () => {
+  const shown = (name: string) => witness.vouch({ person: "somebody", device: "desk", publicKey: claes, role: "doctor", name });
+  expect([await shown("Anke Peeters"), await shown("Wim Claes")]).toEqual(["yes", { logged: "Dr. Anke Peeters" }]);
+});
+
 test("another consultation's patient, and who is shown in no role, are unchecked", async () => {
   expect(await new GuestWitness("another").vouch({ person: "tom", device: "phone", publicKey: tom, role: "patient" })).toBeNull();
   expect(await vouch(undefined, claes, "desk")).toBeNull();

@@ -7,6 +7,7 @@ import { logTrust } from "../log/trust";
 import { Refused } from "../sealing/attacks";
 import { loggedDoctor } from "../sealing/directory";
 import { hostProof, isProof } from "../sealing/guest";
+import { isSame } from "../vault/misnamed";
 
 export class GuestWitness implements SafeWitness {
   constructor(private readonly consultation: string) {}
@@ -32,9 +33,9 @@ export class GuestWitness implements SafeWitness {
   }
 }
 
-async function vouchedByLog({ device, publicKey }: Who): Promise<Vouched | null> {
+async function vouchedByLog({ device, publicKey, name = "" }: Who): Promise<Vouched | null> {
   const [evidence, trust] = await Promise.all([loggedEvidence(device), logTrust()]);
   if (evidence === null) return null;
-  await loggedDoctor(evidence, trust, device, publicKey);
-  return "yes";
+  const logged = await loggedDoctor(evidence, trust, device, publicKey);
+  return isSame(name, logged.name) ? "yes" : { logged: logged.name };
 }

@@ -16,7 +16,7 @@ const wordsOf = (name: string): string[] => name.normalize("NFD").replace(/\p{Mn
 const holds = (all: readonly string[], some: readonly string[]): boolean => some.every((word) => all.includes(word));
 
 /** A second given name or an accent more or less is the same name; one word that fits on neither side is another. */
-function isSame(one: string, other: string): boolean {
+export function isSame(one: string, other: string): boolean {
   const [a, b] = [wordsOf(one), wordsOf(other)];
   return holds(a, b) || holds(b, a);
 }

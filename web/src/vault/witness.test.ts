@@ -1,7 +1,7 @@
 import "fake-indexeddb/auto";
 import { beforeEach, expect, test, vi } from "vitest";
 import { Problem } from "../api/problems";
-import type { Heads } from "../call/gossip";
+import type { Heads, Who } from "../call/gossip";
 import { Refused } from "../sealing";
 import { consulting, type Consulting } from "./consultation.testdata";
 import type { Safe } from "./api";
@@ -16,7 +16,8 @@ let doctors: Witness;
 
 const noWait = { settle: [0, 0], answer: 50 };
 const settled = (check: () => void) => vi.waitFor(check, { timeout: 3000 });
-const identity = ({ person, author }: VaultDesk) => ({ person, device: author.device, publicKey: author.publicKey });
+const identity = ({ person, author }: VaultDesk, role: Who["role"] = "doctor", name = "Anke Peeters"): Who => ({ person, device: author.device, publicKey: author.publicKey, role, name });
+const hersAs = () => identity(maria, "patient", "Maria Vermeer");
 
 beforeEach(async () => {
   ({ server, maria, claes, patient, doctor } = await consulting());
@@ -141,14 +142,42 @@ test("without a safe both sides tell each other the log's head, and compare it",
 
 test("the keys of a call are those of the chain, or somebody is in between", async () => {
   expect(await hers.vouch(identity(claes))).toBe("yes");
-  expect(await doctors.vouch(identity(maria))).toBe("yes");
-  expect(await doctors.vouch({ ...identity(maria), publicKey: claes.author.publicKey })).toBe("no");
-  expect(await doctors.vouch({ ...identity(maria), person: crypto.randomUUID() })).toBe("no");
+  expect(await doctors.vouch(hersAs())).toBe("yes");
+  expect(await doctors.vouch({ ...hersAs(), publicKey: claes.author.publicKey })).toBe("no");
+  expect(await doctors.vouch({ ...hersAs(), person: crypto.randomUUID() })).toBe("no");
+});
+
+test("whom the log has as another doctor than the one shown is said so, in a safe and without one, and is not taken for them", async () => {
+  const other = { logged: "Dr. Anke Peeters" };
+  const peeters = await server.desk("doctor");
+  await patient.sync();
+  for (const desk of [claes, peeters]) {
+    expect(await hers.vouch(identity(desk, "doctor", "Wim Claes"))).toEqual(other);
+    for (const same of ["Anke Peeters", "PEETERS Anke", "Anke Maria Peeters Dr."]) expect(await hers.vouch(identity(desk, "doctor", same))).toBe("yes");
+    expect(await new LogWitness(maria, unsealed()).vouch(identity(desk, "doctor", "Wim Claes"))).toEqual(other);
+  }
+});
+
+test("nobody is the patient for being a doctor, or a doctor for being the patient", async () => {
+  const peeters = await server.desk("doctor");
+  server.takers.add(peeters.author.device);
+  await doctor.sync();
+  expect(await doctors.vouch({ ...hersAs(), role: "doctor" })).toBe("no");
+  expect(await hers.vouch(identity(claes, "patient"))).toBe("no");
+  expect(await doctors.vouch(identity(peeters, "patient"))).toBe("no");
+  expect(await hers.vouch({ ...identity(claes), role: undefined })).toBeNull();
+});
+
+test("a colleague whom the chain let in is the doctor of the call", async () => {
+  const { state } = patient.line.book;
+  const found = state!.members.get(claes.author.device)!;
+  patient.line.book.state = { ...state!, members: new Map(state!.members).set(found.device, { ...found, role: "colleague" }) };
+  expect(await hers.vouch(identity(claes))).toBe("yes");
 });
 
 test("a device of the patient that nobody let in is a newcomer, to the doctor and to the patient", async () => {
   const phone = await server.desk("patient", maria.person);
-  expect(await doctors.vouch(identity(phone))).toBe("newcomer");
+  expect(await doctors.vouch(identity(phone, "patient"))).toBe("newcomer");
 });
 
 test("a doctor who is not in yet needs the public log", async () => {
@@ -240,7 +269,7 @@ test("the same stranger is a newcomer to the doctor, who is told so, for it may 
   const phone = await server.desk("patient", maria.person);
   vi.setSystemTime(Date.now() + 30_000);
   try {
-    expect(await doctors.vouch(identity(phone))).toBe("newcomer");
+    expect(await doctors.vouch(identity(phone, "patient"))).toBe("newcomer");
   } finally {
     vi.useRealTimers();
   }

@@ -2,10 +2,11 @@
 import { noWitness } from "../call/noWitness";
 import type { Compared, Heads, SafeWitness, Vouched, Who } from "../call/gossip";
 import type { SafePassage } from "../call/passing";
-import { type LogEvidence, loggedDoctor, Refused } from "../sealing";
+import { type LogEvidence, loggedDoctor, Refused, type Role } from "../sealing";
 import type { Safe } from "./api";
 import { deniedSafe, type Unsealed } from "./asked";
 import { compareChains, compareLogs, type Patience, PATIENCE, wait, within, worse } from "./comparing";
+import { isSame } from "./misnamed";
 import type { SafeClient } from "./safe";
 import type { VaultDesk } from "./desk";
 
@@ -16,6 +17,13 @@ const NOTE_MS = 3000;
 
 const furthest = (desk: VaultDesk): Promise<string> => within(NOTE_MS, desk.furthest()).catch(() => "");
 
+/** Somebody known, as the server shows them here: nobody is the patient for being a doctor, or one doctor for being another. */
+function shownAs({ role, name = "" }: Who, known: Role, logged: string | undefined): Vouched | null {
+  if (role === undefined) return null;
+  if (role !== (known === "colleague" ? "doctor" : known)) return "no";
+  return logged === undefined || isSame(name, logged) ? "yes" : { logged };
+}
+
 /** Asks the public log for whoever says that they are a doctor. */
 class Log {
   private readonly since = Date.now();
@@ -23,12 +31,13 @@ class Log {
   constructor(private readonly desk: VaultDesk) {}
 
   /** A doctor who is not in a safe: the log must know the key. It may be written a moment after the device is enrolled. */
-  async vouch({ device, publicKey }: Who): Promise<Vouched | null> {
+  async vouch(who: Who): Promise<Vouched | null> {
+    const { device, publicKey } = who;
     try {
       const evidence: LogEvidence | null = await this.desk.evidenceOf(device);
       if (evidence === null) return Date.now() - this.since > ADMISSION_MS ? "no" : null;
-      await loggedDoctor(evidence, this.desk.trust, device, publicKey);
-      return "yes";
+      const { name } = await loggedDoctor(evidence, this.desk.trust, device, publicKey);
+      return shownAs(who, "doctor", name);
     } catch (problem) {
       return problem instanceof Refused ? "no" : null;
     }
@@ -114,7 +123,7 @@ export class Witness implements SafeWitness {
     const people = this.safe.picture.safe?.people;
     if (!state || !people) return null;
     const member = state.members.get(who.device);
-    if (member) return member.key === who.publicKey && (member.person ?? who.person) === who.person ? "yes" : "no";
+    if (member) return member.key === who.publicKey && (member.person ?? who.person) === who.person ? shownAs(who, member.role, member.doctor?.name) : "no";
     if (this.isPatients(state.person, people)) return this.log.vouch(who);
     if (state.person === who.person) return "newcomer";
     const role = people.find((one) => one.person_id === who.person)?.role;
