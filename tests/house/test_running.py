@@ -2,8 +2,9 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from types import SimpleNamespace
-from typing import Any
+from typing import Any, cast
 
 import asyncpg
 import httpx
@@ -11,9 +12,11 @@ import pytest
 from starlette.datastructures import Headers
 
 from doktr.app.edge import host_name
+from doktr.app.ready import Readiness, newest_migration
 from doktr.app.settings import from_environment
-from doktr.app.web import bare_app, newest_migration
+from doktr.app.web import bare_app, create_app
 from doktr.app.wiring import platform
+from doktr.features.brands import known
 from doktr_sandbox.whole_service import Service
 from tests.features.people import ROOT
 
@@ -27,14 +30,79 @@ async def running(start_service: Any) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
+async def says(running: httpx.AsyncClient, status: int) -> bool:
+    """Whether the process comes to say so: it keeps an answer for a second."""
+    for _ in range(100):
+        if (await running.get("/readyz")).status_code == status:
+            return True
+        await asyncio.sleep(0.1)
+    return False
+
+
 async def test_a_process_is_ready_when_the_database_holds_the_migrations_it_needs(
     running: httpx.AsyncClient, everything: asyncpg.Connection
 ) -> None:
     newest = newest_migration(ROOT)
-    for there, status in ((newest, 200), ("0001", 503), ("9999", 200), (newest, 200)):
+    for there, status in ((newest, 200), ("0001", 503), ("9999", 200), ("0001", 503), (newest, 200)):
         await everything.execute(MIGRATE, there)
-        assert (await running.get("/readyz")).status_code == status
+        assert await says(running, status)
     assert (await running.get("/healthz")).status_code == 200
+
+
+class Asked:
+    """A pool that counts what it is asked, and answers after a moment, or fails."""
+
+    def __init__(self) -> None:
+        self.questions = 0
+        self.trouble: Exception | None = None
+
+    async def fetchval(self, _query: str) -> str:
+        self.questions += 1
+        await asyncio.sleep(0)
+        if self.trouble is not None:
+            raise self.trouble
+        return "0070"
+
+
+async def test_however_often_somebody_asks_the_database_is_asked_once_a_second() -> None:
+    pool, now = Asked(), [0.0]
+    readiness = Readiness(cast("asyncpg.Pool", pool), "0070", clock=lambda: now[0])
+    assert all(await asyncio.gather(*(readiness.is_ready() for _ in range(50))))
+    assert pool.questions == 1
+    pool.trouble = ConnectionRefusedError()
+    now[0] = 0.9
+    assert await readiness.is_ready()
+    now[0] = 1.0
+    assert [await readiness.is_ready() for _ in range(50)] == [False] * 50
+    assert pool.questions == 2
+    pool.trouble = None
+    now[0] = 2.0
+    assert await readiness.is_ready()
+
+
+async def test_while_the_database_is_away_the_apps_are_served_and_a_process_without_brands_says_503(
+    settings: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = create_app(from_environment(settings))
+    transport = httpx.ASGITransport(app)
+
+    @asynccontextmanager
+    async def away(*_reach: Any) -> AsyncIterator[None]:
+        raise ConnectionRefusedError
+        yield
+
+    async with (
+        app.router.lifespan_context(app),
+        httpx.AsyncClient(transport=transport, base_url="http://localhost") as client,
+    ):
+        open_works = app.state.works.open
+        monkeypatch.setattr(app.state.works, "open", away)
+        assert (await client.get("/")).status_code == 503
+        monkeypatch.setattr(app.state.works, "open", open_works)
+        assert (await client.get("/")).status_code == 200
+        monkeypatch.setattr(known, "FRESH_S", -1.0)
+        monkeypatch.setattr(app.state.works, "open", away)
+        assert [(await client.get(path)).status_code for path in ("/", "/doctor/", "/readyz")] == [200, 200, 200]
 
 
 async def test_a_process_whose_background_work_died_is_not_healthy() -> None:

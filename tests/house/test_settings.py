@@ -23,6 +23,9 @@ OPTIONAL = {
 MALFORMED = [
     ("PUBLIC_SCHEME", "ftp"),
     ("CALL_PATH", "detour"),
+    ("LOG_LEVEL", "nonsense"),
+    ("BUS", "postgers"),
+    ("BUS", "http://bus.example"),
     ("TURN_TTL_S", "-1"),
     ("REQUESTS_PER_MINUTE", "many"),
     ("MESSAGES_PER_SECOND", "many"),

@@ -16,7 +16,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from doktr.kernel.problems import PROBLEM_TYPE, Problem, TooLarge, TooMany, UnknownHost
+from doktr.app.policies import CONTENT_SECURITY_POLICY
+from doktr.kernel.problems import PROBLEM_TYPE, NotReady, Problem, TooLarge, TooMany, UnknownHost
 from doktr.kernel.work import Face
 
 log = structlog.get_logger("doktr.edge")
@@ -38,25 +39,6 @@ PART_OF_FILE = re.compile(r"^/api/[a-z]+/safes/[0-9a-f-]{36}/files/[0-9a-f-]{36}
 LARGEST_PART = 4 * 1024 * 1024 + 16 * 1024
 COUNTED = ("/api/", "/log/")
 
-CONTENT_SECURITY_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data: blob:",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "media-src 'self' blob: mediastream:",
-        "worker-src 'self'",
-        "frame-src 'self'",
-        "manifest-src 'self'",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-        "require-trusted-types-for 'script'",
-        "trusted-types doktr",
-    )
-)
 ALLOWED_FEATURES = ("camera", "microphone", "speaker-selection", "fullscreen")
 DENIED_FEATURES = ("display-capture", "geolocation")
 HEADERS = {
@@ -204,7 +186,10 @@ class Edge:
         path: str = scope["path"]
         if path.startswith(NO_BRAND):
             return None
-        brand = await self.find_brand(host_name(headers))
+        try:
+            brand = await self.find_brand(host_name(headers))
+        except NotReady as unready:
+            return unready
         if brand is None:
             return UnknownHost()
         scope.setdefault("state", {})["brand"] = brand

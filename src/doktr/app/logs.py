@@ -44,7 +44,7 @@ class Bridge(logging.Handler):
 
 def configure(level: str) -> None:
     """Set up structlog and the standard library's logging for this process."""
-    number = logging.getLevelNamesMapping().get(level.upper(), logging.INFO)
+    number = logging.getLevelNamesMapping()[level.upper()]
     structlog.configure(
         processors=[
             structlog.contextvars.merge_contextvars,

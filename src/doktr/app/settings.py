@@ -20,6 +20,7 @@ PUSH_SERVICES = (
 )
 # CM.com's gateway in the European Union, which does not pass through a third party.
 SMS_URL = "https://gw.cmtelecom.com/v1.0/message"
+LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
 
 
 class SettingsMissing(Exception):
@@ -89,6 +90,12 @@ REQUIRED = {
 def _choice(given: str, allowed: tuple[str, ...], name: str, trouble: list[str]) -> str:
     if given not in allowed:
         trouble.append(f"{name}: must be one of {', '.join(allowed)}")
+    return given
+
+
+def _bus(given: str, trouble: list[str]) -> str:
+    if given != "postgres" and not given.startswith("nats://"):
+        trouble.append("BUS: must be postgres or nats://host:port")
     return given
 
 
@@ -187,11 +194,11 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         turn_secret=get("TURN_SECRET"),
         turn_ttl_s=_number(get("TURN_TTL_S", "600"), "TURN_TTL_S", trouble),
         call_path="direct" if path == "direct" else "relay",
-        bus=get("BUS", "postgres"),
+        bus=_bus(get("BUS", "postgres"), trouble),
         web_dist=Path(get("WEB_DIST")),
         log_origin=_origin(get("LOG_ORIGIN"), trouble),
         log_witnesses=_witnesses(get("LOG_WITNESSES"), trouble),
-        log_level=get("LOG_LEVEL", "info"),
+        log_level=_choice(get("LOG_LEVEL", "info").lower(), LOG_LEVELS, "LOG_LEVEL", trouble),
         requests_per_minute=_number(get("REQUESTS_PER_MINUTE", "600"), "REQUESTS_PER_MINUTE", trouble),
         messages_per_second=_number(get("MESSAGES_PER_SECOND", "40"), "MESSAGES_PER_SECOND", trouble),
         public_port=_number(get("PUBLIC_PORT", "0"), "PUBLIC_PORT", trouble),

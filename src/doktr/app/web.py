@@ -2,11 +2,8 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
-from functools import cache
-from pathlib import Path
 from typing import Any
 
-import asyncpg
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -19,6 +16,7 @@ from starlette.exceptions import HTTPException
 
 from doktr.app.edge import Edge, problem_response
 from doktr.app.pages import problem_page, web_apps
+from doktr.app.ready import Readiness, newest_migration
 from doktr.app.settings import Settings
 from doktr.app.wiring import platform
 from doktr.features import (
@@ -46,10 +44,9 @@ from doktr.features import (
     vault,
 )
 from doktr.kernel.problems import BadInput, Forbidden, NotFound, NotReady, Problem, TooLarge, responses
+from doktr.kernel.work import NO_DATABASE
 
 log = structlog.get_logger("doktr.web")
-NO_DATABASE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
-MIGRATION = "select max(version_num) from alembic_version"
 STUCK = Gauge("doktr_jobs_stuck", "Jobs that gave up, or that nobody takes.")
 UNTOLD = Gauge("doktr_notices_stuck", "Notices that reached nobody within a day, or that nobody sends.")
 ROUTERS = (
@@ -76,12 +73,6 @@ ROUTERS = (
     codes.router,
     operations.router,
 )
-
-
-@cache
-def newest_migration(root: Path) -> str:
-    """The number of the newest migration in the checkout that this code runs from."""
-    return max(file.name.split("_")[0] for file in (root / "migrations" / "versions").glob("[0-9]*.py"))
 
 
 class ProblemDocument(BaseModel):
@@ -167,12 +158,7 @@ def operations_routes(app: FastAPI) -> None:
     @app.get("/readyz", tags=["running"], responses=responses(NotReady))
     async def readyz(request: Request) -> dict[str, str]:
         """The database answers and holds the migrations that this code needs."""
-        pool, needed = request.app.state.works.pool, newest_migration(request.app.state.platform.settings.root)
-        try:
-            there = await pool.fetchval(MIGRATION, timeout=2)
-        except NO_DATABASE as error:
-            raise NotReady from error
-        if there is None or there < needed:
+        if not await request.app.state.readiness.is_ready():
             raise NotReady
         return {"status": "ready"}
 
@@ -239,6 +225,7 @@ def create_app(settings: Settings) -> FastAPI:
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with platform(settings) as ready:
             app.state.platform, app.state.works = ready, ready.works
+            app.state.readiness = Readiness(ready.works.pool, newest_migration(settings.root))
             with suppress(*NO_DATABASE):  # a server may be there before its tables; /readyz says so
                 await audit.sequence(ready.works, ready.log_key)  # so that there is a head before anybody asks
             async with consultation.sockets(app):

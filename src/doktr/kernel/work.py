@@ -19,6 +19,8 @@ from asyncpg.pool import PoolConnectionProxy
 Sql = asyncpg.Connection | PoolConnectionProxy
 Face = Literal["patient", "doctor", "operator", "guest", "assistant"]
 EVERYWHERE = ("*",)
+# What a database that is away, or not set up yet, answers with. A timeout is an `OSError`.
+NO_DATABASE = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError)
 
 BEGIN = "select set_config('doktr.brands', $1, true), now()"
 TELL = """

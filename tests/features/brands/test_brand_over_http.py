@@ -103,12 +103,12 @@ async def test_work_knows_the_brand_it_is_done_at(platform):
 
 
 async def test_brands_are_read_again_after_five_seconds(platform, everything, monkeypatch):
-    from doktr.features.brands import actions
+    from doktr.features.brands import known
 
     assert (await brands.by_host(platform.works, "localhost")).name == "Doktr"
     await everything.execute("update brands set hosts = '{}', data = jsonb_set(data, '{name}', '\"New\"')")
     assert (await brands.by_host(platform.works, "localhost")).name == "Doktr"
-    monkeypatch.setattr(actions, "FRESH_S", -1.0)
+    monkeypatch.setattr(known, "FRESH_S", -1.0)
     assert (await brands.by_host(platform.works, "localhost")).name == "New"
 
 

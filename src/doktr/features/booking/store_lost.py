@@ -18,4 +18,5 @@ returning state
 
 async def lose(work: Work, request_id: UUID, *, goes_on: bool) -> RequestState:
     """Put a matched request back at its old place, or end it; answers its state."""
-    return await work.sql.fetchval(LOSE, request_id, goes_on, work.now)
+    state = await work.sql.fetchval(LOSE, request_id, goes_on, work.now)
+    return "waiting" if state == "waiting" else "expired"

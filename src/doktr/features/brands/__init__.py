@@ -6,11 +6,8 @@ Never     lets a brand in whose colours cannot be read, and never changes a publ
 """
 
 from doktr.features.brands.actions import (
-    by_host,
-    by_id,
     change_hours,
     current_versions,
-    every,
     hours_changes,
     import_brands,
     of,
@@ -19,6 +16,7 @@ from doktr.features.brands.actions import (
     require_open,
     withdraw_change,
 )
+from doktr.features.brands.known import by_host, by_id, every
 from doktr.features.brands.model import (
     DOCUMENTS,
     LANGUAGES,

@@ -1,8 +1,7 @@
 """Importing brands from a folder, and finding the brand that answers at a host."""
 
 import json
-import time
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -10,18 +9,16 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self, TypeVar
 from uuid import UUID
-from weakref import WeakKeyDictionary
 
 from pydantic import TypeAdapter, ValidationError
 
 from doktr.features.brands import rules, store
+from doktr.features.brands.known import BRAND, parsed
 from doktr.features.brands.model import DOCUMENTS, Brand, BrandRefused, Closed, Document, HoursChange, Opening
 from doktr.kernel.problems import BadInput, NotFound
-from doktr.kernel.work import EVERYWHERE, Sql, Work, Works
+from doktr.kernel.work import Sql, Work
 
-BRAND = TypeAdapter(Brand)
 DOCUMENT = TypeAdapter(Document)
-FRESH_S = 5.0
 T = TypeVar("T")
 
 
@@ -89,7 +86,7 @@ async def import_brands(sql: Sql, folder: Path) -> list[str]:
     async with sql.transaction():
         await store.see_every_brand(sql)
         changed = [line for brand in found for line in await _import(sql, brand)]
-        here = {brand.id: brand for brand in _brands(await store.all_brands(sql))}
+        here = {brand.id: brand for brand in parsed(await store.all_brands(sql))}
         shared = rules.shared_hosts(here.values())
         if shared:
             raise BrandRefused(f"hosts claimed by more than one brand: {', '.join(shared)}")
@@ -112,51 +109,6 @@ async def _import(sql: Sql, found: BrandFolder) -> list[str]:
         if kept:
             lines.append(f"{brand.id}: {kind}.{language} {document.version} published")
     return lines
-
-
-def _brands(stored: list[store.StoredBrand]) -> list[Brand]:
-    return [BRAND.validate_python(row.data, extra="ignore") for row in stored]
-
-
-@dataclass
-class _Known:
-    """The brands as they were read at `at` (monotonic seconds)."""
-
-    at: float
-    by_id: Mapping[str, Brand]
-    by_host: Mapping[str, Brand]
-
-
-_known: WeakKeyDictionary[Works, _Known] = WeakKeyDictionary()
-
-
-async def _fresh(works: Works) -> _Known:
-    """All brands, at most five seconds old: asked on every request, changed a few times a year."""
-    known = _known.get(works)
-    if known is None or time.monotonic() - known.at > FRESH_S:
-        async with works.open("", EVERYWHERE) as work:
-            brands = _brands(await store.all_brands(work.sql))
-        by_host = {host: brand for brand in brands for host in brand.hosts}
-        known = _known[works] = _Known(time.monotonic(), {brand.id: brand for brand in brands}, by_host)
-    return known
-
-
-async def by_host(works: Works, host: str) -> Brand | None:
-    """The brand that answers at this host name (lower case, no port)."""
-    return (await _fresh(works)).by_host.get(host)
-
-
-async def every(works: Works) -> Collection[Brand]:
-    """All brands there are."""
-    return (await _fresh(works)).by_id.values()
-
-
-async def by_id(works: Works, brand: str) -> Brand:
-    """The brand with this id. Raises `NotFound`."""
-    found = (await _fresh(works)).by_id.get(brand)
-    if found is None:
-        raise NotFound
-    return found
 
 
 @lru_cache(maxsize=64)

@@ -18,8 +18,8 @@ AssistPhase = Literal["prepare", "finish"]
 NoticeChannel = Literal["push", "sms", "mail"]
 NoticeKind = Literal[
     "almost_your_turn", "your_turn", "place_expires", "place_ends", "place_over",
-    "appointment_booked", "appointment_moved", "appointment_cancelled", "appointment_in_24h", "appointment_in_10min", "slot_freed", "message_waiting",
-    "payment_link", "appointment_passed_on", "appointment_let_go", "call_lost",
+    "appointment_booked", "appointment_moved", "appointment_cancelled", "appointment_in_24h", "appointment_in_10min",
+    "slot_freed", "message_waiting", "payment_link", "appointment_passed_on", "appointment_let_go", "call_lost",
 ]  # fmt: skip
 NOTICE_KINDS: tuple[NoticeKind, ...] = get_args(NoticeKind)
 

@@ -1,0 +1,90 @@
+"""The brands as a process knows them: asked on every request, changed a few times a year."""
+
+import asyncio
+import time
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
+
+import structlog
+from pydantic import TypeAdapter
+
+from doktr.features.brands import store
+from doktr.features.brands.model import Brand
+from doktr.kernel.problems import NotFound, NotReady
+from doktr.kernel.work import EVERYWHERE, NO_DATABASE, Works
+
+log = structlog.get_logger("doktr.brands")
+FRESH_S = 5.0
+# Whoever asks while the database hangs is answered with what is known, and that soon.
+PATIENCE_S = 2.0
+BRAND = TypeAdapter(Brand)
+
+
+@dataclass
+class _Known:
+    """The brands as they were read last; `at` is when that was tried last (monotonic seconds)."""
+
+    at: float | None = None
+    by_id: Mapping[str, Brand] = field(default_factory=dict[str, Brand])
+    by_host: Mapping[str, Brand] = field(default_factory=dict[str, Brand])
+    reading: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    @property
+    def fresh(self) -> bool:
+        """Whether there is something, and no need to ask."""
+        return self.at is not None and time.monotonic() - self.at <= FRESH_S
+
+
+_known: WeakKeyDictionary[Works, _Known] = WeakKeyDictionary()
+
+
+def parsed(stored: list[store.StoredBrand]) -> list[Brand]:
+    """Brands as they are stored."""
+    return [BRAND.validate_python(row.data, extra="ignore") for row in stored]
+
+
+async def _fresh(works: Works) -> _Known:
+    """All brands, at most five seconds old, or as old as they must be while the database is away.
+
+    One asks at a time; whoever comes meanwhile takes what is known. Raises `NotReady` where nothing is.
+    """
+    known = _known.setdefault(works, _Known())
+    if known.fresh or known.at is not None and known.reading.locked():
+        return known
+    async with known.reading:
+        if not known.fresh:
+            await _read(works, known)
+    return known
+
+
+async def _read(works: Works, known: _Known) -> None:
+    try:
+        async with asyncio.timeout(PATIENCE_S), works.open("", EVERYWHERE) as work:
+            brands = parsed(await store.all_brands(work.sql))
+    except NO_DATABASE as away:
+        if known.at is None:
+            raise NotReady from away
+        log.warning("brands", reason="no database")
+    else:
+        known.by_id = {brand.id: brand for brand in brands}
+        known.by_host = {host: brand for brand in brands for host in brand.hosts}
+    known.at = time.monotonic()
+
+
+async def by_host(works: Works, host: str) -> Brand | None:
+    """The brand that answers at this host name (lower case, no port)."""
+    return (await _fresh(works)).by_host.get(host)
+
+
+async def every(works: Works) -> Collection[Brand]:
+    """All brands there are."""
+    return (await _fresh(works)).by_id.values()
+
+
+async def by_id(works: Works, brand: str) -> Brand:
+    """The brand with this id. Raises `NotFound`."""
+    found = (await _fresh(works)).by_id.get(brand)
+    if found is None:
+        raise NotFound
+    return found
