@@ -8,10 +8,11 @@ from hashlib import sha256
 import httpx
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
+from doktr.app.policies import CONTENT_SECURITY_POLICY
 from doktr.features.audit.rules import canonical, encoded
 from doktr.kernel import merkle, notes
 
-POLICY = "default-src 'none'; script-src 'self'; require-trusted-types-for 'script'; trusted-types doktr"
+POLICY = CONTENT_SECURITY_POLICY
 SITE = {
     "index.html": b'<!doctype html><script type="module" src="/assets/a.js"></script>',
     "doctor/index.html": b"<!doctype html><p>doctor",
@@ -23,6 +24,13 @@ SITE = {
 def receipt(number: int) -> str:
     """A leaf."""
     return canonical({"kind": "receipt", "sha256": f"{number:064x}"})
+
+
+def doctor(name: str = "Anke Peeters", device: str = "0191-d") -> str:
+    """The leaf of a doctor's device."""
+    return canonical(
+        {"kind": "doctor-device", "nihdi": "1-00000-84-004", "name": name, "device": device, "key": "K", "at": "T"}
+    )
 
 
 def release(files: dict[str, bytes]) -> str:

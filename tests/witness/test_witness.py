@@ -11,8 +11,9 @@ from doktr.app.witness import look
 from doktr.app.witness.deployment import Deployment
 from doktr.app.witness.findings import Unseen, Wrong
 from doktr.app.witness.look import FINE, UNSEEN, WRONG, Wish
+from doktr.features.audit.rules import canonical
 from doktr.kernel import merkle, notes
-from tests.witness.liar import POLICY, Liar, receipt, release
+from tests.witness.liar import POLICY, SITE, Liar, doctor, receipt, release
 
 
 @pytest.fixture
@@ -25,9 +26,11 @@ def state(tmp_path: Path) -> Path:
     return tmp_path / "state.json"
 
 
-def watch(liar: Liar, state: Path | None = None, cosign: Path | None = None, key: str | None = None) -> int:
+def watch(
+    liar: Liar, state: Path | None = None, cosign: Path | None = None, key: str | None = None, build: Path | None = None
+) -> int:
     with httpx.Client(transport=liar.transport(), base_url="http://liar.test") as http:
-        wish = Wish("http://liar.test", key or str(liar.signer.public), state, cosign, "witness.test")
+        wish = Wish("http://liar.test", key or str(liar.signer.public), state, cosign, "witness.test", build)
         return look.look(Deployment(http), wish)
 
 
@@ -162,6 +165,72 @@ def test_a_loose_policy_is_noticed(liar: Liar, policy: str, capsys: pytest.Captu
     liar.policy = policy
     assert watch(liar) == WRONG
     assert "WRONG: / " in said(capsys)
+
+
+@pytest.mark.parametrize(
+    ("strict", "loose"),
+    [
+        ("script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'"),
+        ("script-src 'self'", "script-src 'self' blob:"),
+        ("script-src 'self'", "script-src 'self' 'sha256-AAAA'"),
+        ("script-src 'self'", "script-src 'self' evil.example"),
+        ("worker-src 'self'", "worker-src 'self' data:"),
+        ("connect-src 'self'", "connect-src 'self' evil.example"),
+        ("; base-uri 'none'", ""),
+        ("; frame-ancestors 'none'", ""),
+        ("trusted-types doktr", "trusted-types doktr 'allow-duplicates' default"),
+    ],
+)
+def test_a_policy_is_compared_word_by_word(
+    liar: Liar, strict: str, loose: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert strict in POLICY
+    liar.policy = POLICY.replace(strict, loose)
+    assert watch(liar) == WRONG
+    assert "WRONG: / comes with another content security policy" in said(capsys)
+
+
+def test_new_keys_and_releases_are_told_by_name_once(
+    liar: Liar, state: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    liar.leaves += [doctor(), canonical({"kind": "doctor-device-revoked", "device": "0191-d", "at": "T"})]
+    watch(liar, state)
+    found = said(capsys)
+    assert "Doctor 1-00000-84-004 Anke Peeters: device 0191-d, key K, since T" in found
+    assert "No longer a doctor's: device 0191-d, since T" in found
+    assert f"Release 1: {len(SITE)} files" in found
+    watch(liar, state)
+    assert "Peeters" not in said(capsys)
+
+
+def test_what_a_leaf_says_cannot_hide_a_line_on_the_terminal(liar: Liar, capsys: pytest.CaptureFixture[str]) -> None:
+    liar.leaves.append(doctor("Eve\x1b[2K\rAnke\nDoctor"))
+    watch(liar)
+    (line,) = [line for line in said(capsys).splitlines() if "Eve" in line]
+    assert line.isprintable()
+
+
+def test_a_release_that_one_s_own_build_does_not_make_is_noticed(
+    liar: Liar, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = tmp_path / "dist"
+    for name, content in SITE.items():
+        (own / name).parent.mkdir(parents=True, exist_ok=True)
+        (own / name).write_bytes(content)
+    assert watch(liar, build=own) == FINE
+    (own / "assets/a.js").write_bytes(b"other()")
+    (own / "assets/a.css").unlink()
+    (own / "assets/b.js").write_bytes(b"more()")
+    assert watch(liar, build=own) == WRONG
+    found = said(capsys)
+    for sentence in (
+        "/assets/a.js was released otherwise",
+        "/assets/a.css was released, and",
+        "/assets/b.js is in our",
+    ):
+        assert f"WRONG: {sentence}" in found
+    with pytest.raises(Unseen, match="holds no build"):
+        watch(liar, build=tmp_path / "nothing")
 
 
 def test_only_the_latest_release_counts(liar: Liar, state: Path) -> None:

@@ -114,7 +114,7 @@ def look(options: argparse.Namespace) -> None:
     """Watch a deployment from outside: its log only grew, and it serves what the log says. Needs no settings."""
     from doktr.app import witness
 
-    wish = witness.Wish(options.url, options.key, options.state, options.cosign, options.name)
+    wish = witness.Wish(options.url, options.key, options.state, options.cosign, options.name, options.build)
     sys.exit(witness.run(wish))
 
 
@@ -208,6 +208,7 @@ def parser() -> argparse.ArgumentParser:
     looking.add_argument("--state", type=Path, help="where to remember the last head; made when it is not there")
     looking.add_argument("--cosign", type=Path, help="vouch for the head with this key; made when it is not there")
     looking.add_argument("--name", default="witness", help="the name under which to vouch")
+    looking.add_argument("--build", type=Path, help="compare the release with this folder, built from the sources")
     looking.set_defaults(run=look)
     server = commands.add_parser("serve", help=serve.__doc__)
     server.add_argument("--host", default="127.0.0.1")

@@ -1,10 +1,7 @@
 """The built web apps, served with a fallback to each app's own page, and one page per problem type."""
 
 import os
-import re
-from base64 import b64encode
 from functools import lru_cache
-from hashlib import sha256
 from html import escape
 from pathlib import Path
 
@@ -14,28 +11,16 @@ from starlette.responses import HTMLResponse, Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
-from doktr.app.edge import ALLOWED_FEATURES, CONTENT_SECURITY_POLICY, DENIED_FEATURES
+from doktr.app.edge import ALLOWED_FEATURES, DENIED_FEATURES
+from doktr.app.policies import policy_of
 from doktr.kernel.problems import NotFound, Problem
 
 APPS = ("doctor", "operator", "guest", "assistant", "paper")
 FOREVER = "public, max-age=31536000, immutable"
 ASK_AGAIN = "no-cache"
-IMPORT_MAP = re.compile(rb'<script type="importmap">(.*?)</script>', re.DOTALL)
-# Browsers that know it run no script and take no style whose hash the page does not name.
+# Browsers that know it run no script whose hash the page does not name. Styles are pinned by their tags and the preload
+# helper: few browsers enforce it for them, and none of our styles can run.
 INTEGRITY_POLICY = "blocked-destinations=(script)"
-# The page that reads PDFs of strangers, in a frame of ours: of no origin, also when opened by itself, and silent.
-PAPER_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "base-uri 'none'",
-        "form-action 'none'",
-        "frame-ancestors 'self'",
-        "require-trusted-types-for 'script'",
-        "trusted-types 'none'",
-        "sandbox allow-scripts",
-    )
-)
 PAPER_HEADERS = {
     "permissions-policy": ", ".join(f"{feature}=()" for feature in (*ALLOWED_FEATURES, *DENIED_FEATURES)),
     "referrer-policy": "no-referrer",
@@ -45,11 +30,8 @@ PAPER_HEADERS = {
 
 @lru_cache(maxsize=32)
 def page_policy(page: Path, _changed_ns: int) -> str:
-    """The policy of a built page: it may carry its own import map, named by its hash, and no other code."""
-    maps = [b64encode(sha256(found).digest()).decode() for found in IMPORT_MAP.findall(page.read_bytes())]
-    named = "".join(f" 'sha256-{digest}'" for digest in maps)
-    policy = PAPER_POLICY if is_paper(page) else CONTENT_SECURITY_POLICY
-    return policy.replace("script-src 'self'", f"script-src 'self'{named}")
+    """The policy of a built page, made once for each change of the file."""
+    return policy_of(page.read_bytes(), paper=is_paper(page))
 
 
 def is_paper(page: Path) -> bool:

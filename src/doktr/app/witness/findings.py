@@ -7,3 +7,8 @@ class Wrong(Exception):
 
 class Unseen(Exception):
     """Nothing could be checked: nobody answers, or the answer is of another form."""
+
+
+def shown(said: object) -> str:
+    """What the other side wrote, for a terminal: nothing in it moves the cursor or hides a line."""
+    return "".join(letter if letter.isprintable() else "\N{REPLACEMENT CHARACTER}" for letter in str(said))

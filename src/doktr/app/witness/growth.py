@@ -1,12 +1,11 @@
 """Whether a log is signed by its key, only ever grew since the last look, and holds the leaves that its root is of."""
 
-import json
-from collections import Counter
 from dataclasses import replace
 
 from doktr.app.witness.deployment import Deployment
 from doktr.app.witness.findings import Unseen, Wrong
 from doktr.app.witness.memory import Memory
+from doktr.app.witness.news import News, document_of
 from doktr.kernel import merkle
 from doktr.kernel.notes import Head, Note, NoteRefused, PublicKey
 
@@ -23,8 +22,8 @@ def signed_head(deployment: Deployment, key: PublicKey) -> Head:
     return head
 
 
-def grown(deployment: Deployment, head: Head, before: Memory, kinds: Counter[str]) -> Memory:
-    """The log up to this head, rebuilt from its leaves and compared with what was seen; `kinds` counts the new ones.
+def grown(deployment: Deployment, head: Head, before: Memory, news: News) -> Memory:
+    """The log up to this head, rebuilt from its leaves and compared with what was seen; `news` hears of the new ones.
 
     Raises `Wrong`.
     """
@@ -38,9 +37,7 @@ def grown(deployment: Deployment, head: Head, before: Memory, kinds: Counter[str
         for leaf in leaves:
             for _ in tree.add(merkle.leaf_hash(leaf.encode())):
                 pass
-            kind = _kind_of(leaf)
-            kinds[kind] += 1
-            release = leaf if kind == "release" else release
+            release = leaf if news.note(document_of(leaf)) == "release" else release
     if tree.root() != head.root:
         raise Wrong("The leaves that the log shows are not those that it signed: its root is of others.")
     return replace(before, size=head.size, root=head.root, frontier=tree.frontier, release=release)
@@ -57,11 +54,3 @@ def _only_grew(deployment: Deployment, head: Head, before: Memory) -> None:
             raise Wrong(
                 f"The log was forked: its {head.size} leaves do not begin with the {before.size} of the last look."
             )
-
-
-def _kind_of(leaf: str) -> str:
-    try:
-        document = json.loads(leaf)
-    except ValueError as broken:
-        raise Wrong("The log holds a leaf that nobody can read.") from broken
-    return str(document.get("kind")) if isinstance(document, dict) else ""

@@ -1,16 +1,19 @@
 """One look at a deployment: the log first, then our word on its head, then what is served."""
 
 import time
-from collections import Counter
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 
+from doktr.app.release import files_of
+from doktr.app.wiring import CannotStart
 from doktr.app.witness import growth, memory, served
 from doktr.app.witness.deployment import Deployment
 from doktr.app.witness.findings import Unseen, Wrong
 from doktr.app.witness.memory import Memory
+from doktr.app.witness.news import News
 from doktr.kernel.notes import Head, NoteRefused, PublicKey
 
 TIMEOUT_S = 30
@@ -20,13 +23,15 @@ FINE, WRONG, UNSEEN = 0, 1, 2
 
 @dataclass(frozen=True)
 class Wish:
-    """What to look at, and how: the key that the log must have, where to remember, with which key to vouch."""
+    """What to look at, and how: the key that the log must have, where to remember, with which key to vouch,
+    and the folder of a build of one's own."""
 
     url: str
     key: str | None = None
     state: Path | None = None
     cosign: Path | None = None
     name: str = "witness"
+    build: Path | None = None
 
 
 def run(wish: Wish) -> int:
@@ -47,14 +52,16 @@ def look(deployment: Deployment, wish: Wish) -> int:
     before = _known(deployment, wish)
     key = PublicKey.parse(before.key)
     head = growth.signed_head(deployment, key)
-    kinds = Counter[str]()
-    now = growth.grown(deployment, head, before, kinds)
+    news = News()
+    now = growth.grown(deployment, head, before, news)
     if wish.state:
         memory.keep(wish.state, now)
     print(f"The log {key.name} has {head.size} leaves, is signed by its key, and only grew since {before.size}.")
-    print(f"New in it: {kinds[DOCTORS]} devices of doctors, {kinds[ASSISTANTS]} of nurses and assistants.")
+    print(f"New in it: {news.kinds[DOCTORS]} devices of doctors, {news.kinds[ASSISTANTS]} of nurses and assistants.")
+    for line in news.lines:
+        print(f"  {line}")
     vouched = _vouch(deployment, head, wish.cosign, wish.name) if wish.cosign else FINE
-    return _compare(deployment, now) or vouched
+    return _compare(deployment, now, wish.build) or vouched
 
 
 def _known(deployment: Deployment, wish: Wish) -> Memory:
@@ -81,11 +88,21 @@ def _vouch(deployment: Deployment, head: Head, file: Path, name: str) -> int:
     return FINE
 
 
-def _compare(deployment: Deployment, now: Memory) -> int:
+def _compare(deployment: Deployment, now: Memory, build: Path | None) -> int:
     files = served.released(now.release)
-    wrong = list(served.differences(deployment, files))
+    wrong = [*_unlike(files, build), *served.differences(deployment, files)]
     for sentence in wrong:
         print(f"WRONG: {sentence}")
     if not wrong:
         print(f"What is served is what was released: {len(files)} files.")
     return WRONG if wrong else FINE
+
+
+def _unlike(files: Mapping[str, str], build: Path | None) -> Iterator[str]:
+    if build is None:
+        return
+    try:
+        own = files_of(build)
+    except CannotStart as nothing:
+        raise Unseen(f"{build} holds no build to compare with.") from nothing
+    yield from served.unlike(files, own)

@@ -7,8 +7,11 @@ from hashlib import sha256
 from html.parser import HTMLParser
 from urllib.parse import urljoin, urlsplit
 
+import httpx
+
+from doktr.app.policies import policy_of
 from doktr.app.witness.deployment import Deployment
-from doktr.app.witness.findings import Unseen
+from doktr.app.witness.findings import Unseen, shown
 
 PAGE = "index.html"
 LOADS = {"script": "src", "link": "href"}
@@ -50,9 +53,9 @@ def released(leaf: str | None) -> Mapping[str, str]:
 
 def differences(deployment: Deployment, files: Mapping[str, str]) -> Iterator[str]:
     """One sentence for everything that is served otherwise than logged."""
-    for path, expected in sorted(files.items()):
+    for path in sorted(files):
         for address in addresses(path):
-            yield from _difference(deployment, files, address, expected)
+            yield from _difference(deployment, files, path, address)
 
 
 def addresses(path: str) -> list[str]:
@@ -63,16 +66,27 @@ def addresses(path: str) -> list[str]:
     return [folder, f"/{path}", f"{folder}{secrets.token_hex(4)}"]
 
 
-def _difference(deployment: Deployment, files: Mapping[str, str], address: str, expected: str) -> Iterator[str]:
+def unlike(files: Mapping[str, str], own: Mapping[str, str]) -> Iterator[str]:
+    """One sentence for everything in the release that our own build does not have, or has otherwise."""
+    for path in sorted(files.keys() | own.keys()):
+        if path not in own:
+            yield f"/{path} was released, and our own build does not have it."
+        elif path not in files:
+            yield f"/{path} is in our own build and was not released."
+        elif files[path] != own[path]:
+            yield f"/{path} was released otherwise than our own build makes it."
+
+
+def _difference(deployment: Deployment, files: Mapping[str, str], path: str, address: str) -> Iterator[str]:
     answer = deployment.page(address)
     if answer.status_code != 200:
         yield f"{address} is in the release but is not served (HTTP {answer.status_code})."
         return
-    if sha256(answer.content).hexdigest() != expected:
+    if sha256(answer.content).hexdigest() != files[path]:
         yield f"{address} is not what was released: somebody changed it."
         yield from _unlisted(answer.text, address, files)
     if "text/html" in answer.headers.get("content-type", ""):
-        yield from _loose(answer.headers.get("content-security-policy", ""), address)
+        yield from _other_policy(answer, path, address)
 
 
 def _unlisted(page: str, address: str, files: Mapping[str, str]) -> Iterator[str]:
@@ -85,6 +99,17 @@ def _unlisted(page: str, address: str, files: Mapping[str, str]) -> Iterator[str
         target = urlsplit(urljoin(address, found))
         if target.netloc or target.path.removeprefix("/") not in files:
             yield f"{address} loads {found}, which is in no release."
+
+
+def _other_policy(answer: httpx.Response, path: str, address: str) -> Iterator[str]:
+    """Word by word: a policy has more ways to let something in than anybody lists."""
+    policy = answer.headers.get("content-security-policy", "")
+    if policy == policy_of(answer.content, paper=path.startswith("paper/")):
+        return
+    found = list(_loose(policy, address))
+    yield from found or [
+        f"{address} comes with another content security policy than this version gives it: {shown(policy)}"
+    ]
 
 
 def _loose(policy: str, address: str) -> Iterator[str]:
