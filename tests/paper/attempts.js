@@ -12,6 +12,10 @@ const socket = (address) => new Promise((done, fail) => {
   line.onopen = () => done("open");
   line.onerror = () => fail(new Error("no line"));
 });
+// what some policies ask for, of a script that says nothing
+const EMPTY = "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=";
+// so that the server can tell whose ask it was
+const by = self.origin === "null" ? "frame-" : "";
 const child = () => document.body.appendChild(document.createElement("iframe")).contentWindow;
 const attempts = {
   cookies: () => document.cookie,
@@ -23,6 +27,8 @@ const attempts = {
   fetch: () => fetch("/leak?fetch").then(({ status }) => status),
   image: () => loaded(Object.assign(new Image(), { src: "/leak.svg?image" }), document.body),
   style: () => loaded(Object.assign(document.createElement("link"), { rel: "stylesheet", href: "/leak.css?style" }), document.head),
+  script: () => import(`/leak.js?${by}script`).then(() => "loaded"),
+  "script ahead": () => loaded(Object.assign(document.createElement("link"), { rel: "modulepreload", href: `/leak.js?${by}ahead`, integrity: EMPTY }), document.head),
   socket: () => socket(`ws://${location.host}/leak`),
   call: () => new RTCPeerConnection().signalingState,
   "another frame's call": () => new (child().RTCPeerConnection)().signalingState,

@@ -103,7 +103,9 @@ class Site:
     async def leak(self, request: Request) -> Response:
         """Somebody got through."""
         self.leaks.put(request.url.query)
-        kind = {"svg": "image/svg+xml", "css": "text/css"}.get(request.path_params.get("ending", ""), "text/plain")
+        kind = {"svg": "image/svg+xml", "css": "text/css", "js": "text/javascript"}.get(
+            request.path_params.get("ending", ""), "text/plain"
+        )
         return Response('<svg xmlns="http://www.w3.org/2000/svg"/>' if "svg" in kind else "", media_type=kind)
 
     async def line(self, socket: WebSocket) -> None:

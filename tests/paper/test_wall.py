@@ -20,10 +20,12 @@ IN_THE_PAGE = {
     "fetch": 200,
     "image": "loaded",
     "style": "loaded",
+    "script": "loaded",
+    "script ahead": "loaded",
     "socket": "open",
     "call": "stable",
 }
-LEFT_BY_THE_PAGE = {"fetch", "image", "style", "socket", "page"}
+LEFT_BY_THE_PAGE = {"fetch", "image", "style", "script", "ahead", "socket", "page"}
 
 
 @pytest.fixture(scope="module")
