@@ -13,7 +13,7 @@ export { isIncluded, leafHash } from "./log.ts";
 export { joinBody, MOST_PREGRANTS, pregrant, readPregrant } from "./pregrant.ts";
 export { type RecoveryKeys, recoveryKeys } from "./recovery.ts";
 export { type GivenConsent, hasOtherDoctor, isLogged, type Member } from "./roster.ts";
-export { newestRooms, openedBeforehand, openedBy, openedByJoin, openedByPaired, openedWithRecovery, readBody, type Rooms, stayers } from "./read.ts";
+export { newestRooms, openedBeforehand, openedBy, openedByJoin, openedByNewcomer, openedByPaired, openedWithRecovery, readBody, type Rooms, stayers } from "./read.ts";
 export { demandReceiptLogged, type Receipt, readReceipt, receiptLeaf } from "./receipt.ts";
 export { commitment, demandCertificate, demandRevealed, fingerprintIn, newNonce, safetyNumber, type SafetyInput } from "./sas.ts";
 export { openSpareKey, PASSKEY_INPUT, passkeyFrom, readingNumber, sealSpareKey } from "./spare.ts";

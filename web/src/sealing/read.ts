@@ -9,6 +9,7 @@ import { expiryOf, welcome } from "./kem.ts";
 import { joinedWith, openPregrant, type Pregrant } from "./pregrant.ts";
 import type { RecoveryKeys } from "./recovery.ts";
 import type { KemPair } from "./suite.ts";
+import { isLogged } from "./roster.ts";
 import type { Newcomer } from "./write.ts";
 
 /** Room secrets by epoch. */
@@ -32,6 +33,17 @@ async function opened(state: ChainState, grants: readonly Envelope[], pair: KemP
 /** What all grants to `device` that `pair` opens hold. A grant to an earlier KEM key of the device is passed over. */
 export async function openedBy(state: ChainState, envelopes: readonly Envelope[], device: string, pair: KemPair): Promise<Rooms> {
   return opened(state, envelopes.filter((envelope) => isGrantTo(envelope, device, false)), pair);
+}
+
+/**
+ * As `openedBy`, on a device that shared no code with an older one: nothing counts before it came in by itself, with a recovery key, or by a
+ * doctor. Whoever made up a safe can grant in the patient's name, but not with the signature of a doctor whom the log knows. Null where all
+ * grants are of the first kind.
+ */
+export async function openedByNewcomer(state: ChainState, envelopes: readonly Envelope[], device: string, pair: KemPair): Promise<Rooms | null> {
+  const grants = envelopes.filter((envelope) => isGrantTo(envelope, device, false));
+  const first = grants.findIndex(({ header }) => header.device === device || isLogged(state.met.get(header.device)?.role ?? "patient"));
+  return first < 0 ? null : opened(state, grants.slice(first), pair);
 }
 
 /** As `openedBy`, on a device that scanned a code: nothing counts before the grant that only who showed it can have made. */

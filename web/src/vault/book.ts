@@ -1,5 +1,5 @@
 // One safe's chain as this device has followed it: every envelope checked, and opened as soon as there is a key.
-import { begin, type Bytes, type ChainState, contentKey, demandGrown, type Envelope, type Expected, follow, followAll, head, isSealed, type KemPair, newestRooms, openedBy, openedByJoin, openedByPaired, readBody, Refused, type Rooms } from "../sealing";
+import { begin, type Bytes, type ChainState, contentKey, demandGrown, type Envelope, type Expected, follow, followAll, head, isSealed, type KemPair, newestRooms, openedBy, openedByJoin, openedByNewcomer, openedByPaired, readBody, Refused, type Rooms } from "../sealing";
 import type { Seen } from "./shelf";
 import type { Opened } from "./talk.model";
 
@@ -19,6 +19,8 @@ export class Book {
   constructor(
     private readonly expected: Expected,
     private readonly device: string,
+    /** A patient's own device, which an older one lets in by a code alone. */
+    private readonly isPatients: boolean,
   ) {}
 
   get head(): Seen {
@@ -113,14 +115,20 @@ export class Book {
   async unlockPaired(pair: KemPair, pairing: Bytes): Promise<void> {
     if (this.state === null) return;
     this.learn(await openedByPaired(this.state, this.envelopes, this.device, pair, pairing));
-    if (this.rooms.size > 0 || !this.isMember) return;
+    if (this.rooms.size === 0 && this.isMember) this.refuseFalse();
+  }
+
+  private refuseFalse(): never {
     this.attack = "swapped-key";
     throw new Refused("swapped-key");
   }
 
   async unlock(pair: KemPair): Promise<boolean> {
     if (this.state === null) return false;
-    this.learn(await openedBy(this.state, this.envelopes, this.device, pair));
+    const open = this.isPatients ? openedByNewcomer : openedBy;
+    const rooms = await open(this.state, this.envelopes, this.device, pair);
+    if (rooms === null && this.isMember) this.refuseFalse();
+    this.learn(rooms ?? new Map());
     this.learn(await openedByJoin(this.state, this.envelopes, this.device, pair));
     return this.hasRooms;
   }

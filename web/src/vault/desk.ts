@@ -5,6 +5,8 @@ import type { Shelf } from "./shelf";
 
 export interface VaultDesk {
   person: string;
+  /** Whether the person is here as a patient, in their own safes. */
+  isPatient: boolean;
   author: Author;
   api: SafesApi;
   shelf: Shelf;
@@ -15,6 +17,6 @@ export interface VaultDesk {
   follow(note: string): Promise<unknown>;
   /** The furthest head of the log that this browser knows, as it was signed; asked for where it knows none. */
   furthest(): Promise<string>;
-  /** The time as the server has it, as the protocol writes it. */
+  /** The time as the protocol writes it: the server's, as long as that is within a day of this device's own. */
   now(): string;
 }

@@ -47,7 +47,7 @@ export class SafeClient {
     private readonly desk: VaultDesk,
     readonly id: string,
   ) {
-    this.book = new Book({ safe: id, trust: desk.trust }, desk.author.device);
+    this.book = new Book({ safe: id, trust: desk.trust }, desk.author.device, desk.isPatient);
     this.line = new Line(desk, id, this.book);
     this.ahead = new Ahead(this.book, () => this.learn(() => this.line.fetch()));
     this.logHeads = new LogHeads(desk);

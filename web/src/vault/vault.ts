@@ -3,7 +3,7 @@ import type { Face } from "../api/http";
 import type { Session } from "../api/types";
 import type { SafeWitness } from "../call/gossip";
 import { identityOf } from "../call/identityOf";
-import { serverNow } from "../live/clock";
+import { signedNow } from "../live/clock";
 import type { LiveEvent } from "../live/frames";
 import type { LiveSocket } from "../live/socket";
 import { loggedEvidence } from "../log/devices";
@@ -51,9 +51,9 @@ export class Vault {
   static async open({ face, session, socket }: VaultOptions): Promise<Vault> {
     const [identity, shelf, trust] = await Promise.all([identityOf(session), Shelf.open(session.person.id), logTrust()]);
     const author = { device: identity.deviceId, publicKey: identity.publicKey, sign: identity.sign };
-    const now = () => new Date(serverNow()).toISOString();
+    const now = () => new Date(signedNow()).toISOString();
     const api = new VaultApi(face);
-    return new Vault({ person: session.person.id, author, api, shelf, trust, evidenceOf: loggedEvidence, follow, furthest, now }, api, socket);
+    return new Vault({ person: session.person.id, isPatient: face === "patient", author, api, shelf, trust, evidenceOf: loggedEvidence, follow, furthest, now }, api, socket);
   }
 
   subscribe = (listener: () => void): (() => void) => {

@@ -65,7 +65,7 @@ test("the patient's own page names both, also after the first may not come any m
 
 test("whoever came and went within one batch of envelopes stays known", async () => {
   const { claes, peeters } = await takenOver();
-  const book = new Book({ safe: id, trust: server.log.trust }, peeters.author.device);
+  const book = new Book({ safe: id, trust: server.log.trust }, peeters.author.device, peeters.isPatient);
   await book.follow(server.safes.get(id)!.envelopes);
   book.knowRoot(maria.person);
   expect(book.state?.members.has(claes.author.device)).toBe(false);
