@@ -9,6 +9,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
+from doktr.features import operations
 from doktr.features.agenda.model import APPOINTMENT, SlotTaken, TooEarly, TooLate
 from doktr.features.booking import AlreadyTaken
 from doktr.features.capacity import DoctorBusy, GuardReached
@@ -20,28 +21,6 @@ from tests.features.clinic import Person
 REFUSED = (
     SlotTaken, TooEarly, TooLate, AlreadyTaken, DoctorBusy, GuardReached, QuotaReached, NotAllowedNow, NotFound,
 )  # fmt: skip
-# What no order of events may lead to; each names itself.
-BROKEN = """
-select 'two for one time' from doctor_time one join doctor_time other
-    on other.doctor_id = one.doctor_id and other.id <> one.id and other.during && one.during
-    where one.live and other.live
-union all
-select 'time and appointment differ' from appointments a
-    left join doctor_time t on t.live and t.cause_id in (a.id, a.consultation_id)
-    where (a.ended_at is null) <> (t.id is not null) and a.state <> 'started'
-union all
-select 'time of nothing' from doctor_time t where t.live and t.kind = any(array['hold', 'appointment'])
-    and not exists (select from appointments a where a.id = t.cause_id and a.ended_at is null
-        and a.state = case t.kind when 'hold' then 'held' else 'booked' end)
-union all
-select 'booked without a place' from appointments a where a.state = 'booked'
-    and not exists (select from quota_places q where q.cause_id = a.id and q.at = a.starts_at)
-union all
-select 'a place of what will not be' from quota_places q join appointments a on a.id = q.cause_id
-    where a.state = any(array['held', 'released', 'moved', 'cancelled', 'no_show', 'lapsed'])
-union all
-select 'several held' from appointments where state = 'held' and wish_id is null group by patient_id having count(*) > 1
-"""
 STATES = "select id, state, patient_id from appointments order by made_at, id"
 
 
@@ -118,7 +97,7 @@ def machine(practice: Practice, run: Callable[[Any], Any]) -> type[RuleBasedStat
         @invariant()
         def nothing_is_broken(self) -> None:
             if hasattr(self, "known"):
-                assert run(practice.sql.fetch(BROKEN)) == []
+                assert run(operations.broken(practice.works)) == {}
 
         @invariant()
         def every_step_is_in_the_table(self) -> None:

@@ -51,6 +51,108 @@ async def test_what_is_broken_is_found(clinic: Clinic, everything: asyncpg.Conne
     assert name in found
 
 
+# Each limit alone, tight enough for what the clinic at work has seen and one more.
+OVER = {
+    "hour": ({"per_hour": 1}, "lower(during) - interval '1 minute'"),
+    "day": ({"per_day": 1}, "lower(during)"),
+    "week": ({"per_week": 1}, "lower(during)"),
+    "run": ({"run_minutes": 10, "pause_minutes": 60}, "lower(during) - interval '15 minutes'"),
+}
+FREE_OF_LIMITS = {"per_hour": 99, "per_day": 99, "per_week": 99, "run_minutes": 600, "pause_minutes": 1}
+ONE_MORE = """
+insert into doctor_time (doctor_id, during, kind, live)
+select doctor_id, tstzrange(at, at + interval '1 second'), 'consultation', false
+from (select doctor_id, {} as at from doctor_time where not live) one
+"""
+
+
+async def with_limit(clinic: Clinic, everything: asyncpg.Connection, limit: str) -> None:
+    """A clinic where a doctor saw one more than this limit of the brand allows."""
+    await everything.execute("update brands set imported_at = now() - interval '1 day'")
+    await clinic.policy("doktr", "guard", **FREE_OF_LIMITS)
+    await at_work(clinic)
+    await everything.execute(ONE_MORE.format(OVER[limit][1]))
+    assert await operations.broken(clinic.works) == {}
+    await clinic.policy("doktr", "guard", **OVER[limit][0])
+
+
+@pytest.mark.parametrize("limit", OVER)
+async def test_one_more_than_any_limit_of_the_guard_is_found(
+    clinic: Clinic, everything: asyncpg.Connection, limit: str
+) -> None:
+    await with_limit(clinic, everything, limit)
+    assert list(await operations.broken(clinic.works)) == ["over-guard"]
+
+
+async def test_what_was_seen_before_a_limit_was_made_tighter_broke_nothing(
+    clinic: Clinic, everything: asyncpg.Connection
+) -> None:
+    await with_limit(clinic, everything, "day")
+    await everything.execute("update brands set imported_at = now()")
+    assert await operations.broken(clinic.works) == {}
+
+
+LOOSER = {"per_hour": 7, "per_day": 26, "per_week": 111, "run_minutes": 121, "pause_minutes": 9}
+OWN = """
+set session_replication_role = replica;
+insert into doctor_limits (doctor_id, {0}, changed_at) select person_id, {1}, now() from doctors limit 1;
+set session_replication_role = default
+"""
+
+
+@pytest.mark.parametrize("limit", LOOSER)
+async def test_a_limit_that_is_looser_than_the_strictest_brand_is_found(
+    clinic: Clinic, everything: asyncpg.Connection, limit: str
+) -> None:
+    doctor = await clinic.doctor()
+    await clinic.belongs_to(doctor, "heidra")
+    await clinic.policy("heidra", "guard", **(FREE_OF_LIMITS | {"pause_minutes": 1}))
+    await everything.execute(OWN.format(limit, LOOSER[limit]))
+    assert list(await operations.broken(clinic.works)) == ["loose-limits"]
+
+
+@pytest.mark.parametrize("name", ["promised-time", "promised-place"])
+async def test_an_appointment_without_its_time_or_place_is_found(
+    clinic: Clinic, everything: asyncpg.Connection, name: str
+) -> None:
+    await at_work(clinic)
+    await everything.execute(APPOINTMENTS, "booked")
+    assert name in await operations.broken(clinic.works)
+
+
+@pytest.mark.parametrize("kind", ["appointment", "hold"])
+async def test_promised_time_of_no_appointment_is_found(
+    clinic: Clinic, everything: asyncpg.Connection, kind: str
+) -> None:
+    await at_work(clinic)
+    await everything.execute(
+        "insert into doctor_time (doctor_id, during, kind, cause_id)"
+        " select person_id, tstzrange(now() + interval '1 day', now() + interval '25 hours'), $1, uuidv7()"
+        " from doctors limit 1",
+        kind,
+    )
+    assert list(await operations.broken(clinic.works)) == ["promised-time"]
+
+
+async def test_a_place_of_an_appointment_that_will_not_be_is_found(
+    clinic: Clinic, everything: asyncpg.Connection
+) -> None:
+    await at_work(clinic)
+    await everything.execute(APPOINTMENTS, "cancelled")
+    await everything.execute(
+        "insert into quota_places (cause_id, patient_id, brand_id, at, counted)"
+        " select id, patient_id, brand_id, starts_at, false from appointments"
+    )
+    assert list(await operations.broken(clinic.works)) == ["promised-place"]
+
+
+APPOINTMENTS = """
+insert into appointments (brand_id, patient_id, acting_id, device_id, doctor_id, state, starts_at, ends_at, language,
+    channel, made_at, held_until, origin_id, ended_at, ended_by)
+select brand_id, patient_id, acting_id, device_id, doctor_id, $1, now(), now() + interval '1 minute', 'fr', 'video',
+    now(), null, uuidv7(), case $1 when 'cancelled' then now() end, case $1 when 'cancelled' then 'patient' end
+from requests where doctor_id is not null limit 1
+"""
 KEPT = """
 insert into kept_places (brand_id, niss_hmac, at, until)
 select place.brand_id, people.niss_hmac, now() - make_interval(days => $1), now() + interval '10 days'

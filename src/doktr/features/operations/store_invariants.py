@@ -34,20 +34,63 @@ select place.cause_id::text from quota_places place join requests on requests.id
 where place.at between $1::timestamptz - interval '40 days' and $1::timestamptz + interval '1 year'
   and not place.counted and requests.ended_at is not null
 """
+# Each consultation from the line held against those before it, as the guard saw them. Limits that changed since say
+# nothing of it; appointments were admitted on the day they were booked.
 OVER_GUARD = """
-select lately.doctor_id::text from (
-    select doctor_id, array_agg(lower(during)) as began from doctor_time
-    where kind = 'consultation' and ends_at between $1::timestamptz - interval '1 day 1 hour' and 'infinity'
-    group by doctor_id) lately
-cross join lateral guard_of(lately.doctor_id) g
-where (select count(*) from unnest(began) at where at <= $1 and at >= date_trunc('day', $1::timestamptz, g.timezone))
-    > g.per_day
+with held as (
+    select member.doctor_id, greatest(max(b.imported_at), (select max(own.changed_at) from doctor_limits own
+        where own.doctor_id = member.doctor_id)) as since
+    from doctor_brands member join brands b on b.id = member.brand_id group by 1
+), lately as (
+    select t.id, t.doctor_id, lower(t.during) as began, t.ends_at, g.*, asked.appointment_id is null as from_line,
+        held.since, max(t.ends_at) over (partition by t.doctor_id order by lower(t.during), t.id
+            rows between unbounded preceding and 1 preceding) as before_end
+    from doctor_time t join held on held.doctor_id = t.doctor_id cross join lateral guard_of(t.doctor_id) g
+    left join consultations c on c.id = t.cause_id left join requests asked on asked.id = c.request_id
+    where t.kind = 'consultation' and t.ends_at > $1::timestamptz - interval '9 days' and lower(t.during) <= $1
+), runs as (
+    select *, count(*) filter (where began >= before_end + make_interval(mins => pause_minutes))
+        over (partition by doctor_id order by began, id) as run
+    from lately
+), counted as (
+    select *, began - min(began) over (partition by doctor_id, run) as runs_for,
+        count(*) over (partition by doctor_id order by began
+            range between interval '59 minutes 59.999999 seconds' preceding and current row) as of_hour,
+        count(*) over (partition by doctor_id, date_trunc('day', began, timezone) order by began) as of_day,
+        count(*) over (partition by doctor_id, date_trunc('week', began, timezone) order by began) as of_week
+    from runs
+)
+select distinct doctor_id::text from counted
+where from_line and began > $1::timestamptz - interval '1 day' and began > since and (of_hour > per_hour
+    or of_day > per_day or of_week > per_week or runs_for >= make_interval(mins => run_minutes))
 """
+# What a doctor asked of themselves under a brand as it is; a brand that became stricter since then holds anyway.
 LOOSE_LIMITS = """
-select own.doctor_id::text from doctor_limits own
-join doctor_brands member on member.doctor_id = own.doctor_id join brands b on b.id = member.brand_id
-group by own.doctor_id, own.changed_at, own.per_day
-having own.per_day > max((b.data #>> '{policy,guard,per_day}')::int)
+select own.doctor_id::text from doctor_limits own join doctor_brands member on member.doctor_id = own.doctor_id
+join brands b on b.id = member.brand_id and b.imported_at <= own.changed_at
+cross join lateral (select b.data #> '{policy,guard}' as guard) said
+where own.per_hour > (guard ->> 'per_hour')::int or own.per_day > (guard ->> 'per_day')::int
+   or own.per_week > (guard ->> 'per_week')::int or own.run_minutes > (guard ->> 'run_minutes')::int
+   or own.pause_minutes < (guard ->> 'pause_minutes')::int
+"""
+# What is promised holds the doctor's time, and nothing else does.
+PROMISED_TIME = """
+select a.id::text from appointments a where a.state = any(array['held', 'booked'])
+    and not exists (select from doctor_time t where t.cause_id = a.id and t.live
+        and t.kind = case a.state when 'held' then 'hold' else 'appointment' end)
+union all
+select t.id::text from doctor_time t where t.live and t.kind = any(array['hold', 'appointment'])
+    and not exists (select from appointments a where a.id = t.cause_id and a.ended_at is null
+        and a.state = case t.kind when 'hold' then 'held' else 'booked' end)
+"""
+# What is booked holds a place of the quota at its moment; what will not be holds none.
+PROMISED_PLACE = """
+select a.id::text from appointments a where a.state = 'booked'
+    and not exists (select from quota_places q where q.cause_id = a.id and q.at = a.starts_at)
+union all
+select q.cause_id::text from quota_places q join appointments a on a.id = q.cause_id
+where q.at between $1::timestamptz - interval '40 days' and $1::timestamptz + interval '1 year'
+    and a.state = any(array['held', 'released', 'moved', 'cancelled', 'no_show', 'lapsed'])
 """
 # A request that is matched and open has a live consultation; one that is over has none.
 STATES = """
@@ -81,6 +124,8 @@ QUESTIONS = {
     "places-for-nothing": PLACES_FOR_NOTHING,
     "over-guard": OVER_GUARD,
     "loose-limits": LOOSE_LIMITS,
+    "promised-time": PROMISED_TIME,
+    "promised-place": PROMISED_PLACE,
     "states": STATES,
     "time-of-nobody": TIME_OF_NOBODY,
     "acted-for-nobody": ACTED_FOR_NOBODY,
