@@ -48,7 +48,7 @@ class Household:
     async def declares(self, parent: Person, child: Child | None = None) -> UUID:
         """A parent says that this is their child."""
         async with self.clinic.as_(parent) as work:
-            return await actions.declare(work, child or emma(), NUMBERS, RULES)
+            return (await actions.declare(work, child or emma(), NUMBERS, RULES)).id
 
     async def offers(self, grantor: Person, *scopes: Granted, **lasts: float) -> Offer:
         """An adult grants a mandate to whoever brings its code."""

@@ -9,13 +9,13 @@ from doktr.features.booking import actions as booking_actions
 from doktr.features.booking.model import AlreadyWaiting
 from doktr.features.consultation import actions as consultation_actions
 from doktr.features.mandates import actions, actions_children
-from doktr.features.mandates.model import NotThisChild
+from doktr.features.mandates.model import NotThisChild, TooManyPeople
 from doktr.features.mandates.rules import BELGIUM
 from doktr.features.pricing import actions as pricing_actions
 from doktr.features.relations import actions as relations_actions
 from doktr.kernel.problems import NotFound
 from tests.features.clinic import Clinic
-from tests.features.mandates.household import LET_GO, NUMBERS, Household, emma, number_of
+from tests.features.mandates.household import LET_GO, NUMBERS, RULES, Household, emma, number_of
 
 
 async def test_a_child_is_one_person_whatever_two_parents_say_at_once(household: Household, clinic: Clinic) -> None:
@@ -56,6 +56,61 @@ async def test_a_second_parent_who_knows_another_name_is_refused_and_changes_not
     with pytest.raises(NotThisChild):
         await household.declares(await clinic.patient(), emma(given_name="Julie"))
     assert await clinic.sql.fetchval("select count(*) from mandates") == 1
+
+
+@pytest.mark.parametrize(
+    "spelt",
+    [
+        {"given_name": "Ema"},
+        {"given_name": "emma louise"},
+        {"family_name": "Janssens"},
+        {"family_name": "Peeters-Janssens"},
+        {"given_name": "Émma", "family_name": "PEETERS"},
+    ],
+    ids=["a letter less", "two first names", "the father's name", "both names", "accents"],
+)
+async def test_a_second_parent_who_spells_the_name_otherwise_has_the_same_child(
+    household: Household, clinic: Clinic, spelt: dict[str, str]
+) -> None:
+    mother, father = await clinic.patient(), await clinic.patient()
+    child = await household.declares(mother)
+    assert await household.declares(father, emma(**spelt)) == child
+    row = await clinic.row("people", child)
+    assert (row["given_name"], row["family_name"]) == ("Emma", "Peeters")
+    (ward,) = (await household.sees(father)).cares_for
+    assert (ward.given_name, ward.family_name) == ("Emma", "Peeters")
+    assert "people_changed" in await clinic.told(mother)
+    looks = await clinic.sql.fetch("select kind, who_id from accesses where patient_id = $1", child)
+    assert ("mandate", father.id) in {(row["kind"], row["who_id"]) for row in looks}
+
+
+async def test_a_second_parent_learns_nothing_of_what_the_first_told_a_doctor(
+    household: Household, clinic: Clinic
+) -> None:
+    mother, father, doctor = await clinic.patient(), await clinic.patient(), await clinic.doctor()
+    child = await household.declares(mother)
+    call = await clinic.accepts(doctor, await household.asks_for(mother, child))
+    await clinic.joins(mother, call.id)
+    await clinic.ends(doctor, call.id)
+    await household.declares(father, emma(family_name="Janssens"))
+    async with clinic.as_(father) as work:
+        assert await consultation_actions.history(work, 5) == []
+        with pytest.raises(NotFound):
+            await consultation_actions.consultation_by(work, call.id)
+
+
+async def test_nobody_tries_out_many_numbers_in_a_day(household: Household, clinic: Clinic) -> None:
+    stranger = await clinic.patient()
+    born = date(2018, 5, 14)
+    numbers = [emma(niss=number_of(born, serial)) for serial in range(300, 340, 2)]
+    for child in numbers[: RULES.declared_a_day]:
+        await household.declares(stranger, child)
+        (ward,) = (await household.sees(stranger)).cares_for
+        await household.ends(stranger, ward.mandate_id)
+    with pytest.raises(TooManyPeople):
+        await household.declares(stranger, numbers[-1])
+    clinic.later(hours=25)
+    await household.declares(stranger, numbers[-1])
 
 
 async def test_the_doctor_sees_the_child_and_calls_the_mother(household: Household, clinic: Clinic) -> None:

@@ -4371,6 +4371,11 @@ export interface components {
          */
         ChildAnswer: {
             /**
+             * Known As
+             * @description The name as another parent wrote it before, where it is another one.
+             */
+            known_as: string | null;
+            /**
              * Person Id
              * Format: uuid
              */
@@ -4886,6 +4891,42 @@ export interface components {
             last_seen_at: string;
             /** Revoked At */
             revoked_at: string | null;
+        };
+        /**
+         * DifferingAnswer
+         * @description A claim of which its insurer says that it should come to something else, or that it should not be at all.
+         */
+        DifferingAnswer: {
+            /** Code */
+            code: string;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Insurer Cents
+             * @description In cents of a euro.
+             */
+            insurer_cents: number;
+            /** Number */
+            number: number;
+            /**
+             * Patient Cents
+             * @description In cents of a euro.
+             */
+            patient_cents: number;
+            /** Refusals */
+            refusals: components["schemas"]["Refusal"][];
+            /** Said Insurer Cents */
+            said_insurer_cents: number | null;
+            /** Said Patient Cents */
+            said_patient_cents: number | null;
         };
         /**
          * DoctorCharge
@@ -6516,6 +6557,8 @@ export interface components {
          * @description What insurers owe the brand's doctors, in figures; `held_back` is null while files leave.
          */
         OperatorClaims: {
+            /** Differing */
+            differing: components["schemas"]["DifferingAnswer"][];
             held_back: components["schemas"]["HeldBackAnswer"] | null;
             /** Standings */
             standings: components["schemas"]["StandingAnswer"][];

@@ -14,6 +14,7 @@ from doktr.features.mandates.model import (
     Carer,
     Child,
     CodeGone,
+    Declared,
     LetGo,
     Mandate,
     MandateRules,
@@ -118,10 +119,12 @@ def _with_others(ward: Ward, around: Sequence[tuple[UUID, Carer]]) -> Ward:
     return replace(ward, others=[carer for patient_id, carer in around if patient_id == ward.person_id])
 
 
-async def declare(work: Work, child: Child, numbers: NationalNumbers, law: MandateRules) -> UUID:
-    """The acting person says that they are a child's legal representative; again changes nothing. Answers the child.
+async def declare(work: Work, child: Child, numbers: NationalNumbers, law: MandateRules) -> Declared:
+    """The acting person says that they are a child's legal representative; again changes nothing.
 
-    Raises `NotThisChild` or `TooManyPeople`. Every other parent hears of it at once.
+    A child is who has the number. The name stays as whoever was first wrote it: parents spell it otherwise, and
+    children bear several family names. A given name that cannot be the same one is a sibling's, or somebody's who
+    tries numbers out. Raises `NotThisChild` or `TooManyPeople`. Every other parent hears of it at once.
     """
     niss = rules.digits_of(child.niss)
     ends_at = rules.child_until(child.birthdate, law.child_years)
@@ -132,18 +135,16 @@ async def declare(work: Work, child: Child, numbers: NationalNumbers, law: Manda
     details = identity.Dependant(niss, child.given_name, child.family_name, child.birthdate, rules.gender_of(niss))
     found = await identity.keep_dependant(work, numbers, details)
     await patients.admit(work, found.id)
-    if not _is_same_child(found, child):
+    if not rules.spelt_alike(found.given_name, child.given_name):
         raise NotThisChild
     if await store.declare(work, found.id, child, rules.EVERYTHING, ends_at):
         await _require_few(work, (me, found.id), law)
+        if await store.declared_today(work) > law.declared_a_day:
+            raise TooManyPeople
         await audit.record_access(work, found.id, "mandate", None)
         await _tell(work, found.id, me)
-    return found.id
-
-
-def _is_same_child(found: identity.Person, child: Child) -> bool:
-    pairs = ((found.given_name, child.given_name), (found.family_name, child.family_name))
-    return all(rules.same_name(one, other) for one, other in pairs)
+    said, known = (f"{one.given_name} {one.family_name}" for one in (child, found))
+    return Declared(found.id, None if rules.same_name(said, known) else known)
 
 
 async def _require_few(work: Work, people: Sequence[UUID], law: MandateRules) -> None:

@@ -64,6 +64,7 @@ class MandateRules:
     code_minutes: int
     most_people: int
     orphan_days: int
+    declared_a_day: int
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,14 @@ class Offer:
     scopes: tuple[Granted, ...]
     until: datetime
     code: str
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A child for whom a parent acts from now on; `known_as` where another parent wrote the name otherwise before."""
+
+    id: UUID
+    known_as: str | None
 
 
 @dataclass(frozen=True)

@@ -101,6 +101,7 @@ class ChildAnswer(BaseModel):
     """A child for whom the person acts from now on."""
 
     person_id: UUID
+    known_as: str | None = Field(description="The name as another parent wrote it before, where it is another one.")
 
 
 def _people(found: model.People) -> PeopleAnswer:
@@ -128,8 +129,8 @@ async def declare(request: Request, child: Annotated[ChildInput, Body()]) -> Chi
     platform = _platform(request)
     async with acting(request, "patient") as work:
         declared = model.Child(**child.model_dump())
-        child_id = await actions.declare(work, declared, platform.national_numbers, platform.mandate_rules)
-    return ChildAnswer(person_id=child_id)
+        made = await actions.declare(work, declared, platform.national_numbers, platform.mandate_rules)
+    return ChildAnswer(person_id=made.id, known_as=made.known_as)
 
 
 @router.put("/people/mandates/{mandate_id}", responses=OFFERING)

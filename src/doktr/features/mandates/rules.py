@@ -2,7 +2,9 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from difflib import SequenceMatcher
 from hashlib import sha256
+from re import split
 from unicodedata import combining, normalize
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,6 +15,8 @@ from doktr.features.mandates.model import ActingAs, Granted, Mandate, MandateRul
 
 BELGIUM = ZoneInfo("Europe/Brussels")
 CODE_LABEL = b"doktr/mandate-code/v1\0"
+# One letter in four more, less or other; "Emma" and "Ema" are alike, "Emma" and "Julie" are not.
+ALIKE = 0.75
 EVERYTHING: tuple[Granted, ...] = ("ask", "call", "chat")
 ACTING_AS: dict[str, ActingAs] = {"child": "parent", "adult": "mandatary"}
 
@@ -79,6 +83,14 @@ def gender_of(niss: str) -> str | None:
 def same_name(one: str, other: str) -> bool:
     """Whether two spellings are the same name, but for case, accents, hyphens and spaces."""
     return _bare(one) == _bare(other)
+
+
+def spelt_alike(one: str, other: str) -> bool:
+    """Whether two given names can be one: the same, all words of one among the other's, or nearly the same letters."""
+    words = [{_bare(word) for word in split("[\\s-]+", name) if _bare(word)} for name in (one, other)]
+    if same_name(one, other) or all(words) and (words[0] <= words[1] or words[1] <= words[0]):
+        return True
+    return SequenceMatcher(None, _bare(one), _bare(other)).ratio() >= ALIKE
 
 
 def _bare(name: str) -> str:

@@ -67,6 +67,10 @@ where m.patient_id = any ($1) and m.mandatary_id is distinct from $2 and m.ended
   and upper(m.during) > $3 and (m.mandatary_id is not null or m.code_until > $3)
 order by m.made_at, m.id
 """
+DECLARED = """
+select count(*) from mandates
+where mandatary_id = $1 and kind = 'child' and made_at > $2::timestamptz - interval '1 day'
+"""
 HELD = """
 select id, kind, patient_id, mandatary_id, scopes, during::text as during, device_id, declaration, made_at, redeemed_at,
     ended_at, ended_by
@@ -128,6 +132,11 @@ async def hold(work: Work, person_id: UUID) -> None:
 async def count(work: Work, person_id: UUID) -> int:
     """How many live mandates somebody is on one end of, on the fuller end."""
     return await work.sql.fetchval(COUNT, person_id, work.now) or 0
+
+
+async def declared_today(work: Work) -> int:
+    """How many children the acting person declared within a day, also those whom they removed since."""
+    return await work.sql.fetchval(DECLARED, work.actor.person_id, work.now) or 0
 
 
 async def declare(work: Work, child_id: UUID, child: Child, scopes: Sequence[str], until: datetime) -> bool:

@@ -22,6 +22,7 @@ export function ChildForm({ onDone }: { onDone(): void }) {
   const [declared, setDeclared] = useState(false);
   const [tried, setTried] = useState(false);
   const declare = useDeclare(onDone);
+  const known = declare.data?.known_as;
   const wrong = tried ? wrongIn(t, child) : {};
   const field = (name: keyof Child) => ({ value: child[name], onChange: (value: string) => setChild({ ...child, [name]: value }), error: wrong[name] ?? null, name, autoComplete: "off", "data-testid": `child-${name}` });
   const send = (event: FormEvent) => {
@@ -29,6 +30,7 @@ export function ChildForm({ onDone }: { onDone(): void }) {
     setTried(true);
     if (declared && Object.keys(wrongIn(t, child)).length === 0) declare.mutate(child);
   };
+  if (known) return <Known name={known} onDone={onDone} />;
   return (
     <form className="stack" onSubmit={send} noValidate aria-label={t("child.add")}>
       <TextField label={t("child.given")} {...field("given_name")} autoFocus maxLength={80} />
@@ -44,13 +46,24 @@ export function ChildForm({ onDone }: { onDone(): void }) {
   );
 }
 
+/** The second parent is told once that the first one's spelling stays. */
+function Known({ name, onDone }: { name: string; onDone(): void }) {
+  const t = useWords("people");
+  return (
+    <div className="stack">
+      <Note role="status">{t("child.known", { name })}</Note>
+      <Button onPress={onDone} autoFocus data-testid="child-known-fine">{t("child.known.fine")}</Button>
+    </div>
+  );
+}
+
 function useDeclare(onDone: () => void) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: ({ given_name, family_name, birthdate, niss }: Child) => declareChild({ given_name: given_name.trim(), family_name: family_name.trim(), birthdate, niss: niss.trim(), declaration: "legal-representative-1" }),
-    onSuccess: async () => {
+    onSuccess: async ({ known_as }) => {
       await queries.invalidateQueries({ queryKey: keys.people });
-      onDone();
+      if (!known_as) onDone();
     },
   });
 }
