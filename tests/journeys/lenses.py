@@ -20,6 +20,7 @@ MOST_STOPS = 40
 WAYS_IN = 2
 LOOKS_AT_A_LAYOUT = 10
 NARROW: ViewportSize = {"width": 320, "height": 640}
+DESK: ViewportSize = {"width": 1440, "height": 900}
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 # what depends on colours; names, roles and order stay the same in the dark
 OF_COLOURS = ("color-contrast", "link-in-text-block")
@@ -54,6 +55,18 @@ def _where(violation: dict[str, Any]) -> str:
     return " | ".join(f"{node['html'][:160]} {node['failureSummary'][:200]}" for node in violation["nodes"][:3])
 
 
+async def axe_at_a_desk(page: Page) -> list[str]:
+    """What axe finds where there is room for everything side by side."""
+    async with _as_wide_as(page, DESK):
+        return [f"at a desk: {one}" for one in await axe(page)]
+
+
+async def axe_large(page: Page) -> list[str]:
+    """What axe finds on 320 px with text twice as large; colours are the same at any size."""
+    async with _as_wide_as(page, NARROW), _twice_the_text(page):
+        return [f"large text: {one}" for one in await axe(page) if not one.startswith(OF_COLOURS)]
+
+
 async def axe_dark(page: Page) -> list[str]:
     """What axe finds of colours when the device prefers dark; they must not be on their way when it looks."""
     await page.emulate_media(color_scheme="dark", reduced_motion="reduce")
@@ -69,6 +82,13 @@ async def _as_wide_as(page: Page, size: ViewportSize) -> AsyncIterator[None]:
     yield
     if before:
         await page.set_viewport_size(before)
+
+
+@asynccontextmanager
+async def _twice_the_text(page: Page) -> AsyncIterator[None]:
+    await page.evaluate("document.documentElement.style.fontSize = '200%'")
+    yield
+    await page.evaluate("document.documentElement.style.fontSize = ''")
 
 
 async def _too_wide(page: Page) -> list[str]:
@@ -90,11 +110,8 @@ async def narrow(page: Page) -> list[str]:
 
 async def large_text(page: Page) -> list[str]:
     """Text twice as large, on 320 px: still nothing wider, nothing cut off."""
-    async with _as_wide_as(page, NARROW):
-        await page.evaluate("document.documentElement.style.fontSize = '200%'")
-        found = await _too_wide(page)
-        await page.evaluate("document.documentElement.style.fontSize = ''")
-    return [f"large text: {one}" for one in found]
+    async with _as_wide_as(page, NARROW), _twice_the_text(page):
+        return [f"large text: {one}" for one in await _too_wide(page)]
 
 
 async def still(page: Page) -> list[str]:
@@ -140,4 +157,6 @@ async def touchable(page: Page) -> list[str]:
     return [f"small: {one}" for one in await look(page, "small")]
 
 
+# for apps of which nothing else looks at these sizes
+EVERY_SIZE: tuple[Lens, ...] = (axe_at_a_desk, axe_large)
 ALL: tuple[Lens, ...] = (axe, axe_dark, by_keyboard, forced_colours, narrow, large_text, still, touchable)

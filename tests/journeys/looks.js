@@ -3,13 +3,19 @@
   /** Whatever reaches beyond the right edge. */
   wider() {
     const wide = document.documentElement.scrollWidth;
-    if (wide <= innerWidth) return [];
+    if (wide <= innerWidth) return this.sideways();
     const beyond = (one) => one.getBoundingClientRect().right > innerWidth + 0.5;
     const scrolled = (one) => ["auto", "scroll"].includes(getComputedStyle(one.parentElement).overflowX);
     const first = (one) => !beyond(one.parentElement) && !scrolled(one);
     const out = [...document.querySelectorAll("body *")].filter((one) => beyond(one) && first(one)).slice(0, 3);
     const told = out.length > 0 ? out.map((one) => one.outerHTML.slice(0, 120)) : this.wordsBeyond();
     return [`${wide} px on ${innerWidth} px: ${told.join(" … ")}`];
+  },
+
+  /** What lies over the page and can be read only by moving it sideways. */
+  sideways() {
+    const over = [...document.querySelectorAll(".veil, .sheet")].filter((one) => one.scrollWidth > one.clientWidth + 1);
+    return over.map((one) => `${one.className}: ${one.scrollWidth} px on ${one.clientWidth} px`);
   },
 
   /** Words that are longer than every box around them. */

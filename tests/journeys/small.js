@@ -4,8 +4,9 @@ document.addEventListener("DOMContentLoaded", () => {
   root.style.fontSize = "200%";
   let before = false;
   setInterval(() => {
-    const wide = root.scrollWidth > innerWidth && innerWidth > 0;
-    if (wide && before) window.grewWide(`${location.pathname}${location.hash} "${document.querySelector("h1")?.textContent}": ${root.scrollWidth} px`);
+    const grown = [root, ...document.querySelectorAll(".veil, .sheet")].find((one) => one.clientWidth > 0 && one.scrollWidth > one.clientWidth + 1);
+    const wide = grown !== undefined && innerWidth > 0;
+    if (wide && before) window.grewWide(`${location.pathname}${location.hash} "${document.querySelector("h1")?.textContent}": ${grown.className} ${grown.scrollWidth} px`);
     before = wide;
   }, 250);
 });

@@ -5,7 +5,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.journeys.conftest import DESK, PICTURES, NewProfile
-from tests.journeys.lenses import ALL
+from tests.journeys.lenses import ALL, EVERY_SIZE
 from tests.journeys.meeting import talk
 from tests.journeys.pages import DoctorPage, PatientPage
 from tests.journeys.test_safe_life import the_safe
@@ -46,7 +46,7 @@ async def writes(nurse: AssistantPage, text: str) -> None:
 async def test_a_nurse_prepares_and_finishes_a_case_until_the_patient_ends_it(
     patient: PatientPage, doctor: DoctorPage, nurse: AssistantPage, fresh: asyncpg.Connection
 ) -> None:
-    tour = Tour(ALL, PICTURES / "tour-assistants")
+    tour = Tour((*ALL, *EVERY_SIZE), PICTURES / "tour-assistants")
     await nurse.arrive("nurse-maes")
     await expect(nurse.find("no-case")).to_be_visible()
     await doctor.start_work("dr-claes")
@@ -93,7 +93,7 @@ async def test_a_nurse_prepares_and_finishes_a_case_until_the_patient_ends_it(
 async def test_a_doctor_invites_somebody_into_the_team_and_removes_them_again(
     doctor: DoctorPage, nurse: AssistantPage
 ) -> None:
-    tour = Tour(ALL, PICTURES / "tour-team")
+    tour = Tour((*ALL, *EVERY_SIZE), PICTURES / "tour-team")
     await doctor.arrive("dr-claes")
     await doctor.open("/doctor/settings")
     await doctor.press("team-invite")

@@ -11,7 +11,7 @@ from tests.journeys import tour_home as homes
 from tests.journeys import tour_trouble as troubles
 from tests.journeys.conftest import DESK, PICTURES, NewProfile
 from tests.journeys.guest import GuestPage
-from tests.journeys.lenses import ALL
+from tests.journeys.lenses import ALL, EVERY_SIZE
 from tests.journeys.meeting import in_a_call, talk
 from tests.journeys.pages import DoctorPage, OperatorPage, PatientPage
 from tests.journeys.test_appointments import agenda
@@ -69,7 +69,7 @@ async def test_the_screens_of_guests_are_for_everybody(
 ) -> None:
     patient, doctor = german
     anna = GuestPage(await new_profile("guest", "de"))
-    tour = Tour(ALL, PICTURES / "tour-guests")
+    tour = Tour((*ALL, *EVERY_SIZE), PICTURES / "tour-guests")
     await in_a_call(patient, doctor)
     await talk(patient, doctor)
     await guests.without_a_code(tour, anna)
