@@ -3,6 +3,7 @@
 import { resolve } from "node:path";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { compileHint } from "./build/eager.ts";
 import { subresourceIntegrity } from "./build/integrity.ts";
 import { serviceWorker } from "./build/service-worker.ts";
 
@@ -18,6 +19,7 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     manifest: true,
     rollupOptions: {
+      output: { postBanner: compileHint },
       input: {
         patient: page("index.html"),
         doctor: page("doctor/index.html"),
