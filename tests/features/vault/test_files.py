@@ -37,6 +37,24 @@ async def test_an_upload_that_was_cut_goes_on_with_the_parts_that_are_missing(
     assert [row["who_id"] for row in looks] == [doctor.id]
 
 
+async def test_every_file_that_somebody_opens_is_a_look_of_its_own_once_a_day(
+    clinic: Clinic, shares: ShareFiles
+) -> None:
+    patient, doctor, chain = await meet(clinic, shares)
+    files = [uuid4() for _ in range(3)]
+    for file_id in files:
+        for part in (0, 1):
+            await puts(clinic, patient, chain, file_id, part, b"sealed")
+    for file_id in (*files[:2], *files):
+        async with clinic.as_(doctor) as work:
+            for part in (0, 1):
+                await actions_chain.part(work, chain.safe_id, file_id, part)
+    looks = await clinic.sql.fetch("select who_id, subject_id from accesses where kind = 'file'")
+    assert {row["who_id"] for row in looks} == {doctor.id}
+    assert len({row["subject_id"] for row in looks}) == 1
+    assert len(looks) == len(files)
+
+
 async def test_the_same_part_again_changes_nothing_and_another_content_is_refused(
     clinic: Clinic, shares: ShareFiles
 ) -> None:

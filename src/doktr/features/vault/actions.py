@@ -52,9 +52,9 @@ def require_live(work: Work, safe: Safe) -> None:
         raise SafeExpired
 
 
-async def note_look(work: Work, safe: Safe, kind: str) -> None:
-    """Tell the patient's list of who looked, once a day for each device and kind of look."""
-    if work.actor.person_id != safe.patient_id and await store.look(work, safe.id, kind):
+async def note_look(work: Work, safe: Safe, kind: str, file_id: UUID | None = None) -> None:
+    """Tell the patient's list of who looked, once a day for each device and kind of look, or each file."""
+    if work.actor.person_id != safe.patient_id and await store.look(work, safe.id, kind, file_id):
         await audit.record_access(work, safe.about_id, kind, safe.consultation_id or safe.request_id or safe.id)
 
 

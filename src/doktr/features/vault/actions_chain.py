@@ -227,7 +227,7 @@ async def part(work: Work, safe_id: UUID, file_id: UUID, number: int) -> bytes:
     content = await store_chain.part(work, (safe_id, file_id, number))
     if content is None:
         raise NotFound
-    await note_look(work, safe, "file")
+    await note_look(work, safe, "file", file_id)
     return content
 
 

@@ -325,9 +325,10 @@ async def set_record(work: Work, safe_id: UUID, record: Record) -> bool:
     return bool(await work.sql.fetchval(SET_RECORD, safe_id, record, work.actor.person_id, work.now))
 
 
-async def look(work: Work, safe_id: UUID, kind: str) -> bool:
-    """Whether this look is the first of its kind from this device today."""
-    return bool(await work.sql.fetchval(LOOK, safe_id, work.actor.device_id, kind, work.now))
+async def look(work: Work, safe_id: UUID, kind: str, file_id: UUID | None) -> bool:
+    """Whether this look is the first of its kind, or at this file, from this device today."""
+    what = f"{kind} {file_id}" if file_id else kind
+    return bool(await work.sql.fetchval(LOOK, safe_id, work.actor.device_id, what, work.now))
 
 
 async def device_keys(work: Work, devices: Sequence[UUID]) -> dict[UUID, bytes]:
