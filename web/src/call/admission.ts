@@ -1,6 +1,7 @@
 // The patient's signed consent about a guest of the call: saying it, and believing nobody without it.
 import type { Participant } from "../api/types";
-import { fromBase64url, toBase64url } from "../device/bytes";
+import { toBase64url } from "../device/bytes";
+import { unbase64url } from "../sealing/bytes";
 import type { Bytes, Sign } from "./envelope";
 
 /** What the patient's device signs: this person, at this device with this key, by this name, as this, until then. */
@@ -50,11 +51,7 @@ function read(statement: Bytes): Partial<Admission> {
 }
 
 function bytesOf(text: string): Bytes {
-  try {
-    return fromBase64url(text);
-  } catch {
-    return new Uint8Array(0);
-  }
+  return unbase64url(text) ?? new Uint8Array(0);
 }
 
 export interface Admitted {
