@@ -27,6 +27,22 @@ WEB_SOURCES = ("package.json", "package-lock.json", "vite.config.ts", "tsconfig.
 TO_RUN = {"turnserver": "coturn", "setpriv": "util-linux", "unshare": "util-linux"}
 TO_TEST = TO_RUN | {"chromium": "chromium", "firefox-esr": "firefox-esr", "ip": "iproute2", "iptables": "iptables"}
 TO_PROVE = TO_TEST | {"gcore": "gdb"}
+SERVICES = ("coturn",)
+POLICY = Path("/usr/sbin/policy-rc.d")
+OURS = "by doktr's dev.py, while it installs packages; may be removed"
+# Run as root: $1 is the policy that Debian asks whether a package may start its service, $2 our mark in it, $3 the
+# services that must not start at boot either. A policy that was there before is the machine's own.
+QUIETLY = r"""
+policy=$1 mark=$2 services=$3; shift 3
+if [ ! -e "$policy" ] || grep -qF "$mark" "$policy"; then
+  trap 'rm -f "$policy"' EXIT; trap 'exit 1' HUP INT TERM
+  printf '#!/bin/sh\n# %s\nexit 101\n' "$mark" > "$policy" && chmod 755 "$policy" || exit 1
+fi
+"$@" || exit
+for service in $services; do
+  if command -v systemctl > /dev/null; then systemctl disable "$service"; fi
+done
+"""
 TREES = "golang-github-google-certificate-transparency-dev"
 EVERYWHERE = os.pathsep.join((os.environ.get("PATH", ""), "/usr/sbin", "/sbin"))
 NODE = {"PATH": f"{BIN}{os.pathsep}{os.environ.get('PATH', '')}", "CI": "true", "NO_COLOR": "1"}
@@ -155,7 +171,16 @@ def packages(wanted: dict[str, str]) -> None:
     if root:
         run("sudo", "-v")
     step(2, "Asking Debian what there is", *apt, "update")
-    step(2, f"Installing {', '.join(missing)}", *apt, "install", "-y", "--no-install-recommends", *missing)
+    quietly_install(apt, missing)
+
+
+def quietly_install(apt: list[str], missing: list[str]) -> None:
+    """Install packages without starting the services they bring: coturn's would relay for the whole internet."""
+    services = " ".join(service for service in SERVICES if service in missing)
+    told = ("sh", "-c", QUIETLY, "sh", str(POLICY), OURS, services)
+    root, apt = (["sudo"], apt[1:]) if apt[0] == "sudo" else ([], apt)
+    install = (*apt, "install", "-y", "--no-install-recommends", *missing)
+    step(2, f"Installing {', '.join(missing)}", *root, *told, *install)
 
 
 @alone()

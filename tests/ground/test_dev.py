@@ -69,6 +69,74 @@ def test_a_step_that_works_is_quiet(dev: ModuleType, capsys: pytest.CaptureFixtu
     assert "much to say" not in capsys.readouterr().out
 
 
+APT = """#!/bin/sh
+"$POLICY" coturn start; echo "policy $?" >> "$NOTES"
+echo "apt-get $*" >> "$NOTES"
+exit ${FAILS:-0}
+"""
+SYSTEMCTL = """#!/bin/sh
+echo "systemctl $*" >> "$NOTES"
+"""
+
+
+@pytest.fixture
+def machine(dev: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A machine whose apt-get and systemctl only note what they are told, and what a package may start meanwhile."""
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    for name, script in (("apt-get", APT), ("systemctl", SYSTEMCTL)):
+        (programs / name).write_text(script)
+        (programs / name).chmod(0o755)
+    monkeypatch.setattr(dev, "POLICY", tmp_path / "policy-rc.d")
+    monkeypatch.setattr(dev.os, "geteuid", lambda: 0)
+    monkeypatch.setenv("PATH", f"{programs}:/usr/bin:/bin")
+    monkeypatch.setenv("POLICY", str(dev.POLICY))
+    monkeypatch.setenv("NOTES", str(tmp_path / "notes"))
+    monkeypatch.setattr(dev, "EVERYWHERE", str(programs))
+    return tmp_path
+
+
+def test_what_is_installed_here_starts_no_service_and_none_at_the_next_boot(dev: ModuleType, machine: Path) -> None:
+    dev.packages({"turnserver": "coturn", "ip": "iproute2"})
+    install = "apt-get -q -o Dpkg::Use-Pty=0 install -y --no-install-recommends coturn iproute2"
+    notes = (machine / "notes").read_text().splitlines()
+    assert notes[-3:] == ["policy 101", install, "systemctl disable coturn"]
+    assert not dev.POLICY.exists()
+
+
+def test_a_machine_s_own_policy_stays_as_it_is(dev: ModuleType, machine: Path) -> None:
+    dev.POLICY.write_text("#!/bin/sh\nexit 104\n")
+    dev.POLICY.chmod(0o755)
+    dev.packages({"turnserver": "coturn"})
+    assert "policy 104" in (machine / "notes").read_text()
+    assert dev.POLICY.read_text() == "#!/bin/sh\nexit 104\n"
+
+
+def test_ours_that_a_killed_set_up_left_behind_is_taken_away(dev: ModuleType, machine: Path) -> None:
+    dev.POLICY.write_text(f"#!/bin/sh\n# {dev.OURS}\nexit 101\n")
+    dev.POLICY.chmod(0o755)
+    dev.packages({"turnserver": "coturn"})
+    assert not dev.POLICY.exists()
+
+
+def test_an_installation_that_fails_leaves_no_policy_and_says_so(
+    dev: ModuleType, machine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dev, "step", lambda _number, _text, *command: dev.run(*command))
+    monkeypatch.setenv("FAILS", "100")
+    with pytest.raises(SystemExit, match="failed with 100"):
+        dev.quietly_install(["apt-get"], ["coturn"])
+    assert not dev.POLICY.exists()
+    assert "systemctl" not in (machine / "notes").read_text()
+
+
+def test_a_service_that_was_there_already_is_left_alone(dev: ModuleType, machine: Path) -> None:
+    (machine / "bin" / "turnserver").write_text("#!/bin/sh\n")
+    (machine / "bin" / "turnserver").chmod(0o755)
+    dev.packages({"turnserver": "coturn", "ip": "iproute2"})
+    assert "systemctl" not in (machine / "notes").read_text()
+
+
 def test_commands_run_until_one_fails_and_say_which(dev: ModuleType, capfd: pytest.CaptureFixture[str]) -> None:
     says = [sys.executable, "-c", "import sys; print('said', sys.argv[1]); sys.exit(int(sys.argv[1]))"]
     failed = dev.one_by_one([[*says, "0"], [*says, "3"], [*says, "4"]], ROOT)

@@ -25,6 +25,7 @@ def doctor(ongoing: SharedCall) -> DoctorPage:
     return ongoing.doctor
 
 
+@pytest.mark.first_look
 async def test_the_doctor_reloads_the_page_and_the_call_goes_on(patient: PatientPage, doctor: DoctorPage) -> None:
     await doctor.page.reload()
     await talk(patient, doctor)

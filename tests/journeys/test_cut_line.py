@@ -9,7 +9,7 @@ import pytest
 from tests.ground import alone
 from tests.journeys.lonely_call import Looks
 
-pytestmark = pytest.mark.prove  # long: a service and a network of its own, cut twice
+pytestmark = [pytest.mark.prove, pytest.mark.first_look]  # long: a service and a network of its own, cut twice
 
 PATIENT, DOCTOR = 0, 1
 

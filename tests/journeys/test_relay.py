@@ -28,6 +28,7 @@ def service(transport: str, module_database: Database, memory_folder: Path) -> I
     running.stop()
 
 
+@pytest.mark.first_look
 async def test_the_call_goes_through_the_relay_and_neither_learns_the_other_s_address(
     patient: PatientPage, doctor: DoctorPage, transport: str
 ) -> None:

@@ -36,6 +36,7 @@ async def _welcomed_again(app: AppPage, before: int) -> bool:
     return app.profile.welcomes > before
 
 
+@pytest.mark.first_look
 async def test_a_killed_web_server_interrupts_no_call(
     patient: PatientPage, doctor: DoctorPage, revived: Service
 ) -> None:
