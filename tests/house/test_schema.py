@@ -24,7 +24,7 @@ from tests.house.at_a_stage import AT_A_STAGE, NOWHERE
 
 WHO = {"patient": "lucas", "doctor": "dr-claes", "operator": "op-doktr", "assistant": "nurse-maes"}
 ENDS_SESSION = ("/logout", "/account/delete")
-IN_FORCE = {"terms": "2", "privacy": "2"}
+IN_FORCE = {"terms": "2", "privacy": "3"}
 PAYEE = {"iban": "BE71096123456769", "bic": "GKCCBEBB", "enterprise_number": "0403019261", "phone": "022000000"}
 # what answers differently while people ask, wait and talk
 MOVING = "requests|consultations|queue|duty|pause|resume|account|export|doctors|board"
