@@ -93,6 +93,22 @@ async def test_what_a_server_withholds_comes_over_the_line_of_the_call_and_the_s
     await expect(doctor.page.locator("[data-testid=chat-message][data-arriving]")).to_have_count(0)
     for page in (patient, doctor):
         await expect(page.find("apart")).to_be_hidden()
+        await expect(page.find("unsure")).to_be_hidden()
+
+    await doctor.page.route(ENVELOPES, unavailable)
+    await doctor.page.evaluate("window.lying = true")
+    await patient.room.write("Unanswered to you")
+    await expect(doctor.find("unsure")).to_have_text(words("call", "safety.uncompared", name="Tom"), timeout=40_000)
+    for page in (patient, doctor):
+        await expect(page.find("apart")).to_be_hidden()
+    await doctor.page.unroute(ENVELOPES, unavailable)
+    await expect(doctor.find("unsure")).to_be_hidden()
+    await doctor.room.reads("Unanswered to you")
+
+
+async def unavailable(route: Route) -> None:
+    """The server's answer to this one question: none."""
+    await route.fulfill(status=503, json={})
 
 
 async def settled(fresh: asyncpg.Connection) -> bool:
