@@ -8,6 +8,8 @@ from hypothesis import strategies as st
 
 from doktr.features.booking import actions as booking_actions
 from doktr.features.booking.rules import Candidate, may_be_offered, pairs
+from doktr.features.pricing import Cover
+from doktr.features.pricing import actions as pricing_actions
 from doktr.features.relations import actions as relations_actions
 from doktr.features.relations import rank
 from tests.features.clinic import Clinic, Person
@@ -184,3 +186,48 @@ async def test_the_desk_shows_whose_patient_waits(clinic: Clinic) -> None:
     await clinic.patient_asks()
     async with clinic.as_(own) as work:
         assert [one.tie for one in await booking_actions.queue(work)] == ["own", "any"]
+
+
+async def insurer_says(clinic: Clinic, patient: Person, doctor: Person | None) -> None:
+    """The insurer is asked about the patient, and names who keeps their global medical record."""
+    nihdi = doctor and await clinic.sql.fetchval("select nihdi from doctors where person_id = $1", doctor.id)
+    async with clinic.as_(patient) as work:
+        await pricing_actions.keep_cover(work, patient.id, Cover(True, False, gmd_holder=nihdi and nihdi[:8]))
+
+
+async def test_whoever_keeps_the_medical_record_by_the_insurer_s_word_is_rung_first(clinic: Clinic) -> None:
+    await clinic.doctor()
+    own, patient = await clinic.doctor(), await clinic.patient()
+    await insurer_says(clinic, patient, own)
+    request_id = await clinic.patient_asks(patient)
+    await clinic.due()
+    assert (await clinic.row("requests", request_id))["offered_to"] == own.id
+    async with clinic.as_(own) as work:
+        assert [one.tie for one in await booking_actions.queue(work)] == ["own"]
+
+
+async def test_the_insurer_s_word_is_shown_to_the_patient_and_follows_what_the_insurer_says_later(
+    clinic: Clinic,
+) -> None:
+    first, second, patient = await clinic.doctor(), await clinic.doctor(), await clinic.patient()
+    await says(clinic, patient, first)
+
+    async def verified() -> set[UUID]:
+        async with clinic.as_(patient) as work:
+            return {one.doctor_id for one in await relations_actions.my_doctors(work) if one.insurer_said_at}
+
+    for named in (first, second, None):
+        await insurer_says(clinic, patient, named)
+        assert await verified() == ({named.id} if named else set())
+
+
+async def test_the_insurer_s_word_stands_beside_a_doctor_s_no_to_the_patient_s(clinic: Clinic) -> None:
+    await clinic.doctor()
+    own, patient = await clinic.doctor(), await clinic.patient()
+    await says(clinic, patient, own)
+    async with clinic.as_(own) as work:
+        await relations_actions.answer(work, patient.id, False)
+    await insurer_says(clinic, patient, own)
+    request_id = await clinic.patient_asks(patient)
+    await clinic.due()
+    assert (await clinic.row("requests", request_id))["offered_to"] == own.id

@@ -6607,7 +6607,7 @@ export interface components {
         };
         /**
          * OwnDoctorAnswer
-         * @description A doctor of the patient: declared by them, answered by the doctor, or seen here before.
+         * @description A doctor of the patient: declared by them, answered by the doctor, named by the insurer, or seen here before.
          */
         OwnDoctorAnswer: {
             /** Confirmed At */
@@ -6625,6 +6625,11 @@ export interface components {
             family_name: string;
             /** Given Name */
             given_name: string;
+            /**
+             * Insurer Said At
+             * @description When the insurer named them as who keeps the global medical record.
+             */
+            insurer_said_at: string | null;
             /** Refused At */
             refused_at: string | null;
             /** Seen At */

@@ -40,8 +40,8 @@ with policy as materialized (
     join doctor_brands member on member.doctor_id = d.doctor_id and member.suspended_at is null
 )
 select r.id as request_id, r.asked_at, r.first_free, d.doctor_id, d.free_since, tie.declared, tie.refused_at,
-    tie.seen_at, d.free and (d.next_at is null or d.next_at >= r.reserved_until) as free, r.own_patience,
-    r.seen_patience
+    tie.seen_at, tie.insurer_said_at, d.free and (d.next_at is null or d.next_at >= r.reserved_until) as free,
+    r.own_patience, r.seen_patience
 from waiting r
 join working d on d.brand_id = r.brand_id
 left join care_relations tie on tie.patient_id = r.patient_id and tie.doctor_id = d.doctor_id
@@ -118,7 +118,7 @@ select r.id as request_id, r.patient_id, row_number() over (order by r.asked_at,
     patient.gender as sex, r.language, r.channel, r.urgency, r.asked_at, r.state, r.missed_calls,
     r.wished_doctor_id is not null as wished_me, r.brand_id as brand,
     case when r.offered_to = $1 then r.offered_until end as offered_until,
-    mine.declared, mine.refused_at, mine.seen_at
+    mine.declared, mine.refused_at, mine.seen_at, mine.insurer_said_at
 from requests r
 join me on me.brand_id = r.brand_id and r.language = any(me.languages)
 left join care_relations mine on mine.patient_id = r.patient_id and mine.doctor_id = $1
@@ -167,6 +167,9 @@ where patient_id = any($2) or acting_id = any($2)
 """
 
 
+TIE = ("declared", "refused_at", "seen_at", "insurer_said_at")
+
+
 @dataclass(frozen=True)
 class Offer:
     """A request reserved for one doctor for a moment."""
@@ -183,7 +186,7 @@ async def candidates(work: Work) -> list[Candidate]:
 
 
 def _candidate(row: dict[str, Any]) -> Candidate:
-    known = tie(row.pop("declared"), row.pop("refused_at"), row.pop("seen_at"))
+    known = tie(*(row.pop(name) for name in TIE))
     return Candidate(**row, tie=known)
 
 
@@ -240,7 +243,7 @@ async def line_of_doctor(work: Work, doctor_id: UUID) -> list[Waiting]:
 
 
 def _waiting(row: dict[str, Any]) -> Waiting:
-    known = tie(row.pop("declared"), row.pop("refused_at"), row.pop("seen_at"))
+    known = tie(*(row.pop(name) for name in TIE))
     return Waiting(**row, tie=known)
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from doktr.features import brands, mandates
+from doktr.features import brands, mandates, relations
 from doktr.features.pricing import rules, store, store_terms
 from doktr.features.pricing.model import (
     Cover,
@@ -40,8 +40,9 @@ async def sealed_niss(work: Work, patient_id: UUID) -> bytes:
 
 
 async def keep_cover(work: Work, patient_id: UUID, said: Cover) -> None:
-    """Keep what the insurer said just now."""
+    """Keep what the insurer said just now, also whose patient they are."""
     await store.keep_cover(work, patient_id, said)
+    await relations.insurer_says(work, patient_id, said.gmd_holder)
 
 
 async def quote(work: Work, asked: Question, law: Rules, mode: Mode) -> Quote:

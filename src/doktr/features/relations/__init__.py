@@ -1,13 +1,13 @@
-"""Who is whose doctor: declared by the patient, confirmed by the doctor, or seen here before.
+"""Who is whose doctor: declared by the patient, confirmed by the doctor, named by the insurer, or seen here before.
 
 Owns      care_relations
 Announces nothing; the event relation_changed to both
 Never     takes the patient's word for the doctor's: what nobody confirmed is marked so
 """
 
-from doktr.features.relations.actions import held, met
+from doktr.features.relations.actions import held, insurer_says, met
 from doktr.features.relations.model import Tie
 from doktr.features.relations.routes import router
 from doktr.features.relations.rules import rank, tie
 
-__all__ = ["Tie", "held", "met", "rank", "router", "tie"]
+__all__ = ["Tie", "held", "insurer_says", "met", "rank", "router", "tie"]

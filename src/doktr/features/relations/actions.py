@@ -60,6 +60,11 @@ async def met(work: Work, patient_id: UUID, doctor_id: UUID, brand: str) -> None
     await store.met(work, patient_id, doctor_id, brand, work.now)
 
 
+async def insurer_says(work: Work, patient_id: UUID, nihdi: str | None) -> None:
+    """The insurer names who keeps the patient's global medical record, or that nobody does."""
+    await store.insurer_says(work, patient_id, nihdi)
+
+
 async def held(work: Work) -> dict[str, object]:
     """What we hold between the acting patient and doctors."""
     return {"care_relations": await store.held(work, work.actor.person_id)}

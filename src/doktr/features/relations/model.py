@@ -22,6 +22,7 @@ class OwnDoctor:
     confirmed_at: datetime | None
     refused_at: datetime | None
     seen_at: datetime | None
+    insurer_said_at: datetime | None
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Query, Request
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
 from doktr.features.identity import acting
 from doktr.features.relations import actions
@@ -18,7 +18,7 @@ CHANGING = responses(SignedOut, DeviceNeeded, CrossSite, NotFound)
 
 
 class OwnDoctorAnswer(BaseModel):
-    """A doctor of the patient: declared by them, answered by the doctor, or seen here before."""
+    """A doctor of the patient: declared by them, answered by the doctor, named by the insurer, or seen here before."""
 
     doctor_id: UUID
     given_name: str
@@ -28,6 +28,9 @@ class OwnDoctorAnswer(BaseModel):
     confirmed_at: datetime | None
     refused_at: datetime | None
     seen_at: datetime | None
+    insurer_said_at: datetime | None = Field(
+        description="When the insurer named them as who keeps the global medical record."
+    )
 
 
 class Declaration(BaseModel):

@@ -8,10 +8,10 @@ from doktr.kernel.work import Work
 
 OF_PATIENT = """
 select r.doctor_id, doctor.given_name, doctor.family_name, r.declared, r.declared_at, r.confirmed_at, r.refused_at,
-    r.seen_at
+    r.seen_at, r.insurer_said_at
 from care_relations r join people doctor on doctor.id = r.doctor_id
 where r.patient_id = $1
-order by r.declared is null, r.declared_at desc, r.seen_at desc, r.doctor_id
+order by r.insurer_said_at is null, r.declared is null, r.declared_at desc, r.seen_at desc, r.doctor_id
 limit 50
 """
 # A patient has one doctor of each kind at most; saying it again of the same doctor keeps what that doctor answered. A
@@ -61,8 +61,24 @@ MET = """
 insert into care_relations (patient_id, doctor_id, brand_id, seen_at) values ($1, $2, $3, $4)
 on conflict (patient_id, doctor_id) do update set seen_at = excluded.seen_at
 """
+# The insurer names one at most, by the first digits of the NIHDI number: whoever it named before is not it any more.
+INSURER_SAYS = """
+with named as (
+    select doctors.person_id from doctors
+    join doctor_brands member on member.doctor_id = doctors.person_id and member.brand_id = $2
+    join people doctor on doctor.id = doctors.person_id
+    join people patient on patient.id = $1 and patient.niss_hmac <> doctor.niss_hmac
+    where doctors.nihdi like left($3, 8) || '%'
+    order by doctors.person_id limit 1
+), others as (
+    update care_relations set insurer_said_at = null
+    where patient_id = $1 and insurer_said_at is not null and doctor_id not in (select person_id from named)
+)
+insert into care_relations (patient_id, doctor_id, brand_id, insurer_said_at) select $1, person_id, $2, $4 from named
+on conflict (patient_id, doctor_id) do update set insurer_said_at = excluded.insurer_said_at
+"""
 HELD = """
-select doctor_id, declared, declared_at, confirmed_at, refused_at, seen_at from care_relations where patient_id = $1
+select doctor_id, declared, declared_at, confirmed_at, refused_at, seen_at, insurer_said_at from care_relations where patient_id = $1
 order by doctor_id
 """
 
@@ -104,6 +120,11 @@ async def claims(work: Work, doctor_id: UUID) -> list[Claim]:
 async def met(work: Work, patient_id: UUID, doctor_id: UUID, brand: str, at: datetime) -> None:
     """They saw each other here."""
     await work.sql.execute(MET, patient_id, doctor_id, brand, at)
+
+
+async def insurer_says(work: Work, patient_id: UUID, nihdi: str | None) -> None:
+    """Keep who keeps the patient's global medical record by their insurer's word; None: nobody does."""
+    await work.sql.execute(INSURER_SAYS, patient_id, work.brand, nihdi, work.now)
 
 
 async def held(work: Work, patient_id: UUID) -> list[dict[str, object]]:

@@ -44,7 +44,7 @@ function One({ one, about }: { one: OwnDoctor; about: string | null }) {
       <Icon name="person" />
       <div className="grow">
         <strong>{t("own.doctor", { given: one.given_name, family: one.family_name })}</strong> <Status one={one} />
-        {one.declared && <p className="small">{t(`own.${one.declared}`)}</p>}
+        {one.insurer_said_at ? <p className="small">{t("own.insurer")}</p> : one.declared && <p className="small">{t(`own.${one.declared}`)}</p>}
         {one.seen_at && <p className="cap soft">{t("own.seen", { day: day(one.seen_at) })}</p>}
       </div>
       {one.declared && <TextButton onPress={() => undo.mutate()} data-testid="own-undo">{t("own.undo")}</TextButton>}
@@ -54,6 +54,7 @@ function One({ one, about }: { one: OwnDoctor; about: string | null }) {
 
 function Status({ one }: { one: OwnDoctor }) {
   const t = useWords("mydata");
+  if (one.insurer_said_at) return <Tag tone="ok" icon="check">{t("own.insurer.tag")}</Tag>;
   if (!one.declared) return null;
   if (one.refused_at) return <Tag tone="warn">{t("own.refused")}</Tag>;
   return one.confirmed_at ? <Tag tone="ok" icon="check">{t("own.confirmed")}</Tag> : <Tag>{t("own.unconfirmed")}</Tag>;
