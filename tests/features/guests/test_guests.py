@@ -16,7 +16,7 @@ from doktr.features.consultation.store import members
 from doktr.features.guests import actions, jobs, rules, store
 from doktr.features.guests.model import AdmissionRefused, Guest, GuestsFull
 from doktr.kernel.framing import b64url
-from doktr.kernel.problems import NotAllowedNow, NotFound
+from doktr.kernel.problems import BadInput, NotAllowedNow, NotFound
 from doktr_sandbox import crowd
 from tests.features.clinic import Clinic, Person
 
@@ -247,6 +247,13 @@ async def test_a_code_that_nobody_used_in_time_opens_nothing(clinic: Clinic) -> 
         await comes(clinic)
     await jobs.sweep(clinic.works)
     assert (await clinic.row("guests", guest))["state"] == "out"
+
+
+async def test_one_code_is_for_one_invitation(clinic: Clinic) -> None:
+    patient, _doctor, _call = await called(clinic)
+    await invites(clinic, patient)
+    with pytest.raises(BadInput):
+        await invites(clinic, patient)
 
 
 async def test_two_guests_are_expected_and_no_third(clinic: Clinic) -> None:

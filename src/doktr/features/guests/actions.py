@@ -45,7 +45,7 @@ async def _request(work: Work) -> asyncpg.Record | None:
 async def invite(work: Work, guest_id: UUID, name: str, role: GuestRole, code_hash: bytes) -> None:
     """Expect somebody who brings the code of this hash; of a doctor it is a wish that the patient answers.
 
-    Raises `NotAllowedNow` without an open request or call, or `GuestsFull`.
+    Raises `NotAllowedNow` without an open request or call, `GuestsFull`, or `BadInput` for another invitation's code.
     """
     request = await _request(work)
     if request is None:

@@ -8,6 +8,7 @@ from uuid import UUID
 import asyncpg
 
 from doktr.features.guests.model import Guest, GuestRole, GuestsFull, Invitation, Vouch
+from doktr.kernel.problems import BadInput
 from doktr.kernel.work import Work
 
 _GUEST = """
@@ -99,7 +100,7 @@ async def request_of(work: Work) -> asyncpg.Record | None:
 async def invite(
     work: Work, guest_id: UUID, request: asyncpg.Record, name: str, role: GuestRole, code_hash: bytes, lasts: timedelta
 ) -> bool:
-    """Expect somebody; False when that was said before. Raises `GuestsFull`."""
+    """Expect somebody; False when that was said before. Raises `GuestsFull`, or `BadInput` for another's code."""
     state = "invited" if work.actor.face == "patient" else "wished"
     whom = (request["brand_id"], request["id"], request["patient_id"], work.actor.person_id)
     try:
@@ -108,6 +109,8 @@ async def invite(
         if getattr(full, "constraint_name", "") != "guests_at_most_two":
             raise
         raise GuestsFull from full
+    except asyncpg.UniqueViolationError as taken:
+        raise BadInput from taken
     return done.endswith(" 1")
 
 
