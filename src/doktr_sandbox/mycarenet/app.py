@@ -1,7 +1,8 @@
 """The twin as a web application: SOAP in, SOAP out; a page-less network that remembers and can be told to fail.
 
 `POST /wishes` (JSON) says how it behaves: `{"silent": true}`, `{"attest_errors": ["191"]}`, `{"late_s": 3}`,
-`{"refuse": {"101673": "500413"}}` (code of a service to the insurer's error). `POST /settle` answers what waits.
+`{"refuse": {"101673": "500413"}}` (code of a service to the insurer's error), `{"tariff_errors": ["190"]}`,
+`{"tariff": {"101673": [2722, 2322, 400]}}` (fee, insurer's and patient's part). `POST /settle` answers what waits.
 """
 
 import asyncio
@@ -20,7 +21,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from doktr_sandbox.mycarenet import attests, efact
+from doktr_sandbox.mycarenet import attests, efact, tariffs
 from doktr_sandbox.mycarenet.memory import Memory
 
 SOAP = "{http://schemas.xmlsoap.org/soap/envelope/}"
@@ -58,10 +59,15 @@ class Twin:
     """One running twin: who is insured, what waits to be fetched, what was certified."""
 
     def __init__(
-        self, members: Sequence[Mapping[str, Any]], drawing: Mapping[str, Any], licence: tuple[str, str]
+        self,
+        members: Sequence[Mapping[str, Any]],
+        drawing: Mapping[str, Any],
+        licence: tuple[str, str],
+        amounts: Sequence[Mapping[str, Any]] = (),
     ) -> None:
         self.members = {member["niss"]: member for member in members}
         self.drawing = drawing
+        self.amounts = amounts
         self.licence = licence
         self.memory = Memory()
         self.wishes: dict[str, Any] = {}
@@ -81,6 +87,7 @@ class Twin:
             routes=[
                 Route("/insurability", self.soap(self.insurability), methods=["POST"]),
                 Route("/async", self.soap(self.messages), methods=["POST"]),
+                Route("/tariff", self.soap(self.tariff), methods=["POST"]),
                 Route("/attest", self.soap(self.attest), methods=["POST"]),
                 Route("/wishes", self.wish, methods=["POST"]),
                 Route("/settle", self.settle, methods=["POST"]),
@@ -164,6 +171,17 @@ class Twin:
         leaf(answer, f"{COMMON}Detail", base64.b64encode(said).decode())
         return answer
 
+    def tariff(self, asked: Element) -> Element:
+        """What a service costs whom."""
+        detail = asked.findtext(f".//{COMMON}Detail")
+        if not detail:
+            raise Wrong("no detail")
+        about = tariffs.asked(base64.b64decode(detail))
+        said = tariffs.answer(about, self.members.get(about[0]), self.amounts, self.wishes)
+        answer = Element(asked.tag.replace("Request", "Response"))
+        leaf(answer, f"{COMMON}Detail", base64.b64encode(said).decode())
+        return answer
+
     async def wish(self, request: Request) -> Response:
         """From now on, behave like this."""
         self.wishes = await request.json()
@@ -213,5 +231,7 @@ def _insured(detail: Element, member: Mapping[str, Any]) -> None:
 
 
 def twin(members_file: Path, drawing_file: Path, licence: tuple[str, str]) -> Twin:
-    """A twin that insures the people in this file."""
-    return Twin(json.loads(members_file.read_text())["members"], json.loads(drawing_file.read_text()), licence)
+    """A twin that insures the people in this file, by the amounts of the tariffs beside it."""
+    regimes = sorted((members_file.parents[1] / "tariffs").glob("2*.json"))
+    amounts = [one for regime in regimes for one in json.loads(regime.read_text())["tariffs"]]
+    return Twin(json.loads(members_file.read_text())["members"], json.loads(drawing_file.read_text()), licence, amounts)

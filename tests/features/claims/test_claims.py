@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -43,6 +44,9 @@ class Dying:
     def __init__(self, network: Billing, *, dies_at: str) -> None:
         self.network = network
         self.dies_at = dies_at
+
+    async def tariff(self, *asked: Any) -> claims.SaidTariff:
+        raise Unavailable("no-answer")
 
     async def send(self, batch: Batch) -> str:
         reference = await self.network.send(batch)
@@ -387,6 +391,9 @@ class Refusing:
         self.network = network
         self.nihdi = nihdi
         self.asked = 0
+
+    async def tariff(self, *asked: Any) -> claims.SaidTariff:
+        raise Unavailable("no-answer")
 
     async def send(self, batch: Batch) -> str:
         if batch.nihdi == self.nihdi:

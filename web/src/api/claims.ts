@@ -7,6 +7,7 @@ type Described = components["schemas"];
 export type Claims = Described["InsurerClaims"];
 export type Claim = Described["InsurerClaim"];
 export type OperatorClaims = Described["OperatorClaims"];
+export type Differing = Described["DifferingAnswer"];
 export type HeldBack = Described["HeldBackAnswer"];
 export type Payee = Described["PayeeShape"];
 

@@ -5,6 +5,7 @@ import { problemText } from "../app/problemText";
 import { Note } from "../design/Surfaces";
 import { Section } from "../features/mydata/Section";
 import { useFormats, useWords } from "../words";
+import { Differing } from "./Differing";
 import { HeldNote } from "./HeldNote";
 import { VisitStandings } from "./VisitStandings";
 
@@ -30,6 +31,7 @@ export function ClaimsSection() {
           ))}
         </ul>
       )}
+      {data && <Differing claims={data.differing} />}
       <VisitStandings />
     </Section>
   );

@@ -4,12 +4,13 @@ import asyncio
 import io
 import json
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 from doktr.adapters.insurer.efact import Drawing, EfactError, Header, Invoice, Service, build, load, read_answer
 from doktr.adapters.insurer.model import Arrived
 from doktr.adapters.insurer.mycarenet import MyCareNet
-from doktr.features.claims import Answer, AnswerLine, Batch, HeldBack, Invoiced
+from doktr.features.claims import Answer, AnswerLine, Batch, HeldBack, Invoiced, SaidTariff
 from doktr.kernel.outside import Misread, Refused, Unavailable
 
 NIHDI_DIGITS = 11
@@ -19,6 +20,10 @@ class Silent:
     """No network: claims wait until there is a licence."""
 
     holds = HeldBack("no_network")
+
+    async def tariff(self, nihdi: str, niss: str, code: str, day: date) -> SaidTariff:
+        """Raises `Unavailable`, always."""
+        raise Unavailable("not-configured")
 
     async def send(self, batch: Batch) -> str:
         """Raises `Unavailable`, always."""
@@ -82,6 +87,10 @@ class Billing:
             contact_name=batch.family_name, contact_given_name=batch.given_name, contact_phone=batch.payee.phone,
             test=self._test,
         )  # fmt: skip
+
+    async def tariff(self, nihdi: str, niss: str, code: str, day: date) -> SaidTariff:
+        """What a service costs whom, as the insurer has it."""
+        return await self._network.tariff(nihdi.ljust(NIHDI_DIGITS, "0"), niss, code, day)
 
     async def answers(self, nihdi: str) -> Sequence[Answer]:
         """Every file that waits, read. Raises `Misread` for one that is bent."""

@@ -12,15 +12,17 @@ from xml.etree.ElementTree import Element
 
 import httpx
 
-from doktr.adapters.insurer import kmehr, soap
+from doktr.adapters.insurer import kmehr, soap, tariff
 from doktr.adapters.insurer.model import Arrived, Attest, CancelReason, CareProvider, Sender
 from doktr.adapters.insurer.soap import element, needed, text
+from doktr.features.claims import SaidTariff
 from doktr.features.pricing import Cover
 from doktr.kernel.outside import Misread, Refused
 
 ATTEST = "{urn:be:fgov:ehealth:mycarenet:attest:protocol:v3}"
 COMMON = "{urn:be:fgov:ehealth:mycarenet:commons:protocol:v4}"
 INSURABILITY = "{urn:be:fgov:ehealth:genericinsurability:protocol:v1}"
+TARIFF = "{urn:be:fgov:ehealth:mycarenet:tarification:protocol:v1}"
 ASYNC = "{urn:be:cin:nippin:async:generic}"
 UNKNOWN_PERSON = "INPUT_NISS_UNKNOWN"
 
@@ -47,6 +49,15 @@ class MyCareNet:
         element(period, f"{INSURABILITY}PeriodEnd", on.isoformat())
         answer = await soap.call(self._http, f"{self._url}/insurability", "GetInsurability", request)
         return _cover(answer, niss)
+
+    async def tariff(self, provider_nihdi: str, niss: str, code: str, day: date) -> SaidTariff:
+        """What a service costs whom on that day, as the insurer has it; with its codes where it refuses to say."""
+        request = Element(f"{TARIFF}TarificationConsultationRequest")
+        self._common(request, str(uuid4()), provider_nihdi)
+        document = tariff.question(provider_nihdi, niss, code, day, datetime.now(UTC))
+        element(request, f"{COMMON}Detail", _packed(document), MessageName="TARIFF", ContentType="text/xml")
+        answer = await soap.call(self._http, f"{self._url}/tariff", "TarificationConsultation", request)
+        return tariff.answer(_unpacked(answer, f".//{COMMON}Detail"), code)
 
     async def send_batch(self, flat_file: str, provider_nihdi: str, reference: str) -> str:
         """Hand a flat file over; the network's own reference. Sending it again under `reference` changes nothing."""

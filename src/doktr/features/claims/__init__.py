@@ -7,7 +7,7 @@ Never     changes an amount: what an insurer refuses is sent again or given up, 
 
 from doktr.features.claims.actions import Bills, held, payee_of
 from doktr.features.claims.jobs import sweep
-from doktr.features.claims.model import CLAIM, Answer, AnswerLine, Batch, HeldBack, Invoiced, Limit, Payee
+from doktr.features.claims.model import CLAIM, Answer, AnswerLine, Batch, HeldBack, Invoiced, Limit, Payee, SaidTariff
 from doktr.features.claims.ports import Insurers
 from doktr.features.claims.routes import router
 from doktr.features.claims.store import read_limits
@@ -25,6 +25,7 @@ __all__ = [
     "Payee",
     "held",
     "payee_of",
+    "SaidTariff",
     "read_limits",
     "router",
     "sweep",

@@ -7,7 +7,17 @@ from uuid import UUID
 
 from doktr.features import audit, ledger
 from doktr.features.claims import rules, store
-from doktr.features.claims.model import Answer, AnswerLine, Batch, Claim, Invoiced, NotRejected, Payee, PayeeRefused
+from doktr.features.claims.model import (
+    Answer,
+    AnswerLine,
+    Batch,
+    Claim,
+    Invoiced,
+    NotRejected,
+    Payee,
+    PayeeRefused,
+    SaidTariff,
+)
 from doktr.features.pricing import Cover
 from doktr.kernel.problems import NotFound
 from doktr.kernel.sealing import NationalNumbers
@@ -16,6 +26,7 @@ from doktr.kernel.work import Work
 Record = Mapping[str, Any]
 LISTED = 200
 SETTLED, DROPPED, GIVEN_BACK = "paid by the insurer", "given up", "the consultation was given back"
+TARIFF_TRIES = 12
 TOO_LATE = "no insurer can be asked any more"
 BILLED = frozenset({"batched", "accepted", "settled"})
 
@@ -30,6 +41,20 @@ async def note_cover(work: Work, claim_id: UUID, tries: int, cover: Cover | None
         doctor_id = await store.not_insured(work, claim_id, rules.NOT_INSURED)
         if doctor_id is not None:
             await work.tell(doctor_id, "claims_changed", {})
+
+
+async def note_tariff(work: Work, claim_id: UUID, said: SaidTariff) -> None:
+    """What the insurer said that a claim's service costs. Whether it differs is for the operator; nothing waits."""
+    row = await store.amounts(work, claim_id)
+    if row is not None:
+        differs = rules.differs(row["insurer_cents"], row["patient_cents"], said)
+        await store.keep_tariff(work, claim_id, said, differs)
+
+
+async def tariff_not_said(work: Work, claim_id: UUID, tries: int) -> None:
+    """Nobody said what it costs: again, ever less often, and after a while no more."""
+    again = rules.next_ask(work.now, tries) if tries < TARIFF_TRIES else None
+    await store.tariff_later(work, claim_id, again)
 
 
 async def make_batch(work: Work, doctor_id: UUID, month: date) -> None:

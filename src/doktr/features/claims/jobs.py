@@ -11,7 +11,7 @@ from uuid import UUID
 import structlog
 
 from doktr.features.claims import actions, rules, store
-from doktr.features.claims.model import Answer, Limit
+from doktr.features.claims.model import Answer, Limit, SaidTariff
 from doktr.features.claims.ports import Insurers, Means
 from doktr.features.pricing import Cover
 from doktr.kernel.outside import OutsideError, Unavailable
@@ -30,10 +30,35 @@ async def sweep(means: Means, works: Works) -> None:
         cover = await _cover(means, row)
         async with works.open(row["brand_id"]) as work:
             await actions.note_cover(work, row["id"], row["tries"], cover)
+    await _compare(means, works)
     await _make_batches(works)
     await _send(means, works)
     await fetch(means.insurers, works)
     await forget_numbers(means.claim_limits, works)
+
+
+async def _compare(means: Means, works: Works) -> None:
+    """Hold each claim against what its insurer says that it should come to. Where that is silent, nothing waits."""
+    async with works.open("", EVERYWHERE) as work:
+        due = await store.to_compare(work)
+    for row in due:
+        said = await _tariff(means, row)
+        async with works.open(row["brand_id"]) as work:
+            if said is None:
+                await actions.tariff_not_said(work, row["id"], row["tries"])
+            else:
+                await actions.note_tariff(work, row["id"], said)
+
+
+async def _tariff(means: Means, row: Mapping[str, Any]) -> SaidTariff | None:
+    if not row["niss_sealed"]:
+        return None
+    try:
+        niss = means.national_numbers.open(row["niss_sealed"])
+        return await means.insurers.tariff(row["nihdi"], niss, row["code"], row["day"])
+    except OutsideError as trouble:
+        log.info("insurer", kind="no-tariff", reason=trouble.reason)
+        return None
 
 
 async def forget_numbers(limits: Sequence[Limit], works: Works) -> None:

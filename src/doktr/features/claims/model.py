@@ -162,6 +162,31 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class SaidTariff:
+    """What a service costs as the insurer has it, in cents; or `errors`, its codes of why it does not say."""
+
+    fee_cents: int
+    insurer_cents: int
+    patient_cents: int
+    errors: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Differing:
+    """A claim whose amounts are not the insurer's: ours, and what it says, or its codes. Nobody's name."""
+
+    id: UUID
+    number: int
+    day: date
+    code: str
+    insurer_cents: int
+    patient_cents: int
+    said_insurer_cents: int | None
+    said_patient_cents: int | None
+    said_errors: Sequence[str]
+
+
+@dataclass(frozen=True)
 class Limit:
     """For care of these days an insurer can be asked for so many years, counted from the end of its month."""
 

@@ -1,9 +1,10 @@
 """What claims need from outside: the insurers' network, and who insures whom."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Protocol
 
-from doktr.features.claims.model import Answer, Batch, HeldBack, Limit
+from doktr.features.claims.model import Answer, Batch, HeldBack, Limit, SaidTariff
 from doktr.features.pricing import Insurer
 from doktr.kernel.sealing import NationalNumbers
 
@@ -14,6 +15,10 @@ class Insurers(Protocol):
     @property
     def holds(self) -> HeldBack | None:
         """Why no file leaves at all; None where files may leave."""
+        ...
+
+    async def tariff(self, nihdi: str, niss: str, code: str, day: date) -> SaidTariff:
+        """What a service by this doctor costs this patient and their insurer on that day."""
         ...
 
     async def send(self, batch: Batch) -> str:

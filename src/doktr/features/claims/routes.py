@@ -8,7 +8,7 @@ from fastapi import APIRouter, Body, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from doktr.features.claims import actions, store
-from doktr.features.claims.model import Claim, ClaimState, HeldFor, NotRejected, Payee, PayeeRefused
+from doktr.features.claims.model import Claim, ClaimState, Differing, HeldFor, NotRejected, Payee, PayeeRefused
 from doktr.features.claims.ports import Insurers, Words
 from doktr.features.identity import acting
 from doktr.kernel.problems import CrossSite, DeviceNeeded, NotFound, SignedOut, responses
@@ -83,10 +83,25 @@ class HeldBackAnswer(BaseModel):
     since: date | None
 
 
+class DifferingAnswer(BaseModel):
+    """A claim of which its insurer says that it should come to something else, or that it should not be at all."""
+
+    id: UUID
+    number: int
+    day: date
+    code: str
+    insurer_cents: Cents
+    patient_cents: Cents
+    said_insurer_cents: int | None
+    said_patient_cents: int | None
+    refusals: list[Refusal]
+
+
 class OperatorClaims(BaseModel):
     """What insurers owe the brand's doctors, in figures; `held_back` is null while files leave."""
 
     standings: list[StandingAnswer]
+    differing: list[DifferingAnswer]
     held_back: HeldBackAnswer | None
 
 
@@ -136,6 +151,11 @@ async def payee(request: Request, said: Annotated[PayeeShape, Body()]) -> Respon
     return Response(status_code=204)
 
 
+def _differing(one: Differing, words: Words) -> DifferingAnswer:
+    refusals = [Refusal(code=code, words=dict(words.get(code, {}))) for code in one.said_errors]
+    return DifferingAnswer(**{k: v for k, v in vars(one).items() if k != "said_errors"}, refusals=refusals)
+
+
 @router.get("/api/operator/claims", responses=READING)
 async def standings(request: Request) -> OperatorClaims:
     """The brand's claims in figures, and why none leaves where that is so: nobody's name."""
@@ -144,4 +164,6 @@ async def standings(request: Request) -> OperatorClaims:
         found = [StandingAnswer.model_validate(one, from_attributes=True) for one in await store.standings(work)]
         held = insurers.holds
         waits = None if held is None else HeldBackAnswer(**vars(held) | vars(await store.waiting(work)))
-        return OperatorClaims(standings=found, held_back=waits)
+        words: Words = request.app.state.platform.insurer_words
+        differing = [_differing(one, words) for one in await store.differing(work)]
+        return OperatorClaims(standings=found, differing=differing, held_back=waits)

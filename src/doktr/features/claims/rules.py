@@ -7,7 +7,7 @@ from uuid import UUID
 from stdnum import iban
 from stdnum.be import vat
 
-from doktr.features.claims.model import AnswerKind, AnswerLine, ClaimState, Limit, Payee
+from doktr.features.claims.model import AnswerKind, AnswerLine, ClaimState, Limit, Payee, SaidTariff
 from doktr.features.ledger import Line
 
 FIRST_ASK, LONGEST_ASK = timedelta(minutes=5), timedelta(hours=12)
@@ -24,6 +24,11 @@ def sex(gender: str | None, niss: str) -> str:
     if gender in ("male", "female"):
         return "1" if gender == "male" else "2"
     return "1" if int(niss[6:9]) % 2 else "2"
+
+
+def differs(insurer_cents: int, patient_cents: int, said: SaidTariff) -> bool:
+    """Whether the insurer has other amounts than a claim. A patient may owe less: no price rises after it was told."""
+    return bool(said.errors) or insurer_cents != said.insurer_cents or patient_cents > said.patient_cents
 
 
 def over_on(limits: Sequence[Limit], day: date) -> date:
