@@ -1,6 +1,7 @@
 // What screens see of one safe: a new object after each change.
 import type { Safe, Wanting } from "./api";
 import type { Pairing } from "./doorkeeper";
+import type { Holder } from "./holders";
 import type { Entry, Talk } from "./talk.model";
 import type { Voices } from "./voices";
 import type { ComingBack } from "./wayBack";
@@ -16,6 +17,8 @@ export interface SafePicture {
   helpers: ReadonlyMap<string, string | null>;
   /** Everybody who was ever in, as the chain admitted them. */
   voices: Voices;
+  /** Who holds its keys, and who did. */
+  holders: readonly Holder[];
   /** What came over a line of the call, and not yet from the server. */
   arriving: readonly Entry[];
   /** What this device has not sent yet, in its order. */

@@ -13,6 +13,7 @@ import { comeIn, dutyPair, leave, stay } from "./leaving";
 import { Crowded, Line } from "./line";
 import { LogHeads } from "./logHeads";
 import { helpersOf } from "./nurses";
+import { holdersOf } from "./holders";
 import { Outbox } from "./outbox";
 import type { SafePicture, SafeState } from "./picture";
 import { noWayBack, WayBack } from "./wayBack";
@@ -25,7 +26,7 @@ const WANT_HOURS = 72;
 const HOUR_MS = 3_600_000;
 
 export class SafeClient {
-  picture: SafePicture = { state: "opening", safe: null, talk: noTalk, helpers: new Map(), voices: new Map(), arriving: [], waiting: [], newcomers: [], pairing: null, comingBack: noWayBack, progress: new Map(), attack: null, stuck: false, givenUp: false };
+  picture: SafePicture = { state: "opening", safe: null, talk: noTalk, helpers: new Map(), voices: new Map(), holders: [], arriving: [], waiting: [], newcomers: [], pairing: null, comingBack: noWayBack, progress: new Map(), attack: null, stuck: false, givenUp: false };
   readonly line: Line;
   readonly door: Doorkeeper;
   readonly back: WayBack;
@@ -240,6 +241,7 @@ export class SafeClient {
       talk,
       helpers: helpersOf(book, this.line.safe),
       voices: voicesOf(book),
+      holders: holdersOf(book),
       arriving: arrivingOf(ahead.said, talk, desk.person),
       waiting: outbox.waiting.flatMap((one) => waitingEntry(one, desk.person)),
       newcomers: this.door.newcomers,

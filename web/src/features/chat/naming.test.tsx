@@ -6,6 +6,7 @@ import type { SafePicture } from "../../vault/picture";
 import { loadWords } from "../../words/catalogues";
 import { languages, type Language } from "../../words/language";
 import { WordsProvider } from "../../words/WordsProvider";
+import { HolderList } from "./KeyHolders";
 import { OtherName } from "./OtherName";
 import { useNameOf } from "./useNames";
 
@@ -58,4 +59,20 @@ test.each(languages)("a doctor under another name than the public list's is told
 test("the name that the consultation shows is compared as well", () => {
   const doctor = { id: "claes", given_name: "Jan", family_name: "Wouters" };
   expect(inWords("en", <OtherName picture={picture()} doctor={doctor} />)).toContain("Jan Wouters");
+});
+
+test.each<[Language, string]>([
+  ["fr", "Clés : 2 personnes, 3 appareils"],
+  ["nl", "Sleutels: 2 personen, 3 toestellen"],
+  ["de", "Schlüssel: 2 Personen, 3 Geräte"],
+  ["en", "Keys: 2 people, 3 devices"],
+])("who holds the keys is said with their devices and their number in the public list: %s", (language, line) => {
+  const holders = [
+    { person: "maria", role: "patient" as const, devices: 1, logged: [] },
+    { person: "claes", role: "doctor" as const, devices: 2, logged: [{ nihdi: "1-00000-84-004", name: "Sofie Claes" }] },
+    { person: "peeters", role: "doctor" as const, devices: 0, logged: [] },
+  ];
+  const told = inWords(language, <HolderList holders={holders} me="maria" nameOf={(person) => `<${person}>`} />);
+  for (const words of [line, "Sofie Claes, 1-00000-84-004", "&lt;claes&gt;", "&lt;peeters&gt;"]) expect(told).toContain(words);
+  expect(told).not.toContain("&lt;maria&gt;");
 });
