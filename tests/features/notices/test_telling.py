@@ -87,9 +87,9 @@ async def test_where_an_answer_does_not_count_the_first_channel_is_enough(office
 )
 async def test_a_notice_speaks_the_person_s_language_and_belgium_s_time(office, board, language, words):
     patient = await office.patient(language=language, browser=False)
-    await office.tell(patient, "appointment_in_24h", about=datetime(2026, 12, 4, 13, 0, tzinfo=UTC))
+    cause = await office.tell(patient, "appointment_in_24h", about=datetime(2026, 12, 4, 13, 0, tzinfo=UTC))
     await office.work()
-    assert board.sent == [("sms", "+32470000001", f"Doktr: {words} https://localhost/")]
+    assert board.sent == [("sms", "+32470000001", f"Doktr: {words} https://localhost/appointments/{cause}")]
 
 
 async def test_the_same_thing_is_said_once(office, board):

@@ -99,3 +99,12 @@ async def test_people_are_reminded_a_day_and_ten_minutes_before(practice, office
     kinds = [row["kind"] for row in await office.rows()]
     assert kinds[-2:] == ["appointment_in_24h", "appointment_in_10min"]
     assert board.channels[-2:] == ["push", "push"]
+
+
+async def test_a_message_about_an_appointment_opens_that_appointment(practice, office, board, patient, doctor):
+    booked = await practice.books(patient, (await tomorrow(practice, patient, doctor))[0])
+    await settle(practice, office)
+    await practice.cancels(doctor, booked)
+    await settle(practice, office)
+    told = [words for _, _, words in board.sent if f"/appointments/{booked}" in words]
+    assert len(told) == len(board.sent) == 2

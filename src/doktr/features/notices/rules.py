@@ -9,6 +9,10 @@ from doktr.features.brands import NoticeChannel, NoticeKind, NoticeWay
 from doktr.features.notices.model import Contact, Notice, Outcome, Text
 from doktr.features.notices.words import moment
 
+OF_APPOINTMENTS: tuple[NoticeKind, ...] = (
+    "appointment_booked", "appointment_moved", "appointment_cancelled", "appointment_in_24h", "appointment_in_10min",
+    "appointment_passed_on", "slot_freed",
+)  # fmt: skip
 # Opaque ids only; what an address shows is on the screen behind the login.
 PATHS: Mapping[NoticeKind, str] = {
     "almost_your_turn": "/line",
@@ -16,6 +20,7 @@ PATHS: Mapping[NoticeKind, str] = {
     "place_expires": "/line",
     "place_ends": "/line",
     "place_over": "/line",
+    **dict.fromkeys(OF_APPOINTMENTS, "/appointments/{cause}"),
     "message_waiting": "/box",
     "payment_link": "/pay/{cause}",
 }
