@@ -23,7 +23,7 @@ import { EarlierNote } from "./EarlierNote";
 import { useAppointment, useChange, useNow } from "./useAppointments";
 import { useTimes, When } from "./When";
 import { aboutOf, useComes } from "./useComes";
-import { WhoseAppointment } from "./WhoseAppointment";
+import { Told, WhoseAppointment } from "./WhoseAppointment";
 import "./agenda.css";
 
 export default function AppointmentPage() {
@@ -117,7 +117,7 @@ function Intake({ appointment }: { appointment: Appointment }) {
   const [, navigate] = useLocation();
   const { begin, change } = useIntake();
   const { person } = useSession();
-  if (appointment.safe_id) return <Note tone="ok" icon="lock"><span data-testid="told">{t("intake.done")}</span></Note>;
+  if (appointment.safe_id) return <Told appointment={appointment} />;
   const start = () => {
     begin();
     change({ patient: aboutOf(appointment, person.id), appointment: appointment.id, channel: appointment.channel, language: appointment.language });
@@ -154,6 +154,7 @@ function Door({ appointment }: { appointment: Appointment }) {
   return (
     <>
       {appointment.acting_id !== person.id && <p className="small soft">{t("door.instead", { name: appointment.acting_name })}</p>}
+      {appointment.acting_id !== person.id && <Told appointment={appointment} />}
       {arrive.error && <Note tone="warn" role="alert">{problemText(frame, arrive.error)}</Note>}
       <Button icon="camera" onPress={() => arrive.mutate(appointment.id)} isPending={arrive.isPending} data-testid="arrive">{t("door.go")}</Button>
     </>

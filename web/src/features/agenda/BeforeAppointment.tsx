@@ -31,6 +31,7 @@ export function BeforeAppointment(flow: IntakeFlow & { intake: Intake; appointme
         <Heading>{t("before.title")}</Heading>
         <Photos safe={safe} />
         <Note icon="lock">{t("before.locked")}</Note>
+        {flow.about !== null && <p className="small soft">{t("intake.mine")}</p>}
         {send.error && <Note tone="danger" role="alert">{problemText(frame, send.error)}</Note>}
       </div>
     </AskScreen>

@@ -23,6 +23,7 @@ import { useCloseness } from "../people/useOwnDoctors";
 import { SlotList } from "./SlotList";
 import { useAppointment, useChange } from "./useAppointments";
 import { useWhom, WhomField } from "./Whom";
+import { Told } from "./WhoseAppointment";
 import "./agenda.css";
 
 const WEEK = 7;
@@ -70,6 +71,7 @@ function Choosing({ moving }: { moving: Appointment | null }) {
           <p className="small soft">{t("book.zone")}</p>
         </div>
         {moving ? <ForWhom patient={{ id: moving.patient_id, given_name: moving.patient_given_name }} /> : <WhomField whom={whom} />}
+        {moving && moving.acting_id !== person.id && <Told appointment={moving} />}
         {doctors.data?.length === 0 ? <Note>{t("book.nobody")}</Note> : (
           <>
             <Select
