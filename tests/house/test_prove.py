@@ -82,9 +82,40 @@ def test_results_without_a_time_of_their_own_do_not_count() -> None:
 
 def test_only_all_of_them_are_green() -> None:
     both = [result(FIRST), result(SECOND)]
-    assert told(both, [FIRST, SECOND])["green"]
-    assert not told(both[:1], [FIRST, SECOND])["green"]
-    assert not told([both[0], result(SECOND, "skipped")], [FIRST, SECOND])["green"]
+    assert told(both, [FIRST, SECOND], unchanged)["green"]
+    assert not told(both[:1], [FIRST, SECOND], unchanged)["green"]
+    assert not told([both[0], result(SECOND, "skipped")], [FIRST, SECOND], unchanged)["green"]
+
+
+def unchanged(_commit: str) -> bool:
+    return False
+
+
+def test_what_was_proved_on_older_sources_is_named() -> None:
+    both = [result(FIRST) | {"commit": "old"}, result(SECOND) | {"commit": "new+"}]
+    written = told(both, [FIRST, SECOND], lambda commit: commit == "old")
+    assert (written["green"], written["proved on older sources"]) == (True, [FIRST])
+
+
+def test_sources_are_compared_with_the_commit_they_were_proved_at(project: Path) -> None:
+    def git(*words: str) -> str:
+        told_by = ("-c", "user.name=a", "-c", "user.email=a@example.org")
+        done = subprocess.run(["git", *told_by, *words], cwd=project, capture_output=True, text=True, check=True)
+        return done.stdout.strip()
+
+    (project / "src").mkdir()
+    git("init", "-q")
+    for number in range(2):
+        (project / "src" / "one.py").write_text(str(number), encoding="utf-8")
+        git("add", "src")
+        git("commit", "-qm", "change")
+    asks = "import sys, tests.prove as p; print([p.sources_changed_since(one) for one in sys.argv[1:]])"
+    commits = git("log", "--format=%h").split()
+    done = subprocess.run(
+        [sys.executable, "-c", asks, *commits, commits[0] + "+", ""], cwd=project,
+        env=os.environ | {"PYTHONPATH": str(project)}, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert done.stdout.strip() == "[False, True, False, True]"
 
 
 def test_what_is_kept_is_the_whole_and_green() -> None:
