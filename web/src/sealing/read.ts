@@ -37,13 +37,14 @@ export async function openedBy(state: ChainState, envelopes: readonly Envelope[]
 
 /**
  * As `openedBy`, on a device that shared no code with an older one: nothing counts before it came in by itself, with a recovery key, or by a
- * doctor. Whoever made up a safe can grant in the patient's name, but not with the signature of a doctor whom the log knows. Null where all
- * grants are of the first kind.
+ * doctor. Whoever made up a safe can grant in the patient's name, but not with the signature of a doctor whom the log knows. Null where there
+ * are such grants alone.
  */
 export async function openedByNewcomer(state: ChainState, envelopes: readonly Envelope[], device: string, pair: KemPair): Promise<Rooms | null> {
   const grants = envelopes.filter((envelope) => isGrantTo(envelope, device, false));
   const first = grants.findIndex(({ header }) => header.device === device || isLogged(state.met.get(header.device)?.role ?? "patient"));
-  return first < 0 ? null : opened(state, grants.slice(first), pair);
+  if (first < 0 && grants.length > 0) return null;
+  return opened(state, first < 0 ? [] : grants.slice(first), pair);
 }
 
 /** As `openedBy`, on a device that scanned a code: nothing counts before the grant that only who showed it can have made. */
