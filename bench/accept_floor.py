@@ -3,6 +3,7 @@
 import os
 import re
 import subprocess
+import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +16,6 @@ from doktr_sandbox import postgres
 
 TPS = re.compile(r"^tps = ([\d.]+)", re.MULTILINE)
 DONE = re.compile(r"^number of transactions actually processed: (\d+)/(\d+)", re.MULTILINE)
-LATENCY = re.compile(r"^latency average = ([\d.]+) ms", re.MULTILINE)
 TAKING = "returning r.id as request_id, r.consultation_id"
 LISTEN_IN = ("alter system set log_min_duration_statement = 0", "select pg_reload_conf()")
 STOP_LISTENING = ("alter system reset log_min_duration_statement", "select pg_reload_conf()")
@@ -89,25 +89,38 @@ def _own(statements: Sequence[Statement], turn: Turn) -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Ran:
-    """What pgbench measured."""
+    """What pgbench measured; `each_ms` of every single acceptance."""
 
     per_second: float
-    each_ms: float
+    each_ms: list[float]
 
 
 def run(running: postgres.Cluster, script: Script, clients: int, accepts: int) -> Ran:
     """One round, as the application role. Raises `RuntimeError` unless every acceptance succeeded."""
+    with tempfile.TemporaryDirectory() as folder:
+        return _run(running, script, clients, accepts, Path(folder) / "one")
+
+
+def _run(running: postgres.Cluster, script: Script, clients: int, accepts: int, log: Path) -> Ran:
     defined = script.constants | {"i": "0", "clients": str(clients)}
     command = [
         str(running.binaries / "pgbench"), "--no-vacuum", "--protocol=prepared", f"--client={clients}",
         f"--jobs={THREADS}", f"--transactions={accepts // clients}", f"--file={script.file}",
-        *(f"--define={name}={value}" for name, value in defined.items()),
+        "--log", f"--log-prefix={log}", *(f"--define={name}={value}" for name, value in defined.items()),
         "-h", "127.0.0.1", "-p", str(running.port), "-U", postgres.APP, postgres.DATABASE,
     ]  # fmt: skip
     done = subprocess.run(
         command, env={**os.environ, "PGPASSWORD": running.secret}, capture_output=True, text=True, check=False
     )
-    counted, speed, latency = DONE.search(done.stdout), TPS.search(done.stdout), LATENCY.search(done.stdout)
-    if done.returncode or not (counted and speed and latency) or counted[1] != counted[2]:
+    counted, speed = DONE.search(done.stdout), TPS.search(done.stdout)
+    if done.returncode or not (counted and speed) or counted[1] != counted[2]:
         raise RuntimeError(f"pgbench did not accept everything:\n{done.stdout}\n{done.stderr}")
-    return Ran(float(speed[1]), float(latency[1]))
+    each_ms = [ms for file in log.parent.iterdir() for ms in latencies(file.read_text(encoding="utf-8"))]
+    if len(each_ms) != int(counted[1]):
+        raise RuntimeError(f"pgbench logged {len(each_ms)} of {counted[1]} acceptances")
+    return Ran(float(speed[1]), each_ms)
+
+
+def latencies(log: str) -> list[float]:
+    """How long each transaction took, in ms: the third field of a line, in microseconds."""
+    return [int(line.split()[2]) / 1000 for line in log.splitlines()]
