@@ -136,6 +136,19 @@ test("the doctor lets the patient back in when they allowed it beforehand, and b
   expect(doctor.picture.comingBack.asking).toHaveLength(0);
 });
 
+test("a device that makes a safe and hears of it before it let itself in was shown nothing false", async () => {
+  const { append } = maria.api;
+  const again = new SafeClient(maria, crypto.randomUUID());
+  maria.api.append = () => Promise.reject(new Error("the page goes"));
+  await expect(foundSafe(maria, again)).rejects.toThrow();
+  maria.api.append = append;
+  const reloaded = new SafeClient(maria, again.id);
+  await reloaded.sync();
+  expect(reloaded.picture.attack).toBeNull();
+  await foundSafe(maria, reloaded);
+  expect(reloaded.picture.state).toBe("open");
+});
+
 test("who came in by the doctor is in after a reload, and in what their other device begins anew", async () => {
   const doctor = await doctorIn();
   await patient.back.allow();
