@@ -33,6 +33,14 @@ CHROMIUM_FLAGS = (
 SLOW_CAMERAS = "--use-fake-device-for-media-stream=device-count=3,fps=5"
 
 
+def chromium_flags() -> list[str]:
+    """How Chromium is started on this machine."""
+    flags = [*CHROMIUM_FLAGS, SLOW_CAMERAS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    if [name for _, name in socket.if_nameindex()] == ["lo"]:  # without this Chromium holds calls on it for impossible
+        flags.append("--allow-loopback-in-peer-connection")
+    return flags
+
+
 @pytest.fixture(scope="session", autouse=True)
 def only_loopback() -> Iterator[None]:
     """A test that reaches for another machine fails."""
@@ -175,10 +183,7 @@ async def chromium() -> AsyncIterator[Any]:
     """Debian's Chromium with fake media, driven by Playwright; one browser, a context per profile."""
     from playwright.async_api import async_playwright
 
-    flags = [*CHROMIUM_FLAGS, SLOW_CAMERAS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    if [name for _, name in socket.if_nameindex()] == ["lo"]:  # without this Chromium holds calls on it for impossible
-        flags.append("--allow-loopback-in-peer-connection")
     async with async_playwright() as driver:
-        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=flags)
+        browser = await driver.chromium.launch(executable_path=CHROMIUM, args=chromium_flags())
         yield browser
         await browser.close()

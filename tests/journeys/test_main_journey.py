@@ -1,11 +1,16 @@
 """The main job: log in, say what is wrong, wait, meet a doctor, be finished. In every language."""
 
-import pytest
-from playwright.async_api import expect
+from collections.abc import AsyncIterator
+from pathlib import Path
 
-from tests.journeys.conftest import DESK, NewProfile
+import pytest
+from playwright.async_api import async_playwright, expect
+
+from doktr_sandbox.whole_service import Service
 from tests.journeys.meeting import meet, part
 from tests.journeys.pages import DoctorPage, PatientPage
+from tests.journeys.profile import DESK
+from tests.journeys.profiles import NewProfile, OwnBrowsers
 
 WHO_MEETS_WHOM = [
     pytest.param("fr", "lucas", "dr-peeters", marks=pytest.mark.prove),
@@ -15,6 +20,17 @@ WHO_MEETS_WHOM = [
 ]
 
 
+@pytest.fixture
+async def new_profile(service: Service, tmp_path: Path) -> AsyncIterator[NewProfile]:
+    """Patient and doctor have a browser of their own each: two processes, two folders."""
+    async with async_playwright() as driver:
+        browsers = OwnBrowsers(driver, service.origin(), tmp_path)
+        yield browsers.new
+        await browsers.close()
+    assert browsers.troubles == []
+
+
+@pytest.mark.first_look
 @pytest.mark.parametrize(("language", "patient_key", "doctor_key"), WHO_MEETS_WHOM)
 async def test_a_patient_meets_a_doctor(
     fresh: object, new_profile: NewProfile, language: str, patient_key: str, doctor_key: str
