@@ -164,3 +164,19 @@ async def test_the_intake_closes_by_itself_and_opens_again(clinic: Clinic) -> No
 async def test_nobody_on_duty_is_no_full_intake(clinic: Clinic) -> None:
     await clinic.patient_asks()
     assert await clinic.sql.fetchval("select count(*) from requests") == 1
+
+
+async def test_looking_again_at_a_doctor_who_rests_already_says_nothing_anew(clinic: Clinic) -> None:
+    doctor = await clinic.doctor()
+    await clinic.policy("doktr", "guard", per_day=1)
+    await consultation(clinic, doctor)
+    told = await clinic.told(doctor)
+    for _ in range(3):
+        async with clinic.as_(doctor) as work:
+            await capacity_actions.set_limits(work, OwnLimits(per_hour=5))
+    assert await clinic.told(doctor) == told
+    assert await clinic.sql.fetchval("select count(*) from guard_actions") == 1
+    async with clinic.as_(doctor) as work:
+        await capacity.set_duty(work, "off")
+        await capacity.set_duty(work, "on")
+    assert await clinic.sql.fetchval("select count(*) from guard_actions") == 1

@@ -41,9 +41,9 @@ async def rest_if_due(work: Work, doctor_id: UUID) -> None:
         await store_guard.stop_resting(work, doctor_id)
         return
     until = guard.admitted_at(spans, work.now, limits, zone)
-    await store_guard.rest(work, doctor_id, until, reason)
-    await work.tell(doctor_id, "duty_changed", {"state": "on", "reason": f"rest_{reason}", "rest_until": until})
-    await work.later("capacity.rest_over", {"doctor_id": doctor_id}, at=until)
+    if await store_guard.rest(work, doctor_id, until, reason):
+        await work.tell(doctor_id, "duty_changed", {"state": "on", "reason": f"rest_{reason}", "rest_until": until})
+        await work.later("capacity.rest_over", {"doctor_id": doctor_id}, at=until)
 
 
 async def wake(work: Work, doctor_id: UUID) -> None:

@@ -29,7 +29,10 @@ select g.doctor_id as id, g.per_hour, g.per_day, g.per_week, g.run_minutes, g.pa
        and (kind = 'consultation' or live and kind = any(array['appointment', 'hold']))) as spans
 from guards_of($1, $4) g
 """
-REST = "update duty set rest_until = $2, rest_reason = $3 where doctor_id = $1"
+REST = """
+update duty set rest_until = $2, rest_reason = $3
+where doctor_id = $1 and (rest_until, rest_reason) is distinct from ($2, $3)
+"""
 WAKE = """
 update duty set rest_until = null, rest_reason = null, free_since = $2
 where doctor_id = $1 and rest_until <= $2
@@ -131,10 +134,12 @@ def _spans(given: str | None) -> list[Span]:
     return [Span(*map(datetime.fromisoformat, one)) for one in json.loads(given or "[]")]
 
 
-async def rest(work: Work, doctor_id: UUID, until: datetime, reason: GuardReason) -> None:
-    """Let the doctor rest, and keep for the operators of their brands that the guard did."""
-    await work.sql.execute(REST, doctor_id, until, reason)
+async def rest(work: Work, doctor_id: UUID, until: datetime, reason: GuardReason) -> bool:
+    """Let the doctor rest, and keep for the operators of their brands that the guard did; False when that is so."""
+    if (await work.sql.execute(REST, doctor_id, until, reason)).endswith(" 0"):
+        return False
     await work.sql.execute(RECORD, doctor_id, reason, work.now, until)
+    return True
 
 
 async def wake(work: Work, doctor_id: UUID) -> bool:
