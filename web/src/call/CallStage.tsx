@@ -95,12 +95,13 @@ function Stage({ now, ...props }: CallStageProps & { now: Running }) {
         {drawn ? <CallBar chatRef={chatToggle} micOn={media.micLive} cameraOn={media.cameraLive} chatOpen={chat.open} unread={chat.unread} chats={face !== "guest"} keys={props.keys ?? false} onMic={mic} onCamera={camera} onChat={chat.toggle} onMore={() => setPanel("more")} onHangUp={() => setPanel("leave")} /> : <div className="callbar callbar--coming" />}
         {drawn && chat.open && props.chat?.panel(closeChat)}
         {drawn && chat.open && !props.chat && <ChatPanel messages={picture.messages} nameOf={stage.nameOf} otherName={stage.name} doctor={face === "doctor"} onSend={(text) => call.write(text)} onClose={closeChat} />}
-        <StageView stage={stage} element={element} drawn={drawn} speaker={speaker} onPicture={draw} onLock={() => setPanel("safety")} />
+        <StageView stage={stage} element={element} drawn={drawn} speaker={speaker} onPicture={draw} onLock={() => setPanel("safety")}>
+          {drawn && face !== "guest" && <Company face={face} stage={stage} open={panel === "guests"} onClose={() => setPanel(null)} />}
+        </StageView>
       </div>
       {drawn && (
         <>
           <MoreSheet open={panel === "more"} stage={stage} speaker={speaker} full={full} onSpeaker={setSpeaker} onFull={toggleFull} onGuests={face === "guest" ? undefined : () => setPanel("guests")} onClose={() => setPanel(null)} />
-          {face !== "guest" && <Company face={face} stage={stage} open={panel === "guests"} onClose={() => setPanel(null)} />}
           <StageQuestions stage={stage} panel={panel} onClose={() => setPanel(null)} />
         </>
       )}

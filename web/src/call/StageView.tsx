@@ -1,5 +1,5 @@
 // The picture part of the stage: the others, who they are, the state of the line, and oneself.
-import { useCallback, useState, type RefObject } from "react";
+import { useCallback, useState, type ReactNode, type RefObject } from "react";
 import { Button } from "../design/Button";
 import { Icon } from "../design/Icon";
 import { useWords } from "../words";
@@ -19,9 +19,11 @@ export interface StageViewProps {
   speaker: string;
   onPicture(): void;
   onLock(): void;
+  /** Who else is there, below the state of the line. */
+  children?: ReactNode;
 }
 
-export function StageView({ stage, element, drawn, speaker, onPicture, onLock }: StageViewProps) {
+export function StageView({ stage, element, drawn, speaker, onPicture, onLock, children }: StageViewProps) {
   const [play, setPlay] = useState<{ start(): Promise<void> } | null>(null);
   const { others, picture, media, cameraOn } = stage;
   const onBlocked = useCallback((start: () => Promise<void>) => setPlay({ start }), []);
@@ -42,6 +44,7 @@ export function StageView({ stage, element, drawn, speaker, onPicture, onLock }:
           <Unsure doubt={stage.doubt} name={stage.name} logged={stage.logged} />
           <Repair trouble={media.trouble} blocked={play !== null} onRepair={() => void media.repair()} onPlay={onPlay} />
         </div>
+        {children}
       </div>
       {picture.view.phase === "failed" && <Failure stage={stage} />}
       {drawn && <SelfView stream={media.stream} cameraOn={cameraOn && picture.view.ceiling === "video"} />}
