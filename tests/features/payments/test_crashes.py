@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
+from doktr.features import payments
 from doktr.features.payments import actions
 from doktr.features.payments.model import NothingToGiveBack
 from doktr.kernel.work import Work
+from doktr_sandbox.mollie.balances import FEE_CENTS
+from tests.features.payments.test_accounts import paid
 from tests.features.payments.till import Till
 
 SPEAKS = ("create", "get", "refund", "find_refund")
@@ -19,8 +22,8 @@ DONE = "delete from pgqueuer where id = $1"
 PATIENCE = 40
 
 
-class Killed(Exception):
-    """The process is gone, in the middle of a line."""
+class Killed(BaseException):
+    """The process is gone, in the middle of a line: nothing in it catches that."""
 
 
 @dataclass
@@ -131,3 +134,34 @@ async def test_wherever_it_dies_nothing_is_charged_twice_or_lost(till: Till, mon
         before = len(till.at_provider())
         await whole_story(till, perils)
         assert len(till.at_provider()) == before + 1
+
+
+async def read_once_more(till: Till, perils: Perils, before: int) -> None:
+    """Paid at the operator's account; then its balance is due to be read, twice."""
+    perils.begun = False
+    patient, _, charge_id = await till.owes()
+    await paid(till, patient, charge_id)
+    for _ in range(2):
+        await till.clinic.sql.execute("update balances set due_at = '-infinity'")
+        perils.begun = True
+        await once_more(till.sweep)
+    perils.begun = False
+    assert await till.clinic.sql.fetchval("select count(*) from movements") == before + 1
+    books = await till.books()
+    assert (books["fee"], books["provider"]) == (FEE_CENTS * (before + 1), (400 - FEE_CENTS) * (before + 1))
+
+
+async def test_wherever_it_dies_what_moved_stands_in_the_books_once(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    perils = Perils()
+    till.reads_own()
+    beset(till, perils, monkeypatch)
+    read = payments.Accounts.movements
+    monkeypatch.setattr(payments.Accounts, "movements", perilous_call(read, perils))
+    await read_once_more(till, perils, 0)
+    places = perils.passed
+    assert places > 8
+    for at in range(1, places + 1):
+        perils.at, perils.passed = at, 0
+        await read_once_more(till, perils, at)
