@@ -54,10 +54,10 @@ export class Call {
   private prepared: Attempt | null;
   private spare: Promise<Attempt | null>;
   private tellLined: () => void = () => undefined;
-  private tellOffered: () => void = () => undefined;
+  private tellAnswered: () => void = () => undefined;
 
-  /** Those who waited already were offered to, or nobody was there: this page has nothing to send before it hears from others. */
-  readonly offered = new Promise<void>((resolve) => (this.tellOffered = resolve));
+  /** The first answer to an offer of this page is with the browser, which goes on by itself. */
+  readonly answered = new Promise<void>((resolve) => (this.tellAnswered = resolve));
 
   /** The first line to another device is up. */
   readonly lined = new Promise<void>((resolve) => (this.tellLined = resolve));
@@ -105,6 +105,7 @@ export class Call {
       verified: (device, safety) => showing.tell({ type: "verified", device, safety }),
       // the line itself says so, which no letter of a server can make it do: checked before or not, it ends
       impostor: () => this.mismatch(),
+      answered: () => this.tellAnswered(),
       opened: (device) => {
         this.conversation.greet(device);
         if (this.isGuest(device)) return;
@@ -199,8 +200,7 @@ export class Call {
   private async offerTo(devices: readonly KnownDevice[]): Promise<void> {
     if (this.over) return;
     const strangers = devices.filter(({ device }) => !this.links.has(device));
-    const opened = strangers.map((device) => this.links.to(device).open(this.takePrepared()));
-    await Promise.all(opened).then(() => this.post.settled).finally(this.tellOffered);
+    await Promise.all(strangers.map((device) => this.links.to(device).open(this.takePrepared())));
   }
 
   private takePrepared(): Attempt | null {

@@ -8,9 +8,9 @@ export function timeToDrawAnswered(running: Promise<Running>): Promise<void> {
   return atMost(running.then(({ call }) => call.lined));
 }
 
-/** Of a call that is being offered: while the other side works out its answer, or else a moment later. */
+/** Of a call that is being offered: with the answer in the browser's hands, or else a moment later. Drawn before, the page would keep the answer waiting. */
 export function timeToDrawOffered(running: Promise<Running>): Promise<void> {
-  return atMost(running.then(({ call }) => call.offered));
+  return atMost(running.then(({ call }) => call.answered));
 }
 
 function atMost(moment: Promise<void>): Promise<void> {

@@ -26,6 +26,8 @@ export interface LinkEvents {
   checking(device: string): void;
   verified(device: string, safety: string | null): void;
   impostor(device: string): void;
+  /** What they answered is with the browser. */
+  answered(): void;
   opened(device: string): void;
   note(who: KnownDevice, note: Note): void;
   media(device: string, stream: MediaStream): void;
@@ -80,6 +82,7 @@ export class Links {
         checking: () => events.checking(device),
         verified: (safety) => events.verified(device, safety),
         impostor: () => events.impostor(device),
+        answered: () => events.answered(),
         opened: () => events.opened(device),
         note: (note) => events.note(who, note),
         media: (stream) => events.media(device, stream),

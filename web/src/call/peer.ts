@@ -11,6 +11,7 @@ import type { LocalMedia } from "./media";
 
 export interface PeerEvents extends IdentityEvents {
   phase(phase: LinkPhase): void;
+  answered(): void;
   opened(): void;
   note(note: Note): void;
   media(stream: MediaStream): void;
@@ -170,6 +171,7 @@ export class PeerLink {
     this.pending = null;
     this.identity.answered(answer.nonce);
     await attempt.describeRemote({ type: "answer", sdp: answer.sdp });
+    this.deps.events.answered();
   }
 
   private stateChanged(attempt: Attempt, state: RTCPeerConnectionState): void {

@@ -28,16 +28,18 @@ test("who waits gets the offer while the page still joins, and gets it once", as
   expect(room.offers).toHaveLength(1);
 });
 
-test("the screen may be drawn once the offer has left, and joining did not have to be answered for it", async () => {
+test("the screen may be drawn once the offer is answered, and not before", async () => {
   room = Room.with(["tom", "patient"], ["claes", "doctor"]);
   const doctor = await room.page("claes", "desk");
   let open: () => void = () => undefined;
   room.door = new Promise((resolve) => (open = resolve));
   const entering = room.page("tom", "phone", { waiting: [{ person: "claes", device: "desk", publicKey: doctor.who.publicKey }] });
   const patient = await vi.waitFor(() => room?.at("phone") ?? Promise.reject(new Error("the page is not there yet")));
-  await patient.call.offered;
-  expect(room.offers).toHaveLength(1);
-  expect(room.told.participants.find((one) => one.person_id === "tom")).toMatchObject({ present: false });
+  const told = vi.fn();
+  void patient.call.answered.then(told);
+  await vi.waitFor(() => expect(room?.offers).toHaveLength(1));
+  expect(told).not.toHaveBeenCalled();
   open();
   await entering;
+  await vi.waitFor(() => expect(told).toHaveBeenCalled(), 3000);
 });
