@@ -56,6 +56,6 @@ def run(rounds: int | None = None) -> list[Figure]:
         say(f"round {number + 1}: {one['through']:.0f} ms, unsealed {one['unsealed']:.0f} ms")
     of = {name: [one[name] for one in came] for name in came[0]}
     return [
-        figure("20 MB of photos, sealed to opened, through two servers", of["through"], "ms", of["unsealed"]),
-        figure("20 MB of photos, sealing and opening alone", of["sealing"], "ms", of["bare"]),
+        figure("20 MB of photos, sealed to opened in Node, through two servers", of["through"], "ms", of["unsealed"]),
+        figure("20 MB of photos, sealing and opening alone in Node", of["sealing"], "ms", of["bare"]),
     ]

@@ -12,7 +12,7 @@ import asyncpg
 import pytest
 
 from bench import accept_statements
-from bench.__main__ import BENCHMARKS, benchmark
+from bench.__main__ import BENCHMARKS, benchmark, wanted
 from bench.accept_statements import Statement, pgbench_script, transaction_with
 from bench.durable import NotDurable, filesystem, refuse_unless_durable, why_not
 from bench.figures import RESULTS, Goal, figure, table, write
@@ -94,6 +94,12 @@ def test_the_table_says_plainly_that_a_goal_is_missed() -> None:
 @pytest.mark.parametrize("name", BENCHMARKS)
 def test_every_benchmark_can_be_run_by_its_name(name: str) -> None:
     assert callable(benchmark(name))
+
+
+def test_the_relay_is_measured_with_the_photos_and_the_answers_that_go_through_it() -> None:
+    assert wanted("relay") == ("relay", "photos", "readable")
+    assert wanted("call") == ("call",)
+    assert wanted(None) == BENCHMARKS
 
 
 def test_a_benchmark_that_does_not_exist_is_refused() -> None:
