@@ -5,16 +5,13 @@ import { useFormats, useWords } from "../words";
 
 export function HeldNote({ held }: { held: HeldBack }) {
   const t = useWords("insurers");
-  const { day, money } = useFormats();
+  const { money } = useFormats();
   return (
     <Note tone="warn">
       <div className="money__held" data-testid="claims-held">
         <strong>{t(`op.held.${held.reason}`)}</strong>
         <p>{t(`op.held.${held.reason}.why`)}</p>
-        <p>
-          <strong>{t("op.held.waits", { count: held.claims })}</strong>
-          {held.since && <> · {money(held.insurer_cents)} · {day(`${held.since}T12:00:00Z`)}</>}
-        </p>
+        <p><strong>{t("op.held.waits", { count: held.claims })}</strong>{held.claims > 0 && <> · {money(held.insurer_cents)}</>}</p>
         {held.zones.length > 0 && (
           <details>
             <summary>{t("op.held.zones")}</summary>
