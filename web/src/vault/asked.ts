@@ -16,17 +16,19 @@ export async function deniedSafe(desk: VaultDesk, unsealed: Unsealed): Promise<b
   const asked = await desk.shelf.asked();
   if (asked.some(({ request }) => request === unsealed.request)) return true;
   const recent = asked.filter(({ patient, at }) => patient === unsealed.patient && Date.now() - at < LISTED_MS);
-  return recent.length > 0 && isStillOwed(desk, recent.map(({ safe }) => safe), unsealed.consultation);
+  return recent.length > 0 && isStillOwed(desk, recent.map(({ safe }) => safe), unsealed);
 }
 
 /**
  * Another request than the one this device asked with: an appointment ends the wait in the line, and with it what was sealed for
- * that. A safe that is open, and not another consultation's, was denied; and so was one of which the server knows nothing any more.
+ * that. A safe that is open, and not another consultation's, was denied; and so was one of one's own that the server does not list any
+ * more. Of others, what was sealed for them leaves the list with the right to speak for them.
  */
-async function isStillOwed(desk: VaultDesk, recent: readonly string[], consultation: string): Promise<boolean> {
+async function isStillOwed(desk: VaultDesk, recent: readonly string[], { consultation, patient }: Unsealed): Promise<boolean> {
   const listed = new Map((await desk.api.all()).map((one) => [one.id, one]));
   return recent.some((id) => {
     const one = listed.get(id);
-    return one === undefined || (one.state === "open" && (one.consultation_id ?? consultation) === consultation);
+    if (one === undefined) return patient === desk.person;
+    return one.state === "open" && (one.consultation_id ?? consultation) === consultation;
   });
 }

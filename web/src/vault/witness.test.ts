@@ -227,6 +227,13 @@ test.each<[string, Partial<Safe>]>([["is over", { state: "ended" }], ["belongs t
   expect(await denied(unsealed())).toBe(false);
 });
 
+test("what was sealed for a child, and is not theirs to see any more, is not missed", async () => {
+  const child = crypto.randomUUID();
+  await maria.shelf.keepAsked(patient.id, { request: crypto.randomUUID(), patient: child, at: Date.now() });
+  maria.api.all = async () => [];
+  expect(await denied(unsealed({ patient: child }))).toBe(false);
+});
+
 test("neither is what was sealed for somebody else or long ago, and a server that cannot be asked is not accused", async () => {
   await asksWith(patient.id, crypto.randomUUID());
   expect(await denied(unsealed({ patient: crypto.randomUUID() }))).toBe(false);
