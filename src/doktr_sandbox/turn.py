@@ -1,6 +1,7 @@
 """Starts Debian's coturn on loopback with short-lived credentials."""
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from doktr_sandbox.kept import keep
@@ -13,7 +14,7 @@ class NoCoturn(Exception):
     """The coturn package is not installed."""
 
 
-def coturn(port: int, secret: str, log: Path, ip: str = "127.0.0.1") -> Child:
+def coturn(port: int, secret: str, log: Path, ip: str = "127.0.0.1", extra: Sequence[str] = ()) -> Child:
     """A relay at an address of ours, udp and tcp. Loopback peers are allowed because our browsers are on loopback."""
     program = shutil.which("turnserver") or shutil.which("turnserver", path=PATHS)
     if program is None:
@@ -27,6 +28,6 @@ def coturn(port: int, secret: str, log: Path, ip: str = "127.0.0.1") -> Child:
         f"--listening-ip={ip}", f"--relay-ip={ip}", f"--listening-port={port}",
         f"--min-port={max(first, 49152)}", "--max-port=65535", "--allow-loopback-peers", "--no-cli", "--no-tls",
         "--no-dtls", "--no-rfc5780", "--no-stun-backward-compatibility", "--fingerprint", "--log-file=stdout",
-        "--simple-log", "--pidfile=", f"--userdb={log.parent / 'turndb'}",
+        "--simple-log", "--pidfile=", f"--userdb={log.parent / 'turndb'}", *extra,
     ]  # fmt: skip
     return Child("coturn", command, {}, log)
