@@ -89,6 +89,10 @@ async def test_a_mother_asks_for_her_child_and_the_doctor_knows_whom_they_see(
     await expect(doctor.page.locator(".roombar")).to_contain_text("2018")
     await mother.room.write("Ze heeft koorts")
     await doctor.room.reads("Ze heeft koorts")
+    await expect(mother.find("lock")).to_have_text(dutch("call", "only.two"))
+    for page in (mother, doctor):
+        await expect(page.find("apart")).to_have_count(0)
+        await expect(page.find("unsure")).to_have_count(0)
     await part(mother, doctor)
     await expect(mother.find("for-whom")).to_have_text(dutch("people", "for", name="Emma"))
     assert tour.found == []

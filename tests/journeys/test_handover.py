@@ -4,6 +4,7 @@ import asyncpg
 import pytest
 from playwright.async_api import expect
 
+from tests.journeys.catalogue import words
 from tests.journeys.conftest import DESK, PICTURES, NewProfile
 from tests.journeys.lenses import ALL
 from tests.journeys.meeting import meet, talk
@@ -69,6 +70,10 @@ async def test_a_colleague_goes_on_by_the_patient_s_consent_and_who_went_reads_n
     await colleague.room.reads("Between the two of us")
     await patient.room.write("Only for your colleague")
     await colleague.room.reads("Only for your colleague")
+    await expect(patient.find("lock")).to_have_text(words("call", "only.two"))
+    for warning in ("apart", "unsure"):
+        for page in (patient, colleague):
+            await expect(page.find(warning)).to_have_count(0)
 
     now = await the_safe(fresh)
     assert now["epoch"] == safe["epoch"] + 1
