@@ -32,6 +32,8 @@ CAST = {
     "doctor-elsewhere": ("dr-lambert", "doctor", THEIRS),
     "operator-elsewhere": ("op-heidra", "operator", THEIRS),
 }
+# who has no column in the table, being nobody to anything of this brand
+BEYOND = ("guest-elsewhere", "assistant-elsewhere")
 WITHOUT_DEVICE = {"patient": "patient", "doctor": "doctor", "operator": "operator", "assistant": "assistant"}
 # what refused calls must not change; when somebody was last seen is no change
 KEPT = """
@@ -130,6 +132,9 @@ delete from calendar_feeds; delete from quota_places;
 delete from invitations; update doctor_brands set suspended_at = null where suspended_at is not null;
 update duty set state = 'on', pause_until = null, missed_rings = 0, rest_until = null, rest_reason = null
 """
+OF_ASSISTANTS = "select data #>> '{policy,assistants,may}' from brands where id = 'heidra'"
+OUR_ASSISTANTS = OF_ASSISTANTS.replace("heidra", "doktr")
+SET_ASSISTANTS = "update brands set data = jsonb_set(data, '{policy,assistants,may}', $1::jsonb) where id = 'heidra'"
 
 
 @dataclass
@@ -172,6 +177,18 @@ class Scene:
         code = await self.people["patient"].invite(str(uuid4()))
         guest = self.people[role] = Visitor(self.service.origin(), "guest")
         await guest.come(code, enrols=role == "guest")
+
+    async def come_elsewhere(self) -> None:
+        """A guest of the other brand's patient, and a nurse of its doctor's team, whom it let in while it did so."""
+        before = await self.everything.fetchval(OF_ASSISTANTS)
+        await self.everything.execute(SET_ASSISTANTS, await self.everything.fetchval(OUR_ASSISTANTS))
+        elsewhere = self.service.origin(host=THEIRS)
+        host = self.people["patient-elsewhere"]
+        (await host.ask()).raise_for_status()
+        guest = self.people["guest-elsewhere"] = Visitor(elsewhere, "guest")
+        await guest.come(await host.invite(str(uuid4())))
+        self.people["assistant-elsewhere"] = await Visitor(elsewhere, "assistant", "peter").__aenter__()
+        await self.everything.execute(SET_ASSISTANTS, before)
 
     async def sign_in(self, role: str) -> None:
         """A fresh browser, through the twin, ready to act."""

@@ -25,7 +25,7 @@ from tests.house import stages
 from tests.house.at_a_stage import AT_A_STAGE
 from tests.house.bodies import UNSAFE, body_of
 from tests.house.refused import NEVER_HERE, OUT_OF_TURN
-from tests.house.scene import OURS, THEIRS, Scene, cookies, envelope, socket
+from tests.house.scene import BEYOND, OURS, THEIRS, Scene, cookies, envelope, socket
 
 TABLE = Path(__file__).with_name("authorisation.txt")
 FACES = get_args(Face)
@@ -39,6 +39,11 @@ FILLED = {
     "invitation_id": stages.INVITATION,
 }
 CHANGED = "+"
+DEMO_PEOPLE = Path(__file__).parents[2] / "src/doktr_sandbox/people.json"
+PETER = next(one for one in json.loads(DEMO_PEOPLE.read_text(encoding="utf-8")) if one["key"] == "peter")
+NURSE_ELSEWHERE = {name: PETER[name] for name in ("niss", "given_name", "family_name")} | {
+    "kind": "nurse", "doctors": ["14000464003"], "brands": ["heidra"],
+}  # fmt: skip
 # for machines and people with a browser, not for clients of the API
 UNDESCRIBED = {
     "/api/{rest:path}", "/icon.svg", "/manifest.webmanifest", "/metrics", "/openapi.json", "/problems/{slug}",
@@ -135,6 +140,7 @@ async def scene(module_database, memory_folder, tmp_path_factory) -> AsyncIterat
     register = json.loads((Path(__file__).parents[2] / "data/register/demo.json").read_text(encoding="utf-8"))
     for entry in register["entries"]:
         entry["brands"] = ["heidra"] if entry["family_name"] == "Lambert" else ["doktr"]
+    register["assistants"].append(NURSE_ELSEWHERE)
     file = tmp_path_factory.mktemp("register") / "register.json"
     file.write_text(json.dumps(register), encoding="utf-8")
     changed = {"REGISTER_FILE": str(file), "REQUESTS_PER_MINUTE": "100000"}
@@ -144,6 +150,7 @@ async def scene(module_database, memory_folder, tmp_path_factory) -> AsyncIterat
     try:
         await asyncio.to_thread(service.start)
         await made.enter()
+        await made.come_elsewhere()
         yield made
     finally:
         await made.leave()
@@ -203,15 +210,25 @@ async def test_everybody_gets_what_the_table_says(row: Row, scene: Scene) -> Non
 STAGE_BY_STAGE = sorted(REQUESTED, key=lambda row: row.stage)
 # what nobody may change is asked once only: a code opens for one
 UNCHANGED = [row for row in STAGE_BY_STAGE if CHANGED not in row.outcomes["nobody"]]
+# what an address names is this brand's here
+ABOUT_OURS = [row for row in UNCHANGED if row.face and "{" in row.path and row.path not in ONLY_DEVICE]
 FORGEABLE = [row for row in STAGE_BY_STAGE if row.what in UNSAFE and row.face]
 
 
 @pytest.mark.parametrize("row", UNCHANGED, ids=str)
 async def test_people_of_another_brand_are_nobody_here(row: Row, scene: Scene) -> None:
     await scene.stand_at(row.stage)
-    roles = [role for role in row.outcomes if "elsewhere" in role]
+    roles = [role for role in (*row.outcomes, *BEYOND) if "elsewhere" in role]
     outcomes = {role: await ask(scene, row, role, host=OURS) for role in roles}
     assert outcomes == dict.fromkeys(roles, row.outcomes["nobody"])
+
+
+@pytest.mark.parametrize("row", ABOUT_OURS, ids=str)
+async def test_guests_and_assistants_of_another_brand_reach_nothing_of_ours_from_there(row: Row, scene: Scene) -> None:
+    await scene.stand_at(row.stage)
+    before = await scene.state()
+    assert [role for role in BEYOND if succeeds(await ask(scene, row, role))] == []
+    assert await scene.state() == before
 
 
 @pytest.mark.parametrize("row", FORGEABLE, ids=str)
