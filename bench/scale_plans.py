@@ -16,6 +16,9 @@ QUESTION = re.compile(r"^\s*(select|insert|update|delete|with|merge)\b", re.IGNO
 CONSTANT = re.compile(r"^[A-Z][A-Z0-9_]*$")
 LARGE = 100_000
 TYPES = "select cardinality(parameter_types) from pg_prepared_statements where name = 'asked'"
+MILLION = """
+update pg_class set relpages = 1, reltuples = 1e6 where relkind = 'r' and relnamespace = 'public'::regnamespace
+"""
 ROWS = "select relname, reltuples from pg_class where relkind = 'r' and reltuples >= $1"
 
 
@@ -51,6 +54,27 @@ async def end_to_end(running_url: str, superuser_url: str) -> dict[str, list[str
         await connection.execute("deallocate asked")
     await connection.close()
     return {name: tables for name, tables in found.items() if tables}
+
+
+async def without_index(running_url: str, superuser_url: str) -> dict[str, set[str]]:
+    """By question the tables that it could read in no other way than from end to end, whatever their size.
+
+    What a bench of years does not fill, because it came later or is asked for rarely, is found so in a second: every
+    table is said to hold a million rows, and reading one from end to end is forbidden.
+    """
+    superuser = await asyncpg.connect(superuser_url)
+    await superuser.execute(MILLION)
+    await superuser.close()
+    settings = {"plan_cache_mode": "force_generic_plan", "enable_seqscan": "off"}
+    connection = await asyncpg.connect(running_url, server_settings=settings)
+    await connection.execute("select set_config('doktr.brands', 'doktr', false)")
+    found: dict[str, set[str]] = {}
+    for name, question in questions().items():
+        with suppress(asyncpg.InsufficientPrivilegeError):
+            found[name] = set(scanned(await _plan(connection, question)))
+        await connection.execute("deallocate asked")
+    await connection.close()
+    return found
 
 
 async def _plan(connection: asyncpg.Connection, question: str) -> Mapping[str, Any]:

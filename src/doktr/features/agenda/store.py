@@ -100,10 +100,13 @@ where id = $1 and state = any($4)
 returning id
 """
 HELD_BEFORE = "select id from appointments where patient_id = $1 and state = 'held' and wish_id is null"
-HOLDS_OVER = "select id from appointments where state = 'held' and held_until <= $1 order by held_until limit 500"
+HOLDS_OVER = """
+select id from appointments where state = 'held' and ended_at is null and held_until <= $1
+order by held_until limit 500
+"""
 OVER = """
 select a.id from appointments a join brands b on b.id = a.brand_id
-where a.state = 'booked'
+where a.state = 'booked' and a.ended_at is null
   and a.ends_at <= $1::timestamptz - make_interval(mins => (b.data #>> '{policy,agenda,late_minutes}')::int)
 order by a.ends_at limit 500
 """

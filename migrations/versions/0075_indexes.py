@@ -1,0 +1,14 @@
+"""Indexes for what is asked about tables that grow."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0075"
+down_revision = "0074"
+
+
+def upgrade() -> None:
+    for statement in Path(__file__).with_suffix(".sql").read_text().split("\n\n"):
+        if statement.strip():
+            op.execute(statement)
