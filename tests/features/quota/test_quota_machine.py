@@ -83,13 +83,24 @@ def machine(clinic: Clinic, window: str, run: Callable[[Any], Any]) -> type[Rule
     return Patient
 
 
-@pytest.mark.parametrize("window", ["rolling_days", "calendar_month"])
-async def test_no_order_of_bookings_moves_and_ends_breaks_the_quota(clinic: Clinic, window: str) -> None:
+async def play(clinic: Clinic, window: str, **chosen: Any) -> None:
+    """Let the machine try; it runs in a thread, its verbs here."""
     await clinic.policy("doktr", "quota", window=window)
     loop = asyncio.get_running_loop()
 
     def run(doing: Any) -> Any:
         return asyncio.run_coroutine_threadsafe(doing, loop).result()
 
-    chosen = settings(max_examples=10, stateful_step_count=25, deadline=None, derandomize=True)
-    await asyncio.to_thread(run_state_machine_as_test, machine(clinic, window, run), settings=chosen)
+    kind = machine(clinic, window, run)
+    await asyncio.to_thread(run_state_machine_as_test, kind, settings=settings(deadline=None, **chosen))
+
+
+@pytest.mark.parametrize("window", ["rolling_days", "calendar_month"])
+async def test_no_order_of_bookings_moves_and_ends_breaks_the_quota(clinic: Clinic, window: str) -> None:
+    await play(clinic, window, max_examples=10, stateful_step_count=25, derandomize=True)
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("window", ["rolling_days", "calendar_month"])
+async def test_no_order_breaks_the_quota_whatever_the_seed(clinic: Clinic, window: str) -> None:
+    await play(clinic, window, max_examples=100, stateful_step_count=50, database=None)
