@@ -290,8 +290,8 @@ async def find_matched(work: Work, request_id: UUID) -> Matched | None:
     if row is None:
         return None
     grace = timedelta(seconds=row["grace_seconds"])
-    who = (row["patient_id"], row["acting_id"])
-    return Matched(row["missed_calls"], row["brand_id"], *who, row["in_line"], grace)
+    given = ("missed_calls", "brand_id", "patient_id", "acting_id", "in_line")
+    return Matched(**{name: row[name] for name in given}, grace=grace)
 
 
 async def miss(work: Work, request_id: UUID, state: str, missed_calls: int, keep_until: datetime | None) -> None:

@@ -78,7 +78,8 @@ insert into care_relations (patient_id, doctor_id, brand_id, insurer_said_at) se
 on conflict (patient_id, doctor_id) do update set insurer_said_at = excluded.insurer_said_at
 """
 HELD = """
-select doctor_id, declared, declared_at, confirmed_at, refused_at, seen_at, insurer_said_at from care_relations where patient_id = $1
+select doctor_id, declared, declared_at, confirmed_at, refused_at, seen_at, insurer_said_at
+from care_relations where patient_id = $1
 order by doctor_id
 """
 
