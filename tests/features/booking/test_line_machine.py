@@ -1,0 +1,201 @@
+"""A machine does whatever patients, doctors and time may do with a line, in any order, on real PostgreSQL."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from doktr.features import booking, operations
+from doktr.features.booking import AlreadyTaken, AlreadyWaiting, actions, actions_offers
+from doktr.features.booking.model import REQUEST, IntakeFull
+from doktr.features.capacity import DoctorBusy, GuardReached, NotOnDuty
+from doktr.features.consultation import actions_handover
+from doktr.features.quota import QuotaReached
+from doktr.kernel.problems import NotAllowedNow, NotFound
+from tests.features.clinic import Clinic, Person
+
+REFUSED = (
+    AlreadyTaken, AlreadyWaiting, IntakeFull, DoctorBusy, GuardReached, NotOnDuty, QuotaReached, NotAllowedNow,
+    NotFound,
+)  # fmt: skip
+EMPTY = "truncate requests, consultations, doctor_time, quota_places, duty, pgqueuer cascade"
+REQUESTS = "select id, state, patient_id, ended_at is not null as over, asked_at from requests order by asked_at, id"
+LIVE = "select id, doctor_id, patient_id from consultations where state <> 'ended' order by id"
+# What no order of events may lead to; each names itself.
+BROKEN = """
+select 'rung twice' from requests where state = 'offered' group by offered_to having count(*) > 1
+union all
+select 'two open requests' from requests where ended_at is null group by patient_id having count(*) > 1
+union all
+select 'over and waiting' from requests where ended_at is not null and state = any(array['waiting', 'offered'])
+union all
+select 'ended and open' from requests where ended_at is null and state = any(array['cancelled', 'expired'])
+union all
+select 'an offer to nobody' from requests where (state = 'offered') <> (offered_to is not null)
+union all
+select 'rung while busy' from requests r join doctors_at_work d on d.doctor_id = r.offered_to and d.busy
+    where r.state = 'offered'
+union all
+select 'rung for a language nobody speaks' from requests r join doctors d on d.person_id = r.offered_to
+    where r.state = 'offered' and not r.language = any(d.languages)
+union all
+select 'waits without a place in the quota' from requests r where r.state = any(array['waiting', 'offered'])
+    and not exists (select from quota_places q where q.cause_id = r.id)
+"""
+
+
+def machine(clinic: Clinic, run: Callable[[Any], Any]) -> type[RuleBasedStateMachine]:
+    """Three doctors and five patients, each example with a line of its own."""
+
+    class Line(RuleBasedStateMachine):
+        @initialize()
+        def opens(self) -> None:
+            run(clinic.sql.execute(EMPTY))
+            spoken = (("fr",), ("fr", "nl"), ("nl",))
+            self.doctors: list[Person] = [run(clinic.doctor(languages=languages)) for languages in spoken]
+            self.patients: list[Person] = [run(clinic.patient()) for _ in range(5)]
+            self.known: dict[UUID, tuple[str, Any]] = {}
+
+        def tries(self, doing: Any) -> None:
+            try:
+                run(doing)
+            except REFUSED:
+                return
+
+        async def as_(self, person: Person, verb: Callable[..., Any], *given: Any) -> None:
+            async with clinic.as_(person) as work:
+                await verb(work, *given)
+
+        def person(self, person_id: UUID) -> Person:
+            return next(one for one in (*self.doctors, *self.patients) if one.id == person_id)
+
+        def open_request(self, which: int) -> tuple[Person, UUID] | None:
+            rows = [row for row in run(clinic.sql.fetch(REQUESTS)) if not row["over"]]
+            return (self.person(rows[which % len(rows)]["patient_id"]), rows[which % len(rows)]["id"]) if rows else None
+
+        def live(self, which: int) -> Any:
+            rows = run(clinic.sql.fetch(LIVE))
+            return rows[which % len(rows)] if rows else None
+
+        @rule(who=st.integers(0, 4), language=st.sampled_from(["fr", "nl"]), wished=st.none() | st.integers(0, 2))
+        def asks(self, who: int, language: str, wished: int | None) -> None:
+            doctor = None if wished is None else self.doctors[wished].id
+            self.tries(clinic.patient_asks(self.patients[who], language=language, wished_doctor_id=doctor))
+
+        @rule(which=st.integers(0, 20))
+        def cancels(self, which: int) -> None:
+            if found := self.open_request(which):
+                self.tries(self.as_(found[0], actions.cancel, found[1]))
+
+        @rule(which=st.integers(0, 20), hurried=st.booleans())
+        def will_see_anybody(self, which: int, hurried: bool) -> None:
+            if found := self.open_request(which):
+                verb = actions.take_first_free if hurried else actions.take_any_doctor
+                self.tries(self.as_(found[0], verb, found[1]))
+
+        @rule()
+        def jobs_are_done(self) -> None:
+            run(booking.sweep(clinic.works))
+            run(clinic.due())
+
+        @rule(which=st.integers(0, 20), doctor=st.integers(0, 2))
+        def declines(self, which: int, doctor: int) -> None:
+            if found := self.open_request(which):
+                self.tries(self.as_(self.doctors[doctor], actions_offers.decline, found[1]))
+
+        @rule(which=st.integers(0, 20), doctor=st.integers(0, 2))
+        def accepts(self, which: int, doctor: int) -> None:
+            if found := self.open_request(which):
+                self.tries(clinic.accepts(self.doctors[doctor], found[1]))
+
+        @rule(which=st.integers(0, 2))
+        def joins(self, which: int) -> None:
+            if one := self.live(which):
+                self.tries(clinic.joins(self.person(one["patient_id"]), one["id"]))
+
+        @rule(which=st.integers(0, 2), outcome=st.sampled_from(["took_place", "technical_failure", "no_show_doctor"]))
+        def ends(self, which: int, outcome: str) -> None:
+            if one := self.live(which):
+                self.tries(clinic.ends(self.person(one["doctor_id"]), one["id"], outcome))
+
+        @rule(which=st.integers(0, 2), to=st.integers(0, 2), agreed=st.booleans())
+        def hands_over(self, which: int, to: int, agreed: bool) -> None:
+            if one := self.live(which):
+                doctor, colleague = self.person(one["doctor_id"]), self.doctors[to]
+                self.tries(self.as_(doctor, actions_handover.propose, one["id"], colleague.id))
+                handover = run(clinic.sql.fetchval("select id from handovers order by id desc limit 1"))
+                if handover and agreed:
+                    self.tries(self.as_(self.person(one["patient_id"]), actions_handover.agree, handover))
+                    self.tries(self.as_(colleague, actions_handover.take, handover))
+
+        @rule(who=st.integers(0, 4), opens=st.booleans())
+        def opens_or_closes_the_page(self, who: int, opens: bool) -> None:
+            patient = self.patients[who]
+            run(clinic.page_opens(patient) if opens else clinic.page_closes(patient))
+            if opens:
+                run(self.as_(patient, booking.come_back, patient.id))
+
+        @rule(doctor=st.integers(0, 2), on=st.booleans())
+        def comes_or_goes(self, doctor: int, on: bool) -> None:
+            self.tries(clinic.duty(self.doctors[doctor], "on" if on else "off"))
+
+        @rule(seconds=st.sampled_from([5, 31, 61, 200, 1300, 1900]))
+        def time_passes(self, seconds: int) -> None:
+            clinic.later(seconds=seconds)
+            run(clinic.due())
+
+        @rule()
+        def the_brand_closes(self) -> None:
+            async def closes() -> None:
+                async with clinic.works.open("doktr") as work:
+                    await actions_offers.close(work, "doktr", work.now)
+
+            run(closes())
+
+        @invariant()
+        def nothing_is_broken(self) -> None:
+            if hasattr(self, "known"):
+                assert run(clinic.sql.fetch(BROKEN)) == []
+                assert run(operations.broken(clinic.works)) == {}
+
+        @invariant()
+        def every_step_is_in_the_table_and_a_place_stays_where_it_was(self) -> None:
+            for row in run(clinic.sql.fetch(REQUESTS)) if hasattr(self, "known") else []:
+                state, asked_at = self.known.get(row["id"], (row["state"], row["asked_at"]))
+                assert state == row["state"] or reaches(state, row["state"], set())
+                assert asked_at == row["asked_at"]
+                self.known[row["id"]] = row["state"], asked_at
+
+    return Line
+
+
+def reaches(before: str, after: str, tried: set[str]) -> bool:
+    """Whether some steps of the table lead from one state to the other: a rule may take several."""
+    tried.add(before)
+    steps = REQUEST.steps[before]
+    return after in steps or any(reaches(step, after, tried) for step in steps if step not in tried)
+
+
+async def play(clinic: Clinic, **chosen: Any) -> None:
+    """Let the machine try; it runs in a thread, its verbs here."""
+    loop = asyncio.get_running_loop()
+
+    def run(doing: Any) -> Any:
+        return asyncio.run_coroutine_threadsafe(doing, loop).result()
+
+    kind = machine(clinic, run)
+    await asyncio.to_thread(run_state_machine_as_test, kind, settings=settings(deadline=None, **chosen))
+
+
+async def test_no_order_of_events_breaks_a_line(clinic: Clinic) -> None:
+    await play(clinic, max_examples=4, stateful_step_count=25, derandomize=True)
+
+
+@pytest.mark.prove
+async def test_no_order_of_events_breaks_a_line_whatever_the_seed(clinic: Clinic) -> None:
+    await play(clinic, max_examples=40, stateful_step_count=50, database=None)
