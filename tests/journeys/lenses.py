@@ -58,9 +58,9 @@ def _where(violation: dict[str, Any]) -> str:
 
 
 async def axe_at_a_desk(page: Page) -> list[str]:
-    """What axe finds where there is room for everything side by side."""
+    """What axe finds where there is room for everything side by side; colours are the same at any size."""
     async with _as_wide_as(page, DESK):
-        return [f"at a desk: {one}" for one in await axe(page)]
+        return [f"at a desk: {one}" for one in await axe(page) if not one.startswith(OF_COLOURS)]
 
 
 async def axe_large(page: Page) -> list[str]:
