@@ -16,7 +16,7 @@ from doktr_sandbox.mollie.balances import FEE_CENTS
 from tests.features.payments.test_accounts import paid
 from tests.features.payments.till import Till
 
-SPEAKS = ("create", "get", "refund", "find_refund")
+SPEAKS = ("create", "get", "cancel", "refund", "find_refund")
 NEXT = "select id, entrypoint, payload from pgqueuer where execute_after <= now() + $1 order by id limit 1"
 DONE = "delete from pgqueuer where id = $1"
 PATIENCE = 40

@@ -184,6 +184,7 @@ async def _spare(work: Work, charge: Charge, why: WaivedFor) -> bool:
     if entry is not None:
         await ledger.post(work, "waiver", charge.id, REASONS["waiver"], ledger.counter(entry.lines))
     await notices.drop(work, charge.id)
+    await stop_paying(work, charge.id)
     await tell(work, charge)
     return True
 
@@ -192,6 +193,13 @@ async def _begin_refund(work: Work, charge_id: UUID, payment_id: UUID, why: str)
     refund_id = await store_payments.draft_refund(work, payment_id, why, rules.next_look(work.now, 0))
     if refund_id is not None:
         await work.later("payments.refund", {"refund_id": refund_id})
+
+
+async def stop_paying(work: Work, charge_id: UUID) -> None:
+    """Nothing is due (any more): the provider's page that may still be open is closed by a look at its payment."""
+    payment_id = await store_payments.live(work, charge_id)
+    if payment_id is not None:
+        await work.later("payments.look", {"payment_id": payment_id})
 
 
 async def return_payment(work: Work, charge_id: UUID, payment_id: UUID, why: str) -> None:

@@ -9,6 +9,7 @@ from doktr.features import brands, ledger, mandates
 from doktr.features.payments import actions, rules, store, store_accounts, store_payments
 from doktr.features.payments.model import (
     Charge,
+    Look,
     NothingDue,
     NotPayableYet,
     Order,
@@ -66,10 +67,8 @@ async def heard(work: Work, payment_id: UUID, provider_id: str) -> None:
         await work.later("payments.look", {"payment_id": payment_id})
 
 
-async def begin_look(work: Work, payment_id: UUID) -> tuple[str | None, UUID | None]:
-    """The provider's id of what is to be looked at, and at whose account. Whatever we are told from here on wakes
-    another look.
-    """
+async def begin_look(work: Work, payment_id: UUID) -> Look:
+    """What is to be looked at. Whatever we are told from here on wakes another look."""
     return await store_payments.begin_look(work, payment_id)
 
 
@@ -89,6 +88,8 @@ async def seen(work: Work, payment_id: UUID, says: Seen) -> None:
     elif state == "mismatched" and says.state == "paid" and says.cents:
         lines = rules.lines_of_mismatch(charge.doctor_id, says.cents, payment.account_id)
         await ledger.post(work, "mismatch", payment.id, "another amount", lines)
+    elif charge.state != "due":  # it was being made while the charge was spared or paid
+        await actions.stop_paying(work, charge.id)
     await actions.tell(work, charge)
 
 
@@ -98,6 +99,7 @@ async def _paid(work: Work, payment: Payment, charge: Charge) -> None:
     await ledger.post(work, "payment", payment.id, "paid by the patient", lines)
     if not await store.move(work, charge.id, "paid", settled_by=payment.id):
         await actions.return_payment(work, charge.id, payment.id, "not due")
+    await actions.stop_paying(work, charge.id)
 
 
 async def refused(work: Work, payment_id: UUID) -> None:

@@ -5,6 +5,7 @@ asked for, never believed from a message.
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
 from functools import partial
 from typing import Any
 from uuid import UUID
@@ -14,7 +15,7 @@ import structlog
 from doktr.features.payments import actions, actions_accounts, actions_movements, actions_payments
 from doktr.features.payments.accounts import CLOSED, Accounts
 from doktr.features.payments.actions import Withdraw
-from doktr.features.payments.model import Refund, RefundSeen
+from doktr.features.payments.model import Refund, RefundSeen, Seen
 from doktr.features.payments.ports import Provider
 from doktr.features.pricing import Mode, Rules
 from doktr.kernel.outside import Misread, OutsideError, Refused
@@ -66,21 +67,28 @@ async def create(accounts: Accounts, works: Works, payload: Payload) -> None:
 
 
 async def look(accounts: Accounts, works: Works, payload: Payload) -> None:
-    """Ask the provider how a payment stands."""
+    """Ask the provider how a payment stands; one that nobody is to pay any more is stopped."""
     payment_id = UUID(payload["payment_id"])
     async with works.open("", EVERYWHERE) as work:
-        provider_id, account_id = await actions_payments.begin_look(work, payment_id)
-    if provider_id is None:  # told before we had written down its id: make sure that we do
+        found = await actions_payments.begin_look(work, payment_id)
+    if found.provider_id is None:  # told before we had written down its id: make sure that we do
         await create(accounts, works, payload)
         return
     try:
-        says = await accounts.ask(works, account_id, lambda provider: provider.get(provider_id))
+        says = await accounts.ask(works, found.account_id, partial(_stands, found.provider_id, found.needless))
     except Refused as no:
         if no.reason == CLOSED:  # asked again when the doctor has connected it again
             return
         raise
     async with works.open("", EVERYWHERE) as work:
         await actions_payments.seen(work, payment_id, says)
+
+
+async def _stands(provider_id: str, needless: bool, provider: Provider) -> Seen:
+    if needless:
+        with suppress(Refused):  # it is being paid at this moment, or in a way that cannot be stopped
+            return await provider.cancel(provider_id)
+    return await provider.get(provider_id)
 
 
 async def refund(accounts: Accounts, works: Works, payload: Payload) -> None:

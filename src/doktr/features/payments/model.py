@@ -124,6 +124,15 @@ class Payment:
 
 
 @dataclass(frozen=True)
+class Look:
+    """What to ask the provider about, and at whose account; `needless` when nobody is to pay it any more."""
+
+    provider_id: str | None
+    account_id: UUID | None
+    needless: bool
+
+
+@dataclass(frozen=True)
 class Refund:
     """Money on its way back, with what the provider knows the payment by."""
 

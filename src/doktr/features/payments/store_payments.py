@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from doktr.features.payments.model import PAYMENT, Charge, Payment, PaymentState, Refund, RefundState
+from doktr.features.payments.model import PAYMENT, Charge, Look, Payment, PaymentState, Refund, RefundState
 from doktr.kernel.work import Work
 
 _PAYMENT = """
@@ -34,7 +34,13 @@ update payments set state = 'expired', look_at = null
 where charge_id = $1 and state = 'open' and made_at < $2::timestamptz - interval '1 day'
     and exists (select from provider_accounts account where account.id = account_id and account.state = 'left')
 """
-BEGIN_LOOK = "update payments set told = false where id = $1 returning provider_id, account_id"
+# `needless`: it can still be paid, and nothing is due (any more).
+BEGIN_LOOK = """
+update payments set told = false where id = $1
+returning provider_id, account_id, state in ('draft', 'open', 'pending', 'authorized')
+    and exists (select from charges where charges.id = charge_id and charges.state <> 'due') as needless
+"""
+LIVE = "select id from payments where charge_id = $1 and state in ('draft', 'open', 'pending', 'authorized')"
 MOVE = """
 update payments set state = $2, provider_id = coalesce(provider_id, $4), checkout_url = coalesce($5, checkout_url),
     seen_cents = $6, look_at = $7, looks = looks + 1, paid_at = case when $2 = 'paid' then $8 else paid_at end
@@ -109,10 +115,15 @@ async def tell(work: Work, payment_id: UUID, provider_id: str) -> bool:
     return bool(await work.sql.fetchval(TELL, payment_id, provider_id))
 
 
-async def begin_look(work: Work, payment_id: UUID) -> tuple[str | None, UUID | None]:
-    """From now on news counts again; the provider's id, and at whose account."""
+async def begin_look(work: Work, payment_id: UUID) -> Look:
+    """From now on news counts again; what there is to look at."""
     row = await work.sql.fetchrow(BEGIN_LOOK, payment_id)
-    return (row["provider_id"], row["account_id"]) if row else (None, None)
+    return Look(**dict(row)) if row else Look(None, None, needless=False)
+
+
+async def live(work: Work, charge_id: UUID) -> UUID | None:
+    """The payment of a charge that can still be paid."""
+    return await work.sql.fetchval(LIVE, charge_id)
 
 
 ProviderSays = tuple[str | None, str | None, int | None]
