@@ -6,10 +6,12 @@ from uuid import UUID, uuid4
 
 import pytest
 
+from doktr.features import vault
 from doktr.features.capacity import DoctorBusy, GuardReached, NotOnDuty
 from doktr.features.consultation import actions, actions_handover, store
 from doktr.features.consultation.jobs import sweep
 from doktr.features.consultation.model import HANDOVER, Consultation, Handover
+from doktr.features.consultation.rules import LOOK_AGAIN
 from doktr.kernel.problems import NotAllowedNow, NotFound
 from tests.features.clinic import Clinic, Person
 
@@ -24,7 +26,9 @@ PEOPLE = (
 )
 SUSPEND = "update doctor_brands set suspended_at = now() where doctor_id = $1"
 DOCTOR_OF = "select doctor_id from consultations where id = $1"
-MAY_COME = "select role from safe_people where safe_id = $1 and person_id = $2 and (until is null or until > now())"
+MAY_COME = """
+select role from safe_people where safe_id = $1 and person_id = $2 and (until is null or until > now() + $3::interval)
+"""
 
 
 @dataclass
@@ -68,7 +72,7 @@ class Shift:
         await self.clinic.sql.execute(PEOPLE, safe, self.second.id, "colleague", until)
 
     async def may_come(self, safe: UUID, who: Person) -> str | None:
-        return await self.clinic.sql.fetchval(MAY_COME, safe, who.id)
+        return await self.clinic.sql.fetchval(MAY_COME, safe, who.id, self.clinic.shift)
 
 
 @pytest.fixture
@@ -125,6 +129,32 @@ async def test_the_former_doctor_comes_to_nothing_any_more(shift: Shift) -> None
                 await act(work, shift.call.id)
     with pytest.raises(NotFound):
         await shift.clinic.ends(shift.first, shift.call.id)
+
+
+async def test_a_colleague_who_took_over_and_vanished_is_out_before_the_next_doctor_is_in(shift: Shift) -> None:
+    clinic, safe = shift.clinic, await shift.safe()
+    handover = await shift.proposes()
+    await shift.consents(safe)
+    await shift.takes(await shift.agrees(handover))
+    await clinic.duty(shift.first, "off")
+    third = await clinic.doctor()
+    await clinic.page_closes(shift.second)
+    clinic.later(minutes=6)
+    await sweep(clinic.works)
+    clinic.later(seconds=LOOK_AGAIN.total_seconds())
+    await clinic.due()
+    assert (await clinic.row("consultations", shift.call.id))["outcome"] == "no_show_doctor"
+    assert await shift.may_come(safe, shift.second) is None
+    await clinic.accepts(third, shift.call.request_id)
+    assert [await shift.may_come(safe, one) for one in (shift.first, shift.second, third)] == [None, None, "doctor"]
+
+
+async def test_a_doctor_who_begins_leaves_no_colleague_of_another_in(shift: Shift) -> None:
+    safe, third = await shift.safe(), await shift.clinic.doctor()
+    await shift.consents(safe)
+    async with shift.clinic.as_(third) as work:
+        await vault.admit(work, shift.call.request_id, third.id, shift.call.id)
+    assert [await shift.may_come(safe, one) for one in (shift.first, shift.second, third)] == [None, None, "doctor"]
 
 
 async def test_a_yes_without_the_signed_consent_rings_nobody(shift: Shift) -> None:

@@ -95,7 +95,8 @@ where s.about_id = $1 and s.patient_id = $2 and p.safe_id = s.id and p.person_id
   and (p.until is null or p.until > $3)
 returning p.safe_id
 """
-# Whoever takes the patient is the doctor, whatever they were before; whoever took them before comes to it no more.
+# Whoever takes the patient is the doctor, whatever they were before; whoever took them before, or took them over, comes
+# to it no more.
 ADMIT = """
 with found as (
     update safes set consultation_id = $3, record = case when consultation_id = $3 then record end
@@ -108,7 +109,8 @@ with found as (
     delete from pregrants using found where pregrants.safe_id = found.id and pregrants.doctor_id <> $2
 ), former as (
     update safe_people p set until = $4 from found
-    where p.safe_id = found.id and p.role = 'doctor' and p.person_id <> $2 and p.until is null
+    where p.safe_id = found.id and p.role in ('doctor', 'colleague') and p.person_id <> $2
+      and (p.until is null or p.until > $4)
 )
 insert into safe_people (safe_id, person_id, brand_id, role, since)
 select id, $2, brand_id, 'doctor', $4 from found
@@ -117,7 +119,8 @@ on conflict (safe_id, person_id) do update set role = 'doctor', until = null
 # Back into the line: whoever takes the patient next comes to it, whoever had them does not any more.
 PART = """
 update safe_people p set until = $2 from safes s
-where s.request_id = $1 and p.safe_id = s.id and p.role = 'doctor' and p.until is null
+where s.request_id = $1 and p.safe_id = s.id and p.role in ('doctor', 'colleague')
+  and (p.until is null or p.until > $2)
 """
 MAY_COME = """
 select not exists (select from safes where request_id = $1 and state <> 'destroyed')
