@@ -13,7 +13,7 @@ from uuid import UUID
 from pydantic import TypeAdapter, ValidationError
 
 from doktr.features.brands import rules, store
-from doktr.features.brands.known import BRAND, parsed
+from doktr.features.brands.known import BRAND, parsed, stored
 from doktr.features.brands.model import DOCUMENTS, Brand, BrandRefused, Closed, Document, HoursChange, Opening
 from doktr.kernel.problems import BadInput, NotFound
 from doktr.kernel.work import Sql, Work
@@ -99,8 +99,8 @@ async def _import(sql: Sql, found: BrandFolder) -> list[str]:
     if await store.keep_brand(sql, brand.id, brand.hosts, found.data, found.digest):
         lines.append(f"{brand.id}: imported")
     for (kind, language), document in sorted(found.documents.items()):
-        stored = store.StoredDocument(document.version, language, document.valid_from, document.title, document.blocks)
-        kept = await store.keep_document(sql, brand.id, kind, stored)
+        words = store.StoredDocument(document.version, language, document.valid_from, document.title, document.blocks)
+        kept = await store.keep_document(sql, brand.id, kind, words)
         if kept is None:
             raise BrandRefused(
                 f"{brand.id}: {kind}.{language} {document.version} is published already with other words; "
@@ -113,7 +113,7 @@ async def _import(sql: Sql, found: BrandFolder) -> list[str]:
 
 @lru_cache(maxsize=64)
 def _parsed(data: str) -> Brand:
-    return BRAND.validate_json(data, extra="ignore")
+    return stored(json.loads(data))
 
 
 async def of(work: Work) -> Brand:

@@ -4,13 +4,14 @@ import asyncio
 import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import structlog
 from pydantic import TypeAdapter
 
 from doktr.features.brands import store
-from doktr.features.brands.model import Brand
+from doktr.features.brands.model import NOTICE_KINDS, Brand
 from doktr.kernel.problems import NotFound, NotReady
 from doktr.kernel.work import EVERYWHERE, NO_DATABASE, Works
 
@@ -19,6 +20,11 @@ FRESH_S = 5.0
 # Whoever asks while the database hangs is answered with what is known, and that soon.
 PATIENCE_S = 2.0
 BRAND = TypeAdapter(Brand)
+# What a brand says that an earlier version of this service stored, until it is imported anew.
+LINE_BEFORE: Mapping[str, Any] = {"vanished_minutes": 5}
+WAY_BEFORE: Mapping[str, Any] = {
+    "channels": ("push", "sms", "mail"), "grace_seconds": 60, "useful_minutes": 60, "attempts": 3
+}  # fmt: skip
 
 
 @dataclass
@@ -39,9 +45,19 @@ class _Known:
 _known: WeakKeyDictionary[Works, _Known] = WeakKeyDictionary()
 
 
-def parsed(stored: list[store.StoredBrand]) -> list[Brand]:
+def stored(data: Mapping[str, Any]) -> Brand:
+    """A brand as it is stored, by this version, an earlier or a later one: an update never stands still over that."""
+    policy = data["policy"]
+    ways = policy["notices"]["kinds"]
+    kinds = {kind: ways.get(kind, WAY_BEFORE) for kind in NOTICE_KINDS}
+    notices, line = policy["notices"] | {"kinds": kinds}, {**LINE_BEFORE, **policy["line"]}
+    filled = {**data, "policy": policy | {"notices": notices, "line": line}}
+    return BRAND.validate_python(filled, extra="ignore")
+
+
+def parsed(rows: list[store.StoredBrand]) -> list[Brand]:
     """Brands as they are stored."""
-    return [BRAND.validate_python(row.data, extra="ignore") for row in stored]
+    return [stored(row.data) for row in rows]
 
 
 async def _fresh(works: Works) -> _Known:
