@@ -30,6 +30,7 @@ async def stored(everything: asyncpg.Connection) -> asyncpg.Connection:
 
 async def test_brands_that_an_earlier_version_stored_are_served(stored, platform) -> None:
     brand = await brands.by_host(platform.works, "localhost")
+    assert brand is not None
     assert (brand.name, brand.policy.line.vanished_minutes) == ("Doktr", 5)
     async with platform.works.open("doktr", ("doktr",)) as work:
         assert (await brands.of(work)).policy == brand.policy
