@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from doktr.features import audit, ledger
+from doktr.features import audit, ledger, payments
 from doktr.features.claims import rules, store
 from doktr.features.claims.model import (
     Answer,
@@ -95,11 +95,19 @@ async def apply(work: Work, batch_id: UUID, answer: Answer) -> None:
         return
     if answer.kind == "acknowledged":
         await store.batch_becomes(work, batch_id, "acknowledged")
+        for line in answer.lines:
+            await _received(work, batch_id, line)
         return
     doctors = [await _apply_line(work, batch_id, answer, line) for line in answer.lines]
     await store.batch_becomes(work, batch_id, "acknowledged" if answer.kind == "accepted" else answer.kind)
     for doctor_id in dict.fromkeys(doctor for doctor in doctors if doctor is not None):
         await work.tell(doctor_id, "claims_changed", {})
+
+
+async def _received(work: Work, batch_id: UUID, line: AnswerLine) -> None:
+    charge_id = await store.charge_of(work, line.number, batch_id)
+    if charge_id is not None and line.reference and not line.errors:
+        await payments.numbered(work, charge_id, line.reference)
 
 
 async def _apply_line(work: Work, batch_id: UUID, answer: Answer, line: AnswerLine) -> UUID | None:
@@ -108,9 +116,10 @@ async def _apply_line(work: Work, batch_id: UUID, answer: Answer, line: AnswerLi
     row = await store.answered(work, line.number, batch_id, state, rules.refusals(answer.kind, line), paid)
     if row is None:
         return None
+    if state == "rejected" or line.reference:
+        await payments.numbered(work, row["charge_id"], None if state == "rejected" else line.reference)
     if state == "settled":
         await ledger.post(work, "settlement", row["id"], SETTLED, rules.lines_of_settlement(row["doctor_id"], paid))
-        await store.note_reference(work, row["charge_id"], line.reference)
     return row["doctor_id"]
 
 

@@ -45,7 +45,7 @@ update claims set state = 'ready', mutuality = $2, ct1 = $3, ct2 = $4, changed_a
     compare_at = $5, compare_tries = 0
 where id = $1 and state = 'waiting'
 """
-# Every claim once, from when its insurer is known: before its file leaves where the insurer answers at once.
+# Every claim once, from when its insurer is known.
 TO_COMPARE = """
 select claims.id, claims.brand_id, claims.code, claims.day, compare_tries as tries, doctors.nihdi,
     coalesce(claims.niss_sealed, people.niss_sealed) as niss_sealed
@@ -137,7 +137,7 @@ update claims set state = $3, errors = $4, paid_cents = $5, changed_at = $6
 where number = $1 and batch_id = $2 and state in ('batched', 'accepted')
 returning id, doctor_id, charge_id
 """
-NOTE_REFERENCE = "update charges set insurer_reference = $2, settled_at = $3 where id = $1"
+CHARGE_OF = "select charge_id from claims where number = $1 and batch_id = $2 and state in ('batched', 'accepted')"
 _CLAIM = """
 select claims.id, claims.brand_id, charge_id, charges.consultation_id, claims.patient_id, claims.doctor_id, number, day,
     claims.code, claims.insurer_cents, patient_cents, claims.supplement_cents, claims.state, mutuality, errors,
@@ -311,9 +311,9 @@ async def answered(
     return await work.sql.fetchrow(ANSWERED, number, batch_id, state, list(errors), paid_cents, work.now)
 
 
-async def note_reference(work: Work, charge_id: UUID, reference: str) -> None:
-    """The insurer's reference, for the patient's receipt."""
-    await work.sql.execute(NOTE_REFERENCE, charge_id, reference, work.now)
+async def charge_of(work: Work, number: int, batch_id: UUID) -> UUID | None:
+    """The charge of a claim in this file that is not settled yet."""
+    return await work.sql.fetchval(CHARGE_OF, number, batch_id)
 
 
 async def find(work: Work, claim_id: UUID) -> Claim | None:

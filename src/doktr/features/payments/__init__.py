@@ -7,7 +7,7 @@ Never     charges what did not take place, believes a message about a payment, o
 """
 
 from doktr.features.payments.accounts import Accounts
-from doktr.features.payments.actions import held, leave
+from doktr.features.payments.actions import held, leave, numbered
 from doktr.features.payments.jobs import jobs
 from doktr.features.payments.model import (
     CHARGE,
@@ -67,6 +67,7 @@ __all__ = [
     "held",
     "jobs",
     "leave",
+    "numbered",
     "paper",
     "paper_day",
     "paper_money",

@@ -110,6 +110,12 @@ async def tell(work: Work, charge: Charge) -> None:
         await work.tell(person_id, "charge_changed", {"charge_id": found.id, "state": found.state})
 
 
+async def numbered(work: Work, charge_id: UUID, reference: str | None) -> None:
+    """The insurer's number for the receipt: the first one that came stays, until what they were asked is refused."""
+    if await store.note_reference(work, charge_id, reference):
+        await tell(work, await charge_with(work, charge_id))
+
+
 async def keep_facts(work: Work, consultation_id: UUID, connected_s: int, signature: bytes) -> None:
     """Keep how long the acting device was connected, as it signed it. Raises `NotFound` or `FactsRefused`.
 

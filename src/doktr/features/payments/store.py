@@ -75,6 +75,12 @@ FIND = f"{_CHARGES} where c.id = $1"
 OF_CONSULTATION = f"{_CHARGES} where c.consultation_id = $1"
 OF_PATIENT = f"{_CHARGES} where c.patient_id = any($1) order by c.at desc limit 100"
 OF_DOCTOR = f"{_CHARGES} where c.doctor_id = $1 and c.at >= $2 and c.at < $3 order by c.at desc"
+# The first number stays; `null` takes it back.
+NOTE_REFERENCE = """
+update charges set insurer_reference = $2
+where id = $1 and (insurer_reference is null) <> ($2::text is null)
+returning true
+"""
 HOLD = "select id from charges where id = $1 for no key update"
 MOVE = """
 update charges set state = $2, settled_at = $4, waived_for = coalesce($5, waived_for),
@@ -197,6 +203,11 @@ async def of_doctor(work: Work, doctor_id: UUID, begin: datetime, end: datetime)
 async def hold(work: Work, charge_id: UUID) -> None:
     """Keep everybody else from a charge until the transaction ends."""
     await work.sql.fetchval(HOLD, charge_id)
+
+
+async def note_reference(work: Work, charge_id: UUID, reference: str | None) -> bool:
+    """The insurer's number, or none any more; whether that is news."""
+    return bool(await work.sql.fetchval(NOTE_REFERENCE, charge_id, reference))
 
 
 async def move(

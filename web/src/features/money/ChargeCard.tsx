@@ -14,6 +14,7 @@ export function ChargeCard({ charge }: { charge: Charge }) {
   return (
     <section className="card stack charge" aria-label={t("pay.tab")} data-testid="charge" data-state={charge.state} data-payment={charge.payment_state ?? ""}>
       {charge.state === "due" ? <Due charge={charge} /> : <Settled charge={charge} />}
+      {hasReceipt(charge) && charge.insurer_reference && <p className="small soft" data-testid="insurer-number">{t("pay.numbered", { number: charge.insurer_reference })}</p>}
       {hasReceipt(charge) && <LinkButton look="second" icon="download" away href={receiptAddress(charge.id, t.language)} data-testid="receipt">{t("pay.receipt")}</LinkButton>}
     </section>
   );
