@@ -1,8 +1,8 @@
 """The floor of a call: one bare page for both sides and a WebSocket that passes on what they say.
 
-The page is opened twice, once for each `RTCPeerConnection`, since a call has two devices. So the floor pays for what ours
-pays for as well: the caller's camera is opened with the click, and offer, answer and candidates go over a wire. What two
-connections within one page need, with the camera on already, is less.
+The page is opened twice, once for each `RTCPeerConnection`, since a call has two devices. So the floor pays for what
+ours pays for as well: the caller's camera is opened with the click, and offer, answer and candidates go over a wire.
+What two connections within one page need, with the camera on already, is less.
 """
 
 from collections.abc import AsyncIterator
