@@ -110,7 +110,18 @@ FEE, PART = ITEM.format(kind="fee", sum="27.22"), ITEM.format(kind="reimbursemen
         (CLAIM.format(code="101673"), FEE, PART),
         *(
             (CLAIM.format(code="101673"), FEE, PART, ITEM.format(kind="patientfee", sum=bent))
-            for bent in ("four", "-4.00", "4.001", "NaN", "Infinity", "1e9", "")
+            for bent in (
+                "four",
+                "-4.00",
+                "4.001",
+                "NaN",
+                "Infinity",
+                "1e9",
+                "1e999999",
+                "1e-999999",
+                f"4.{'0' * 40}1",
+                "",
+            )
         ),
     ],
     ids=[
@@ -123,6 +134,9 @@ FEE, PART = ITEM.format(kind="fee", sum="27.22"), ITEM.format(kind="reimbursemen
         "nan",
         "infinite",
         "huge",
+        "beyond reckoning",
+        "next to nothing",
+        "a little more",
         "empty",
     ],
 )

@@ -41,6 +41,8 @@ MARIA, NOBODY = "55031490248", "85073003328"
 class Dying:
     """The network, with a process that dies after this many of its answers were written down or sent."""
 
+    holds = None
+
     def __init__(self, network: Billing, *, dies_at: str) -> None:
         self.network = network
         self.dies_at = dies_at
@@ -386,6 +388,8 @@ def test_a_silent_insurer_is_asked_ever_less_often_and_twice_a_day_at_least() ->
 
 class Refusing:
     """The network, which takes no file of one doctor."""
+
+    holds = None
 
     def __init__(self, network: claims.Insurers, nihdi: str) -> None:
         self.network = network

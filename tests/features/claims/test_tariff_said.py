@@ -1,16 +1,19 @@
 """Each claim is held against what its insurer says that it should come to; a difference is shown and delays nothing."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from doktr.features.claims import SaidTariff, store
+from doktr.adapters.insurer.billing import Silent
+from doktr.features.claims import SaidTariff, jobs, store
 from doktr.features.claims.model import Differing
 from doktr.features.claims.rules import differs
 from doktr.kernel.outside import Unavailable
 from tests.features.claims.test_claims import Office, office, till
 
 __all__ = ["office", "till"]
+COMPARED = Path(__file__).resolve().parents[3] / "migrations" / "versions" / "0084_compared.sql"
 # The patient of these tests pays the ordinary share; the twin knows them with increased reimbursement otherwise.
 TOLD = {"tariff": {"101673": [2722, 2322, 400]}}
 
@@ -75,6 +78,75 @@ async def test_after_some_days_of_silence_nobody_asks_any_more(office: Office) -
         await office.sweep()
         office.clinic.later(hours=13)
     assert tuple(await asked_again(office)) == (False, 13)
+
+
+async def test_an_answer_that_nobody_can_reckon_with_holds_up_neither_files_nor_answers_nor_other_claims(
+    office: Office,
+) -> None:
+    office.twin.wishes = TOLD
+    first, _ = await office.took_place()
+    second, _ = await office.took_place()
+    tariff, asked = office.network.tariff, []
+
+    async def stumbles(*about: Any) -> SaidTariff:
+        asked.append(about)
+        if len(asked) == 1:
+            raise ArithmeticError
+        return await tariff(*about)
+
+    office.network.tariff = stumbles
+    await office.sweep()
+    assert (await office.states(first), await office.states(second)) == (["batched"], ["batched"])
+    rows = await office.clinic.sql.fetch("select compare_at is null as done, compare_tries from claims order by 2")
+    assert [tuple(row) for row in rows] == [(True, 0), (False, 1)]
+    await office.insurers_answer()
+    await office.sweep()
+    assert (await office.states(first), await office.states(second)) == (["settled"], ["settled"])
+
+
+async def test_an_insurer_that_is_slow_to_say_takes_no_more_than_its_part_of_a_sweep(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(jobs, "COMPARING_S", 0.0)
+    doctor, _ = await office.took_place()
+    await office.sweep()
+    assert await office.states(doctor) == ["batched"]
+    assert tuple(await asked_again(office)) == (True, 0)
+
+
+async def test_without_a_network_nobody_is_asked_and_the_tries_are_left_for_when_there_is_one(office: Office) -> None:
+    office.twin.wishes = TOLD
+    doctor, _ = await office.took_place()
+    network, office.insurers = office.insurers, Silent()
+    for _ in range(15):
+        await office.sweep()
+        office.clinic.later(hours=13)
+    assert tuple(await asked_again(office)) == (True, 0)
+    office.insurers = network
+    await office.sweep()
+    assert (tuple(await asked_again(office)), await office.states(doctor)) == ((False, 0), ["batched"])
+
+
+@pytest.mark.parametrize(
+    ("before", "asked"),
+    [
+        ("compare_at = null, compare_tries = 0", True),
+        ("compare_at = null, compare_tries = 13", True),
+        ("compare_at = null, said_fee_cents = 2722, said_insurer_cents = 2322, said_patient_cents = 400", False),
+        ("compare_at = null, said_errors = '{169}'", False),
+        ("compare_at = null, state = 'settled'", False),
+    ],
+    ids=["ready before", "tries used up", "compared", "refused", "settled"],
+)
+async def test_what_was_ready_before_anybody_compared_is_compared_after_the_update(
+    office: Office, before: str, asked: bool
+) -> None:
+    await office.took_place()
+    office.insurers = Silent()
+    await office.sweep()
+    await office.clinic.sql.execute(f"update claims set {before}")
+    await office.clinic.sql.execute(COMPARED.read_text())
+    assert tuple(await asked_again(office))[0] is asked
 
 
 async def silent(*_asked: Any) -> SaidTariff:

@@ -4,13 +4,15 @@ Element names follow the published description; see `docs/insurers.md` for what 
 """
 
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from xml.etree.ElementTree import Element, tostring
 
 from doktr.adapters.insurer.kmehr import BRUSSELS, SCHEMA, K, P, cd
 from doktr.adapters.insurer.soap import element, needed, parsed, text
 from doktr.features.claims import SaidTariff
 from doktr.kernel.outside import Misread
+
+CENT, HIGHEST = Decimal("0.01"), 9999
 
 
 def question(nihdi: str, niss: str, code: str, day: date, now: datetime) -> bytes:
@@ -58,8 +60,9 @@ def _cents(item: Element | None) -> int:
         raise Misread("unreadable-answer")
     try:
         said = Decimal(needed(item, f"{K}cost/{K}decimal").text or "")
-    except InvalidOperation as error:
+        cents = said.quantize(CENT) if said.is_finite() and 0 <= said <= HIGHEST else None
+    except ArithmeticError as error:
         raise Misread("amount") from error
-    if not said.is_finite() or said < 0 or said * 100 != int(said * 100) or said > 9999:
+    if cents is None or cents != said:
         raise Misread("amount")
-    return int(said * 100)
+    return int(cents * 100)

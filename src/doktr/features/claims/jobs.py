@@ -4,20 +4,24 @@ Each step may die at any line and be done again: a batch has one reference howev
 however often it is fetched, and it is confirmed only after it is written down.
 """
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+import asyncio
+from collections.abc import Awaitable, Mapping, Sequence
+from typing import Any, TypeVar
 from uuid import UUID
 
 import structlog
 
 from doktr.features.claims import actions, rules, store
-from doktr.features.claims.model import Answer, Limit, SaidTariff
+from doktr.features.claims.model import Answer, HeldBack, Limit, SaidTariff
 from doktr.features.claims.ports import Insurers, Means
 from doktr.features.pricing import Cover
 from doktr.kernel.outside import OutsideError, Unavailable
 from doktr.kernel.work import EVERYWHERE, Works
 
 log = structlog.get_logger("doktr.claims")
+Said = TypeVar("Said")
+# No question about a tariff begins later than so many seconds after the first of its sweep.
+COMPARING_S = 20.0
 
 
 async def sweep(means: Means, works: Works) -> None:
@@ -30,18 +34,26 @@ async def sweep(means: Means, works: Works) -> None:
         cover = await _cover(means, row)
         async with works.open(row["brand_id"]) as work:
             await actions.note_cover(work, row["id"], row["tries"], cover)
-    await _compare(means, works)
     await _make_batches(works)
     await _send(means, works)
     await fetch(means.insurers, works)
     await forget_numbers(means.claim_limits, works)
+    await _compare(means, works)
 
 
 async def _compare(means: Means, works: Works) -> None:
-    """Hold each claim against what its insurer says that it should come to. Where that is silent, nothing waits."""
+    """Hold each claim against what its insurer says that it should come to: last, and for a while only, so that no
+    file and no answer waits for it. Without a network nobody is asked, and no claim has been asked about in vain.
+    """
+    if means.insurers.holds == HeldBack("no_network"):
+        return
+    clock = asyncio.get_running_loop().time
+    until = clock() + COMPARING_S
     async with works.open("", EVERYWHERE) as work:
         due = await store.to_compare(work)
     for row in due:
+        if clock() >= until:
+            return
         said = await _tariff(means, row)
         async with works.open(row["brand_id"]) as work:
             if said is None:
@@ -53,12 +65,26 @@ async def _compare(means: Means, works: Works) -> None:
 async def _tariff(means: Means, row: Mapping[str, Any]) -> SaidTariff | None:
     if not row["niss_sealed"]:
         return None
+    return await _said(_ask_tariff(means, row), "no-tariff")
+
+
+async def _ask_tariff(means: Means, row: Mapping[str, Any]) -> SaidTariff:
+    niss = means.national_numbers.open(row["niss_sealed"])
+    return await means.insurers.tariff(row["nihdi"], niss, row["code"], row["day"])
+
+
+async def _said(asked: Awaitable[Said], kind: str) -> Said | None:
+    """What an insurer says; None where it does not, for whatever reason: one question holds up none of the others.
+
+    Words of an error may quote what was asked: of one that is ours its kind alone is logged.
+    """
     try:
-        niss = means.national_numbers.open(row["niss_sealed"])
-        return await means.insurers.tariff(row["nihdi"], niss, row["code"], row["day"])
+        return await asked
     except OutsideError as trouble:
-        log.info("insurer", kind="no-tariff", reason=trouble.reason)
-        return None
+        log.info("insurer", kind=kind, reason=trouble.reason)
+    except Exception as trouble:
+        log.error("insurer", kind=kind, reason=type(trouble).__name__)
+    return None
 
 
 async def forget_numbers(limits: Sequence[Limit], works: Works) -> None:
@@ -74,12 +100,11 @@ async def forget_numbers(limits: Sequence[Limit], works: Works) -> None:
 async def _cover(means: Means, row: Mapping[str, Any]) -> Cover | None:
     if not row["niss_sealed"]:  # whoever deleted their account: no insurer can be asked about them any more
         return Cover(insured=False, increased=False)
-    try:
-        niss = means.national_numbers.open(row["niss_sealed"])
-        said = await means.insurer.insurability(niss, row["day"])
-    except OutsideError as trouble:
-        log.info("insurer", kind="silent", reason=trouble.reason)
-        return None
+    return await _said(_ask_cover(means, row), "silent")
+
+
+async def _ask_cover(means: Means, row: Mapping[str, Any]) -> Cover:
+    said = await means.insurer.insurability(means.national_numbers.open(row["niss_sealed"]), row["day"])
     return said or Cover(insured=False, increased=False)
 
 
