@@ -146,3 +146,19 @@ def number_of(born: date, serial: int) -> str:
     digits = f"{born:%y%m%d}{serial:03d}"
     counted = int(("2" if born.year >= 2000 else "") + digits)
     return f"{digits}{97 - counted % 97:02d}"
+
+
+@pytest.mark.parametrize(
+    ("said", "alike"),
+    [
+        ("Emma", True),
+        ("Louise", True),
+        ("emma-louise", True),
+        ("Emma Louise Marie", True),
+        ("Louise Marie Emma", False),
+        ("Emma Louise Anna Julie", False),
+        ("Anna Julie Marie Emma Louise Nora Alice Lea Mila Olivia", False),
+    ],
+)
+def test_a_list_of_common_names_is_nobodys_name(said: str, alike: bool) -> None:
+    assert rules.spelt_alike("Emma Louise", said) == alike

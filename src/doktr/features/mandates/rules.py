@@ -17,6 +17,8 @@ BELGIUM = ZoneInfo("Europe/Brussels")
 CODE_LABEL = b"doktr/mandate-code/v1\0"
 # One letter in four more, less or other; "Emma" and "Ema" are alike, "Emma" and "Julie" are not.
 ALIKE = 0.75
+# Words of a given name that somebody may say where fewer are known.
+MOST_WORDS = 3
 EVERYTHING: tuple[Granted, ...] = ("ask", "call", "chat")
 ACTING_AS: dict[str, ActingAs] = {"child": "parent", "adult": "mandatary"}
 
@@ -85,12 +87,18 @@ def same_name(one: str, other: str) -> bool:
     return _bare(one) == _bare(other)
 
 
-def spelt_alike(one: str, other: str) -> bool:
-    """Whether two given names can be one: the same, all words of one among the other's, or nearly the same letters."""
-    words = [{_bare(word) for word in split("[\\s-]+", name) if _bare(word)} for name in (one, other)]
-    if same_name(one, other) or all(words) and (words[0] <= words[1] or words[1] <= words[0]):
+def spelt_alike(known: str, said: str) -> bool:
+    """Whether the given name that is said can be the known one: some of its words, one more, or nearly its letters.
+
+    Who lists common names until one of them fits has said nobody's name.
+    """
+    if same_name(known, said):
         return True
-    return SequenceMatcher(None, _bare(one), _bare(other)).ratio() >= ALIKE
+    ours, theirs = ([_bare(word) for word in split("[\\s-]+", name) if _bare(word)] for name in (known, said))
+    if not ours or not theirs:
+        return False
+    says_more = ours == theirs[: len(ours)] and len(theirs) <= MOST_WORDS
+    return {*theirs} <= {*ours} or says_more or SequenceMatcher(None, _bare(known), _bare(said)).ratio() >= ALIKE
 
 
 def _bare(name: str) -> str:
