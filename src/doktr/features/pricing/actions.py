@@ -132,12 +132,15 @@ async def accepted(work: Work, request_id: UUID) -> Quote | None:
 
 
 async def settled_price(work: Work, agreed: Quote, doctor_id: UUID, law: Rules, mode: Mode) -> Price:
-    """What it comes to after a consultation with this doctor: as agreed, or less; never more.
+    """What it comes to after a consultation with this doctor: as agreed, or less; never more. What was told to be
+    charged to nobody stays so, whoever publishes an amount meanwhile.
 
     What an insurer is asked for follows from what is true of the doctor who saw the patient, whoever was wished for.
     """
     cover = await known_cover(work, agreed.patient_id)
     as_agreed = doctor_id == agreed.doctor_id
+    if agreed.price.payable and not agreed.price.published:
+        return agreed.price
     if as_agreed and cover is None and agreed.price.least_cents == agreed.price.pays_cents:
         return agreed.price
     seen = as_agreed and agreed.relation == "seen"
@@ -146,7 +149,7 @@ async def settled_price(work: Work, agreed: Quote, doctor_id: UUID, law: Rules, 
     if as_agreed and cover is None:
         situation = replace(situation, relation=agreed.relation)
     now = rules.price(await store.book(work, situation.day), situation, mode)
-    return rules.capped(now, agreed.price) if now.payable or not as_agreed else agreed.price
+    return rules.capped(now, agreed.price) if now.published or not as_agreed else agreed.price
 
 
 async def described(work: Work, code: str, day: date) -> tuple[dict[str, str], str] | None:

@@ -25,10 +25,14 @@ Reason = Literal[
     # nothing is billed, because
     "phone_suspended", "no_code",
     # there is no price, because
-    "no_rule", "no_tariff", "amount_unknown", "not_official",
+    "no_rule", "no_tariff",
+    # nothing is billed either, because
+    "amount_unknown", "not_official",
 ]  # fmt: skip
 SupplementReason = Literal["outside_convention", "outside_hours"]
-NO_PRICE: frozenset[Reason] = frozenset({"no_rule", "no_tariff", "amount_unknown", "not_official"})
+NO_PRICE: frozenset[Reason] = frozenset({"no_rule", "no_tariff"})
+# Nobody is kept from a doctor because an amount was not published (officially): it is not charged.
+UNPUBLISHED: frozenset[Reason] = frozenset({"amount_unknown", "not_official"})
 
 
 @dataclass(frozen=True)
@@ -176,6 +180,11 @@ class Price:
     def payable(self) -> bool:
         """Whether there is a price at all."""
         return self.reason not in NO_PRICE
+
+    @property
+    def published(self) -> bool:
+        """Whether there is a price, and an amount that may be billed."""
+        return self.payable and self.reason not in UNPUBLISHED
 
 
 @dataclass(frozen=True)
