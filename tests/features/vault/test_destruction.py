@@ -15,6 +15,7 @@ from doktr.features.vault import ShareGone, actions, actions_chain, actions_hour
 from doktr.features.vault.model import SafeDestroyed, SafeExpired
 from doktr.kernel import framing
 from doktr.kernel.notes import Signer
+from doktr.kernel.problems import NotFound
 from doktr.kernel.work import EVERYWHERE
 from tests.features.clinic import JOBS, Clinic, Person
 from tests.features.vault.conftest import Sweep
@@ -130,6 +131,26 @@ async def end_by(clinic: Clinic, patient: Person, request_id: UUID, how: str) ->
         await clinic.accepts(doctor, request_id)
         clinic.later(seconds=61)
         await clinic.due()
+
+
+async def test_months_later_the_patient_alone_is_still_given_the_receipt(
+    clinic: Clinic, shares: ShareFiles, sweep: Sweep
+) -> None:
+    patient, doctor, chain = await ended(clinic, shares)
+    clinic.later(hours=49)
+    await sweep()
+    clinic.later(days=90)
+    await sweep()
+    with pytest.raises(SafeDestroyed) as told:
+        await looks(clinic, patient, chain)
+    assert told.value.extensions["receipt"]
+    with pytest.raises(NotFound):
+        await looks(clinic, doctor, chain)
+    async with clinic.as_(patient) as work:
+        assert await actions.safes(work) == []
+    await clinic.sql.execute("update people set erased_at = now() where id = $1", patient.id)
+    await sweep()
+    assert await clinic.sql.fetchval("select count(*) from safe_people") == 0
 
 
 async def test_a_safe_is_not_destroyed_while_its_request_is_open(

@@ -55,7 +55,8 @@ FIND_SAFE = f"{VIEW} where s.id = $4 and {_CONCERNS}"
 LIST_SAFES = f"""
 ({VIEW} where {_CONCERNS} and s.state <> 'destroyed')
 union all
-({VIEW} where {_CONCERNS} and s.state = 'destroyed' order by s.created_at desc, s.id limit 50)
+({VIEW} where {_CONCERNS} and s.state = 'destroyed' and s.destroyed_at > $2 - interval '30 days'
+    order by s.created_at desc, s.id limit 50)
 order by created_at desc, id
 """
 CREATE = """

@@ -85,9 +85,12 @@ FINISH_HOUR = """
 update safe_hours h set state = 'destroyed' where h.hour = $1 and h.state = 'closing' and h.destroyed_at is not null
   and not exists (select from safes s where s.hour = h.hour and (s.state <> 'destroyed' or s.receipt is null))
 """
-# What stays of a safe after a while is the row with its receipt: nobody comes to it any more.
+# What stays of a safe after a while is the row with its receipt. Only who made it for themselves is still given that:
+# a device that was in a drawer for months would have to say that there was none.
 FORGET_PEOPLE = """
-delete from safe_people p using safes s where s.id = p.safe_id and s.destroyed_at < $1::timestamptz - interval '30 days'
+delete from safe_people p using safes s, people who
+where s.id = p.safe_id and who.id = p.person_id and s.destroyed_at < $1::timestamptz - interval '30 days'
+  and (p.person_id <> s.patient_id or coalesce(s.about_id, s.patient_id) <> s.patient_id or who.erased_at is not null)
 """
 FORGET_DUTY_KEMS = "delete from duty_kems where expires_at < $1"
 
@@ -195,6 +198,6 @@ async def finish(work: Work, hour: datetime) -> None:
 
 
 async def forget(work: Work) -> None:
-    """Delete who might come to safes destroyed long ago, and keys of duties that are over."""
+    """Delete who else might come to safes destroyed long ago, and keys of duties that are over."""
     await work.sql.execute(FORGET_PEOPLE, work.now)
     await work.sql.execute(FORGET_DUTY_KEMS, work.now)
