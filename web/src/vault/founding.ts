@@ -5,6 +5,7 @@ import type { VaultDesk } from "./desk";
 import type { SafeClient } from "./safe";
 import { leaveSpareKey } from "./spareKeys";
 import { alone } from "./turns";
+import { learnEnd } from "./unlisted";
 
 const OWN_HOURS = 720;
 const HOUR_MS = 3_600_000;
@@ -19,7 +20,8 @@ export async function foundSafe(desk: VaultDesk, client: SafeClient): Promise<vo
 
 async function settled(desk: VaultDesk, client: SafeClient): Promise<void> {
   const { manifest, room } = await begun(desk, client.id);
-  await desk.api.create(client.id, toBase64url(manifest));
+  const made = await desk.api.create(client.id, toBase64url(manifest));
+  await learnEnd(desk, await desk.shelf.kept(client.id), made, Date.now());
   await Promise.all([client.line.look(), client.line.fetch()]);
   if (room) {
     client.line.book.learn(new Map([[1, room]]));

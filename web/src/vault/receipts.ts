@@ -4,6 +4,7 @@ import { demandReceiptLogged, leafHash, type LogEvidence, type Receipt, readRece
 import { hashes } from "../log/follow";
 import { decoded, type Safe } from "./api";
 import type { VaultDesk } from "./desk";
+import type { KeptSafe } from "./shelf";
 
 /** `signed`: the signature is right, the public list could not be asked. `refused`: something does not fit. `withheld`: none was given. */
 export type ReceiptState = "logged" | "signed" | "refused" | "withheld";
@@ -34,12 +35,20 @@ export async function settleKept(desk: VaultDesk, known: (safe: string) => boole
   return Promise.all(kept.map(({ safe, receipt }) => check(desk, safe, receipt)));
 }
 
-/** Its time is over and nobody gives a receipt: it goes all the same, and this device says that there was none. */
-export async function letGo(desk: VaultDesk, id: string): Promise<Checked | null> {
-  const isOwn = (await desk.shelf.secrets(id)).code !== null;
-  if (isOwn) await desk.shelf.keepReceipt({ safe: id, receipt: NONE });
-  await desk.shelf.wipe(id);
-  return isOwn ? check(desk, id, NONE) : null;
+/** Its time is over and nobody gives a receipt: it goes all the same, and this device says that there was none where one was owed. */
+export async function letGo(desk: VaultDesk, kept: KeptSafe): Promise<Checked | null> {
+  const isOwed = await owes(desk, kept);
+  if (isOwed) await desk.shelf.keepReceipt({ safe: kept.safe, receipt: NONE });
+  await desk.shelf.wipe(kept.safe);
+  return isOwed ? check(desk, kept.safe, NONE) : null;
+}
+
+/**
+ * To who founded the safe for themselves, asked for a doctor with it, and was told its end. Who acted for somebody else comes to
+ * nothing any more once they may not; and of a safe that never reached the server, or whose end was never told, nothing is known.
+ */
+async function owes(desk: VaultDesk, { safe, expires, asked }: KeptSafe): Promise<boolean> {
+  return expires !== undefined && asked?.patient === desk.person && (await desk.shelf.secrets(safe)).code !== null;
 }
 
 async function check(desk: VaultDesk, id: string, text: string): Promise<Checked> {

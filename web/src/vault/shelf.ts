@@ -47,6 +47,10 @@ export interface KeptSafe {
   seen: Seen | null;
   /** When it ends, as the server said last. */
   expires?: string;
+  /** The server said that the last hours run. */
+  ended?: boolean;
+  /** Of one whose end nobody told: since when the server does not show it alive, in milliseconds since the epoch. */
+  missed?: number;
   asked?: Asked;
 }
 
@@ -122,7 +126,7 @@ export class Shelf {
 
   // --- safes
 
-  private async kept(safe: string): Promise<KeptSafe> {
+  async kept(safe: string): Promise<KeptSafe> {
     return (await this.database.get("safes", [this.person, safe])) ?? { safe, person: this.person, kem: null, locked: null, seen: null };
   }
 
@@ -164,13 +168,15 @@ export class Shelf {
     return (await this.database.getAll("safes")).filter(({ person }) => person === this.person);
   }
 
-  keepExpires = (safe: string, expires: string) => this.change(safe, { expires });
+  keepEnd = (safe: string, end: Pick<KeptSafe, "expires" | "ended" | "missed">) => this.change(safe, end);
 
-  private async change(safe: string, more: Partial<KeptSafe>): Promise<void> {
+  private async change(safe: string, more: Partial<KeptSafe>): Promise<KeptSafe> {
     const change = this.database.transaction("safes", "readwrite");
     const before = await change.store.get([this.person, safe]);
-    await change.store.put({ safe, person: this.person, kem: null, locked: null, seen: null, ...before, ...more });
+    const now = { safe, person: this.person, kem: null, locked: null, seen: null, ...before, ...more };
+    await change.store.put(now);
     await change.done;
+    return now;
   }
 
   // --- what waits to be sent

@@ -11,6 +11,7 @@ import { Server } from "./server.testdata";
 import { settleUnlisted } from "./unlisted";
 
 const HOUR = 3_600_000;
+const DAY = 24 * HOUR;
 const END = Date.parse("2026-11-24T10:00:00Z");
 
 let server: Server;
@@ -24,6 +25,7 @@ beforeEach(async () => {
   id = crypto.randomUUID();
   const patient = new SafeClient(maria, id);
   await foundSafe(maria, patient);
+  await maria.shelf.keepAsked(id, { request: crypto.randomUUID(), patient: maria.person, at: END - 48 * HOUR });
   await patient.put("message", { id: crypto.randomUUID(), text: "hello" });
 });
 
@@ -37,8 +39,28 @@ test("whatever the server still lists, or still gives, stays", async () => {
   expect(await holds()).toEqual([id]);
 });
 
+test("what the server gives without listing it goes thirty days after its end", async () => {
+  expect(await at(END + 29 * DAY)).toEqual([]);
+  expect(await at(END + 31 * DAY)).toEqual([{ safe: id, receipt: null, state: "withheld" }]);
+  expect(await holds()).toEqual([]);
+});
+
+test("one that is listed as destroyed and gets no receipt goes a day later, and this device says that there was none", async () => {
+  const listed = (await maria.api.all()).map((one) => ({ ...one, state: "destroyed" as const }));
+  expect(await at(END + 23 * HOUR, listed)).toEqual([]);
+  expect(await at(END + 25 * HOUR, listed)).toEqual([{ safe: id, receipt: null, state: "withheld" }]);
+});
+
+test("an end that was told with the last hours comes no later, and none is believed that is weeks away", async () => {
+  const [open] = await maria.api.all();
+  await at(END, [{ ...open!, expires_at: "2126-11-24T10:00:00Z" }]);
+  expect((await maria.shelf.kept(id)).expires).toBe(new Date(END + 14 * DAY).toISOString());
+  await at(END, [{ ...open!, state: "ended" }]);
+  await at(END + DAY, [{ ...open!, state: "open", expires_at: new Date(END + 9 * DAY).toISOString() }]);
+  expect((await maria.shelf.kept(id)).expires).toBe(new Date(END).toISOString());
+});
+
 test("one that the server does not know any more goes once its time is over, and this device says that there was no receipt", async () => {
-  await at(END - 48 * HOUR, await maria.api.all());
   server.safes.delete(id);
   expect(await at(END - HOUR)).toEqual([]);
   expect(await holds()).toEqual([id]);
@@ -48,27 +70,49 @@ test("one that the server does not know any more goes once its time is over, and
   expect(await settleKept(maria, () => false)).toEqual([{ safe: id, receipt: null, state: "withheld" }]);
 });
 
-test("one whose end nobody told goes three days after it was missed", async () => {
+test("one whose end nobody told goes three days after it was missed, and nothing is said of a receipt", async () => {
+  await maria.shelf.keepEnd(id, { expires: undefined });
   server.safes.delete(id);
   await at(END);
   await at(END + 71 * HOUR);
   expect(await holds()).toEqual([id]);
-  await at(END + 73 * HOUR);
+  expect(await at(END + 73 * HOUR)).toEqual([]);
   expect(await holds()).toEqual([]);
 });
 
-test("one that the server says is destroyed goes with its receipt, and only if that is right", async () => {
+test("one that never reached the server goes three days later without a word about receipts", async () => {
+  const lost = crypto.randomUUID();
+  server.down = true;
+  await expect(foundSafe(maria, new SafeClient(maria, lost))).rejects.toThrow();
+  server.down = false;
+  await at(END - 96 * HOUR);
+  expect(await holds()).toContain(lost);
+  expect(await at(END - 23 * HOUR)).toEqual([]);
+  expect(await holds()).toEqual([id]);
+});
+
+test("one that was founded for somebody else goes without a word about receipts: the right to act for them may be over", async () => {
+  await maria.shelf.keepAsked(id, { request: crypto.randomUUID(), patient: crypto.randomUUID(), at: END - 48 * HOUR });
+  server.safes.delete(id);
+  expect(await at(END + HOUR)).toEqual([]);
+  expect(await holds()).toEqual([]);
+  expect(await settleKept(maria, () => false)).toEqual([]);
+});
+
+test("one that the server says is destroyed goes with its receipt if that is right, and thirty days after its end if it never is", async () => {
   answers(new Problem("safe-destroyed", 410, { receipt: "AAAA" }));
   expect(await at(END - HOUR)).toEqual([{ safe: id, receipt: null, state: "refused" }]);
   expect(await holds()).toEqual([id]);
+  expect(await at(END + 31 * DAY)).toEqual([{ safe: id, receipt: null, state: "withheld" }]);
+  expect(await holds()).toEqual([]);
 });
 
 test("where nobody answers it stays for thirty days, and goes then", async () => {
   await at(END - 48 * HOUR, await maria.api.all());
   answers(new Unreachable("down"));
-  await at(END + 29 * 24 * HOUR);
+  await at(END + 29 * DAY);
   expect(await holds()).toEqual([id]);
-  await at(END + 31 * 24 * HOUR);
+  await at(END + 31 * DAY);
   expect(await holds()).toEqual([]);
 });
 
@@ -76,7 +120,7 @@ test("somebody else's safe goes without a word about receipts, and the keys of a
   await maria.shelf.keepKem("duty", await newKemPair(1));
   const other = crypto.randomUUID();
   await maria.shelf.keepKem(other, await newKemPair(1));
-  await maria.shelf.keepExpires(other, new Date(END).toISOString());
+  await maria.shelf.keepEnd(other, { expires: new Date(END).toISOString() });
   expect(await at(END + HOUR)).toEqual([]);
   expect((await holds()).toSorted()).toEqual(["duty", id].toSorted());
 });
