@@ -152,6 +152,19 @@ class Work:
         for job in self.journey.get(type(fact).__name__, ()):
             await self.later(job, asdict(fact))
 
+    @asynccontextmanager
+    async def part(self) -> AsyncIterator[None]:
+        """A part that fails alone: what it wrote, told, hinted at and enqueued is undone, and its error goes on."""
+        said = (self.events, self.hints, self.queued)
+        kept = [len(one) for one in said]
+        try:
+            async with self.sql.transaction():
+                yield
+        except BaseException:
+            for one, length in zip(said, kept, strict=True):
+                del one[length:]
+            raise
+
     async def settle(self) -> None:
         """Write events and jobs as the last statements before the commit.
 

@@ -6,9 +6,9 @@ from uuid import UUID
 
 import pytest
 
-from doktr.features.payments import actions, actions_board, actions_licences
+from doktr.features.payments import actions, actions_board, actions_licences, actions_put_off
 from doktr_sandbox.mollie.memory import Fault
-from tests.features.clinic import Person
+from tests.features.clinic import LAW, Person
 from tests.features.payments.test_accounts import connects, paid
 from tests.features.payments.test_grants import leaves
 from tests.features.payments.till import Till
@@ -127,6 +127,42 @@ async def test_a_consultation_that_cannot_be_charged_is_put_off_counted_and_keep
     await till.sweep()
     assert await till.charge(broken) is not None
     assert await stuck(till) == {}
+
+
+async def test_a_consultation_that_cannot_be_charged_keeps_no_account_from_being_deleted(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    patient, _, broken = await till.took_place()
+    await till.clinic.sql.execute("delete from pgqueuer")
+    before = await till.clinic.sql.fetchval("select count(*) from events")
+    settle = actions.settle
+
+    async def stumbles(work: Any, consultation_id: UUID, *how: Any) -> None:
+        await settle(work, consultation_id, *how)
+        await work.sql.execute("select 1 / 0")
+
+    monkeypatch.setattr(actions, "settle", stumbles)
+    async with till.clinic.as_(patient) as work:
+        await actions.leave(work, LAW, "trial")
+        await work.sql.execute("update people set niss_sealed = niss_sealed where id = $1", patient.id)
+    assert await till.charge(broken) is None
+    assert await till.clinic.sql.fetchval("select count(*) from events") == before
+    assert await till.clinic.sql.fetchval("select tries from put_off where cause_id = $1", broken) == 1
+    monkeypatch.undo()
+    till.clinic.later(minutes=61)
+    await till.sweep()
+    assert await till.charge(broken) is not None
+
+
+async def test_what_was_put_off_is_tried_until_it_is_done_however_long_ago_and_is_kept_no_longer(till: Till) -> None:
+    _, _, late = await till.took_place()
+    await till.clinic.sql.execute("delete from pgqueuer")
+    async with till.clinic.works.open("doktr") as work:
+        await actions_put_off.put_off(work, "charge", late)
+    till.clinic.later(days=40)
+    await till.sweep()
+    assert await till.charge(late) is not None
+    assert await till.clinic.sql.fetchval("select count(*) from put_off") == 0
 
 
 async def test_a_brand_whose_licences_cannot_be_billed_keeps_no_other_waiting(

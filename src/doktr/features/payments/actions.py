@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import structlog
+
 from doktr.features import brands, ledger, mandates, notices, pricing
-from doktr.features.payments import rules, store, store_payments
+from doktr.features.payments import actions_put_off, rules, store, store_payments
 from doktr.features.payments.model import (
     AlreadyBilled,
     Charge,
@@ -19,6 +21,7 @@ from doktr.kernel.framing import is_signed
 from doktr.kernel.problems import NotAllowedNow, NotFound
 from doktr.kernel.work import Work
 
+log = structlog.get_logger("doktr.payments")
 # Nothing is asked of an insurer any more for this charge; False once a file with it was made.
 Withdraw = Callable[[Work, UUID], Awaitable[bool]]
 REASONS = {"charge": "consultation", "waiver": "nothing is due", "refund": "given back"}
@@ -46,6 +49,7 @@ async def _charge(work: Work, ended: Ended, agreed: pricing.Quote, law: pricing.
     charge_id = await store.keep_charge(work, ended, due_at, state, final, "call_failed" if failed else None, mode)
     if charge_id is None:
         return
+    await actions_put_off.done(work, "charge", ended.consultation_id)
     found = await charge_with(work, charge_id)
     if state in ("due", "free"):
         await _owe(work, found)
@@ -219,10 +223,19 @@ async def uncharged(work: Work, mode: pricing.Mode) -> list[UUID]:
 
 
 async def leave(work: Work, law: pricing.Rules, mode: pricing.Mode) -> None:
-    """The acting patient is about to go: what took place is charged by what is known of them now."""
+    """The acting patient is about to go: what took place is charged by what is known of them now.
+
+    What cannot be charged keeps nobody from going: it is put off, and tried by the sweep. Words of an error may quote
+    what people typed: its kind alone is logged.
+    """
     patients = await mandates.patients_of(work, "pay")
     for consultation_id in await store.uncharged_of(work, patients, list(rules.CHARGED_FOR)):
-        await settle(work, consultation_id, law, mode)
+        try:
+            async with work.part():
+                await settle(work, consultation_id, law, mode)
+        except Exception as trouble:
+            log.error("payments", kind="put-off", reason=type(trouble).__name__)
+            await actions_put_off.put_off(work, "charge", consultation_id)
 
 
 async def is_charged(work: Work, consultation_id: UUID) -> bool:

@@ -14,14 +14,19 @@ select id as consultation_id, brand_id, request_id, patient_id, doctor_id, outco
 from consultations where id = $1 and state = 'ended'
 """
 # Ended with something to charge, and not charged: what a lost job would leave behind.
+# What was put off is tried until it is done, however long ago it took place.
 UNCHARGED = """
-select consultations.id from consultations join requests on requests.id = consultations.request_id
+(select consultations.id from consultations join requests on requests.id = consultations.request_id
 join quotes on quotes.id = quote_id
 where consultations.state = 'ended' and outcome = any($1) and ($3 = 'trial' or quotes.status = 'official')
     and consultations.matched_at between $2::timestamptz - interval '30 days' and $2
     and not exists (select from charges where consultation_id = consultations.id)
-    and not exists (select from put_off where kind = 'charge' and cause_id = consultations.id and again_at > $2)
-order by consultations.matched_at limit 500
+    and not exists (select from put_off where kind = 'charge' and cause_id = consultations.id)
+order by consultations.matched_at limit 500)
+union all
+(select cause_id from put_off where kind = 'charge' and again_at <= $2
+    and not exists (select from charges where consultation_id = cause_id)
+order by again_at limit 100)
 """
 # Of patients who are about to leave, whatever was put off.
 UNCHARGED_OF = """
