@@ -120,6 +120,23 @@ test.each(["refuses", "hangs"] as const)("a server that %s what would compare th
   expect([anke.call.picture.view.phase, apart(anke)]).toEqual(["connected", null]);
 });
 
+test("an answer that comes late takes back nothing that was found since", async () => {
+  const [hers, doctors] = [new Knows(4), new Knows(4)];
+  maria.call.compareWith(hers);
+  anke.call.compareWith(doctors);
+  await vi.waitFor(() => expect(doctors.told).toHaveLength(1));
+  let answer = (_: Compared): void => undefined;
+  const late = new Promise<Compared>((resolve) => (answer = resolve));
+  doctors.compare = async ({ seq }) => (seq === 5 ? late : "chain");
+  hers.grow(5);
+  hers.grow(6);
+  await vi.waitFor(() => expect(apart(anke)).toBe("chain"));
+  answer(null);
+  await late;
+  await new Promise((done) => setTimeout(done));
+  expect([apart(anke), apart(maria)]).toEqual(["chain", "chain"]);
+});
+
 test("it is asked again until it answers, and then nothing is said", async () => {
   const [hers, doctors] = [new Knows(4), new Knows(4)];
   doctors.server = "refuses";

@@ -135,6 +135,8 @@ export class Gossip {
     if (witness !== this.witness) return;
     const isNewest = this.told.get(device) === told;
     if (found === "unanswered") return isNewest ? this.compareAgain(witness, device, told) : undefined;
+    // what was said before does not fit less for being answered late; that it fits is no news
+    if (!isNewest && found === null) return;
     if (isNewest) this.comparing(device, null);
     if ((this.mine.get(device) ?? null) === found) return;
     this.mine.set(device, found);
