@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { misnamed } from "./misnamed";
+import { isSame, misnamed } from "./misnamed";
 import type { Voices } from "./voices";
 
 const logged = (name: string): Voices => new Map([["claes", { role: "doctor", logged: { nihdi: "1-00000-84-004", name }, names: [name] }], ["lotte", { role: "nurse", logged: null, names: [] }]]);
@@ -10,6 +10,9 @@ test.each([
   ["an accent more", "Zoé", "Dupont-Noël", "Zoe Dupont Noel"],
   ["a second given name", "Sofie Anna", "Claes", "Sofie Claes"],
   ["capitals", "SOFIE", "VAN DEN BERG", "Sofie Van den Berg"],
+  ["a name in one word", "Jan", "Van den Berghe", "Jan Vandenberghe"],
+  ["an umlaut written out", "Jürgen", "Müller", "Juergen Mueller"],
+  ["a sharp s", "Anna", "Strauß", "Anna Strauss"],
   ["a name that was destroyed with the account", "", "", "Sofie Claes"],
 ])("%s is no other doctor", (_, given, family, name) => {
   expect(misnamed([shown(given, family)], logged(name))).toEqual([]);
@@ -18,9 +21,16 @@ test.each([
 test.each([
   ["another family name", "Sofie", "Peeters"],
   ["another given name", "Anke", "Claes"],
+  ["one word of many", "Sofie", "Peeters Wouters"],
+  ["a given name alone", "Sofie", ""],
+  ["a given name twice", "Sofie", "Sofie"],
   ["another doctor altogether", "Anke", "Peeters"],
 ])("%s is told, with both names", (_, given, family) => {
-  expect(misnamed([shown(given, family)], logged("Sofie Claes"))).toEqual([{ shown: `${given} ${family}`, logged: "Sofie Claes" }]);
+  expect(misnamed([shown(given, family)], logged("Sofie Claes"))).toEqual([{ shown: `${given} ${family}`.trim(), logged: "Sofie Claes" }]);
+});
+
+test("what has no name in letters vouches for nobody", () => {
+  expect(["", "…", "1"].map((none) => [isSame("Sofie Claes", none), isSame(none, "Sofie Claes")])).toEqual([[false, false], [false, false], [false, false]]);
 });
 
 test("the same difference seen twice is told once", () => {
