@@ -11,6 +11,7 @@ from typing import Any
 
 import asyncpg
 import pytest
+from hypothesis import settings
 
 from doktr.adapters.bus.postgres import PostgresBus
 from doktr.adapters.jobs.pgqueuer import PgQueuer
@@ -19,6 +20,10 @@ from doktr.kernel.work import Works
 from doktr_sandbox import postgres
 from doktr_sandbox.processes import Ports, product_settings
 from doktr_sandbox.whole_service import WEB_DIST, Service, copy_database, drop_database, fill
+
+# how long one example takes says nothing: other tests run on the same cores
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 TEMPLATE = "doktr_template"
 MEMORY = "doktr-tests-"
