@@ -10,8 +10,8 @@ import pytest
 
 from doktr.adapters.papers.typst import Typesetter
 from doktr.features.payments import Head, actions, read_paper_words
-from doktr.features.payments.model import Charge
-from doktr.features.payments.papers import receipt
+from doktr.features.payments.model import Charge, Licence
+from doktr.features.payments.papers import licence, licences_csv, receipt
 from doktr.kernel.problems import NotFound
 from tests.features.mandates.household import Household
 from tests.features.payments.till import Till
@@ -55,6 +55,18 @@ def test_the_receipt_says_each_share_and_marks_what_is_not_official(language: An
     assert words["not_official"] in paper["notes"]
     assert paper["total"][0] == words["total_paid"]
     assert of(replace(PAID, state="refunded"), language)["total"][0] == words["given_back"]
+
+
+def test_licences_stand_in_the_table_under_the_number_and_amount_of_their_invoice() -> None:
+    made = [
+        Licence(UUID(int=n), "doktr", UUID(int=4), date(2026, 12 - n, 1), n, cents, MOMENT)
+        for n, cents in ((2, 4900), (1, 105))
+    ]
+    assert licences_csv([(date(2026, 11, 22), one) for one in made]) == (
+        "number,month,day,amount\r\n2026-00002,2026-10,2026-11-22,49.00\r\n2026-00001,2026-11,2026-11-22,1.05\r\n"
+    )
+    invoice = licence(WORDS["en"], "en", Head("Doktr", "#005a6e"), "Anna Schmitz", "14000365004", made[0])
+    assert (invoice["number"], "49.00" in invoice["total"][1]) == ("2026-00002", True)
 
 
 async def test_the_receipt_is_set_in_every_language() -> None:

@@ -82,4 +82,5 @@ export const giveBack = (charge: string) => post<DoctorCharge>(`/api/doctor/char
 export const decide = (charge: string, by: "video" | "audio") => post<DoctorCharge>(`/api/doctor/charges/${charge}/decide`, { took_place_by: by });
 export const statementAddress = (month: string, language: Language) => `/api/doctor/money/statement?month=${month}&language=${language}`;
 export const tableAddress = (month: string) => `/api/doctor/money/table?month=${month}`;
+export const licencesTableAddress = "/api/doctor/licences/table";
 export const invoiceAddress = (licence: string, language: Language) => `/api/doctor/licences/${licence}/invoice?language=${language}`;

@@ -3,7 +3,7 @@
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,6 +20,9 @@ GIVEN_BACK = frozenset({"refunding", "refunded"})
 CSV_COLUMNS = (
     "day", "reference", "code", "state", "honorarium", "insurer", "patient", "supplement", "insurer_reference",
 )  # fmt: skip
+
+
+LICENCE_COLUMNS = ("number", "month", "day", "amount")
 
 
 @dataclass(frozen=True)
@@ -145,11 +148,16 @@ def statement(
     )  # fmt: skip
 
 
+def licence_number(of: Licence) -> str:
+    """2026-00012, as it stands on the invoice."""
+    return f"{of.month:%Y}-{of.number:05}"
+
+
 def licence(words: Words, language: Language, head: Head, doctor: str, nihdi: str, of: Licence) -> dict[str, Any]:
     """What a doctor owes the operator for a month."""
     line = words["licence_line"].format(month=month(words, of.month))
     return paper(
-        words, language, head, "licence", f"{of.month:%Y}-{of.number:05}",
+        words, language, head, "licence", licence_number(of),
         facts=[(words["doctor"], doctor), (words["nihdi"], nihdi), (words["month"], month(words, of.month))],
         tables=[table(["service", "amount"], [[line, money(words, of.amount_cents)]], words, [0, 34], [False, True])],
         total=(words["to_pay"], money(words, of.amount_cents)),
@@ -159,13 +167,29 @@ def licence(words: Words, language: Language, head: Head, doctor: str, nihdi: st
 
 def statement_csv(charges: Sequence[tuple[date, Charge]]) -> str:
     """The month as a table for a spreadsheet: amounts with a decimal point, no name of a patient."""
-    text = io.StringIO()
-    rows = csv.writer(text, lineterminator="\r\n")
-    rows.writerow(CSV_COLUMNS)
+    rows: list[list[str]] = []
     for on, one in charges:
         cents = (one.honorarium_cents, one.insurer_cents, one.amount_cents, one.supplement_cents)
-        amounts = [f"{value // 100}.{value % 100:02}" for value in cents]
-        rows.writerow(
+        amounts = [_decimal(value) for value in cents]
+        rows.append(
             [on.isoformat(), rules.reference(one.id), one.code or "", one.state, *amounts, one.insurer_reference or ""]
         )
+    return _csv(CSV_COLUMNS, rows)
+
+
+def licences_csv(made: Sequence[tuple[date, Licence]]) -> str:
+    """A doctor's licences with the days of their invoices, for a spreadsheet."""
+    rows = [[licence_number(one), f"{one.month:%Y-%m}", on.isoformat(), _decimal(one.amount_cents)] for on, one in made]
+    return _csv(LICENCE_COLUMNS, rows)
+
+
+def _decimal(cents: int) -> str:
+    return f"{cents // 100}.{cents % 100:02}"
+
+
+def _csv(columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows(rows)
     return text.getvalue()

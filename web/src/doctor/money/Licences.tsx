@@ -1,6 +1,7 @@
 // What the doctor owes the operator, month by month.
-import { invoiceAddress } from "../../api/doctor";
+import { invoiceAddress, licencesTableAddress } from "../../api/doctor";
 import type { DoctorMoney } from "../../api/types";
+import { LinkButton } from "../../design/Button";
 import { Section } from "../../features/mydata/Section";
 import { useFormats, useWords } from "../../words";
 
@@ -16,6 +17,7 @@ export function Licences({ licences }: { licences: DoctorMoney["licences"] }) {
           <a href={invoiceAddress(one.id, t.language)}>{t("invoice", { number: String(one.number) })}</a>
         </p>
       ))}
+      {licences.length > 0 && <div><LinkButton look="plain" small icon="download" away href={licencesTableAddress} data-testid="licences-table">{t("table")}</LinkButton></div>}
     </Section>
   );
 }

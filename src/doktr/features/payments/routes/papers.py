@@ -68,11 +68,12 @@ async def table(request: Request, month: Annotated[Month | None, Query()] = None
     """A month for a spreadsheet."""
     platform: Platform = request.app.state.platform
     found, _name = await _month(request, platform, month)
-    headers = {
-        "content-disposition": f'attachment; filename="statement-{found.month:%Y-%m}.csv"',
-        "cache-control": "no-store",
-    }
-    return Response(papers.statement_csv(_days(platform, found)), media_type="text/csv", headers=headers)
+    return _as_csv(papers.statement_csv(_days(platform, found)), f"statement-{found.month:%Y-%m}")
+
+
+def _as_csv(text: str, name: str) -> Response:
+    headers = {"content-disposition": f'attachment; filename="{name}.csv"', "cache-control": "no-store"}
+    return Response(text, media_type="text/csv", headers=headers)
 
 
 async def _month(
@@ -89,6 +90,16 @@ def _days(platform: Platform, found: actions_statements.MonthOfDoctor) -> list[t
         return local_day(platform.price_rules.moments, at)
 
     return [(day(one.at), one) for one in found.charges]
+
+
+@router.get("/api/doctor/licences/table", response_class=Response, responses=READING | CSV)
+async def licences_table(request: Request) -> Response:
+    """Every licence that the doctor was billed, for a spreadsheet: number and month of its invoice, and its amount."""
+    platform: Platform = request.app.state.platform
+    moments = platform.price_rules.moments
+    async with acting(request, "doctor") as work:
+        found = await actions_licences.licences(work)
+    return _as_csv(papers.licences_csv([(local_day(moments, one.at), one) for one in found]), "licences")
 
 
 @router.get("/api/doctor/licences/{licence_id}/invoice", response_class=Response, responses=READING | PDF)
