@@ -9,12 +9,18 @@ export type Pairing = "shown" | "done";
 
 const doctorsOf = ({ people }: Safe) => new Set(people.filter(({ role }) => role === "doctor").map((one) => one.person_id));
 
+/** Servers whose clocks differ name for a moment who is not the doctor any more, beside who is. */
+const SURE_MS = 5000;
+
 export class Doorkeeper {
   /** Whether this screen shows a code for an own device, or one came in by it. */
   pairing: Pairing | null = null;
   /** Why somebody whom the server named stays out, by the name of what it tried. */
   attack: string | null = null;
+  /** How long until it is sure that the server names more than one doctor; null where it names none beside another. */
+  waitMs: number | null = null;
   private code: Bytes | null = null;
+  private crowdedSince: number | null = null;
 
   constructor(
     private readonly desk: VaultDesk,
@@ -40,10 +46,19 @@ export class Doorkeeper {
   async admitInvited(): Promise<number> {
     const { safe } = this.line;
     if (!this.mayOpen || !safe) return 0;
-    this.attack = doctorsOf(safe).size > 1 ? "ghost-member" : null;
+    this.attack = this.isCrowded(safe) ? "ghost-member" : null;
     const invited = safe.wanting.filter((one) => !this.isIn(one.device_id) && this.isInvited(one, safe));
     const admitted = await Promise.all(invited.map((one) => this.admitLogged(one).catch(this.keptOut)));
     return admitted.filter(Boolean).length;
+  }
+
+  /** Nobody is let in beside another from the first look on; it is said when a later look sees the same. */
+  private isCrowded(safe: Safe): boolean {
+    const now = Date.now();
+    this.crowdedSince = doctorsOf(safe).size > 1 ? (this.crowdedSince ?? now) : null;
+    const wait = this.crowdedSince === null ? null : this.crowdedSince + SURE_MS - now;
+    this.waitMs = wait !== null && wait > 0 ? wait : null;
+    return wait !== null && wait <= 0;
   }
 
   private async admitLogged(one: Wanting): Promise<boolean> {
@@ -51,10 +66,10 @@ export class Doorkeeper {
     return (log !== null || !isLogged(one.role)) && this.admit(one, log);
   }
 
-  /** What does not fit keeps one device out, and nobody else. */
+  /** What does not fit keeps one device out, and nobody else. A statement that ran out may be a clock that is wrong. */
   private readonly keptOut = (refused: unknown): boolean => {
     if (!(refused instanceof Refused)) throw refused;
-    this.attack = refused.attack;
+    if (refused.attack !== "expired-statement") this.attack = refused.attack;
     return false;
   };
 

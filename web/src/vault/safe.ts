@@ -91,6 +91,7 @@ export class SafeClient {
     this.logHeads.demandOne();
     this.state = this.book.isOpen ? "open" : "locked";
     if ((await this.door.admitInvited()) || (await this.door.admitPaired())) this.again = true;
+    if (this.door.waitMs !== null) this.lookAgainIn(Math.min(this.door.waitMs, this.farewell.waitMs ?? Infinity));
     await this.outbox.load();
     if (this.book.isOpen && this.outbox.waiting.length > 0) void this.outbox.flush();
   }
