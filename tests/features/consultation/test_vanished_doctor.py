@@ -48,7 +48,18 @@ async def test_a_patient_whose_doctor_vanished_has_the_old_place_back(clinic: Cl
     assert await outcome_of(clinic, opened.id) == "no_show_doctor"
     seen = await clinic.sees(patient, opened.request_id)
     assert (seen.state, seen.ahead, seen.missed_calls, seen.lost_calls) == ("waiting", 0, 0, 1)
-    assert (seen.asked_at, seen.away, seen.keep_until) == (asked_at, False, None)
+    assert (seen.asked_at, seen.away, seen.keep_until is not None) == (asked_at, begun, begun)
+
+
+async def test_nobody_is_rung_for_a_patient_who_may_have_been_helped_until_they_say_so(clinic: Clinic) -> None:
+    patient, doctor, opened = await a_call(clinic)
+    await clinic.doctor()
+    await vanishes(clinic, doctor)
+    assert (await clinic.row("requests", opened.request_id))["offered_to"] is None
+    clinic.later(minutes=16)
+    await clinic.due()
+    assert (await clinic.sees(patient, opened.request_id)).state == "expired"
+    assert await clinic.patient_asks(patient)
 
 
 async def test_nobody_is_given_up_within_the_limit(clinic: Clinic) -> None:
@@ -151,6 +162,9 @@ async def test_another_doctor_is_rung_and_the_one_who_vanished_is_off_duty(clini
     patient, doctor, opened = await a_call(clinic)
     colleague = await clinic.doctor()
     await vanishes(clinic, doctor)
+    async with clinic.as_(patient) as work:
+        await booking_actions.come_back(work, patient.id)
+    await clinic.due()
     assert (await clinic.row("requests", opened.request_id))["offered_to"] == colleague.id
     assert not await clinic.sql.fetchval(
         "select exists (select from doctor_time where live and cause_id = $1)", opened.id

@@ -252,7 +252,7 @@ async def close(work: Work, found: Consultation, outcome: Outcome, due: datetime
     kind, body = "ended", {"consultation_id": found.id, "outcome": outcome}
     if rules.keeps_place(outcome):
         kind = "call_missed" if outcome == "no_show_patient" else kind
-        body |= {"request_id": found.request_id, "state": await _back(work, found.request_id, outcome)}
+        body |= {"request_id": found.request_id, "state": await _back(work, found, outcome)}
     else:
         await booking.finish(work, found.request_id, outcome == "took_place")
         if rules.met(outcome):
@@ -265,11 +265,11 @@ async def close(work: Work, found: Consultation, outcome: Outcome, due: datetime
     return True
 
 
-async def _back(work: Work, request_id: UUID, outcome: Outcome) -> str:
+async def _back(work: Work, found: Consultation, outcome: Outcome) -> str:
     """One of the two was not there: the request goes back into the line, or ends; answers its state."""
     if outcome == "no_show_patient":
-        return await booking.miss_call(work, request_id)
-    return await booking.lose_doctor(work, request_id)
+        return await booking.miss_call(work, found.request_id)
+    return await booking.lose_doctor(work, found.request_id, begun=found.state == "in_call")
 
 
 async def _drop_handover(work: Work, found: Consultation) -> None:

@@ -21,15 +21,17 @@ function Refused({ error }: { error: Error | null }) {
   return error && <p role="alert" className="danger-text">{problemText(frame, error)}</p>;
 }
 
+/** Nobody calls before the person says that they wait: they missed a call, or were in one that broke off. */
 export function MissedCall({ request }: { request: CareRequest }) {
   const t = useWords("booking");
+  const lost = request.lost_calls > 0;
   const { time } = useFormats();
   const here = useChange(() => hereAgain(request.id));
   return (
     <Note tone="warn" icon="bell" role="alert">
       <div className="stack stack--tight" data-testid="missed-call">
-        <p><strong>{t("missed.title")}</strong> {request.keep_until ? t("missed.until", { time: time(request.keep_until) }) : t("missed.kept")}</p>
-        <Button small onPress={() => here.mutate()} isPending={here.isPending} data-testid="here-again">{t("missed.here")}</Button>
+        <p><strong>{t(lost ? "lost.still" : "missed.title")}</strong> {request.keep_until ? t("missed.until", { time: time(request.keep_until) }) : t("missed.kept")}</p>
+        <Button small onPress={() => here.mutate()} isPending={here.isPending} data-testid="here-again">{t(lost ? "lost.yes" : "missed.here")}</Button>
         <Refused error={here.error} />
       </div>
     </Note>

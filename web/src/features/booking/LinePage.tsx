@@ -73,9 +73,9 @@ function Waiting({ request }: { request: CareRequest }) {
         <ForWhom patient={{ id: request.patient_id, given_name: request.patient_given_name }} asked={request.acting_as === "self" ? null : request.acting_id} />
       </div>
       <div className="stack foot-space">
+        {request.lost_calls > 0 && <Note tone="warn"><span data-testid="lost-call">{t.rich("lost")}</span></Note>}
         {request.away && <MissedCall request={request} />}
         {!request.away && request.missed_calls > 0 && <Note tone="warn">{t("missed.again")}</Note>}
-        {request.lost_calls > 0 && <Note tone="warn"><span data-testid="lost-call">{t.rich("lost")}</span></Note>}
         {nobody && <NobodyCalls why={nobody} language={request.language} />}
         <WaitRange request={request} now={useNow(30_000)} />
         <OwnFirst request={request} />
