@@ -38,7 +38,7 @@ where charge_id = $1 and state = 'open' and made_at < $2::timestamptz - interval
 BEGIN_LOOK = """
 update payments set told = false where id = $1
 returning provider_id, account_id, state in ('draft', 'open', 'pending', 'authorized')
-    and exists (select from charges where charges.id = charge_id and charges.state <> 'due') as needless
+    and (select charges.state <> 'due' from charges where charges.id = charge_id) as needless
 """
 LIVE = "select id from payments where charge_id = $1 and state in ('draft', 'open', 'pending', 'authorized')"
 MOVE = """
