@@ -111,11 +111,11 @@ export class Book {
     for (const [epoch, room] of rooms) this.rooms.set(epoch, room);
   }
 
-  /** A device that scanned a code and is in without it was shown another safe than the one that the code is of. */
-  async unlockPaired(pair: KemPair, pairing: Bytes): Promise<void> {
+  /** A device that scanned a code, asked nobody else and is in without it was shown another safe than the one that the code is of. */
+  async unlockPaired(pair: KemPair, pairing: Bytes, isOnlyWay: boolean): Promise<void> {
     if (this.state === null) return;
     this.learn(await openedByPaired(this.state, this.envelopes, this.device, pair, pairing));
-    if (this.rooms.size === 0 && this.isMember) this.refuseFalse();
+    if (isOnlyWay && this.rooms.size === 0 && this.isMember) this.refuseFalse();
   }
 
   private refuseFalse(): never {

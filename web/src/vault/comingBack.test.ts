@@ -47,6 +47,17 @@ test("who scans the code on the old device's screen comes in, once", async () =>
   expect(reads(other)).toBeNull();
 });
 
+test.each(["after", "before"])("who scanned the code and asks the doctor as well, %s the old device let them in, reads", async (when) => {
+  const code = codeSecret(patient.showCode());
+  await other.ask(code);
+  if (when === "after") await patient.sync();
+  await asks();
+  expect([other.picture.state, reads(other)]).toEqual(["open", "throat"]);
+  const again = new SafeClient(tablet, id);
+  await again.sync();
+  expect(reads(again)).toBe("throat");
+});
+
 test("a device that the server lists does not come in without the code, nor with another one", async () => {
   patient.showCode();
   await asks();
@@ -134,6 +145,19 @@ test("the doctor lets the patient back in when they allowed it beforehand, and b
   await other.sync();
   expect(reads(other)).toBe("throat");
   expect(doctor.picture.comingBack.asking).toHaveLength(0);
+});
+
+test("who scanned a code that nobody shows any more comes in by the doctor all the same", async () => {
+  const doctor = await doctorIn();
+  await patient.back.allow();
+  const code = codeSecret(patient.showCode());
+  patient.close();
+  await other.ask(code);
+  await other.ask();
+  await doctor.sync();
+  await doctor.back.letIn(doctor.picture.comingBack.asking[0]!);
+  await other.sync();
+  expect([other.picture.state, reads(other)]).toEqual(["open", "throat"]);
 });
 
 test("a device that makes a safe and hears of it before it let itself in was shown nothing false", async () => {

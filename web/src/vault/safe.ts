@@ -147,9 +147,10 @@ export class SafeClient {
   private async unlockOwn(): Promise<void> {
     if (this.book.hasRooms) return;
     const pair = await this.desk.shelf.kem(this.id);
-    const pairing = unbase64url((await this.desk.shelf.secrets(this.id)).pairing);
-    if (pair && pairing) return this.book.unlockPaired(pair, pairing);
-    await this.unlockWith(pair);
+    const { pairing: scanned, asksDoctor = false } = await this.desk.shelf.secrets(this.id);
+    const pairing = unbase64url(scanned);
+    if (pair && pairing) await this.book.unlockPaired(pair, pairing, !asksDoctor);
+    if (!pairing || asksDoctor) await this.unlockWith(pair);
   }
 
   private async unlockWith(pair: KemPair | null): Promise<void> {
@@ -164,13 +165,16 @@ export class SafeClient {
     else throw problem;
   }
 
-  /** This device wants in: it says so, signed, with a key for this safe alone. `code` was read from the screen of an own device. */
+  /**
+   * This device wants in: it says so, signed, with a key for this safe alone. `code` was read from the screen of an own device, whose
+   * way in stays open when the doctor is asked as well.
+   */
   async ask(code?: Bytes): Promise<void> {
     const pair = (await this.desk.shelf.kem(this.id)) ?? (await newKemPair(1));
     await this.desk.shelf.keepKem(this.id, pair);
-    await this.desk.shelf.keepSecrets(this.id, { pairing: code ? toBase64url(code) : null });
+    const { pairing } = await this.desk.shelf.keepSecrets(this.id, code ? { pairing: toBase64url(code) } : { asksDoctor: true });
     const exp = new Date(Date.parse(this.desk.now()) + WANT_HOURS * HOUR_MS).toISOString();
-    await this.desk.api.putKem(this.id, await stateKem(this.desk.author, this.id, { suite: 1, pair, exp }, code));
+    await this.desk.api.putKem(this.id, await stateKem(this.desk.author, this.id, { suite: 1, pair, exp }, code ?? unbase64url(pairing) ?? undefined));
   }
 
   // --- what the person does

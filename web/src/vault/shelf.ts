@@ -21,6 +21,8 @@ export interface Secrets {
   passkey?: string;
   /** The code that this device scanned, base64url: until it is let in some other way, only who showed it opens the safe here. */
   pairing?: string | null;
+  /** It asked without a code as well: the doctor may have let it in. */
+  asksDoctor?: boolean;
   /** Of epochs that this device began, until everybody who stays was granted them. */
   fresh?: readonly FreshRoom[];
 }
