@@ -144,6 +144,19 @@ async def test_a_refund_that_came_back_is_taken_out_of_the_books_and_shown_until
     assert (await board(till))[0] == []
 
 
+async def test_a_refund_that_came_back_before_we_knew_that_it_had_left_is_taken_out_of_the_books(till: Till) -> None:
+    _, doctor, charge_id, there = await paid_at_own_account(till)
+    async with till.clinic.as_(doctor) as work:
+        await actions_payments.actions.give_back(work, charge_id, till.bills.withdraw)
+    await till.clinic.sql.execute("update refunds set look_at = look_at + interval '8 hours'")
+    balances.moves(till.twin.memory, there, "returned-refund", 400)
+    await reads(till)  # first what moved, then what became of the refund
+    for _ in range(2):
+        await reads(till)
+    assert await till.state(charge_id) == "refunded"
+    assert await till.books() == {"doctor": 400 - FEE, "patient": -400, "fee": FEE}
+
+
 async def test_what_somebody_elses_refund_was_and_came_back_changes_no_books(till: Till) -> None:
     *_, there = await paid_at_own_account(till)
     for kind, cents in (("refund", -100), ("returned-refund", 100)):

@@ -61,6 +61,12 @@ async def _moved(work: Work, account_id: UUID | None, one: Moved) -> None:
         await _came_back(work, row["id"], one.cents)
 
 
+async def has_left(work: Work, payment_id: UUID, cents: int) -> None:
+    """A refund is known to have left: where it was seen to come back before, the books say so now."""
+    if await store_movements.came_back(work, payment_id, cents):
+        await _came_back(work, payment_id, cents)
+
+
 async def _came_back(work: Work, payment_id: UUID, cents: int) -> None:
     """What was given back is here again: a counter-entry says so, and the patient is owed it as before."""
     refund_id = await store_movements.given_back(work, payment_id, cents)

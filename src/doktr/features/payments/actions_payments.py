@@ -6,7 +6,7 @@ Nothing here speaks to the provider: jobs do, between `order` and `seen`, and ag
 from uuid import UUID
 
 from doktr.features import brands, ledger, mandates
-from doktr.features.payments import actions, rules, store, store_accounts, store_payments
+from doktr.features.payments import actions, actions_movements, rules, store, store_accounts, store_payments
 from doktr.features.payments.model import (
     Charge,
     Look,
@@ -130,6 +130,7 @@ async def refund_seen(work: Work, refund: Refund, says: RefundSeen) -> None:
     work.brand = refund.brand_id
     lines = rules.lines_of_refund(refund.doctor_id, refund.patient_id, refund.amount_cents, refund.account_id)
     await ledger.post(work, "refund", refund.id, actions.REASONS["refund"], lines)
+    await actions_movements.has_left(work, refund.payment_id, refund.amount_cents)
     if not await store_payments.open_refunds(work, refund.charge_id):
         await store.move(work, refund.charge_id, "refunded")
     await actions.tell(work, await actions.charge_with(work, refund.charge_id))

@@ -32,7 +32,14 @@ KEEP = """
 insert into movements (brand_id, payment_id, account_id, provider_id, kind, cents, fee_cents, at)
 values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (account_id, provider_id) do nothing returning id
 """
-GIVEN_BACK = "select id from refunds where payment_id = $1 and amount_cents = $2 and state = 'refunded'"
+# Held, whatever its state: it may be written down at this moment that it left, and whoever comes second must see both.
+GIVEN_BACK = """
+with held as materialized (select id, state from refunds where payment_id = $1 and amount_cents = $2 for update)
+select id from held where state = 'refunded'
+"""
+CAME_BACK = """
+select exists (select from movements where payment_id = $1 and kind = 'refund_returned' and cents = $2)
+"""
 READ = """
 update balances set read_at = coalesce(began_at, $2), began_at = null, goes_on = null, due_at = $3, tries = 0,
     paid_out_at = greatest(paid_out_at, $4)
@@ -80,6 +87,11 @@ async def keep(work: Work, payment_id: UUID, account_id: UUID | None, moved: Mov
 async def given_back(work: Work, payment_id: UUID, cents: int) -> UUID | None:
     """Our refund of that payment and amount that had reached the patient."""
     return await work.sql.fetchval(GIVEN_BACK, payment_id, cents)
+
+
+async def came_back(work: Work, payment_id: UUID, cents: int) -> bool:
+    """Whether so much that was given back of that payment has come back already."""
+    return bool(await work.sql.fetchval(CAME_BACK, payment_id, cents))
 
 
 async def read(work: Work, balance_id: UUID, again_at: datetime, paid_out_at: datetime | None) -> None:
