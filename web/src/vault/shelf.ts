@@ -110,6 +110,9 @@ async function open(name: string): Promise<IDBPDatabase<Shelves>> {
 }
 
 export class Shelf {
+  /** Gone while this page is open: whoever still follows it writes nothing back. */
+  private readonly wiped = new Set<string>();
+
   private constructor(
     private readonly database: IDBPDatabase<Shelves>,
     private readonly person: string,
@@ -173,6 +176,8 @@ export class Shelf {
   keepEnd = (safe: string, end: Pick<KeptSafe, "expires" | "ended" | "missed">) => this.change(safe, end);
 
   private async change(safe: string, more: Partial<KeptSafe>): Promise<KeptSafe> {
+    if (more.kem) this.wiped.delete(safe);
+    if (this.wiped.has(safe)) return this.kept(safe);
     const change = this.database.transaction("safes", "readwrite");
     const before = await change.store.get([this.person, safe]);
     const now = { safe, person: this.person, kem: null, locked: null, seen: null, ...before, ...more };
@@ -210,6 +215,7 @@ export class Shelf {
 
   /** All that this browser holds of a safe goes; its receipt stays. */
   async wipe(safe: string): Promise<void> {
+    this.wiped.add(safe);
     const change = this.database.transaction(["safes", "unsent", "uploads"], "readwrite");
     await change.objectStore("safes").delete([this.person, safe]);
     for (const store of ["unsent", "uploads"] as const)

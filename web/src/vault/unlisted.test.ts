@@ -116,6 +116,15 @@ test("where nobody answers it stays for thirty days, and goes then", async () =>
   expect(await holds()).toEqual([]);
 });
 
+test("what went comes not back by a page that still follows it, and does when this device asks anew", async () => {
+  await maria.shelf.wipe(id);
+  await maria.shelf.keepSeen(id, { seq: 9, hash: "h" });
+  await maria.shelf.keepSecrets(id, { fresh: [] });
+  expect(await holds()).toEqual([]);
+  await new SafeClient(maria, id).ask();
+  expect(await holds()).toEqual([id]);
+});
+
 test("somebody else's safe goes without a word about receipts, and the keys of a shift stay", async () => {
   await maria.shelf.keepKem("duty", await newKemPair(1));
   const other = crypto.randomUUID();

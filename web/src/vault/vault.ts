@@ -95,18 +95,25 @@ export class Vault {
     this.safes = await this.desk.api.all();
     for (const one of this.safes) if (one.state !== "destroyed") this.safe(one.id);
     this.tell();
+    const before = await this.held();
     this.keepReceipts(await settleUnlisted(this.desk, this.safes));
     await this.settleDestroyed();
+    const after = new Set(await this.held());
+    for (const safe of before) if (!after.has(safe)) this.forget(safe);
+  }
+
+  private held = async () => (await this.desk.shelf.held()).map(({ safe }) => safe);
+
+  private forget(safe: string): void {
+    this.clients.get(safe)?.close();
+    this.clients.delete(safe);
   }
 
   /** Each receipt is checked until it is found in the public log, for as long as this page is open. */
   private async settleDestroyed(): Promise<void> {
     const gone = this.safes?.filter((one) => one.state === "destroyed" && this.receipts.get(one.id)?.state !== "logged") ?? [];
     const checked = (await Promise.all(gone.map((one) => settle(this.desk, one)))).filter((one) => one !== null);
-    for (const { safe } of checked) {
-      this.clients.get(safe)?.close();
-      this.clients.delete(safe);
-    }
+    for (const { safe } of checked) this.forget(safe);
     this.keepReceipts(checked);
     clearTimeout(this.timer);
     // its place in the log comes a moment after it
