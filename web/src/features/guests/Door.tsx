@@ -11,11 +11,12 @@ import type { Known } from "./recognise";
 import type { Guests } from "./useGuests";
 
 export function Door({ stage, guests }: { stage: StageModel; guests: Guests }) {
-  const asks = guests.all.find((guest) => isAsking(guest, stage));
+  const [seen, setSeen] = useState<readonly string[]>([]);
+  const asks = guests.all.find((guest) => isAsking(guest, stage) && !(guest.recognised === "stranger" && seen.includes(guest.id)));
   const isSettled = useSettled(asks?.recognised === "unknown" && asks.state !== "wished" ? asks.id : null);
   if (!asks || !isSettled) return null;
   if (asks.state === "wished") return <Wish guest={asks} stage={stage} guests={guests} />;
-  return asks.recognised === "stranger" ? <Stranger guest={asks} guests={guests} /> : <Comer guest={asks} stage={stage} guests={guests} />;
+  return asks.recognised === "stranger" ? <Stranger guest={asks} guests={guests} onClose={() => setSeen([...seen, asks.id])} /> : <Comer guest={asks} stage={stage} guests={guests} />;
 }
 
 interface Asked {
@@ -59,11 +60,11 @@ function Compare({ guest }: { guest: Known }) {
   );
 }
 
-/** Nobody lets this one in: there is nothing to agree to. */
-function Stranger({ guest, guests }: Asked) {
+/** Nobody lets this one in: there is nothing to agree to. Only who says so sends them out: it may be a guest of another device. */
+function Stranger({ guest, guests, onClose }: Asked & { onClose(): void }) {
   const t = useWords("guests");
   return (
-    <Dialog title={t("door.stranger", { name: guest.name })} open onClose={() => guests.sendOut(guest)} role="alertdialog">
+    <Dialog title={t("door.stranger", { name: guest.name })} open onClose={onClose} role="alertdialog">
       <p data-testid="guest-stranger">{t("door.stranger.body", { name: guest.name })}</p>
       <div className="acts"><Button autoFocus look="danger" onPress={() => guests.sendOut(guest)} isPending={guests.pending} data-testid="guest-stranger-out">{t("door.stranger.out")}</Button></div>
     </Dialog>
