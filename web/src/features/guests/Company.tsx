@@ -17,7 +17,7 @@ export interface CompanyProps {
 
 export function Company({ face, stage, open, onClose }: CompanyProps) {
   const { picture, props } = stage;
-  const guests = useGuests(face, props.session.person.id, picture.view.connectedAt !== null, picture.participants);
+  const guests = useGuests(face, props.session.person.id, picture.view.connectedAt !== null, picture.participants, props.consultation.id);
   return (
     <>
       <Chips stage={stage} guests={guests} />

@@ -9,6 +9,8 @@ export interface MadeInvitation {
   person: string;
   role: GuestRole;
   at: number;
+  /** The first call that this device was in with it. */
+  call?: string;
   /** Somebody who had its code came. */
   came?: boolean;
 }
@@ -66,10 +68,21 @@ export async function noteCame(id: string, name = databaseName): Promise<void> {
 
 export const forgetMade = (id: string, name = databaseName) => inside(name, (database) => database.delete("made", id));
 
-/** This person made an invitation on this device, and nobody has come with it yet. */
-export async function isAwaiting(person: string, name = databaseName): Promise<boolean> {
+/** This device is in a call: what this person made before was made for it, unless another call came first. By this page's own word. */
+export async function bindMade(person: string, call: string, name = databaseName): Promise<void> {
+  await inside(name, async (database) => {
+    for (const id of await database.getAllKeys("made")) {
+      const row = await database.get("made", id);
+      if (row?.person === person && row.call === undefined) await database.put("made", { ...row, call }, id);
+    }
+  });
+}
+
+/** This person made an invitation on this device, for this call or none yet, and nobody has come with it. */
+export async function isAwaiting(person: string, call: string | null, name = databaseName): Promise<boolean> {
   const rows = await inside(name, (database) => database.getAll("made"));
-  return rows.some((row) => row.person === person && !row.came && row.at > Date.now() - AWAITED_MS);
+  const isFor = (row: MadeInvitation) => row.call === undefined || call === null || row.call === call;
+  return rows.some((row) => row.person === person && !row.came && isFor(row) && row.at > Date.now() - AWAITED_MS);
 }
 
 export async function keepOwn(code: string, called: string, name = databaseName): Promise<void> {

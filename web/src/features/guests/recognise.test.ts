@@ -6,7 +6,7 @@ import { deviceKey } from "../../device/key";
 import { guestKey, guestProof, hostProof, isProof, ticketOf, vouchFor } from "../../sealing/guest";
 import { toBase64url } from "../../sealing/bytes";
 import { hashOf, makeCode } from "./code";
-import { forgetInvitations, forgetMade, keepMade, keepOwn, noteCame, ownInvitation } from "./invitations";
+import { bindMade, forgetInvitations, forgetMade, keepMade, keepOwn, noteCame, ownInvitation } from "./invitations";
 import { letIn } from "./letIn";
 import { arrived, recognised } from "./recognise";
 
@@ -67,6 +67,14 @@ test("while the invitation made here waits for its guest, whoever comes under an
   expect(await renamed({ asked_by: "claes" })).toBe("unknown");
   expect((await recognised(guest, [])).recognised).toBe("ours");
   expect(await renamed()).toBe("unknown");
+});
+
+test("an invitation that was waited for in one call is not waited for in another", async () => {
+  const { guest } = await invited();
+  await bindMade("tom", "call");
+  await bindMade("tom", "another");
+  const renamed = { ...guest, id: crypto.randomUUID() };
+  expect([(await recognised(renamed, [], "call")).recognised, (await recognised(renamed, [], "another")).recognised]).toEqual(["stranger", "unknown"]);
 });
 
 test.each<[string, (id: string) => Promise<unknown>]>([

@@ -23,12 +23,12 @@ export function arrived({ consultation_id: consultation, person_id: person, devi
   return consultation && person && device && key ? { consultation, person, device, key, name, role } : null;
 }
 
-export async function recognise(guest: Guest, participants: readonly Present[], made: MadeInvitation | undefined): Promise<Recognised> {
+export async function recognise(guest: Guest, participants: readonly Present[], made: MadeInvitation | undefined, call: string | null): Promise<Recognised> {
   // between enrolling and speaking for itself a device proves nothing yet
   if (!guest.device_id || !guest.public_key || (made && guest.proof === null)) return "absent";
   if (made) return (await isOurs(guest, guest.public_key, made)) ? "ours" : "stranger";
   if (await isVouchedFor(guest, participants)) return "doctors";
-  return (await isAwaiting(guest.asked_by)) ? "stranger" : "unknown";
+  return (await isAwaiting(guest.asked_by, call)) ? "stranger" : "unknown";
 }
 
 async function isOurs({ proof, name, role }: Guest, publicKey: string, { key, role: invitedAs }: MadeInvitation): Promise<boolean> {
@@ -45,8 +45,9 @@ async function isVouchedFor(guest: Guest, participants: readonly Present[]): Pro
   return said !== null && signature !== null && Boolean(doctor?.public_key) && verified(doctor?.public_key ?? "", vouchFor(said), signature);
 }
 
-export async function recognised(guest: Guest, participants: readonly Present[]): Promise<Known> {
-  const known = await recognise(guest, participants, await madeHere(guest.id));
+/** `call`: the consultation that this page is in. */
+export async function recognised(guest: Guest, participants: readonly Present[], call: string | null = null): Promise<Known> {
+  const known = await recognise(guest, participants, await madeHere(guest.id), call);
   if (known === "ours") await noteCame(guest.id);
   return { ...guest, recognised: known };
 }

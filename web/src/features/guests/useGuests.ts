@@ -7,7 +7,7 @@ import type { Guest, GuestRole } from "../../api/types";
 import { useEvents } from "../../live/LiveProvider";
 import type { LiveEvent } from "../../live/frames";
 import { hashOf, makeCode } from "./code";
-import { forgetMade, keepMade } from "./invitations";
+import { bindMade, forgetMade, keepMade } from "./invitations";
 import { letIn, vouchFor } from "./letIn";
 import { type Known, type Present, recognised } from "./recognise";
 
@@ -31,13 +31,17 @@ const made = new Map<string, string>();
 
 const NOBODY: readonly Present[] = [];
 
-/** `participants`: of the call that this page is in, by the devices that it has checked. */
-export function useGuests(face: api.HostFace, person: string, enabled: boolean, participants = NOBODY): Guests {
+/** `participants`: of the call that this page is in, by the devices that it has checked. `call`: its consultation. */
+export function useGuests(face: api.HostFace, person: string, enabled: boolean, participants = NOBODY, call: string | null = null): Guests {
   const queries = useQueryClient();
   const [queryKey] = useState(() => ["guests", face]);
   const there = useRef(participants);
   there.current = participants;
-  const queryFn = async () => Promise.all((await api.guests(face)).map((guest) => recognised(guest, there.current)));
+  const queryFn = async () => {
+    const all = await api.guests(face);
+    if (call !== null) await bindMade(person, call);
+    return Promise.all(all.map((guest) => recognised(guest, there.current, call)));
+  };
   const { data } = useQuery({ queryKey, queryFn, enabled, staleTime: Infinity });
   const refresh = useCallback(() => queries.invalidateQueries({ queryKey }), [queries, queryKey]);
   useEvents(useCallback(({ kind }) => {
