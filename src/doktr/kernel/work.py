@@ -58,11 +58,15 @@ class Actor:
 
 @dataclass(frozen=True)
 class Job:
-    """Something to do later: its name, a JSON payload of ids and moments only, due at once or at `at`."""
+    """Something to do later: its name, a JSON payload of ids and moments only, due at once or at `at`.
+
+    Of those with the same `once` only the first waits, until it is done.
+    """
 
     name: str
     payload: Mapping[str, Any]
     at: datetime | None = None
+    once: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +147,11 @@ class Work:
         """Publish on the bus after commit."""
         self.hints.append((topic, json.dumps(payload, default=_plain).encode()))
 
-    async def later(self, job: str, payload: Mapping[str, Any], at: datetime | None = None) -> None:
-        """Enqueue a job on this transaction; payloads carry ids and moments only."""
-        self.queued.append(Job(job, payload, at))
+    async def later(
+        self, job: str, payload: Mapping[str, Any], at: datetime | None = None, once: str | None = None
+    ) -> None:
+        """Enqueue a job on this transaction; payloads carry ids and moments only. `once`: as in `Job`."""
+        self.queued.append(Job(job, payload, at, once))
 
     async def announce(self, fact: Any) -> None:
         """Announce a fact (a frozen dataclass of ids): the journey says which jobs it wakes."""

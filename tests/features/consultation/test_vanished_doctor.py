@@ -219,3 +219,38 @@ async def test_a_brand_decides_how_long_a_doctor_is_waited_for(clinic: Clinic) -
     clinic.later(minutes=2)
     await looks(clinic)
     assert await outcome_of(clinic, opened.id) == "no_show_doctor"
+
+
+async def test_a_second_doctor_who_vanishes_is_told_of_too(clinic: Clinic) -> None:
+    patient, doctor, opened = await a_call(clinic)
+    await vanishes(clinic, doctor)
+    colleague = await clinic.doctor()
+    async with clinic.as_(patient) as work:
+        await booking_actions.come_back(work, patient.id)
+    again = await clinic.accepts(colleague, opened.request_id)
+    await clinic.joins(patient, again.id)
+    await vanishes(clinic, colleague)
+    assert await outcome_of(clinic, again.id) == "no_show_doctor"
+    lost = "select count(*) from notices where person_id = $1 and kind = 'call_lost'"
+    assert await clinic.sql.fetchval(lost, patient.id) == 2
+
+
+async def test_sweeps_that_see_the_same_doctor_gone_look_again_once(clinic: Clinic) -> None:
+    _patient, doctor, _opened = await a_call(clinic)
+    await clinic.page_closes(doctor)
+    clinic.later(minutes=6)
+    for _ in range(3):
+        await consultation.sweep(clinic.works)
+    clinic.later(seconds=LOOK_AGAIN.total_seconds())
+    assert (await clinic.due()).count("consultation.doctor_gone") == 1
+
+
+async def test_a_look_that_comes_late_leaves_the_next_one_to_the_sweep(clinic: Clinic) -> None:
+    _patient, doctor, _opened = await a_call(clinic)
+    await clinic.page_closes(doctor)
+    clinic.later(minutes=6)
+    await consultation.sweep(clinic.works)
+    clinic.later(minutes=10)
+    assert "consultation.doctor_gone" in await clinic.due()
+    clinic.later(minutes=10)
+    assert "consultation.doctor_gone" not in await clinic.due()

@@ -60,9 +60,10 @@ WAKE = json.dumps(
     }
 ).encode()
 ENQUEUE = """
-insert into pgqueuer (priority, entrypoint, payload, execute_after, status)
-select 0, name, payload, coalesce(due, now()), 'queued'
-from unnest($1::text[], $2::bytea[], $3::timestamptz[]) as given (name, payload, due)
+insert into pgqueuer (priority, entrypoint, payload, execute_after, status, dedupe_key)
+select 0, name, payload, coalesce(due, now()), 'queued', once
+from unnest($1::text[], $2::bytea[], $3::timestamptz[], $4::text[]) as given (name, payload, due, once)
+on conflict do nothing
 """
 # Its statement trigger would notify inside our transactions, which halves how many fit into a second.
 SILENCE = "alter table pgqueuer disable trigger tg_pgqueuer_changed"
@@ -150,7 +151,8 @@ class PgQueuer:
     async def enqueue(self, sql: Sql, jobs: Sequence[Job]) -> None:
         """Add these jobs in one statement of the caller's transaction."""
         payloads = [json.dumps(job.payload, default=str).encode() for job in jobs]
-        await sql.execute(ENQUEUE, [job.name for job in jobs], payloads, [job.at for job in jobs])
+        moments, keys = [job.at for job in jobs], [job.once for job in jobs]
+        await sql.execute(ENQUEUE, [job.name for job in jobs], payloads, moments, keys)
 
     async def wake(self) -> None:
         """Hint to workers, after commit, that there is something to do."""

@@ -24,7 +24,7 @@ async def lose_doctor(work: Work, request_id: UUID, *, begun: bool) -> RequestSt
     state = await store_lost.lose(work, request_id, keep_until, goes_on=may_ask is not None)
     await _go_on(work, request_id, state, keep_until)
     if may_ask:
-        await notices.tell(work, matched.acting_id, "call_lost", request_id)
+        await notices.tell(work, matched.acting_id, "call_lost", request_id, about=work.now)
     await tell_patient(work, matched.patient_id, request_id, state, "call_lost")
     line_moved(work, matched.brand_id)
     return state

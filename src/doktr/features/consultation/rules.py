@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from doktr.features.consultation.model import ConsultationState, Exam, Outcome
 
-NEVER_BEGAN: frozenset[Outcome] = frozenset({"no_show_patient", "no_show_doctor"})
+NEVER_BEGAN: frozenset[Outcome] = frozenset({"no_show_patient"})
 MUST_HAVE_BEGUN: frozenset[Outcome] = frozenset({"took_place"})
 KEEPS_PLACE: frozenset[Outcome] = frozenset({"no_show_patient", "no_show_doctor"})
 # A page tries a server again every 12 s at the latest, and servers say every 10 s which pages are open.
@@ -14,10 +14,10 @@ LOOK_AGAIN = timedelta(seconds=60)
 def may_end_with(state: ConsultationState, outcome: Outcome) -> bool:
     """Whether the doctor can truly say `outcome` of a consultation that is in `state`.
 
-    Nobody who was in the call can be a no-show, and what never began did not take place. That a doctor vanished from
-    a call which their patient joined is for the clock to say.
+    Nobody who was in the call can be a no-show, and what never began did not take place. That a doctor vanished is
+    for the clock alone to say.
     """
-    if state == "ended":
+    if state == "ended" or outcome == "no_show_doctor":
         return False
     return outcome not in (NEVER_BEGAN if state == "in_call" else MUST_HAVE_BEGUN)
 
