@@ -40,8 +40,8 @@ async def append_leaves(work: Work, leaves: Sequence[Leaf]) -> list[bytes]:
 async def record_access(work: Work, patient_id: UUID, kind: str, subject_id: UUID | None) -> None:
     """The acting person looked at something of a patient: what kind of thing, of which request or consultation.
 
-    Once per ten minutes for the same look (in the line: per half day; at files: every time); what patients do with
-    their own, every time.
+    Once per ten minutes for the same look (in the line: per half day); looks at files every time, which is
+    once a day for each file and device; what patients do with their own, every time.
     """
     await record_accesses(work, kind, [(patient_id, subject_id)])
 
