@@ -93,8 +93,11 @@ class Practice(Clinic):
 
     async def starts(self, doctor: Person, appointment_id: UUID) -> Appointment:
         """The doctor calls."""
-        async with self.as_(doctor) as work:
-            return await actions_meeting.start(work, appointment_id)
+        started = None
+        while started is None:
+            async with self.as_(doctor) as work:
+                started = await actions_meeting.start(work, appointment_id)
+        return started
 
     async def wishes_earlier(self, patient: Person, appointment_id: UUID) -> None:
         """The patient waits for an earlier time, with this doctor or any, instead of what they have."""

@@ -7,6 +7,7 @@ from uuid import UUID
 import asyncpg
 import pytest
 
+from doktr.features.agenda import actions_meeting
 from doktr.features.agenda.model import TooLate
 from doktr.kernel.problems import Conflict
 from tests.features.agenda.conftest import Practice
@@ -77,9 +78,29 @@ async def test_nobody_is_called_for_a_child_of_whom_nobody_is_left(practice: Pra
     booked = await books_for(practice, mother, child, slot)
     await practice.until(slot.starts_at)
     await ends_unswept(practice, mother, await mandate_of(practice, mother))
-    with pytest.raises(TooLate):
-        await practice.starts(doctor, booked)
+    for _ in range(2):
+        with pytest.raises(TooLate):
+            await practice.starts(doctor, booked)
+        assert (await practice.row("appointments", booked))["state"] == "cancelled"
     assert await practice.sql.fetchval("select count(*) from requests") == 0
+    assert await practice.sql.fetchval("select count(*) from doctor_time where live and doctor_id = $1", doctor.id) == 0
+
+
+async def test_whom_it_is_passed_on_to_is_written_down_before_the_call_begins(
+    practice: Practice, household: Household
+) -> None:
+    doctor, mother, father = await practice.with_agenda(), await practice.patient(), await practice.patient()
+    child = await household.declares(mother)
+    await household.declares(father)
+    slot = (await later(practice, mother, doctor))[0]
+    booked = await books_for(practice, mother, child, slot)
+    await practice.until(slot.starts_at)
+    await ends_unswept(practice, mother, await mandate_of(practice, mother))
+    async with practice.as_(doctor) as work:
+        assert await actions_meeting.start(work, booked) is None
+    row = await practice.row("appointments", booked)
+    assert (row["acting_id"], row["state"]) == (father.id, "booked")
+    assert (await practice.starts(doctor, booked)).acting_id == father.id
 
 
 async def test_a_call_and_the_end_of_a_mandate_at_once_never_mix_two_people(

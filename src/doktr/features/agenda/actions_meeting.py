@@ -65,9 +65,10 @@ async def _take_on(work: Work, found: Appointment, by: ActsBy) -> None:
         await store.take_on(work, found.id, by)
 
 
-async def start(work: Work, appointment_id: UUID) -> Appointment:
+async def start(work: Work, appointment_id: UUID) -> Appointment | None:
     """The doctor calls the patient: the same consultation and call as out of the line. Again changes nothing.
 
+    None where somebody else takes care of it from this piece of work on, or nobody: to be asked anew in the next.
     Raises `NotFound`, `TooEarly`, `TooLate`, and as `consultation.open_for` does.
     """
     found = await actions.appointment_by(work, appointment_id)
@@ -79,30 +80,27 @@ async def start(work: Work, appointment_id: UUID) -> Appointment:
         raise TooEarly(**{"from": found.opens_at.isoformat()})
     if work.now > found.closes_at:
         raise TooLate
-    found = await _in_charge(work, found)
-    return found if found.state == "started" else await _start(work, found)
+    now = await _in_charge(work, found)
+    return now if now is None or now.state == "started" else await _start(work, now)
 
 
-async def _in_charge(work: Work, found: Appointment) -> Appointment:
+async def _in_charge(work: Work, found: Appointment) -> Appointment | None:
     """The appointment with who takes care of it, true until the commit.
 
-    Their mandate is locked before the appointment, in the order in which its end does it; who may not act any more and
-    was not tidied up after yet is no part of it. Raises `TooLate` where it is booked no more.
+    Their mandate is locked before the appointment, in the order in which its end does it, and no other after it; who
+    may not act any more and was not tidied up after yet is no part of it. None where that has to be committed first, or
+    it changed hands a moment ago. Raises `TooLate` where it is booked no more.
     """
-    while True:
-        acting_as = await mandates.held_for(work, found.acting_id, found.patient_id, "ask")
-        await store.hold(work, found.id)
-        now = await store.find_any(work, found.id)
-        if now is not None and now.state == "booked" and now.acting_id == found.acting_id:
-            if acting_as:
-                return now
-            await actions_passing.pass_on(work, now.id)
-            now = await store.find_any(work, found.id)
-        if now is None or now.state not in ("booked", "started"):
-            raise TooLate
-        if now.state == "started":
-            return now
-        found = now
+    acting_as = await mandates.held_for(work, found.acting_id, found.patient_id, "ask")
+    await store.hold(work, found.id)
+    now = await store.find_any(work, found.id)
+    if now is None or now.state not in ("booked", "started"):
+        raise TooLate
+    if now.state == "started" or (acting_as and now.acting_id == found.acting_id):
+        return now
+    if now.acting_id == found.acting_id:
+        await actions_passing.pass_on(work, now.id)
+    return None
 
 
 async def _start(work: Work, found: Appointment) -> Appointment:

@@ -135,6 +135,8 @@ async def cancel(request: Request, appointment_id: UUID) -> shapes.AppointmentAn
 )
 async def start(request: Request, appointment_id: UUID) -> shapes.AppointmentAnswer:
     """Call the patient; the consultation is in the answer."""
-    async with acting(request, "doctor") as work:
-        found = await actions_meeting.start(work, appointment_id)
+    found = None
+    while found is None:
+        async with acting(request, "doctor") as work:
+            found = await actions_meeting.start(work, appointment_id)
     return shapes.appointment(found, request.state.brand.policy.hours.timezone)
