@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import pytest
 from hypothesis import find, given
 from hypothesis import strategies as st
 
@@ -219,6 +220,15 @@ async def test_the_insurer_s_word_is_shown_to_the_patient_and_follows_what_the_i
     for named in (first, second, None):
         await insurer_says(clinic, patient, named)
         assert await verified() == ({named.id} if named else set())
+
+
+@pytest.mark.parametrize("word", ["%", "1%", "________", ""])
+async def test_a_word_that_is_no_number_names_nobody(clinic: Clinic, word: str) -> None:
+    await clinic.doctor()
+    patient = await clinic.patient()
+    async with clinic.as_(patient) as work:
+        await pricing_actions.keep_cover(work, patient.id, Cover(True, False, gmd_holder=word))
+        assert await relations_actions.my_doctors(work) == []
 
 
 async def test_the_insurer_s_word_stands_beside_a_doctor_s_no_to_the_patient_s(clinic: Clinic) -> None:

@@ -68,7 +68,7 @@ with named as (
     join doctor_brands member on member.doctor_id = doctors.person_id and member.brand_id = $2
     join people doctor on doctor.id = doctors.person_id
     join people patient on patient.id = $1 and patient.niss_hmac <> doctor.niss_hmac
-    where doctors.nihdi like left($3, 8) || '%'
+    where left(doctors.nihdi, 8) = left($3, 8) and length($3) >= 8
     order by doctors.person_id limit 1
 ), others as (
     update care_relations set insurer_said_at = null
