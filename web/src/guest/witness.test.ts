@@ -17,7 +17,7 @@ const newKey = async () => toBase64url((await signer()).publicKey);
 let witness: GuestWitness;
 let tom: string;
 let claes: string;
-const vouch = (role: "patient" | "doctor" | undefined, publicKey: string, device: string) => witness.vouch({ person: "somebody", device, publicKey, role });
+const vouch = (role: "patient" | "doctor" | undefined, publicKey: string, device: string) => witness.vouch({ person: "somebody", name: "Anke Peeters", device, publicKey, role });
 
 beforeEach(async () => {
   const [log, code] = [await newLog(), makeCode()];
