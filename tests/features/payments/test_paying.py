@@ -7,6 +7,7 @@ import pytest
 
 from doktr.features import ledger
 from doktr.features.booking import actions as booking_actions
+from doktr.features.consultation import actions as consultation_actions
 from doktr.features.payments import actions, actions_payments
 from doktr.features.payments.model import NothingDue, NothingToGiveBack
 from doktr.features.pricing import Cover
@@ -33,11 +34,23 @@ async def test_who_is_not_reimbursed_pays_what_they_accepted(till: Till) -> None
     assert (row["amount_cents"], row["insurer_cents"], row["reason"]) == (2722, 0, "no_relation")
 
 
-@pytest.mark.parametrize("outcome", ["technical_failure", "no_show_doctor", "cancelled_by_doctor"])
+@pytest.mark.parametrize("outcome", ["technical_failure", "cancelled_by_doctor"])
 async def test_what_did_not_take_place_costs_nothing(till: Till, outcome: str) -> None:
     _, _, call = await till.took_place(outcome=outcome)
     await till.due()
     assert await till.charge(call) is None
+    assert await till.books() == {}
+
+
+async def test_what_the_clock_ended_for_want_of_the_doctor_costs_nothing(till: Till) -> None:
+    patient, doctor = await till.clinic.patient(), await till.clinic.doctor()
+    await till.insured(patient, ORDINARY, doctor)
+    call = await till.clinic.accepts(doctor, await till.clinic.patient_asks(patient, wished_doctor_id=doctor.id))
+    async with till.clinic.works.open("doktr") as work:
+        await consultation_actions.close(work, call, "no_show_doctor")
+    await till.due()
+    assert (await till.clinic.row("consultations", call.id))["outcome"] == "no_show_doctor"
+    assert await till.charge(call.id) is None
     assert await till.books() == {}
 
 
