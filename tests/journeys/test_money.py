@@ -153,7 +153,7 @@ async def test_the_doctor_has_the_month_and_the_licence_on_paper(
     await doctor.open("/doctor/money")
     for link, kind in (
         (doctor.find("statement"), "application/pdf"), (doctor.find("table"), "text/csv; charset=utf-8"),
-        (doctor.find("licences").get_by_role("link"), "application/pdf"),
+        (doctor.find("licences").get_by_role("link", name="PDF"), "application/pdf"),
     ):  # fmt: skip
         paper = await colleague.http.get(await link.get_attribute("href") or "")
         assert (paper.status_code, paper.headers["content-type"]) == (200, kind)
