@@ -27,13 +27,17 @@ const looks: Record<Outcome, { icon: IconName; tone: "ok" | "warn" }> = {
   cancelled_by_doctor: { icon: "close", tone: "warn" },
 };
 
+/** One of the two did not come, which ends the call and not the wait. */
+const KEEPS_PLACE: readonly (Outcome | null)[] = ["no_show_patient", "no_show_doctor"];
+const WAITS: readonly string[] = ["waiting", "offered"];
+
 export default function AfterPage() {
   const { id } = useParams<{ id: string }>();
   const t = useWords("consultation");
   const found = useQuery({ queryKey: [...keys.history, id], queryFn: () => fetchConsultation(id) });
   const request = useCurrentRequest().data;
   if (found.isError) return <Redirect to="/" replace />;
-  if (found.data?.outcome === "no_show_doctor" && request?.id === found.data.request_id && request.state !== "matched") return <Redirect to="/line" replace />;
+  if (found.data && KEEPS_PLACE.includes(found.data.outcome) && request?.id === found.data.request_id && WAITS.includes(request.state)) return <Redirect to="/line" replace />;
   if (found.data && found.data.state !== "ended") return <Redirect to={`/call/${id}`} replace />;
   return (
     <Screen title={t("after.tab")} header={<Header />} foot={<SosLine />} nav={<PatientNav />}>
