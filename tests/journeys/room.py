@@ -62,8 +62,8 @@ class Room:
         await self.press(act)
 
     async def open_chat(self) -> None:
-        """Have the chat open."""
-        if not await self.page.get_by_test_id("chat-input").is_visible():
+        """Have the chat open; the control says whether it is, which a field that comes a moment later does not."""
+        if await self.page.get_by_test_id("chat").get_attribute("aria-pressed") != "true":
             await self.press("chat")
 
     async def write(self, text: str) -> None:
