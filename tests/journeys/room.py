@@ -62,7 +62,9 @@ class Room:
         await self.press(act)
 
     async def open_chat(self) -> None:
-        """Have the chat open; the control says whether it is, which a field that comes a moment later does not."""
+        """Have the chat open; in a call its control says whether it is: the field may come a moment later."""
+        if await self.page.get_by_test_id("chat-input").is_visible():
+            return
         if await self.page.get_by_test_id("chat").get_attribute("aria-pressed") != "true":
             await self.press("chat")
 
