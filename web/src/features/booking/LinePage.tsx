@@ -69,7 +69,7 @@ function Waiting({ request }: { request: CareRequest }) {
       <LineFigure position={position} />
       <div className="waiting__place">
         <Heading><span data-testid="position" data-position={position}>{position === 1 ? t("line.first") : t("line.position", { position })}</span></Heading>
-        {!nobody && !wished.gone && <p className="lead">{sentence(t, request, wished.name)}</p>}
+        {!nobody && !wished.gone && !request.away && <p className="lead" data-testid="who-calls">{sentence(t, request, wished.name)}</p>}
         <ForWhom patient={{ id: request.patient_id, given_name: request.patient_given_name }} asked={request.acting_as === "self" ? null : request.acting_id} />
       </div>
       <div className="stack foot-space">
