@@ -44,13 +44,13 @@ class Site(SimpleHTTPRequestHandler):
 
 
 def build(folder: Path) -> Path:
-    """The sealing code and its tests as pages load them: `run.html` (all the tests) and `browser.html` (one story)."""
+    """The sealing code and its tests as pages load them: `run.html` (all the tests), `browser.html`, `carried.html`."""
     dev.web_packages()
     vite = (NODE, "node_modules/vite/bin/vite.js", "build", "--config", "build/in-browsers.config.ts")
     subprocess.run([*vite, "--outDir", folder], cwd=WEB, check=True, capture_output=True)
     (folder / "vectors").symlink_to(ROOT / "vectors")
     (folder / "standards").symlink_to(Path(cryptography_vectors.__file__).parent)
-    for name in ("run", "browser"):
+    for name in ("run", "browser", "carried"):
         (folder / f"{name}.html").write_text(f'<!doctype html><script type="module" src="/{name}.js"></script>')
     return folder
 

@@ -1,6 +1,8 @@
 """The whole sealing suite in the browsers people have: every test that runs in Node, but for those named here."""
 
 import json
+import shutil
+from itertools import permutations
 from pathlib import Path
 
 import pytest
@@ -14,8 +16,6 @@ ONLY_IN_NODE = {
     "ece.node.test.ts > http_ece reads the two examples of RFC 8188 as we do, which no package ships": "as above",
 }
 LEAST = 180
-# Firefox takes twice as long: every run lets it read the vectors and live through a safe
-WHOLE = [one if one == "chromium" else pytest.param(one, marks=pytest.mark.prove) for one in pages.BROWSERS]
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +30,7 @@ def in_node(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     return pages.listed_in_node(tmp_path_factory.mktemp("list"))
 
 
-@pytest.mark.parametrize("name", WHOLE)
+@pytest.mark.parametrize("name", pages.BROWSERS)
 def test_a_browser_runs_the_whole_sealing_suite(name: str, built: Path, in_node: list[str], tmp_path: Path) -> None:
     report = pages.visited(name, "run", built, tmp_path / "profile")
     print(f"{name}: {len(report['tests'])} sealing tests, {len(in_node)} in Node")
@@ -48,3 +48,14 @@ def test_a_browser_reads_the_vectors_and_lives_through_a_safe(name: str, built: 
     print(json.dumps(report))
     assert report["ok"], report
     assert report["refused"] == CASES
+
+
+@pytest.mark.parametrize(("sealer", "opener"), list(permutations(pages.BROWSERS, 2)))
+def test_what_one_browser_seals_the_other_opens(sealer: str, opener: str, built: Path, tmp_path: Path) -> None:
+    sealed = pages.visited(sealer, "carried", built, tmp_path / "sealer")
+    assert "failed" not in sealed, sealed
+    carried = shutil.copytree(built, tmp_path / "carried", symlinks=True)
+    (carried / "carried.json").write_text(json.dumps(sealed["carried"]), encoding="utf-8")
+    opened = pages.visited(opener, "carried", carried, tmp_path / "opener")
+    assert "failed" not in opened, opened
+    assert (opened["said"], opened["photo"]) == (sealed["said"], sealed["photo"])

@@ -12,5 +12,5 @@ export default defineConfig({
       { find: /^.*\/proof\/held\.ts$/, replacement: proof("browsers/held.ts") },
     ],
   },
-  build: { target: "esnext", minify: false, modulePreload: false, rollupOptions: { input: [proof("browsers/run.ts"), proof("browser.ts")], output: { entryFileNames: "[name].js" } } },
+  build: { target: "esnext", minify: false, modulePreload: false, rollupOptions: { input: [proof("browsers/run.ts"), proof("browser.ts"), proof("carried.ts")], output: { entryFileNames: "[name].js" } } },
 });
