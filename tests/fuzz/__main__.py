@@ -21,8 +21,8 @@ from tests.fuzz import addresses, pages, socket
 from tests.fuzz.parsers import PARSERS, try_out
 
 RESULTS = Path(__file__).resolve().parents[2] / "docs" / "fuzz.json"
-SHARES = {"envelope": 400_000, "kem statement": 200_000, "duty kem statement": 150_000, "pregrant": 150_000,
-          "signal of a call": 100_000}  # fmt: skip
+SHARES = {"envelope": 300_000, "kem statement": 200_000, "duty kem statement": 150_000, "pregrant": 150_000,
+          "signal of a call": 100_000, "recovery key of a manifest": 100_000, "recovering grant": 100_000}  # fmt: skip
 REQUESTS, FRAMES, READ_BY_PAGES = 30_000, 10_000, 390_000
 
 # what is tried is what is behind them

@@ -1,17 +1,25 @@
-"""Every address of sealed content and of who is let to it, asked with bent bodies: an answer, or a clean refusal."""
+"""Every address of sealed content and of who is let to it, asked with bent bodies: an answer, or a clean refusal.
+
+What is sealed is bent after it was signed, or before: then it gets past the signature, to all that looks at it there.
+"""
 
 import asyncio
 import json
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from hashlib import sha256
 from random import Random
 from typing import Any
 from uuid import uuid4
 
 import httpx
 
+from doktr.features.vault import rules
+from doktr.kernel import framing
 from doktr_sandbox.visitor import Visitor, b64, ticket_of, wish_of
 from tests.fuzz.bent import RAW_VALUES, STRANGE, bent, rewritten
+from tests.fuzz.parsers import EXTRA
+from tests.fuzz.signing import bent_and_signed
 from tests.house import scene
 
 PROBLEM = "application/problem+json"
@@ -32,6 +40,29 @@ class Desk:
     guest: Visitor
     safe_id: str
     first: bytes
+    seq: int = 1
+    epoch: int = 1
+    head: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.head = b64(sha256(self.first).digest())
+
+    def envelope(self, chance: Random, kind: str = "") -> bytes:
+        """A good one, for the end of the chain as it was last heard of."""
+        kind = kind or chance.choice(list(rules.KINDS))
+        header = {"safe": self.safe_id, "epoch": self.epoch, "type": kind, "device": self.patient.device["id"],
+                  "seq": self.seq + 1, "prev": self.head, "at": "2026-11-22T09:00:00.000Z",
+                  "extra": EXTRA.get(kind, {})}  # fmt: skip
+        raw, body = json.dumps(header, separators=(",", ":")).encode(), b'{"kem":null}'
+        signature = self.patient.private.sign(framing.signed(rules.ENVELOPE_LABEL, raw, body))
+        return framing.join(raw, signature, body)
+
+    def heard(self, said: dict[str, Any]) -> None:
+        """Where the chain ends, from whatever an answer says of it."""
+        head = said.get("head", said)
+        if isinstance(head, dict) and head.keys() >= {"seq", "hash"}:
+            self.seq, self.head = head["seq"], head["hash"]
+        self.epoch = said.get("epoch", self.epoch)
 
     @classmethod
     async def at(cls, patient: Visitor, doctor: Visitor, assistant: Visitor, guest: Visitor) -> "Desk":
@@ -53,6 +84,7 @@ class Asked:
     method: str
     path: str
     content: bytes
+    label: bytes | None = None
 
 
 def _sealed(chance: Random, desk: Desk) -> list[Asked]:
@@ -60,15 +92,15 @@ def _sealed(chance: Random, desk: Desk) -> list[Asked]:
     safe, patient = f"safes/{desk.safe_id}", desk.patient
     grant = scene.pregrant(patient, desk.safe_id, desk.doctor)
     return [
-        Asked(patient, "POST", f"{safe}/envelopes", scene.message(patient, desk.safe_id, desk.first)),
-        Asked(patient, "PUT", f"{safe}/kem", scene.kem(patient, desk.safe_id)),
-        Asked(patient, "PUT", f"{safe}/pregrants/{desk.doctor.device['id']}", grant),
+        *[Asked(patient, "POST", f"{safe}/envelopes", desk.envelope(chance), rules.ENVELOPE_LABEL)] * 4,
+        Asked(patient, "PUT", f"{safe}/kem", scene.kem(patient, desk.safe_id), rules.KEM_LABEL),
+        Asked(patient, "PUT", f"{safe}/pregrants/{desk.doctor.device['id']}", grant, rules.PREGRANT_LABEL),
         Asked(patient, "PUT", f"{safe}/spare-keys", scene.SPARE_KEY),
         Asked(
             patient, "PUT", f"{safe}/files/{uuid4()}/parts/{chance.randrange(8)}",
             chance.randbytes(chance.randrange(200)),
         ),
-        Asked(desk.doctor, "PUT", "duty/kem", scene.duty_kem(desk.doctor)),
+        Asked(desk.doctor, "PUT", "duty/kem", scene.duty_kem(desk.doctor), rules.DUTY_KEM_LABEL),
     ]  # fmt: skip
 
 
@@ -106,11 +138,18 @@ def request(chance: Random, desk: Desk) -> Asked:
         return _reading(chance, desk)
     is_sealed = chance.random() < 0.4
     good = chance.choice(_sealed(chance, desk) if is_sealed else _spoken(desk))
-    content = bent(chance, good.content) if is_sealed else _json(chance, good.content)
+    content = _bent(chance, good) if is_sealed else _json(chance, good.content)
     if chance.random() < 0.02:
         content = chance.randbytes(LONG)
     path = _strange(chance, good.path) if chance.random() < 0.1 else good.path
-    return Asked(good.who, good.method, path, content)
+    return Asked(good.who, good.method, path, content, good.label)
+
+
+def _bent(chance: Random, good: Asked) -> bytes:
+    signed = None
+    if good.label and chance.random() < 0.6:
+        signed = bent_and_signed(chance, good.who.private, good.label, good.content)
+    return signed or bent(chance, good.content)
 
 
 def _json(chance: Random, good: bytes) -> bytes:
@@ -146,8 +185,8 @@ def _strange(chance: Random, path: str) -> str:
     return "/".join(parts)
 
 
-async def send(asked: Asked) -> str:
-    """What came of it. Raises `AssertionError` for anything but an answer or a problem."""
+async def send(desk: Desk, asked: Asked) -> str:
+    """What came of it, for sealed things with why. Raises `AssertionError` for anything but an answer or a problem."""
     headers = asked.who.headers() | {"content-type": "application/json"}
     url = asked.path if asked.path.startswith("/") else f"/api/{asked.who.face}/{asked.path}"
     answer = await asked.who.http.request(asked.method, url, content=asked.content, headers=headers)
@@ -155,13 +194,27 @@ async def send(asked: Asked) -> str:
     if answer.status_code >= 400:
         is_problem = answer.headers.get("content-type", "").startswith(PROBLEM)
         assert is_problem and answer.status_code < 500, f"{asked.method} {url} {asked.content!r}: {outcome}"
-    return outcome
+    if asked.label is None or not answer.content:
+        return outcome
+    desk.heard(said := answer.json())
+    slug = str(said.get("type", "")).rsplit("/", 1)[-1]
+    return " ".join((outcome, *filter(None, (slug, said.get("reason")))))
+
+
+async def _takes_what_is_good(desk: Desk) -> None:
+    """An envelope that nobody bent is appended: at once, or where the first answer says that the chain ends now."""
+    path = f"safes/{desk.safe_id}/envelopes"
+    taken = ""
+    for _ in range(2):
+        taken = await send(desk, Asked(desk.patient, "POST", path, desk.envelope(Random(1), "message"), b""))
+    assert taken == "201", f"a good envelope was answered with {taken}"
 
 
 async def try_out(desk: Desk, times: int, seed: int) -> Counter[str]:
     """Ask so often, a few at once; answers how often which status came."""
     chance, came_of_it = Random(f"addresses {seed}"), Counter[str]()
+    await _takes_what_is_good(desk)
     for begun in range(0, times, AT_ONCE):
         asked = [request(chance, desk) for _ in range(min(AT_ONCE, times - begun))]
-        came_of_it.update(await asyncio.gather(*(send(one) for one in asked)))
+        came_of_it.update(await asyncio.gather(*(send(desk, one) for one in asked)))
     return came_of_it

@@ -68,6 +68,13 @@ def reheaded(chance: Random, raw: bytes) -> bytes:
     return raw[:1] + (len(header) % 65536).to_bytes(2, "big") + header + raw[3 + length :]
 
 
+def rebodied(chance: Random, raw: bytes) -> bytes:
+    """Another body in the same frame, where it is JSON."""
+    at = 3 + int.from_bytes(raw[1:3], "big") + 64
+    named: dict[str, Any] = json.loads(raw[at:])
+    return raw[:at] + rewritten(chance, named)
+
+
 def rewritten(chance: Random, named: dict[str, Any]) -> bytes:
     """The object with something changed, as JSON or as something close to it."""
     changed, name = dict(named), chance.choice(list(named))
@@ -81,7 +88,8 @@ def rewritten(chance: Random, named: dict[str, Any]) -> bytes:
         changed[name] = {**changed[name], inner: chance.choice(STRANGE)}
     elif how <= 4:
         changed[name] = chance.choice(STRANGE)
-    text = json.dumps(changed, separators=(",", ":")).encode()
+    # the one spelling that is read, where there is one, so that the values are looked at
+    text = json.dumps(changed, separators=(",", ":"), ensure_ascii=False).encode("utf-8", "replace")
     if how == 5:
         return text.replace(
             json.dumps(name).encode() + b":", json.dumps(name).encode() + b":" + chance.choice(RAW_VALUES), 1
@@ -91,14 +99,16 @@ def rewritten(chance: Random, named: dict[str, Any]) -> bytes:
     return text.decode().encode(chance.choice(ENCODINGS), "replace") if how == 7 else text
 
 
-BENDS: tuple[Bend, ...] = (flipped, cut, grown, doubled, mislengthed, noise, reheaded, reheaded, reheaded)
+BENDS: tuple[Bend, ...] = (flipped, cut, grown, doubled, mislengthed, noise, *[reheaded] * 3, *[rebodied] * 2)
+# a right signature under it: what is bent is the frame's inside
+INSIDE: tuple[Bend, ...] = (reheaded, rebodied, flipped, grown, cut)
 
 
-def bent(chance: Random, raw: bytes) -> bytes:
+def bent(chance: Random, raw: bytes, bends: tuple[Bend, ...] = BENDS) -> bytes:
     """The input after one to three bends."""
     for _ in range(chance.choice((1, 1, 1, 2, 3))):
         try:
-            raw = chance.choice(BENDS)(chance, raw)
-        except (ValueError, IndexError, TypeError, RecursionError):  # bent before: there is no header any more
+            raw = chance.choice(bends)(chance, raw)
+        except (ValueError, IndexError, TypeError, RecursionError):  # bent before, or nothing in it that could be
             raw = flipped(chance, raw)
     return raw

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from base64 import urlsafe_b64decode
 from collections import Counter
 from collections.abc import Callable
 from random import Random
@@ -11,9 +12,12 @@ from uuid import uuid4
 from websockets.asyncio.client import ClientConnection
 from websockets.exceptions import ConnectionClosed
 
-from doktr_sandbox.visitor import Visitor
+from doktr.features.vault import rules
+from doktr.kernel import envelopes
+from doktr_sandbox.visitor import b64
 from tests.fuzz.addresses import Desk
 from tests.fuzz.bent import bent, rewritten
+from tests.fuzz.signing import bent_and_signed
 from tests.house import scene
 
 # what a page may be closed with for what it says: a message that is none, and too many of them
@@ -26,7 +30,10 @@ PING = '{"type":"ping"}'
 def _appended(chance: Random, desk: Desk) -> bytes:
     """A binary frame that appends an envelope: the envelope bent, or the frame around it."""
     number = chance.randrange(2**32).to_bytes(4, "big")
-    good = scene.message(desk.patient, desk.safe_id, desk.first)
+    good = desk.envelope(chance)
+    signed = bent_and_signed(chance, desk.patient.private, rules.ENVELOPE_LABEL, good)
+    if signed and chance.random() < 0.5:
+        return b"\x01" + number + signed
     if chance.random() < 0.8:
         return b"\x01" + number + bent(chance, good)
     return bent(chance, b"\x01" + number + good)
@@ -36,6 +43,9 @@ def _said(chance: Random, desk: Desk) -> str:
     """A text frame, bent as JSON or as what is sealed in it."""
     call, to = str(uuid4()), desk.doctor.device["id"]
     sealed = scene.envelope(desk.patient, call, to, chance.randrange(2**31))
+    if chance.random() < 0.3:
+        signed = bent_and_signed(chance, desk.patient.private, envelopes.LABEL, urlsafe_b64decode(sealed + "=="))
+        sealed = b64(signed) if signed else sealed
     good: dict[str, Any] = {"type": "signal", "consultation": call, "to": to, "envelope": sealed}
     shown = rewritten(chance, chance.choice((good, good, {"type": "ping"}, {"type": "presence"})))
     return shown.decode("utf-8", "replace").encode("utf-8", "replace").decode()
@@ -44,7 +54,7 @@ def _said(chance: Random, desk: Desk) -> str:
 FRAMES: tuple[Callable[[Random, Desk], bytes | str], ...] = (_appended, _appended, _said)
 
 
-async def _heard(page: ClientConnection, pings: int, came: Counter[str]) -> None:
+async def _heard(desk: Desk, page: ClientConnection, pings: int, came: Counter[str]) -> None:
     """What the page gets until all its pings are answered, each with its kind. Raises `AssertionError`.
 
     A binary frame is an envelope that stayed good, delivered to the pages of the safe; text says what came of the rest.
@@ -55,25 +65,28 @@ async def _heard(page: ClientConnection, pings: int, came: Counter[str]) -> None
         if got["type"] == "pong":
             pings -= 1
         elif got["type"] == "problem":
+            desk.heard(got)
             came[got.get("reason", got["slug"])] += 1
         elif got["type"] == "appended":
+            desk.heard(got)
             came["appended"] += 1
 
 
-async def _one_page(visitor: Visitor, frames: list[bytes | str], came: Counter[str]) -> int:
-    """Say these things on a fresh page; answers how many of them were sent before it closed, if it did."""
-    sent = 0
+async def _one_page(desk: Desk, chance: Random, most: int, came: Counter[str]) -> int:
+    """Say so many things on a fresh page; answers how many of them were sent before it closed, if it did."""
+    sent, frame = 0, b""
     try:
-        async with scene.socket(visitor, visitor.origin, visitor.face) as page:
+        async with scene.socket(desk.patient, desk.patient.origin, desk.patient.face) as page:
             await page.recv()
-            for frame in frames:
+            while sent < most:
+                frame = chance.choice(FRAMES)(chance, desk)
                 sent += 1
                 await page.send(frame)
                 await page.send(PING)
-                await _heard(page, 1, came)
+                await _heard(desk, page, 1, came)
     except ConnectionClosed as closed:
         code = closed.rcvd.code if closed.rcvd else 1006
-        assert code in CLOSES, f"{frames[sent - 1]!r}: closed with {code}"
+        assert code in CLOSES, f"{frame!r}: closed with {code}"
         came[f"closed {code}"] += 1
     return sent
 
@@ -85,9 +98,8 @@ async def try_out(desk: Desk, times: int, seed: int) -> Counter[str]:
     """
     chance, came, said = Random(f"socket {seed}"), Counter[str](), 0
     while said < times:
-        frames = [chance.choice(FRAMES)(chance, desk) for _ in range(min(AT_ONCE, times - said))]
         before = came.total()
-        sent = await _one_page(desk.patient, frames, came)
+        sent = await _one_page(desk, chance, min(AT_ONCE, times - said), came)
         came["heard"] += max(0, sent - (came.total() - before))
         said += sent
     return came

@@ -1,6 +1,7 @@
 """The outside of an envelope: whatever comes in is read or refused for a reason, and only what was signed passes."""
 
 import json
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -139,4 +140,26 @@ def test_a_key_of_the_wrong_size_is_refused() -> None:
 
 def test_a_little_of_the_long_run() -> None:
     for parser in PARSERS:
-        assert parsers.try_out(parser, 2_000, seed=7).total() == 2_000
+        came = parsers.try_out(parser, 2_000, seed=7)
+        assert came.total() == 2_000
+        # a right signature under what is bent leads to what is behind it, and past it where the bend harms nothing
+        signed = {outcome for outcome in came if outcome.startswith("signed: ")}
+        assert signed >= {"signed: malformed", "signed: read"}, parser.name
+        assert {"bad-signature", "unchanged"} <= came.keys(), parser.name
+
+
+def test_the_long_run_finds_a_reader_that_breaks_or_believes_only_once_a_signature_is_right() -> None:
+    honest = next(one for one in PARSERS if one.name == "envelope")
+
+    def breaks(raw: bytes) -> None:
+        honest.read(raw)
+        if rules.read_envelope(raw).epoch > 1:
+            raise KeyError("planted")
+
+    def believes(raw: bytes) -> None:
+        framing.check_signature(framing.split(raw, rules.LARGEST), rules.ENVELOPE_LABEL, PUBLIC)
+
+    with pytest.raises(AssertionError, match="envelope broke on"):
+        parsers.try_out(replace(honest, read=breaks), 5_000, seed=7)
+    with pytest.raises(AssertionError, match="envelope reads what no other client does"):
+        parsers.try_out(replace(honest, read=believes), 5_000, seed=7)

@@ -1,31 +1,89 @@
 // Everything by which a page reads what a server, another page or a frame says of what is sealed, with good inputs of each.
-import { toBase64url, unbase64url, utf8 } from "../../src/sealing/bytes.ts";
+import { joined, sha256, toBase64url, unbase64url, utf8 } from "../../src/sealing/bytes.ts";
+import { follow } from "../../src/sealing/chain.ts";
+import { newRoom } from "../../src/sealing/content.ts";
 import { codeOf, codeSecret, newCodeSecret } from "../../src/sealing/code.ts";
 import { evidenceJson, evidenceOf, loggedAssistant } from "../../src/sealing/directory.ts";
 import { readEnvelope } from "../../src/sealing/envelope.ts";
-import { isSignedBy, LABELS } from "../../src/sealing/framing.ts";
+import { isSignedBy, LABELS, type Sign, unframe, VERSION } from "../../src/sealing/framing.ts";
 import { readGrant } from "../../src/sealing/grant.ts";
 import { guestKey, guestNumber, guestProof, isProof } from "../../src/sealing/guest.ts";
 import { isPaired, readKem, stateKem } from "../../src/sealing/kem.ts";
 import { readManifest } from "../../src/sealing/manifest.ts";
-import { foundedSafe, LATER, newDevice, newLog, NOW } from "../../src/sealing/proof/people.ts";
+import { foundedSafe, LATER, newcomer, newDevice, newLog, NOW } from "../../src/sealing/proof/people.ts";
 import { assistantLeaf, type LogKey } from "../../src/sealing/proof/tree.ts";
 import { logKeyId, readReceipt, signReceipt } from "../../src/sealing/receipt.ts";
 import { newKemPair } from "../../src/sealing/suite.ts";
-import { bentBytes, bentJson, bentText, type Bytes, type Chance } from "./bent.ts";
+import { consent, grant, remove, write } from "../../src/sealing/write.ts";
+import { bentBytes, bentJson, bentText, type Bytes, type Chance, oneOf } from "./bent.ts";
 
 export interface Reader {
   name: string;
   seeds: readonly unknown[];
-  bend(chance: Chance, good: never): unknown;
+  bend(chance: Chance, good: never): unknown | Promise<unknown>;
   /** What was read; false or null where it is refused without a word. Throws `Refused`, or a `TypeError` of the frame's. */
   read(said: never): unknown;
   /** What passes is what somebody signed, or knew: nothing but a good input does. */
   vouched: boolean;
 }
 
+const id = "00000000-0000-0000-0000-000000000000";
+
 const reader = <T>(name: string, vouched: boolean, seeds: readonly T[], bend: (chance: Chance, good: T) => unknown, read: (said: T) => unknown): Reader => ({ name, vouched, seeds, bend, read });
 const bytes = (name: string, seeds: readonly Bytes[], read: (raw: Bytes) => unknown, vouched = true) => reader(name, vouched, seeds, bentBytes, read);
+
+const TEXT = new TextDecoder();
+
+/** Bent before it is signed: whoever is in a safe can sign anything. Header and body apart, as JSON where they are it. */
+async function bentInside(chance: Chance, raw: Bytes, sign: Sign, names: readonly string[]): Promise<Bytes> {
+  const { headerBytes, body } = unframe(raw);
+  const bentPart = (part: Bytes): Bytes => {
+    if (chance() < 0.3) return bentBytes(chance, part);
+    // of the right form, and somebody else's
+    const text = TEXT.decode(part);
+    const there = names.filter((name) => text.includes(name));
+    if (there.length > 0 && chance() < 0.5) return utf8(text.replace(oneOf(chance, there), oneOf(chance, names)));
+    try {
+      return utf8(JSON.stringify(bentJson(chance, JSON.parse(text))));
+    } catch {
+      return bentBytes(chance, part);
+    }
+  };
+  const isHeader = chance() < 0.5;
+  const [header, inside] = isHeader ? [bentPart(headerBytes), body] : [headerBytes, bentPart(body)];
+  const length = new Uint8Array([(header.length >> 8) & 255, header.length & 255]);
+  const signature = await sign(joined(utf8(LABELS.envelope), length, header, await sha256(inside)));
+  return joined(new Uint8Array([VERSION]), length, header, signature, inside);
+}
+
+/**
+ * What may come next in a chain, of every kind, bent and signed by the patient's own device: followed or refused, and
+ * whoever is in afterwards was in before, or was let in with a key and by a word that they gave themselves.
+ */
+async function nextOfAChain(): Promise<Reader> {
+  const safe = await foundedSafe();
+  const [doctor, nurse, tablet] = [await newDevice(), await newDevice(), await newDevice(safe.patient.person)];
+  await safe.admit(doctor, "doctor");
+  const { state, patient } = safe;
+  const key = await safe.key();
+  const seeds = [
+    await write(state, patient, "message", key, { id, text: "hello" }, NOW),
+    await write(state, patient, "answers", key, { reason: "fever" }, NOW),
+    await write(state, patient, "read", key, { upto: 1 }, NOW),
+    await grant(state, patient, await newcomer(tablet, "patient", state), [safe.room], NOW),
+    await consent(state, patient, { person: nurse.person, role: "nurse", until: LATER }, NOW),
+    await remove(state, patient, doctor.device, newRoom(), NOW),
+  ];
+  const names = [patient, doctor, tablet, nurse].flatMap((one) => [one.device, one.person, one.publicKey]).concat(id, "doctor", "patient", "nurse");
+  const known = new Map([patient, doctor, tablet].map((one) => [one.device, one.publicKey]));
+  const read = async (raw: Bytes) => {
+    const { state: after, envelope } = await follow(state, raw);
+    for (const [device, { key: said }] of after.members) if (known.get(device) !== said) throw new Error(`let in ${device}`);
+    if (after.seq !== state.seq + 1 || after.hashes.at(-1) !== envelope.hash) throw new Error("followed to another place");
+    return after;
+  };
+  return reader("page: next of a chain, signed", false, seeds, (chance, good) => (chance() < 0.02 ? good : bentInside(chance, good, oneOf(chance, [patient.sign, patient.sign, doctor.sign]), names)), read);
+}
 
 /** Of a safe with everybody in it: its envelopes, its statements, what the log says of an assistant, its receipt. */
 export async function sealed(): Promise<Reader[]> {
@@ -43,6 +101,7 @@ export async function sealed(): Promise<Reader[]> {
   const trust = log.trust as LogKey;
   const receipt = await signReceipt({ safe: safe.id, destroyedAt: NOW, bucket: "2026-11-24T10", envelopes: 2, head: toBase64url(new Uint8Array(32)), key: await logKeyId(trust) }, trust.sign);
   return [
+    await nextOfAChain(),
     bytes("page: envelope", safe.raws, async (raw) => isSignedBy(LABELS.envelope, await readEnvelope(raw), key)),
     bytes("page: manifest", [manifest!.body], (body) => readManifest(body, safe.id), false),
     bytes("page: grant", [grant!.body], (body) => readGrant(body), false),
@@ -69,7 +128,6 @@ export async function typed(): Promise<Reader[]> {
   ];
 }
 
-const id = "00000000-0000-0000-0000-000000000000";
 const NOTES: readonly object[] = [
   { kind: "sealed", envelope: toBase64url(utf8("an envelope")) },
   { kind: "heads", safe: id, seq: 3, hash: "A".repeat(43), note: "log\n3\nroot\n", apart: null },

@@ -37,7 +37,7 @@ async function tryOut(reader: Reader, times: number, seed: number): Promise<Reco
   const came: Record<string, number> = {};
   for (const good of reader.seeds) if ((await outcome(reader, good)) !== "unchanged") throw new Error(`${reader.name} refuses what is good`);
   for (let time = 0; time < times; time += 1) {
-    const found = await outcome(reader, reader.bend(chance, oneOf(chance, reader.seeds) as never));
+    const found = await outcome(reader, await reader.bend(chance, oneOf(chance, reader.seeds) as never));
     came[found] = (came[found] ?? 0) + 1;
   }
   return came;
