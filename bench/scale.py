@@ -4,9 +4,9 @@
 appointments for 400 days, doctors' time and who took part for 30. Every doctor has appointments to come. The line and
 the doctors on duty are the same at both sizes; what grows is what lies behind them.
 
-Charges and the log of who looked, with its public leaves, are there of the last 30 days only: of all ten years they would
-weigh 21 and 55 GB, which is no part of what queue, quota and free times ask. Nor are there safes and what is sealed in
-them (gone within the hour), the books, payments and claims (a row or several for each charge).
+Charges and the log of who looked, with its public leaves, are there of the last 30 days only: of all ten years they
+would weigh 21 and 55 GB, which is no part of what queue, quota and free times ask. Nor are there safes and what is
+sealed in them (gone within the hour), the books, payments and claims (a row or several for each charge).
 
 Both databases stand in one server, were read through once as on any server that has
 been up for a day, and are asked in turn.

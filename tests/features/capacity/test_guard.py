@@ -44,6 +44,35 @@ async def test_after_enough_in_an_hour_the_doctor_rests_and_is_rung_again_afterw
     assert (await clinic.row("requests", request_id))["offered_to"] == doctor.id
 
 
+async def test_who_worked_too_long_without_a_pause_is_not_rung_though_nobody_came_for_a_while(clinic: Clinic) -> None:
+    doctor = await clinic.doctor()
+    await clinic.policy("doktr", "guard", per_hour=60, run_minutes=30, pause_minutes=10)
+    await consultation(clinic, doctor, minutes=25)
+    await clinic.due()
+    assert (await clinic.row("duty", doctor.id))["rest_reason"] is None
+    clinic.later(minutes=6)
+    request_id = await clinic.patient_asks()
+    await clinic.due()
+    duty = await clinic.row("duty", doctor.id)
+    assert (duty["rest_reason"], duty["missed_rings"]) == ("run", 0)
+    assert (await clinic.row("requests", request_id))["state"] == "waiting"
+    clinic.later(minutes=4)
+    assert "capacity.rest_over" in await clinic.due()
+    assert (await clinic.row("requests", request_id))["offered_to"] == doctor.id
+
+
+async def test_while_one_doctor_must_rest_the_next_one_is_rung_at_once(clinic: Clinic) -> None:
+    tired = await clinic.doctor()
+    await clinic.policy("doktr", "guard", per_hour=60, run_minutes=30, pause_minutes=10)
+    await consultation(clinic, tired, minutes=25)
+    await clinic.due()
+    clinic.later(minutes=6)
+    rested = await clinic.doctor()
+    request_id = await clinic.patient_asks()
+    await clinic.due()
+    assert (await clinic.row("requests", request_id))["offered_to"] == rested.id
+
+
 async def test_what_the_guard_did_is_kept_for_each_of_the_doctor_s_brands(clinic: Clinic) -> None:
     doctor = await clinic.doctor()
     await clinic.belongs_to(doctor, "heidra")

@@ -17,9 +17,16 @@ NEXT = 2
 
 
 async def dispatch(work: Work) -> int:
-    """Ring doctors for those who wait longest, the closest first; answers how many offers were made."""
+    """Ring doctors for those who wait longest, the closest first; answers how many offers were made.
+
+    Nobody is rung for a patient whom the guard would not let them take: that doctor rests, and the line is looked
+    through once more.
+    """
     made = 0
     for request_id, doctor_id in pairs(await store_line.candidates(work), work.now)[:OFFERS_AT_ONCE]:
+        if await capacity.rest_if_due(work, doctor_id):
+            await work.later("booking.dispatch", {})
+            continue
         offer = await store_line.offer(work, request_id, doctor_id)
         if offer is not None:
             made += 1

@@ -18,7 +18,7 @@ from doktr.features.capacity.actions import (
 from doktr.features.capacity.actions_time import begin, firm, free, reserve
 from doktr.features.capacity.guard import Worked, admits, admitted_at, refusal
 from doktr.features.capacity.guard import room as room_of
-from doktr.features.capacity.guarding import able, admit, horizon
+from doktr.features.capacity.guarding import able, admit, horizon, rest_if_due
 from doktr.features.capacity.intake import Able, is_full, room_again_at
 from doktr.features.capacity.jobs import JOBS, sweep
 from doktr.features.capacity.model import (
@@ -76,6 +76,7 @@ __all__ = [
     "refusal",
     "release",
     "reserve",
+    "rest_if_due",
     "room_again_at",
     "room_of",
     "router",

@@ -29,21 +29,26 @@ async def admit(work: Work, doctor_id: UUID, start: datetime, end: datetime) -> 
         raise GuardReached(reason=reason, until=until.isoformat())
 
 
-async def rest_if_due(work: Work, doctor_id: UUID) -> None:
-    """Let the doctor rest if the guard would refuse them the next patient; offers go to colleagues meanwhile."""
+async def rest_if_due(work: Work, doctor_id: UUID) -> bool:
+    """Let the doctor rest if the guard would refuse them the next patient; offers go to colleagues meanwhile.
+
+    Answers whether they rest. Asked when they are free, and again before they are rung: a run also grows too long while
+    nobody comes for less than a pause.
+    """
     held = await store_guard.limits(work, doctor_id)
     if held is None:
-        return
+        return False
     limits, zone = held
     spans = await store_guard.spans(work, doctor_id, work.now)
     reason = guard.refusal(spans, Span(work.now, work.now), limits, zone)
     if reason is None:
         await store_guard.stop_resting(work, doctor_id)
-        return
+        return False
     until = guard.admitted_at(spans, work.now, limits, zone)
     if await store_guard.rest(work, doctor_id, until, reason):
         await work.tell(doctor_id, "duty_changed", {"state": "on", "reason": f"rest_{reason}", "rest_until": until})
         await work.later("capacity.rest_over", {"doctor_id": doctor_id}, at=until)
+    return True
 
 
 async def wake(work: Work, doctor_id: UUID) -> None:
