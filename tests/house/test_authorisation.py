@@ -3,12 +3,10 @@
 import asyncio
 import json
 import re
-from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
-import asyncpg
 import pytest
 from fastapi.routing import iter_route_contexts
 from starlette.routing import WebSocketRoute
@@ -19,7 +17,6 @@ from doktr.features.booking.model import REQUEST
 from doktr.features.consultation.routes.socket import MESSAGES
 from doktr.kernel.work import Face
 from doktr_sandbox.visitor import Visitor
-from doktr_sandbox.whole_service import Service
 from tests.house import scene as sealed
 from tests.house import stages
 from tests.house.at_a_stage import AT_A_STAGE
@@ -39,11 +36,6 @@ FILLED = {
     "invitation_id": stages.INVITATION,
 }
 CHANGED = "+"
-DEMO_PEOPLE = Path(__file__).parents[2] / "src/doktr_sandbox/people.json"
-PETER = next(one for one in json.loads(DEMO_PEOPLE.read_text(encoding="utf-8")) if one["key"] == "peter")
-NURSE_ELSEWHERE = {name: PETER[name] for name in ("niss", "given_name", "family_name")} | {
-    "kind": "nurse", "doctors": ["14000464003"], "brands": ["heidra"],
-}  # fmt: skip
 # for machines and people with a browser, not for clients of the API
 UNDESCRIBED = {
     "/api/{rest:path}", "/icon.svg", "/manifest.webmanifest", "/metrics", "/openapi.json", "/problems/{slug}",
@@ -132,30 +124,6 @@ def test_what_is_refused_out_of_turn_succeeds_in_its_turn() -> None:
 def succeeds(outcome: str) -> bool:
     """Whether it was let through, not merely answered."""
     return outcome.rstrip(CHANGED) in ("welcome", "pong", "passed", "appended") or outcome[:1] in "23"
-
-
-@pytest.fixture(scope="module")
-async def scene(module_database, memory_folder, tmp_path_factory) -> AsyncIterator[Scene]:
-    """A service without worker, so that nothing moves by itself, with a doctor who works for the other brand alone."""
-    register = json.loads((Path(__file__).parents[2] / "data/register/demo.json").read_text(encoding="utf-8"))
-    for entry in register["entries"]:
-        entry["brands"] = ["heidra"] if entry["family_name"] == "Lambert" else ["doktr"]
-    register["assistants"].append(NURSE_ELSEWHERE)
-    file = tmp_path_factory.mktemp("register") / "register.json"
-    file.write_text(json.dumps(register), encoding="utf-8")
-    changed = {"REGISTER_FILE": str(file), "REQUESTS_PER_MINUTE": "100000"}
-    service = Service(memory_folder, module_database.cluster, module_database.name, worker=False, changed=changed)
-    everything = await asyncpg.connect(module_database.superuser_url)
-    made = Scene(service, everything)
-    try:
-        await asyncio.to_thread(service.start)
-        await made.enter()
-        await made.come_elsewhere()
-        yield made
-    finally:
-        await made.leave()
-        await everything.close()
-        service.stop()
 
 
 async def ask(scene: Scene, row: Row, role: str, host: str | None = None, **headers: str) -> str:

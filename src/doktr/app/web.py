@@ -43,7 +43,8 @@ from doktr.features import (
     staff,
     vault,
 )
-from doktr.kernel.problems import BadInput, Forbidden, NotFound, NotReady, Problem, TooLarge, responses
+from doktr.kernel.once import BYTES, HEADER, LONGEST, SHORTEST, UNSAFE, AnsweredBefore, OnceOnly
+from doktr.kernel.problems import BadInput, Forbidden, KeyReused, NotFound, NotReady, Problem, TooLarge, responses
 from doktr.kernel.work import NO_DATABASE
 
 log = structlog.get_logger("doktr.web")
@@ -75,6 +76,15 @@ ROUTERS = (
 )
 
 
+KEY_PARAMETER = {
+    "name": HEADER,
+    "in": "header",
+    "required": False,
+    "schema": {"type": "string", "minLength": SHORTEST, "maxLength": LONGEST},
+    "description": "The same key with the same request is done once, and answered as the first time, for a day.",
+}
+
+
 class ProblemDocument(BaseModel):
     """RFC 9457 problem details. `type` is an address on this host with a page that explains it."""
 
@@ -104,6 +114,12 @@ async def _problem(_request: Request, problem: Exception) -> Response:
     return problem_response(problem)
 
 
+async def _answered_before(_request: Request, repeated: Exception) -> Response:
+    if not isinstance(repeated, AnsweredBefore):
+        raise repeated
+    return repeated.response()
+
+
 async def _bad_input(_request: Request, error: Exception) -> Response:
     """Where the input differs, never what it was."""
     if not isinstance(error, RequestValidationError):
@@ -130,6 +146,20 @@ async def _failed(_request: Request, _error: Exception) -> Response:
     return problem_response(Failed())
 
 
+def takes_a_key(method: str, path: str, operation: dict[str, Any]) -> bool:
+    """Whether this is a write of somebody who is signed in, and not of bytes, which are the same however often sent."""
+    bytes_only = BYTES in operation.get("requestBody", {}).get("content", {})
+    return method in UNSAFE and path.startswith("/api/") and "401" in operation["responses"] and not bytes_only
+
+
+def _describe_key(operation: dict[str, Any]) -> None:
+    operation.setdefault("parameters", []).append(KEY_PARAMETER)
+    for status, described in responses(KeyReused).items():
+        known = operation["responses"].setdefault(str(status), {"content": described["content"], "description": ""})
+        if KeyReused.slug() in described["description"]:
+            known["description"] = f"{known['description']} {described['description']}".strip()
+
+
 def _describe(app: FastAPI) -> dict[str, Any]:
     """OpenAPI 3.1 with our problem document in place of FastAPI's own error shape."""
     if app.openapi_schema is None:
@@ -141,6 +171,10 @@ def _describe(app: FastAPI) -> dict[str, Any]:
         schemas["ProblemDocument"] = ProblemDocument.model_json_schema()
         for unused in ("HTTPValidationError", "ValidationError"):
             schemas.pop(unused, None)
+        for path, methods in schema["paths"].items():
+            for method, operation in methods.items():
+                if takes_a_key(method.upper(), path, operation):
+                    _describe_key(operation)
         app.openapi_schema = schema
     return app.openapi_schema
 
@@ -234,6 +268,7 @@ def create_app(settings: Settings) -> FastAPI:
     app = bare_app(lifespan)
     app.mount("/", web_apps(settings.web_dist))
     app.add_exception_handler(Problem, _problem)
+    app.add_exception_handler(AnsweredBefore, _answered_before)
     app.add_exception_handler(RequestValidationError, _bad_input)
     app.add_exception_handler(HTTPException, _http)
     app.add_exception_handler(Exception, _failed)
@@ -241,6 +276,7 @@ def create_app(settings: Settings) -> FastAPI:
     async def find_brand(host: str) -> object | None:
         return await brands.by_host(app.state.works, host)
 
+    app.add_middleware(OnceOnly)
     app.add_middleware(
         Edge,
         find_brand=find_brand,

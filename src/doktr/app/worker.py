@@ -33,6 +33,7 @@ from doktr.features import (
     staff,
     vault,
 )
+from doktr.kernel import once
 from doktr.kernel.work import EVERYWHERE, Works
 
 log = structlog.get_logger("doktr.worker")
@@ -45,10 +46,7 @@ HANDLERS: dict[str, Handler] = {
     **agenda.JOBS,
     **reminders.JOBS,
 }
-FORGET = """
-with old_keys as (delete from idempotency_keys where at < $1::timestamptz - interval '7 days')
-delete from events where at < $1::timestamptz - interval '30 days'
-"""
+FORGET = "delete from events where at < $1::timestamptz - interval '30 days'"
 
 
 async def forget(ready: Platform, works: Works) -> None:
@@ -57,6 +55,7 @@ async def forget(ready: Platform, works: Works) -> None:
         await identity.forget_old(work, ready.identity_rules)
         await quota.forget(work)
         await codes.forget(work)
+        await once.forget(work)
         await work.sql.execute(FORGET, work.now)
 
 

@@ -148,3 +148,15 @@ async def test_every_proof_that_is_served_holds(works: Works) -> None:
                 leaf = merkle.leaf_hash(found.leaf.encode())
                 assert merkle.verify_inclusion(index, then.size, leaf, found.proof, then.root)
                 assert (await audit.inclusion_of(work, leaf, then.size)) == found
+
+
+async def test_a_cosignature_that_comes_twice_is_kept_once(works: Works) -> None:
+    await append(works, 1, 2)
+    await sequence(works)
+    witness = notes.Signer("witness.test", Ed25519PrivateKey.generate(), notes.COSIGNATURE)
+    async with works.open("", EVERYWHERE) as work:
+        found = notes.Note.parse(await actions.checkpoint(work, 2, cosigned=False))
+        line = witness.cosignature(found.body, 1_800_000_000)
+        for _ in range(2):
+            await actions.cosign(work, 2, line, [witness.public])
+        assert await work.sql.fetchval("select count(*) from log_cosignatures") == 1

@@ -169,6 +169,20 @@ async def test_another_account_takes_the_place_of_the_former_whose_tokens_are_fo
     assert await account(till, doctor) == "none"
 
 
+async def test_a_yes_that_comes_twice_connects_once(till: Till) -> None:
+    _, doctor, _ = await till.owes()
+    code = till.twin.connect.allow("org_1001", PAGE)
+    tokens, found = await till.accounts.connect.finish(code, PAGE)
+    seen: list[list[tuple[object, ...]]] = []
+    for _ in range(2):
+        async with till.clinic.as_(doctor) as work:
+            await actions_accounts.connected(work, till.accounts.secrets, tokens, found)
+        rows = await till.clinic.sql.fetch("select organization, state, connected_at from provider_accounts")
+        seen.append([tuple(row) for row in rows])
+    assert len(seen[0]) == 1
+    assert [one[:2] for one in seen[0]] == [one[:2] for one in seen[1]]
+
+
 async def test_a_payment_at_an_account_that_was_left_stands_in_the_way_for_a_day_only(till: Till) -> None:
     patient, doctor, charge_id = await till.owes()
     await connects(till, doctor)

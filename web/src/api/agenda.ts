@@ -35,10 +35,10 @@ export function freeSlots({ from, days, doctorId, language, about }: { from: str
 
 export const appointments = () => get<Appointment[]>(`${patient}/appointments`);
 export const appointment = (id: string) => get<Appointment>(`${patient}/appointments/${id}`);
-export const bookSlot = (wish: AppointmentWish, key: string) => post<Appointment>(`${patient}/appointments`, wish, key);
+export const bookSlot = (wish: AppointmentWish) => post<Appointment>(`${patient}/appointments`, wish);
 export const confirmHeld = ({ id, quote }: { id: string; quote: string }) => post<Appointment>(`${patient}/appointments/${id}/confirm`, { quote_id: quote });
-export const moveTo = (id: string, slot: Pick<Slot, "doctor_id" | "starts_at">, quote: string, key: string) =>
-  post<Appointment>(`${patient}/appointments/${id}/move`, { doctor_id: slot.doctor_id, starts_at: slot.starts_at, quote_id: quote }, key);
+export const moveTo = (id: string, slot: Pick<Slot, "doctor_id" | "starts_at">, quote: string) =>
+  post<Appointment>(`${patient}/appointments/${id}/move`, { doctor_id: slot.doctor_id, starts_at: slot.starts_at, quote_id: quote });
 export const cancelAppointment = (id: string) => post<Appointment>(`${patient}/appointments/${id}/cancel`);
 export const tellBefore = (id: string, safe: string) => put<Appointment>(`${patient}/appointments/${id}/safe`, { safe_id: safe });
 export const arrive = (id: string) => post<Appointment>(`${patient}/appointments/${id}/arrive`);

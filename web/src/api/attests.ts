@@ -15,7 +15,7 @@ export type AttestStanding = Described["AttestStandingAnswer"];
 
 export const attestStandings = () => get<AttestStanding[]>("/api/operator/attests");
 export const attestDesk = () => get<AttestDesk>("/api/doctor/attests");
-export const certify = (visit: VisitWish, key: string) => post<Attest>("/api/doctor/attests", visit, key);
+export const certify = (visit: VisitWish) => post<Attest>("/api/doctor/attests", visit);
 export const correctVisit = (id: string, to: Described["Correction"]) => post<undefined>(`/api/doctor/attests/${id}/correct`, to);
 export const giveVisitUp = (id: string) => post<undefined>(`/api/doctor/attests/${id}/drop`);
 export const takeBack = (id: string, reason: CancelReason) => post<undefined>(`/api/doctor/attests/${id}/cancel`, { reason });

@@ -54,7 +54,7 @@ export const setDuty = (state: "on" | "off") => put<Duty>("/api/doctor/duty", { 
 export const pause = (minutes: number) => post<Duty>("/api/doctor/pause", { minutes });
 export const resume = () => post<Duty>("/api/doctor/resume");
 export const desk = () => get<Desk>("/api/doctor/queue");
-export const accept = (request: string, key: string) => post<Consultation>(`/api/doctor/requests/${request}/accept`, undefined, key);
+export const accept = (request: string) => post<Consultation>(`/api/doctor/requests/${request}/accept`);
 export const decline = (request: string) => post<undefined>(`/api/doctor/requests/${request}/decline`);
 export const consultation = (id: string) => get<Consultation>(`/api/doctor/consultations/${id}`);
 export const callAgain = (id: string) => post<Consultation>(`/api/doctor/consultations/${id}/call`);

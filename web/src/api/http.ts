@@ -5,23 +5,54 @@ export type Face = "patient" | "doctor" | "operator" | "guest" | "assistant";
 
 export interface Sent {
   body?: unknown;
-  /** A write with the same key is done once, however often it is sent. */
-  key?: string;
   signal?: AbortSignal;
 }
 
 let csrfToken = "";
+// What was sent and never answered may have been done: the same again goes under the same key, and is done once.
+const unanswered = new Map<string, { key: string; since: number }>();
+const remembered = 60_000;
+const pauses = [400, 1_600];
+// what a proxy says when nobody answered it either
+const away: ReadonlySet<number> = new Set([502, 503, 504]);
 
 /** The token of the signed-in session, from `GET /api/{face}/session`. */
 export function rememberCsrfToken(token: string): void {
   csrfToken = token;
 }
 
-export async function send<T>(method: string, path: string, { body, key, signal }: Sent = {}): Promise<T> {
-  const response = await ask(path, { method, headers: headersFor(method, body, key), body: encode(body), signal });
+/** A write carries a key of its own, and keeps it while nobody answers: tried again by itself, or by whoever asked. */
+export async function send<T>(method: string, path: string, { body, signal }: Sent = {}): Promise<T> {
+  const sent = encode(body);
+  const write = method === "GET" ? null : `${method} ${path} ${typeof sent === "string" ? sent : ""}`;
+  const key = write === null || body instanceof Uint8Array ? undefined : keyOf(write);
+  const init = { method, headers: headersFor(method, body, key), body: sent, signal };
+  const response = key === undefined ? await ask(path, init) : await persist(path, init);
   const answer = await read(response);
+  if (write !== null && !away.has(response.status)) unanswered.delete(write);
   if (!response.ok) throw problemOf(response.status, answer);
   return answer as T;
+}
+
+function keyOf(write: string): string {
+  const now = Date.now();
+  const before = unanswered.get(write);
+  const key = before && now - before.since < remembered ? before.key : crypto.randomUUID();
+  unanswered.set(write, { key, since: now });
+  return key;
+}
+
+/** Asks again, under the same key, while nobody answers. */
+async function persist(path: string, init: RequestInit): Promise<Response> {
+  for (const pause of pauses) {
+    const response = await ask(path, init).catch((error: unknown) => {
+      if (error instanceof Unreachable) return null;
+      throw error;
+    });
+    if (response !== null && !away.has(response.status)) return response;
+    await new Promise((resolve) => setTimeout(resolve, pause));
+  }
+  return ask(path, init);
 }
 
 /** Bytes that nobody but the person's own devices can read. */
@@ -45,7 +76,7 @@ export function putBytes(path: string, body: Uint8Array<ArrayBuffer>, told: (sha
 }
 
 export const get = <T>(path: string, signal?: AbortSignal) => send<T>("GET", path, { signal });
-export const post = <T>(path: string, body?: unknown, key?: string) => send<T>("POST", path, { body, key });
+export const post = <T>(path: string, body?: unknown) => send<T>("POST", path, { body });
 export const put = <T>(path: string, body: unknown) => send<T>("PUT", path, { body });
 export const remove = <T = undefined>(path: string) => send<T>("DELETE", path);
 

@@ -12,7 +12,7 @@ export const confirmContact = (contact: { phone: string; email: string }) => put
 
 export const doctors = () => get<DoctorOnDuty[]>("/api/patient/doctors");
 export const quote = (question: PriceQuestion) => post<Quote>("/api/patient/quotes", question);
-export const ask = (wish: Ask, key: string) => post<CareRequest>("/api/patient/requests", wish, key);
+export const ask = (wish: Ask) => post<CareRequest>("/api/patient/requests", wish);
 export const currentRequest = async () => (await get<CareRequest | undefined>("/api/patient/requests/current")) ?? null;
 export const cancelRequest = (id: string) => post<CareRequest>(`/api/patient/requests/${id}/cancel`);
 export const takeAnyDoctor = (id: string) => post<CareRequest>(`/api/patient/requests/${id}/any-doctor`);

@@ -8595,7 +8595,10 @@ export interface operations {
     money_connect: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8632,7 +8635,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `account-refused`: The account was not connected. Begin again. */
+            /** @description `account-refused`: The account was not connected. Begin again. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8682,7 +8685,10 @@ export interface operations {
     money_leave: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8708,6 +8714,15 @@ export interface operations {
             };
             /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `key-reused`: This Idempotency-Key was used for another request. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8756,7 +8771,10 @@ export interface operations {
     money_way: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8793,7 +8811,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `account-refused`: The account was not connected. Begin again. */
+            /** @description `account-refused`: The account was not connected. Begin again. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -8932,7 +8950,10 @@ export interface operations {
     agenda_add_exception: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -8969,6 +8990,15 @@ export interface operations {
             };
             /** @description `not-found`: There is nothing here. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `key-reused`: This Idempotency-Key was used for another request. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9017,7 +9047,10 @@ export interface operations {
     agenda_drop_exception: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 exception_id: string;
             };
@@ -9052,6 +9085,15 @@ export interface operations {
             };
             /** @description `not-found`: There is nothing here. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `key-reused`: This Idempotency-Key was used for another request. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9100,7 +9142,10 @@ export interface operations {
     agenda_put_pattern: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -9144,7 +9189,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `pattern-overlaps`: Two parts of the pattern lie over each other. */
+            /** @description `pattern-overlaps`: Two parts of the pattern lie over each other. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9279,7 +9324,10 @@ export interface operations {
     agenda_cancel: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 appointment_id: string;
             };
@@ -9323,7 +9371,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `too-late`: It is too late for this. */
+            /** @description `too-late`: It is too late for this. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9373,7 +9421,10 @@ export interface operations {
     agenda_start: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 appointment_id: string;
             };
@@ -9417,7 +9468,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `too-late`: It is too late for this. `too-early`: It is too early for this. `doctor-busy`: The doctor's time is taken. `already-taken`: This request is not waiting for this doctor any more. */
+            /** @description `too-late`: It is too late for this. `too-early`: It is too early for this. `doctor-busy`: The doctor's time is taken. `already-taken`: This request is not waiting for this doctor any more. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9542,8 +9593,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key is done once, whatever happens. */
-                "idempotency-key"?: string | null;
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -9640,7 +9691,10 @@ export interface operations {
     attests_cancel: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 attest_id: string;
             };
@@ -9686,7 +9740,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `not-now`: This is not possible with this certificate now. */
+            /** @description `not-now`: This is not possible with this certificate now. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9736,7 +9790,10 @@ export interface operations {
     attests_correct: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 attest_id: string;
             };
@@ -9782,7 +9839,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `not-now`: This is not possible with this certificate now. `day-over`: A visit can be certified electronically on its own day only. `not-this-code`: A visit of today cannot be billed under this code. `too-much`: This is more than the fee of this visit. `already-certified`: There is a certificate for this visit of today already. */
+            /** @description `not-now`: This is not possible with this certificate now. `day-over`: A visit can be certified electronically on its own day only. `not-this-code`: A visit of today cannot be billed under this code. `too-much`: This is more than the fee of this visit. `already-certified`: There is a certificate for this visit of today already. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -9832,7 +9889,10 @@ export interface operations {
     attests_drop: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 attest_id: string;
             };
@@ -9874,7 +9934,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `not-now`: This is not possible with this certificate now. */
+            /** @description `not-now`: This is not possible with this certificate now. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10011,7 +10071,10 @@ export interface operations {
     money_decide: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 charge_id: string;
             };
@@ -10059,7 +10122,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `not-allowed-now`: This step is not possible in the present state. */
+            /** @description `not-allowed-now`: This step is not possible in the present state. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10109,7 +10172,10 @@ export interface operations {
     money_give_back: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 charge_id: string;
             };
@@ -10153,7 +10219,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `nothing-to-give-back`: There is nothing to give back here. `already-billed`: The insurer was asked for their part already. */
+            /** @description `nothing-to-give-back`: There is nothing to give back here. `already-billed`: The insurer was asked for their part already. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10277,7 +10343,10 @@ export interface operations {
     claims_again: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 claim_id: string;
             };
@@ -10319,7 +10388,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `not-rejected`: This claim was not refused. */
+            /** @description `not-rejected`: This claim was not refused. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10369,7 +10438,10 @@ export interface operations {
     claims_drop: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 claim_id: string;
             };
@@ -10411,7 +10483,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `not-rejected`: This claim was not refused. */
+            /** @description `not-rejected`: This claim was not refused. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10461,7 +10533,10 @@ export interface operations {
     consultations_call: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 consultation_id: string;
             };
@@ -10505,7 +10580,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `already-taken`: This request is not waiting for this doctor any more. `doctor-busy`: The doctor's time is taken. `not-on-duty`: The doctor is not on duty. `not-allowed-now`: This step is not possible in the present state. */
+            /** @description `already-taken`: This request is not waiting for this doctor any more. `doctor-busy`: The doctor's time is taken. `not-on-duty`: The doctor is not on duty. `not-allowed-now`: This step is not possible in the present state. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10649,7 +10724,10 @@ export interface operations {
     consultations_end: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 consultation_id: string;
             };
@@ -10697,7 +10775,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `not-allowed-now`: This step is not possible in the present state. `record-undecided`: Say first whether the report is in your own record. */
+            /** @description `not-allowed-now`: This step is not possible in the present state. `record-undecided`: Say first whether the report is in your own record. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10747,7 +10825,10 @@ export interface operations {
     consultations_propose_handover: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 consultation_id: string;
             };
@@ -10795,7 +10876,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `not-allowed-now`: This step is not possible in the present state. `doctor-busy`: The doctor's time is taken. */
+            /** @description `not-allowed-now`: This step is not possible in the present state. `doctor-busy`: The doctor's time is taken. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -10928,7 +11009,10 @@ export interface operations {
     duty_set_duty: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -10974,7 +11058,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `suspended`: The doctor is suspended. */
+            /** @description `suspended`: The doctor is suspended. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11100,7 +11184,10 @@ export interface operations {
     guests_vouch: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 guest_id: string;
             };
@@ -11146,7 +11233,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `not-allowed-now`: This step is not possible in the present state. `admission-refused`: The signed consent does not fit. */
+            /** @description `not-allowed-now`: This step is not possible in the present state. `admission-refused`: The signed consent does not fit. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11196,7 +11283,10 @@ export interface operations {
     consultations_take_over: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 handover_id: string;
             };
@@ -11240,7 +11330,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `not-allowed-now`: This step is not possible in the present state. `doctor-busy`: The doctor's time is taken. `guard-reached`: The doctor has reached a limit that keeps them and their patients safe. `not-on-duty`: The doctor is not on duty. */
+            /** @description `not-allowed-now`: This step is not possible in the present state. `doctor-busy`: The doctor's time is taken. `guard-reached`: The doctor has reached a limit that keeps them and their patients safe. `not-on-duty`: The doctor is not on duty. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -11290,7 +11380,10 @@ export interface operations {
     consultations_decline_handover: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 handover_id: string;
             };
@@ -11325,6 +11418,15 @@ export interface operations {
             };
             /** @description `not-found`: There is nothing here. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `key-reused`: This Idempotency-Key was used for another request. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11373,7 +11475,10 @@ export interface operations {
     consultations_withdraw_handover: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 handover_id: string;
             };
@@ -11408,6 +11513,15 @@ export interface operations {
             };
             /** @description `not-found`: There is nothing here. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `key-reused`: This Idempotency-Key was used for another request. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11456,7 +11570,10 @@ export interface operations {
     staff_settle: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -11495,6 +11612,15 @@ export interface operations {
             };
             /** @description `not-found`: There is nothing here. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `key-reused`: This Idempotency-Key was used for another request. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11713,7 +11839,10 @@ export interface operations {
     duty_set_limits: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -11759,7 +11888,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `looser-than-brand`: A limit is looser than the brand allows. */
+            /** @description `looser-than-brand`: A limit is looser than the brand allows. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12213,7 +12342,10 @@ export interface operations {
     relations_answer: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 patient_id: string;
             };
@@ -12254,6 +12386,15 @@ export interface operations {
             };
             /** @description `not-found`: There is nothing here. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `key-reused`: This Idempotency-Key was used for another request. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12302,7 +12443,10 @@ export interface operations {
     duty_pause: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -12348,7 +12492,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `not-allowed-now`: This step is not possible in the present state. */
+            /** @description `not-allowed-now`: This step is not possible in the present state. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12398,7 +12542,10 @@ export interface operations {
     claims_payee: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -12433,7 +12580,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `payee-refused`: This account or enterprise number does not exist. */
+            /** @description `payee-refused`: This account or enterprise number does not exist. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12632,8 +12779,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key is done once, whatever happens. */
-                "idempotency-key"?: string | null;
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
             };
             path: {
                 request_id: string;
@@ -12813,7 +12960,10 @@ export interface operations {
     assistants_ask: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 request_id: string;
                 assistant_id: string;
@@ -12858,7 +13008,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `somebody-asked`: Nobody else can be asked into this case now. */
+            /** @description `somebody-asked`: Nobody else can be asked into this case now. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -12908,7 +13058,10 @@ export interface operations {
     assistants_withdraw: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 request_id: string;
                 assistant_id: string;
@@ -12951,7 +13104,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `not-allowed-now`: This step is not possible in the present state. */
+            /** @description `not-allowed-now`: This step is not possible in the present state. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13001,7 +13154,10 @@ export interface operations {
     requests_decline: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 request_id: string;
             };
@@ -13043,7 +13199,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `not-allowed-now`: This step is not possible in the present state. */
+            /** @description `not-allowed-now`: This step is not possible in the present state. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13093,7 +13249,10 @@ export interface operations {
     duty_resume: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -13135,7 +13294,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `not-allowed-now`: This step is not possible in the present state. */
+            /** @description `not-allowed-now`: This step is not possible in the present state. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13185,7 +13344,10 @@ export interface operations {
     safes_record: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 safe_id: string;
             };
@@ -13224,6 +13386,15 @@ export interface operations {
             };
             /** @description `not-found`: There is nothing here. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `key-reused`: This Idempotency-Key was used for another request. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13355,7 +13526,10 @@ export interface operations {
     assistants_invite: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 member_id: string;
             };
@@ -13403,7 +13577,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `team-full`: There are too many in this team already. `conflict`: The state of things does not allow this now. */
+            /** @description `team-full`: There are too many in this team already. `conflict`: The state of things does not allow this now. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13453,7 +13627,10 @@ export interface operations {
     assistants_remove_member: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 member_id: string;
             };
@@ -13497,7 +13674,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `not-allowed-now`: This step is not possible in the present state. */
+            /** @description `not-allowed-now`: This step is not possible in the present state. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13547,7 +13724,10 @@ export interface operations {
     assistants_confirm_member: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 member_id: string;
             };
@@ -13591,7 +13771,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `not-allowed-now`: This step is not possible in the present state. */
+            /** @description `not-allowed-now`: This step is not possible in the present state. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13715,7 +13895,10 @@ export interface operations {
     prices_state_terms: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -13745,6 +13928,15 @@ export interface operations {
             };
             /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `key-reused`: This Idempotency-Key was used for another request. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13878,7 +14070,10 @@ export interface operations {
     guests_join: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 consultation_id: string;
             };
@@ -13922,7 +14117,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `not-allowed-now`: This step is not possible in the present state. */
+            /** @description `not-allowed-now`: This step is not possible in the present state. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -13972,7 +14167,10 @@ export interface operations {
     guests_leave: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 consultation_id: string;
             };
@@ -14016,7 +14214,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `not-allowed-now`: This step is not possible in the present state. */
+            /** @description `not-allowed-now`: This step is not possible in the present state. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14066,7 +14264,10 @@ export interface operations {
     guests_ready: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -14110,7 +14311,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `not-allowed-now`: This step is not possible in the present state. */
+            /** @description `not-allowed-now`: This step is not possible in the present state. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14677,7 +14878,10 @@ export interface operations {
     money_correct: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -14721,7 +14925,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `nothing-to-correct`: This entry cannot be taken back (again). */
+            /** @description `nothing-to-correct`: This entry cannot be taken back (again). `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -14845,7 +15049,10 @@ export interface operations {
     staff_suspend: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 doctor_id: string;
             };
@@ -14882,6 +15089,15 @@ export interface operations {
             };
             /** @description `not-found`: There is nothing here. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `key-reused`: This Idempotency-Key was used for another request. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -14930,7 +15146,10 @@ export interface operations {
     staff_reinstate: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 doctor_id: string;
             };
@@ -14967,6 +15186,15 @@ export interface operations {
             };
             /** @description `not-found`: There is nothing here. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `key-reused`: This Idempotency-Key was used for another request. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15091,7 +15319,10 @@ export interface operations {
     operations_change_hours: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -15128,7 +15359,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `hours-overlap`: Hours in this time are changed already. */
+            /** @description `hours-overlap`: Hours in this time are changed already. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15178,7 +15409,10 @@ export interface operations {
     operations_withdraw_change: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 change_id: string;
             };
@@ -15206,6 +15440,15 @@ export interface operations {
             };
             /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `key-reused`: This Idempotency-Key was used for another request. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15254,7 +15497,10 @@ export interface operations {
     staff_invite: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 invitation_id: string;
             };
@@ -15302,7 +15548,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `already-invited`: This doctor is invited or here already. */
+            /** @description `already-invited`: This doctor is invited or here already. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -15352,7 +15598,10 @@ export interface operations {
     staff_withdraw: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 invitation_id: string;
             };
@@ -15389,6 +15638,15 @@ export interface operations {
             };
             /** @description `not-found`: There is nothing here. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `key-reused`: This Idempotency-Key was used for another request. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -15672,7 +15930,10 @@ export interface operations {
     my_data_delete_account: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -15707,7 +15968,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `account-busy`: A request or a consultation is still open. End it first. */
+            /** @description `account-busy`: A request or a consultation is still open. End it first. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16027,7 +16288,10 @@ export interface operations {
     appointments_put_wish: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16071,7 +16335,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `slot-taken`: This time is not free (any more). `price-needed`: The price must be shown and accepted first. `too-late`: It is too late for this. `key-reused`: This Idempotency-Key was used for another request. `quota-reached`: The patient has used all teleconsultations of this period. `mandate-too-short`: The mandate ends before that time. */
+            /** @description `slot-taken`: This time is not free (any more). `price-needed`: The price must be shown and accepted first. `too-late`: It is too late for this. `quota-reached`: The patient has used all teleconsultations of this period. `mandate-too-short`: The mandate ends before that time. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16124,7 +16388,10 @@ export interface operations {
                 /** @description Whom it is for; else the acting person. */
                 for?: string | null;
             };
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -16157,6 +16424,15 @@ export interface operations {
             };
             /** @description `not-found`: There is nothing here. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `key-reused`: This Idempotency-Key was used for another request. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16280,8 +16556,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key is done once, whatever happens. */
-                "idempotency-key"?: string | null;
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -16328,7 +16604,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `slot-taken`: This time is not free (any more). `price-needed`: The price must be shown and accepted first. `too-late`: It is too late for this. `key-reused`: This Idempotency-Key was used for another request. `quota-reached`: The patient has used all teleconsultations of this period. `mandate-too-short`: The mandate ends before that time. */
+            /** @description `slot-taken`: This time is not free (any more). `price-needed`: The price must be shown and accepted first. `too-late`: It is too late for this. `quota-reached`: The patient has used all teleconsultations of this period. `mandate-too-short`: The mandate ends before that time. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16463,7 +16739,10 @@ export interface operations {
     appointments_arrive: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 appointment_id: string;
             };
@@ -16507,7 +16786,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `too-early`: It is too early for this. `too-late`: It is too late for this. */
+            /** @description `too-early`: It is too early for this. `too-late`: It is too late for this. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16557,7 +16836,10 @@ export interface operations {
     appointments_cancel: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 appointment_id: string;
             };
@@ -16601,7 +16883,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `too-late`: It is too late for this. */
+            /** @description `too-late`: It is too late for this. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16651,7 +16933,10 @@ export interface operations {
     appointments_confirm: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 appointment_id: string;
             };
@@ -16699,7 +16984,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `slot-taken`: This time is not free (any more). `price-needed`: The price must be shown and accepted first. `too-late`: It is too late for this. `key-reused`: This Idempotency-Key was used for another request. `quota-reached`: The patient has used all teleconsultations of this period. `mandate-too-short`: The mandate ends before that time. */
+            /** @description `slot-taken`: This time is not free (any more). `price-needed`: The price must be shown and accepted first. `too-late`: It is too late for this. `quota-reached`: The patient has used all teleconsultations of this period. `mandate-too-short`: The mandate ends before that time. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16750,8 +17035,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key is done once, whatever happens. */
-                "idempotency-key"?: string | null;
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
             };
             path: {
                 appointment_id: string;
@@ -16800,7 +17085,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `slot-taken`: This time is not free (any more). `price-needed`: The price must be shown and accepted first. `too-late`: It is too late for this. `key-reused`: This Idempotency-Key was used for another request. `quota-reached`: The patient has used all teleconsultations of this period. `mandate-too-short`: The mandate ends before that time. */
+            /** @description `slot-taken`: This time is not free (any more). `price-needed`: The price must be shown and accepted first. `too-late`: It is too late for this. `quota-reached`: The patient has used all teleconsultations of this period. `mandate-too-short`: The mandate ends before that time. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16850,7 +17135,10 @@ export interface operations {
     appointments_tell_before: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 appointment_id: string;
             };
@@ -16898,7 +17186,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `too-early`: It is too early for this. `too-late`: It is too late for this. */
+            /** @description `too-early`: It is too early for this. `too-late`: It is too late for this. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17022,7 +17310,10 @@ export interface operations {
     assistants_refuse: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 assist_id: string;
             };
@@ -17064,7 +17355,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `not-allowed-now`: This step is not possible in the present state. */
+            /** @description `not-allowed-now`: This step is not possible in the present state. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17114,7 +17405,10 @@ export interface operations {
     assistants_agree: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 assist_id: string;
             };
@@ -17156,7 +17450,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `not-allowed-now`: This step is not possible in the present state. */
+            /** @description `not-allowed-now`: This step is not possible in the present state. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17535,7 +17829,10 @@ export interface operations {
     money_pay: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 charge_id: string;
             };
@@ -17583,7 +17880,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `nothing-due`: There is nothing to pay here. `not-payable-yet`: This doctor cannot take payments here yet. Nothing is late. */
+            /** @description `nothing-due`: There is nothing to pay here. `not-payable-yet`: This doctor cannot take payments here yet. Nothing is late. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17794,7 +18091,10 @@ export interface operations {
     my_data_ask: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17831,7 +18131,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `codes-used-up`: Too many codes were asked for. Try again later. */
+            /** @description `codes-used-up`: Too many codes were asked for. Try again later. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17881,7 +18181,10 @@ export interface operations {
     my_data_confirm: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -17918,7 +18221,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `code-wrong`: This is not the code that was sent. `code-over`: This code does not count any more. Ask for a new one. */
+            /** @description `code-wrong`: This is not the code that was sent. `code-over`: This code does not count any more. Ask for a new one. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18042,7 +18345,10 @@ export interface operations {
     my_data_accept: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18088,7 +18394,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `not-current`: This version of the document is not the one in force. */
+            /** @description `not-current`: This version of the document is not the one in force. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18230,7 +18536,10 @@ export interface operations {
     consultations_more_time: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 consultation_id: string;
             };
@@ -18274,7 +18583,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `not-allowed-now`: This step is not possible in the present state. `already-used`: More time was asked for already. */
+            /** @description `not-allowed-now`: This step is not possible in the present state. `already-used`: More time was asked for already. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18398,7 +18707,10 @@ export interface operations {
     my_data_confirm_contact: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -18428,6 +18740,15 @@ export interface operations {
             };
             /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `key-reused`: This Idempotency-Key was used for another request. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -18702,7 +19023,10 @@ export interface operations {
     guests_admit: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 guest_id: string;
             };
@@ -18748,7 +19072,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `not-allowed-now`: This step is not possible in the present state. `admission-refused`: The signed consent does not fit. `room-full`: Nobody else can take part now. */
+            /** @description `not-allowed-now`: This step is not possible in the present state. `admission-refused`: The signed consent does not fit. `room-full`: Nobody else can take part now. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18798,7 +19122,10 @@ export interface operations {
     guests_allow: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 guest_id: string;
             };
@@ -18840,7 +19167,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `not-allowed-now`: This step is not possible in the present state. */
+            /** @description `not-allowed-now`: This step is not possible in the present state. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18890,7 +19217,10 @@ export interface operations {
     consultations_agree_to_handover: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 handover_id: string;
             };
@@ -18934,7 +19264,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `not-allowed-now`: This step is not possible in the present state. */
+            /** @description `not-allowed-now`: This step is not possible in the present state. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -18984,7 +19314,10 @@ export interface operations {
     consultations_refuse_handover: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 handover_id: string;
             };
@@ -19019,6 +19352,15 @@ export interface operations {
             };
             /** @description `not-found`: There is nothing here. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `key-reused`: This Idempotency-Key was used for another request. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19243,7 +19585,10 @@ export interface operations {
                 /** @description A child of the acting person; else themselves. */
                 for?: string | null;
             };
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 doctor_id: string;
             };
@@ -19284,6 +19629,15 @@ export interface operations {
             };
             /** @description `not-found`: There is nothing here. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `key-reused`: This Idempotency-Key was used for another request. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19335,7 +19689,10 @@ export interface operations {
                 /** @description A child of the acting person; else themselves. */
                 for?: string | null;
             };
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 doctor_id: string;
             };
@@ -19372,6 +19729,15 @@ export interface operations {
             };
             /** @description `not-found`: There is nothing here. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `key-reused`: This Idempotency-Key was used for another request. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -19494,7 +19860,10 @@ export interface operations {
     my_people_declare: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19531,7 +19900,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `too-many-people`: There are too many people already. */
+            /** @description `too-many-people`: There are too many people already. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19581,7 +19950,10 @@ export interface operations {
     my_people_redeem: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -19618,7 +19990,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `not-an-adult`: Only adults grant and take mandates. `code-gone`: This code opens nothing. `already-mandated`: There is a mandate between these two people already. `too-many-people`: There are too many people already. */
+            /** @description `not-an-adult`: Only adults grant and take mandates. `code-gone`: This code opens nothing. `already-mandated`: There is a mandate between these two people already. `too-many-people`: There are too many people already. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19668,7 +20040,10 @@ export interface operations {
     my_people_offer: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 mandate_id: string;
             };
@@ -19707,7 +20082,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `not-an-adult`: Only adults grant and take mandates. `too-many-people`: There are too many people already. `conflict`: The state of things does not allow this now. */
+            /** @description `not-an-adult`: Only adults grant and take mandates. `too-many-people`: There are too many people already. `conflict`: The state of things does not allow this now. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -19757,7 +20132,10 @@ export interface operations {
     my_people_end: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 mandate_id: string;
             };
@@ -19794,6 +20172,15 @@ export interface operations {
             };
             /** @description `not-found`: There is nothing here. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `key-reused`: This Idempotency-Key was used for another request. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20092,7 +20479,10 @@ export interface operations {
     push_subscribe: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -20122,6 +20512,15 @@ export interface operations {
             };
             /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `key-reused`: This Idempotency-Key was used for another request. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20170,7 +20569,10 @@ export interface operations {
     push_unsubscribe: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 subscription: string;
             };
@@ -20205,6 +20607,15 @@ export interface operations {
             };
             /** @description `not-found`: There is nothing here. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `key-reused`: This Idempotency-Key was used for another request. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20253,7 +20664,10 @@ export interface operations {
     prices_quote: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -20292,6 +20706,15 @@ export interface operations {
             };
             /** @description `not-found`: There is nothing here. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `key-reused`: This Idempotency-Key was used for another request. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20425,7 +20848,10 @@ export interface operations {
     readiness_keep: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 cause_id: string;
             };
@@ -20464,6 +20890,15 @@ export interface operations {
             };
             /** @description `not-found`: There is nothing here. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `key-reused`: This Idempotency-Key was used for another request. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20512,7 +20947,10 @@ export interface operations {
     readiness_take_back: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 cause_id: string;
             };
@@ -20547,6 +20985,15 @@ export interface operations {
             };
             /** @description `not-found`: There is nothing here. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `key-reused`: This Idempotency-Key was used for another request. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -20596,8 +21043,8 @@ export interface operations {
         parameters: {
             query?: never;
             header?: {
-                /** @description The same key is done once, whatever happens. */
-                "idempotency-key"?: string | null;
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
             };
             path?: never;
             cookie?: never;
@@ -20644,7 +21091,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `already-waiting`: This patient has an open request already. `key-reused`: This Idempotency-Key was used for another request. `price-needed`: The price must be shown and accepted first. `closed`: The service is closed now. `intake-full`: The doctors on duty can safely take nobody else now. `quota-reached`: The patient has used all teleconsultations of this period. */
+            /** @description `already-waiting`: This patient has an open request already. `price-needed`: The price must be shown and accepted first. `closed`: The service is closed now. `intake-full`: The doctors on duty can safely take nobody else now. `quota-reached`: The patient has used all teleconsultations of this period. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20860,7 +21307,10 @@ export interface operations {
     requests_any_doctor: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 request_id: string;
             };
@@ -20904,7 +21354,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `not-allowed-now`: This step is not possible in the present state. */
+            /** @description `not-allowed-now`: This step is not possible in the present state. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -20954,7 +21404,10 @@ export interface operations {
     requests_back: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 request_id: string;
             };
@@ -20998,7 +21451,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `not-allowed-now`: This step is not possible in the present state. */
+            /** @description `not-allowed-now`: This step is not possible in the present state. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21048,7 +21501,10 @@ export interface operations {
     requests_cancel: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 request_id: string;
             };
@@ -21092,7 +21548,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `not-allowed-now`: This step is not possible in the present state. */
+            /** @description `not-allowed-now`: This step is not possible in the present state. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21142,7 +21598,10 @@ export interface operations {
     requests_first_free: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 request_id: string;
             };
@@ -21186,7 +21645,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `not-allowed-now`: This step is not possible in the present state. */
+            /** @description `not-allowed-now`: This step is not possible in the present state. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21236,7 +21695,10 @@ export interface operations {
     safes_make: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -21273,7 +21735,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `safe-taken`: This safe is in use for something else. */
+            /** @description `safe-taken`: This safe is in use for something else. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -21332,7 +21794,10 @@ export interface operations {
     safes_drop_pregrants: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 safe_id: string;
             };
@@ -21367,6 +21832,15 @@ export interface operations {
             };
             /** @description `not-found`: There is nothing here. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `key-reused`: This Idempotency-Key was used for another request. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22013,7 +22487,10 @@ export interface operations {
     calendar_make: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 face: "patient" | "doctor";
             };
@@ -22041,6 +22518,15 @@ export interface operations {
             };
             /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `key-reused`: This Idempotency-Key was used for another request. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22089,7 +22575,10 @@ export interface operations {
     calendar_revoke: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 face: "patient" | "doctor";
             };
@@ -22115,6 +22604,15 @@ export interface operations {
             };
             /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `key-reused`: This Idempotency-Key was used for another request. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -22410,7 +22908,10 @@ export interface operations {
     consultations_channel: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 face: "patient" | "doctor";
                 consultation_id: string;
@@ -22459,7 +22960,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `not-allowed-now`: This step is not possible in the present state. */
+            /** @description `not-allowed-now`: This step is not possible in the present state. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22509,7 +23010,10 @@ export interface operations {
     money_facts: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 face: "patient" | "doctor";
                 consultation_id: string;
@@ -22556,7 +23060,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `facts-refused`: These facts cannot be accepted. */
+            /** @description `facts-refused`: These facts cannot be accepted. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22606,7 +23110,10 @@ export interface operations {
     consultations_join: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 face: "patient" | "doctor";
                 consultation_id: string;
@@ -22651,7 +23158,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `not-allowed-now`: This step is not possible in the present state. */
+            /** @description `not-allowed-now`: This step is not possible in the present state. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22701,7 +23208,10 @@ export interface operations {
     consultations_leave: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 face: "patient" | "doctor";
                 consultation_id: string;
@@ -22746,7 +23256,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `not-allowed-now`: This step is not possible in the present state. */
+            /** @description `not-allowed-now`: This step is not possible in the present state. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22863,7 +23373,10 @@ export interface operations {
     devices_enrol: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 face: "patient" | "doctor" | "operator" | "guest" | "assistant";
             };
@@ -22902,7 +23415,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `bad-proof`: The signature does not fit the key and this session. `device-gone`: This device was removed. Make a new key to add it again. */
+            /** @description `bad-proof`: The signature does not fit the key and this session. `device-gone`: This device was removed. Make a new key to add it again. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -22952,7 +23465,10 @@ export interface operations {
     devices_revoke: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 face: "patient" | "doctor" | "operator" | "guest" | "assistant";
                 device: string;
@@ -22988,6 +23504,15 @@ export interface operations {
             };
             /** @description `not-found`: There is nothing here. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `key-reused`: This Idempotency-Key was used for another request. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -23112,7 +23637,10 @@ export interface operations {
     guests_invite: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 face: "patient" | "doctor";
                 guest_id: string;
@@ -23159,7 +23687,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `not-allowed-now`: This step is not possible in the present state. `guests-full`: No more people can be invited. */
+            /** @description `not-allowed-now`: This step is not possible in the present state. `guests-full`: No more people can be invited. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -23209,7 +23737,10 @@ export interface operations {
     guests_send_out: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 face: "patient" | "doctor";
                 guest_id: string;
@@ -23252,7 +23783,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `not-allowed-now`: This step is not possible in the present state. */
+            /** @description `not-allowed-now`: This step is not possible in the present state. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -23520,7 +24051,10 @@ export interface operations {
     session_logout: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 face: "patient" | "doctor" | "operator" | "guest" | "assistant";
             };
@@ -23546,6 +24080,15 @@ export interface operations {
             };
             /** @description `cross-site`: The request did not come from this service's own page. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `key-reused`: This Idempotency-Key was used for another request. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -24521,7 +25064,10 @@ export interface operations {
     session_end_session: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
             path: {
                 face: "patient" | "doctor" | "operator" | "guest" | "assistant";
                 session: string;
@@ -24557,6 +25103,15 @@ export interface operations {
             };
             /** @description `not-found`: There is nothing here. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `key-reused`: This Idempotency-Key was used for another request. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

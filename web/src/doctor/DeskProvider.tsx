@@ -108,7 +108,7 @@ function useAccept(standby: Standby) {
     mutationFn: (row: Waiting) => {
       standby.begin(row.channel);
       holdFreshening(OPENING_MS);
-      return api.accept(row.request_id, crypto.randomUUID());
+      return api.accept(row.request_id);
     },
     onSuccess: async (consultation) => {
       performance.mark("matched");

@@ -30,7 +30,7 @@ export class VaultApi {
     this.root = `/api/${face}/safes`;
   }
 
-  create = (id: string, manifest: string) => post<Safe>(this.root, { id, manifest }, id);
+  create = (id: string, manifest: string) => post<Safe>(this.root, { id, manifest });
   all = async () => (await get<{ safes: Safe[] }>(this.root)).safes;
   one = (id: string) => get<Safe>(`${this.root}/${id}`);
 

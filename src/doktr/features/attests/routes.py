@@ -22,19 +22,17 @@ from doktr.features.attests.model import (
     Visit,
 )
 from doktr.features.attests.ports import Platform, Words
-from doktr.features.booking import IdempotencyKey
 from doktr.features.brands import Language
 from doktr.features.identity import acting
 from doktr.features.payments import PDF, as_pdf, head_of
-from doktr.kernel.once import Answer, digest_of, once
-from doktr.kernel.problems import CrossSite, DeviceNeeded, KeyReused, NotFound, SignedOut, responses
+from doktr.kernel.problems import CrossSite, DeviceNeeded, NotFound, SignedOut, responses
 from doktr.kernel.work import Face, Work
 
 router = APIRouter(tags=["attests"])
 READING = responses(SignedOut, DeviceNeeded)
 MENDING = responses(SignedOut, DeviceNeeded, CrossSite, NotFound, NotNow)
 CERTIFYING = responses(
-    SignedOut, DeviceNeeded, CrossSite, NotFound, PayeeNeeded, NotThisCode, TooMuch, AlreadyCertified, KeyReused
+    SignedOut, DeviceNeeded, CrossSite, NotFound, PayeeNeeded, NotThisCode, TooMuch, AlreadyCertified
 )
 CORRECTING = responses(
     SignedOut, DeviceNeeded, CrossSite, NotFound, NotNow, DayOver, NotThisCode, TooMuch, AlreadyCertified
@@ -161,21 +159,13 @@ async def desk(request: Request) -> AttestDesk:
 
 
 @router.post("/api/doctor/attests", status_code=201, responses=CERTIFYING)
-async def certify(
-    request: Request, wish: Annotated[VisitWish, Body()], idempotency_key: IdempotencyKey = None
-) -> AttestAnswer:
+async def certify(request: Request, wish: Annotated[VisitWish, Body()]) -> AttestAnswer:
     """Certify a visit of today; the insurer is told at once, their answer comes with `attests_changed`."""
     platform: Platform = request.app.state.platform
-    digest = digest_of("POST", request.url.path, await request.body())
     async with acting(request, "doctor") as work:
-
-        async def do() -> Answer:
-            visit = Visit(**wish.model_dump())
-            made = await actions.certify(work, visit, platform.price_rules, platform.billing_mode)
-            return 201, {"id": str(made)}
-
-        _status, kept = await once(work, idempotency_key, digest, do)
-        return _answers(platform, work, [await actions.attest_by(work, UUID(kept["id"]))])[0]
+        visit = Visit(**wish.model_dump())
+        made = await actions.certify(work, visit, platform.price_rules, platform.billing_mode)
+        return _answers(platform, work, [await actions.attest_by(work, made)])[0]
 
 
 @router.post("/api/doctor/attests/{attest_id}/correct", status_code=204, responses=CORRECTING)

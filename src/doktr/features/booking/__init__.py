@@ -35,7 +35,7 @@ from doktr.features.booking.model import (
     Waiting,
 )
 from doktr.features.booking.outlook import full
-from doktr.features.booking.routes import IdempotencyKey, router
+from doktr.features.booking.routes import router
 from doktr.features.booking.rules import Candidate, pairs
 from doktr.features.booking.store_line import places
 from doktr.features.booking.waits import Flow, Past, Range, expected, range_of, telling
@@ -48,7 +48,6 @@ __all__ = [
     "Candidate",
     "Channel",
     "Flow",
-    "IdempotencyKey",
     "Match",
     "OfferGone",
     "Past",

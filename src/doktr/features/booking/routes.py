@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Body, Header, Query, Request, Response
+from fastapi import APIRouter, Body, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from doktr.features.booking import actions, actions_offers, model, outlook
@@ -15,13 +15,11 @@ from doktr.features.mandates import ActingAs
 from doktr.features.patients import require_ready
 from doktr.features.pricing import PriceNeeded
 from doktr.features.quota import QuotaReached
-from doktr.kernel.once import Answer, digest_of, once
 from doktr.kernel.problems import (
     ConsentNeeded,
     ContactNeeded,
     CrossSite,
     DeviceNeeded,
-    KeyReused,
     NotAllowedNow,
     NotFound,
     SignedOut,
@@ -40,19 +38,12 @@ ASKING = responses(
     CrossSite,
     NotFound,
     AlreadyWaiting,
-    KeyReused,
     PriceNeeded,
     Closed,
     IntakeFull,
     QuotaReached,
 )
 NOTHING = {204: {"description": "There is none."}}
-
-IdempotencyKey = Annotated[
-    str | None,
-    Header(min_length=8, max_length=100, description="The same key is done once, whatever happens."),
-]
-
 
 class DoctorName(BaseModel):
     """Who the doctor is."""
@@ -192,20 +183,13 @@ async def look_ahead(
 
 
 @router.post("/api/patient/requests", status_code=201, responses=ASKING)
-async def ask(
-    request: Request, wish: Annotated[RequestWish, Body()], idempotency_key: IdempotencyKey = None
-) -> RequestAnswer:
+async def ask(request: Request, wish: Annotated[RequestWish, Body()]) -> RequestAnswer:
     """Ask for a doctor. `already-waiting` carries the open request in `request`."""
-    digest = digest_of("POST", request.url.path, await request.body())
     try:
         async with acting(request, "patient") as work:
             await require_ready(work)
-
-            async def do() -> Answer:
-                return 201, {"id": str(await actions.ask(work, model.Wish(**wish.model_dump())))}
-
-            _status, kept = await once(work, idempotency_key, digest, do)
-            return await shown(work, await actions.request_by(work, UUID(kept["id"])))
+            made = await actions.ask(work, model.Wish(**wish.model_dump()))
+            return await shown(work, await actions.request_by(work, made))
     except AlreadyWaiting as refused:
         async with acting(request, "patient") as work:
             there = await actions.open_request(work)

@@ -12,6 +12,7 @@ from starlette.responses import Response
 from doktr.features.brands import Brand
 from doktr.features.identity import rules, store
 from doktr.features.identity.ports import Platform
+from doktr.kernel.once import once_of
 from doktr.kernel.problems import CrossSite, DeviceNeeded, SignedOut
 from doktr.kernel.work import EVERYWHERE, Actor, Face, Work
 
@@ -83,18 +84,29 @@ def require_own_page(connection: HTTPConnection) -> None:
 
 
 @asynccontextmanager
-async def acting(connection: HTTPConnection, face: Face, *, device: bool = True) -> AsyncIterator[Work]:
+async def acting(
+    connection: HTTPConnection, face: Face, *, device: bool = True, last: bool = True
+) -> AsyncIterator[Work]:
     """One transaction in which the signed-in person of this request or socket acts at the brand of its host.
 
     A doctor's work reaches all brands they belong to. `device=False` lets in a session that has not enrolled
-    its device key yet. Raises `SignedOut`, `DeviceNeeded` or `CrossSite`.
+    its device key yet. What comes with an Idempotency-Key commits with its answer, and a second opening goes on in
+    the same transaction; `last=False` commits at once, where something outside is asked before the answer.
+    Raises `SignedOut`, `DeviceNeeded`, `CrossSite`, `KeyReused`; `AnsweredBefore` where this was done already.
     """
+    once = once_of(connection.scope)
+    if once is not None and once.work is not None:
+        async with once.work.part():
+            yield once.work
+        return
     token = session_token(connection, face)
     refuse_cross_site(connection, token)
     brand: Brand = connection.state.brand
-    reach = EVERYWHERE if face == "doctor" else None
-    async with connection.app.state.works.open(brand.id, reach) as work:
+    opened = connection.app.state.works.open(brand.id, EVERYWHERE if face == "doctor" else None)
+    async with once.hold(opened) if once is not None and last else opened as work:
         await _step_in(work, brand, face, token, device)
+        if once is not None:
+            await (once.claim if last else once.look)(work, token)
         yield work
 
 

@@ -70,7 +70,7 @@ select id, brand_id as brand, browser, device_id, created_at, last_seen_at, expi
 from sessions where person_id = $1 order by id
 """
 HELD_EVENTS = "select seq, at, kind, body from events where person_id = $1 order by seq"
-HELD_KEYS = "select key, at, status, answer from idempotency_keys where person_id = $1 order by at"
+HELD_KEYS = "select key, at, status from idempotency_keys where person_id = $1 order by at"
 # Random instead of the fingerprint: the same number logs in as somebody new, and nothing leads back here.
 ERASE_PERSON = """
 update people set niss_hmac = $2, niss_sealed = '', itsme_subject = '', given_name = '', family_name = '',

@@ -1,5 +1,5 @@
 // A visit of today that was paid in cash: who came, what it is billed as, what was paid.
-import { useRef, useState } from "react";
+import { useState } from "react";
 import { certify, type AttestDesk, type VisitCode } from "../../api/attests";
 import { problemText } from "../../app/problemText";
 import { Button } from "../../design/Button";
@@ -14,13 +14,7 @@ export function VisitForm({ desk, codes, onDone }: { desk: AttestDesk; codes: re
   const frame = useWords("frame");
   const [patient, setPatient] = useState(desk.patients[0]?.id ?? "");
   const billed = useBilled(codes);
-  const kept = useRef({ said: "", key: "" });
-  // the same visit said again is the same certificate, whatever became of the first answer
-  const keyOf = (said: string) => {
-    if (kept.current.said !== said) kept.current = { said, key: crypto.randomUUID() };
-    return kept.current.key;
-  };
-  const sending = useAttestAction((cents: number) => certify({ patient_id: patient, code: billed.code.code, paid_cents: cents }, keyOf(`${patient} ${billed.code.code} ${cents}`)), onDone);
+  const sending = useAttestAction((cents: number) => certify({ patient_id: patient, code: billed.code.code, paid_cents: cents }), onDone);
   const send = () => {
     const cents = billed.read();
     if (cents !== null) sending.mutate(cents);

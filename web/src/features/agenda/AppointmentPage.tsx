@@ -189,7 +189,7 @@ function Again({ appointment }: { appointment: Appointment }) {
   const frame = useWords("frame");
   const now = useNow();
   const [, navigate] = useLocation();
-  const again = useChange(() => api.bookSlot({ patient_id: appointment.patient_id, doctor_id: appointment.doctor.id, starts_at: appointment.starts_at, language: appointment.language, channel: appointment.channel, hold: true }, crypto.randomUUID()));
+  const again = useChange(() => api.bookSlot({ patient_id: appointment.patient_id, doctor_id: appointment.doctor.id, starts_at: appointment.starts_at, language: appointment.language, channel: appointment.channel, hold: true }));
   if (appointment.state !== "cancelled" || appointment.ended_by !== "patient" || now >= Date.parse(appointment.starts_at)) return <LinkButton look="second" href="/book">{t("again.book")}</LinkButton>;
   return (
     <>

@@ -133,8 +133,8 @@ function useKeeping(moving: Appointment | null, about: string | null) {
   const { language } = useLanguage();
   const [, navigate] = useLocation();
   const [chosen, setChosen] = useState<Chosen | null>(null);
-  const hold = useChange((slot: Slot) => api.bookSlot({ patient_id: about, doctor_id: slot.doctor_id, starts_at: slot.starts_at, language, channel: "video", hold: true }, crypto.randomUUID()));
-  const book = useChange(({ slot, held, quote }: Chosen & { quote: string }) => (moving ? api.moveTo(moving.id, slot, quote, crypto.randomUUID()) : api.confirmHeld({ id: held?.id ?? "", quote })));
+  const hold = useChange((slot: Slot) => api.bookSlot({ patient_id: about, doctor_id: slot.doctor_id, starts_at: slot.starts_at, language, channel: "video", hold: true }));
+  const book = useChange(({ slot, held, quote }: Chosen & { quote: string }) => (moving ? api.moveTo(moving.id, slot, quote) : api.confirmHeld({ id: held?.id ?? "", quote })));
   const giveBack = useChange(api.cancelAppointment);
   const done = (made: Appointment | undefined) => made && navigate(`/appointments/${made.id}`, { replace: true, state: { done: moving ? "moved" : "booked", before: moving?.starts_at } });
   const priceChanged = isProblem(book.error, "price-needed");

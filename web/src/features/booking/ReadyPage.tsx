@@ -1,6 +1,5 @@
 // Before joining: what was chosen, what leaves the device and what does not, and the one button.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useRef } from "react";
 import { Redirect, useLocation } from "wouter";
 import { ask, doctors as fetchDoctors } from "../../api/patient";
 import { isProblem } from "../../api/problems";
@@ -96,7 +95,6 @@ function useJoin(intake: Intake, draft: IntakeFlow["draft"], { seal, keepAsked }
   const { doctor } = useWish();
   const queries = useQueryClient();
   const [, navigate] = useLocation();
-  const key = useRef(crypto.randomUUID());
   const enter = (request: CareRequest) => {
     markSent();
     queries.setQueryData(keys.request, request);
@@ -109,7 +107,7 @@ function useJoin(intake: Intake, draft: IntakeFlow["draft"], { seal, keepAsked }
       const urgency = (form && evaluate(intake, form, draft.answers).urgency) ?? "today";
       const wish = { patient_id: draft.patient ?? person.id, urgency, language: draft.language ?? language, channel: draft.channel ?? "video", wished_doctor_id: doctor ?? null, first_free: false };
       const safe = await seal();
-      const request = await ask({ ...wish, safe_id: safe, quote_id: quoteId }, key.current);
+      const request = await ask({ ...wish, safe_id: safe, quote_id: quoteId });
       if (safe) await keepAsked(safe, request.id, wish.patient_id);
       return request;
     },

@@ -10,19 +10,16 @@ from doktr.features.agenda import actions, actions_meeting, actions_wishes, rule
 from doktr.features.agenda.model import MandateTooShort, SlotTaken, SlotWish, TooEarly, TooLate
 from doktr.features.agenda.routes import shapes
 from doktr.features.agenda.store_wishes import Wanted
-from doktr.features.booking import IdempotencyKey
 from doktr.features.brands import Brand, Language
 from doktr.features.identity import acting
 from doktr.features.patients import require_ready
 from doktr.features.pricing import PriceNeeded
 from doktr.features.quota import QuotaReached
-from doktr.kernel.once import Answer, digest_of, once
 from doktr.kernel.problems import (
     ConsentNeeded,
     ContactNeeded,
     CrossSite,
     DeviceNeeded,
-    KeyReused,
     NotFound,
     SignedOut,
     responses,
@@ -41,7 +38,6 @@ BOOKING = responses(
     SlotTaken,
     PriceNeeded,
     TooLate,
-    KeyReused,
     QuotaReached,
     MandateTooShort,
 )
@@ -125,26 +121,16 @@ async def _instead(request: Request, wish: SlotWish) -> SlotTaken:
 
 
 @router.post("/appointments", status_code=201, responses=BOOKING)
-async def book(
-    request: Request,
-    wish: Annotated[shapes.AppointmentWish, Body()],
-    idempotency_key: IdempotencyKey = None,
-) -> shapes.AppointmentAnswer:
+async def book(request: Request, wish: Annotated[shapes.AppointmentWish, Body()]) -> shapes.AppointmentAnswer:
     """Book a time, or hold it while deciding. `slot-taken` carries the nearest free times in `nearest`."""
-    digest = digest_of("POST", request.url.path, await request.body())
     wanted: SlotWish | None = None
     try:
         async with acting(request, "patient") as work:
             await require_ready(work)
             subject = wish.patient_id or work.actor.person_id
             wanted = SlotWish(subject, wish.doctor_id, wish.starts_at, wish.language, wish.channel)
-
-            async def do() -> Answer:
-                made = await actions.keep(work, request.state.brand, wanted, hold=wish.hold, quote_id=wish.quote_id)
-                return 201, {"id": str(made)}
-
-            _status, kept = await once(work, idempotency_key, digest, do)
-            return shapes.appointment(await actions.appointment_by(work, UUID(kept["id"])), _zone(request))
+            made = await actions.keep(work, request.state.brand, wanted, hold=wish.hold, quote_id=wish.quote_id)
+            return shapes.appointment(await actions.appointment_by(work, made), _zone(request))
     except SlotTaken as taken:
         raise (await _instead(request, wanted) if wanted else taken) from taken
 
@@ -162,25 +148,16 @@ async def confirm(
 
 @router.post("/appointments/{appointment_id}/move", responses=BOOKING)
 async def move(
-    request: Request,
-    appointment_id: UUID,
-    to: Annotated[shapes.MoveWish, Body()],
-    idempotency_key: IdempotencyKey = None,
+    request: Request, appointment_id: UUID, to: Annotated[shapes.MoveWish, Body()]
 ) -> shapes.AppointmentAnswer:
     """Another time instead; answers the new appointment. After `slot-taken` the old one stands as before."""
-    digest = digest_of("POST", request.url.path, await request.body())
     wanted: SlotWish | None = None
     try:
         async with acting(request, "patient") as work:
             old = await actions.appointment_by(work, appointment_id)
             wanted = SlotWish(old.patient_id, to.doctor_id, to.starts_at, old.language, old.channel)
-
-            async def do() -> Answer:
-                made = await actions.move(work, request.state.brand, appointment_id, wanted, to.quote_id)
-                return 200, {"id": str(made)}
-
-            _status, kept = await once(work, idempotency_key, digest, do)
-            return shapes.appointment(await actions.appointment_by(work, UUID(kept["id"])), _zone(request))
+            made = await actions.move(work, request.state.brand, appointment_id, wanted, to.quote_id)
+            return shapes.appointment(await actions.appointment_by(work, made), _zone(request))
     except SlotTaken as taken:
         raise (await _instead(request, wanted) if wanted else taken) from taken
 

@@ -7,19 +7,17 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Query, Request, Response
 
 from doktr.features import booking
-from doktr.features.booking import AlreadyTaken, IdempotencyKey
+from doktr.features.booking import AlreadyTaken
 from doktr.features.capacity import DoctorBusy, NotOnDuty
 from doktr.features.consultation import actions
-from doktr.features.consultation.model import AlreadyUsed, Consultation
+from doktr.features.consultation.model import AlreadyUsed
 from doktr.features.consultation.routes import shapes
 from doktr.features.consultation.routes.shapes import ChannelWish, ConsultationAnswer, Ending, QueueAnswer
 from doktr.features.identity import acting
 from doktr.features.vault import RecordUndecided
-from doktr.kernel.once import Answer, digest_of, once
 from doktr.kernel.problems import (
     CrossSite,
     DeviceNeeded,
-    KeyReused,
     NotAllowedNow,
     NotFound,
     SignedOut,
@@ -32,7 +30,7 @@ SIGNED_IN = responses(SignedOut, DeviceNeeded)
 READING = responses(SignedOut, DeviceNeeded, NotFound)
 CHANGING = responses(SignedOut, DeviceNeeded, CrossSite, NotFound, NotAllowedNow)
 ENDING = responses(SignedOut, DeviceNeeded, CrossSite, NotFound, NotAllowedNow, RecordUndecided)
-ACCEPTING = responses(SignedOut, DeviceNeeded, CrossSite, NotFound, AlreadyTaken, DoctorBusy, NotOnDuty, KeyReused)
+ACCEPTING = responses(SignedOut, DeviceNeeded, CrossSite, NotFound, AlreadyTaken, DoctorBusy, NotOnDuty)
 CALLING = responses(SignedOut, DeviceNeeded, CrossSite, NotFound, AlreadyTaken, DoctorBusy, NotOnDuty, NotAllowedNow)
 MORE_TIME = responses(SignedOut, DeviceNeeded, CrossSite, NotFound, NotAllowedNow, AlreadyUsed)
 NOTHING = {204: {"description": "There is none."}}
@@ -47,19 +45,10 @@ async def queue(request: Request) -> QueueAnswer:
 
 
 @router.post("/api/doctor/requests/{request_id}/accept", status_code=201, responses=ACCEPTING)
-async def accept(request: Request, request_id: UUID, idempotency_key: IdempotencyKey = None) -> ConsultationAnswer:
+async def accept(request: Request, request_id: UUID) -> ConsultationAnswer:
     """Take a patient and call them. Of all who try at once, exactly one gets the patient."""
-    digest = digest_of("POST", request.url.path, b"")
     async with acting(request, "doctor") as work:
-        opened: list[Consultation] = []
-
-        async def do() -> Answer:
-            opened.append(await actions.accept(work, request_id))
-            return 201, {"id": str(opened[0].id)}
-
-        _status, kept = await once(work, idempotency_key, digest, do)
-        found = opened[0] if opened else await actions.consultation_by(work, UUID(kept["id"]))
-    return shapes.consultation(found)
+        return shapes.consultation(await actions.accept(work, request_id))
 
 
 @router.get("/api/{face}/consultations/current", response_model=ConsultationAnswer, responses=SIGNED_IN | NOTHING)

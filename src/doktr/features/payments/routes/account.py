@@ -72,7 +72,7 @@ async def way(request: Request, wish: Annotated[SetOut, Body()]) -> Way:
 async def connect(request: Request, said: Annotated[CameBack, Body()]) -> AccountAnswer:
     """The doctor came back with a yes: from now on patients pay there."""
     platform: Platform = request.app.state.platform
-    async with acting(request, "doctor") as work:
+    async with acting(request, "doctor", last=False) as work:
         actions_accounts.came_back(platform.secrets, work.actor, said.state, int(work.now.timestamp()))
     try:
         tokens, organization = await platform.connect.finish(said.code, own_origin(request) + BACK)

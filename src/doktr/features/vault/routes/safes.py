@@ -27,7 +27,7 @@ async def make(request: Request, wish: Annotated[NewSafe, Body()]) -> SafeAnswer
     if manifest.safe_id != wish.id:
         raise EnvelopeRefused(reason="wrong-address")
     keep = timedelta(hours=request.state.brand.policy.safe.keep_hours)
-    async with acting(request, "patient") as work:
+    async with acting(request, "patient", last=False) as work:
         found, hour = await actions.prepare(work, manifest, keep)
     if found is None:
         sealed = await platform.shares.seal(hour, wish.id, os.urandom(SHARE_BYTES))
