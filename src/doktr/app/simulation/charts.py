@@ -1,9 +1,19 @@
 """Charts of a simulated month, as plain SVG with the figures beside the bars."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from xml.sax.saxutils import escape
 
-from doktr.app.simulation.figures import PERCENTILES, Figures, Served, hit_percent, percentile, turned_away_percent
+from doktr.app.simulation.figures import (
+    PERCENTILES,
+    Figures,
+    Left,
+    Served,
+    hit_percent,
+    hours,
+    of_hour,
+    percentile,
+    turned_away_percent,
+)
 
 WIDTH, BAR, GAP, LEFT = 760, 22, 10, 180
 STYLE = "font:15px system-ui,sans-serif;fill:#0e2a33"
@@ -32,17 +42,15 @@ def _bar(place: int, name: str, value: float, unit: str, scale: float) -> str:
     )
 
 
-def _by_day(served: Sequence[Served]) -> dict[str, float]:
-    days = sorted({one.asked_at.date() for one in served})
-    return {str(day): hit_percent([one for one in served if one.asked_at.date() == day]) for day in days}
-
-
-def _by_hour(served: Sequence[Served]) -> dict[str, float]:
-    found: dict[str, float] = {}
-    for hour in sorted({one.asked_at.hour for one in served}):
-        waited = sorted(one.waited_s / 60 for one in served if one.asked_at.hour == hour)
-        found[f"{hour:02}:00"] = round(percentile(waited, 50), 1)
-    return found
+def _right_of(figures: Figures, name: Callable[[Served | Left], str]) -> dict[str, float]:
+    """How often the range was right, by what somebody who asked is counted among."""
+    names = sorted({name(one) for one in figures.served})
+    return {
+        each: hit_percent(
+            [one for one in figures.served if name(one) == each], [one for one in figures.left if name(one) == each]
+        )
+        for each in names
+    }
 
 
 def _by_language(served: Sequence[Served]) -> dict[str, float]:
@@ -60,12 +68,18 @@ def charts(figures: Figures) -> dict[str, str]:
     ordered = sorted(one.waited_s / 60 for one in served)
     waits = {f"p{percent}": round(percentile(ordered, percent), 1) for percent in PERCENTILES}
     refusals = {language: turned_away_percent(figures, language) for language in sorted(figures.asked)}
+    by_hour = {f"{hour:02}:00": of_hour(figures, hour)["p90"] for hour in hours(figures)}
+    by_day = _right_of(figures, lambda one: str(one.asked_at.date()))
+    right_by_hour = _right_of(figures, lambda one: f"{one.asked_at.hour:02}:00")
+    by_language = _right_of(figures, lambda one: one.language)
     guard = {name: float(count) for name, count in sorted(figures.guard.items())}
     return {
         "waits.svg": bars("Minutes waited, by percentile", waits, "min"),
-        "hours.svg": bars("Minutes waited in the middle, by hour of asking", _by_hour(served), "min"),
+        "hours.svg": bars("Minutes waited, nine in ten no longer, by hour of asking", by_hour, "min"),
         "languages.svg": bars("Minutes waited, by language", _by_language(served), "min"),
         "refusals.svg": bars("Found the intake closed, of a hundred who asked, by language", refusals, "%"),
-        "ranges.svg": bars("Ranges that were right, day by day; the goal is 80", _by_day(served), "%", 80),
+        "ranges.svg": bars("Ranges that were right, day by day; the goal is 80", by_day, "%", 80),
+        "ranges-hours.svg": bars("Ranges that were right, by hour of asking; the goal is 80", right_by_hour, "%", 80),
+        "ranges-languages.svg": bars("Ranges that were right, by language; the goal is 80", by_language, "%", 80),
         "guard.svg": bars("What the guard did", guard or {"nothing": 0.0}, "times"),
     }

@@ -8,6 +8,7 @@ from datetime import datetime
 from doktr.features.booking import Range
 
 PERCENTILES = (10, 25, 50, 75, 90, 95, 99)
+MINUTE = 60
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,21 @@ class Served:
         return self.shown is not None and self.shown.holds(self.waited_s)
 
 
+@dataclass(frozen=True)
+class Left:
+    """Somebody who gave up, or was sent home at closing time: a range that passed meanwhile was wrong for them too."""
+
+    asked_at: datetime
+    language: str
+    waited_s: float
+    shown: Range | None
+
+    @property
+    def wrong(self) -> bool:
+        """Whether they had waited longer already than they were shown."""
+        return self.shown is not None and self.waited_s > self.shown.high_s
+
+
 @dataclass
 class Figures:
     """A month's figures as they come.
@@ -34,6 +50,7 @@ class Figures:
     """
 
     served: list[Served] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
     asked: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     turned_away: Counter[str] = field(default_factory=Counter)
@@ -54,10 +71,11 @@ def waits(served: Sequence[Served]) -> dict[str, float]:
     return {f"p{percent}": round(percentile(ordered, percent), 1) for percent in PERCENTILES}
 
 
-def hit_percent(served: Sequence[Served]) -> float:
-    """So often in a hundred the range was right, of those who were shown one."""
+def hit_percent(served: Sequence[Served], left: Sequence[Left] = ()) -> float:
+    """So often in a hundred the range was right, of those who were shown one and of whom it is known."""
     shown = [one for one in served if one.shown is not None]
-    return round(100 * sum(one.right for one in shown) / len(shown), 1) if shown else 0.0
+    known = len(shown) + sum(one.wrong for one in left)
+    return round(100 * sum(one.right for one in shown) / known, 1) if known else 0.0
 
 
 def width_minutes(served: Sequence[Served]) -> float:
@@ -73,8 +91,34 @@ def turned_away_percent(figures: Figures, language: str) -> float:
 
 def _of_language(figures: Figures, language: str) -> dict[str, float]:
     served = [one for one in figures.served if one.language == language]
+    left = [one for one in figures.left if one.language == language]
     refused = {"refused": figures.turned_away[language], "refused_percent": turned_away_percent(figures, language)}
-    return {"served": len(served), **refused, "right_percent": hit_percent(served), **waits(served)}
+    return {"served": len(served), **refused, "right_percent": hit_percent(served, left), **waits(served)}
+
+
+def hours(figures: Figures) -> list[int]:
+    """The hours of the day at which somebody asked who saw a doctor."""
+    return sorted({one.asked_at.hour for one in figures.served})
+
+
+def of_hour(figures: Figures, hour: int) -> dict[str, float]:
+    """Of those who asked in this hour of any day."""
+    served = [one for one in figures.served if one.asked_at.hour == hour]
+    left = [one for one in figures.left if one.asked_at.hour == hour]
+    return {"served": len(served), "right_percent": hit_percent(served, left), **waits(served)}
+
+
+def _ranges(figures: Figures) -> dict[str, float]:
+    """How often they were right, by what was said: that somebody is free at once, or that there is a wait."""
+    waited = [one for one in figures.served if one.shown is not None and one.shown.expected_s > MINUTE]
+    left = [one for one in figures.left if one.shown is not None and one.shown.expected_s > MINUTE]
+    return {
+        "right_percent": hit_percent(figures.served, figures.left),
+        "right_percent_of_waits": hit_percent(waited, left),
+        "left_after_it_had_passed": sum(one.wrong for one in figures.left),
+        "median_width_minutes": width_minutes(figures.served),
+        "median_width_minutes_of_waits": width_minutes(waited),
+    }
 
 
 def summary(figures: Figures) -> dict[str, object]:
@@ -87,8 +131,9 @@ def summary(figures: Figures) -> dict[str, object]:
         "closing_time": figures.closing_time,
         "outcomes": dict(sorted(figures.outcomes.items())),
         "waits_minutes": waits(served),
-        "ranges": {"right_percent": hit_percent(served), "median_width_minutes": width_minutes(served)},
+        "ranges": _ranges(figures),
         "by_language": {language: _of_language(figures, language) for language in sorted(figures.asked)},
+        "by_hour": {f"{hour:02}:00": of_hour(figures, hour) for hour in hours(figures)},
         "seen_by": dict(sorted(Counter(one.tie for one in served).items())),
         "guard": dict(sorted(figures.guard.items())),
     }

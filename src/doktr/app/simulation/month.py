@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from doktr.app.simulation.figures import Figures, Served
+from doktr.app.simulation.figures import Figures, Left, Served
 from doktr.app.simulation.world import Doctor, Patient, World
 from doktr.features import booking, brands, capacity, quota, relations
 
@@ -84,7 +84,7 @@ class Month:
             if self.line and not brands.opens(self.policy.hours, now):
                 self.figures.closing_time += len(self.line)
                 for one in list(self.line.values()):
-                    self._gone(one)
+                    self._gone(one, now)
             self._dispatch(now)
             if now < self.world.begin + timedelta(days=self.world.days):
                 self._each_minute(now + TICK)
@@ -111,7 +111,7 @@ class Month:
         patient.open = True
         patient.places.append(now)
         self.line[request.id] = request
-        self._later(now + self.world.patience(), lambda at: self._give_up(request))
+        self._later(now + self.world.patience(), lambda at: self._give_up(request, at))
         self._dispatch(now)
 
     def _refusal(self, patient: Patient, now: datetime) -> str | None:
@@ -141,8 +141,8 @@ class Month:
         able = [one for one in self._working(now, language) if not self._resting(one, now)]
         if not able:
             return None
-        handling = max(60.0, sum(self.lately) / len(self.lately)) if self.lately else 600.0
-        flow = booking.Flow(len(able), sum(not one.busy for one in able), handling)
+        lately = sum(self.lately) / len(self.lately) if self.lately else None
+        flow = booking.flow_of(len(able), sum(not one.busy for one in able), lately)
         past = booking.telling(list(self.past[language]), list(self.past[EVERY]))
         return booking.range_of(booking.expected(len(self.line), flow), past)
 
@@ -156,8 +156,15 @@ class Month:
         working = self._working(now)
         if all(one.busy or self._resting(one, now) for one in working):
             return
+        again = False
         for request_id, doctor_id in booking.pairs(self._candidates(working, now), now):
-            self._match(self.line[request_id], self.doctors[doctor_id.int], now)
+            doctor = self.doctors[doctor_id.int]
+            if self._rest_if_due(doctor, now):
+                again = True
+            else:
+                self._match(self.line[request_id], doctor, now)
+        if again:
+            self._dispatch(now)
 
     def _candidates(self, working: list[Doctor], now: datetime) -> list[booking.Candidate]:
         own = timedelta(minutes=self.policy.matching.own_minutes)
@@ -207,20 +214,27 @@ class Month:
 
     def _free(self, doctor: Doctor, now: datetime) -> None:
         doctor.busy, doctor.free_since = False, now
+        self._rest_if_due(doctor, now)
+        self._dispatch(now)
+
+    def _rest_if_due(self, doctor: Doctor, now: datetime) -> bool:
+        """When they are free, and again before they are rung: whether the guard lets them rest."""
         spans = [span for span in doctor.spans[-200:] if span.start > now - timedelta(days=8)]
         reason = capacity.refusal(spans, capacity.Span(now, now), self.limits, self.zone)
         if reason is not None:
             doctor.rest_until = capacity.admitted_at(spans, now, self.limits, self.zone)
             self.figures.guard[reason] += 1
             self._later(doctor.rest_until, self._dispatch)
-        self._dispatch(now)
+        return reason is not None
 
-    def _give_up(self, request: Asked) -> None:
+    def _give_up(self, request: Asked, now: datetime) -> None:
         if request.id in self.line:
             self.figures.gave_up += 1
-            self._gone(request)
+            self._gone(request, now)
 
-    def _gone(self, request: Asked) -> None:
+    def _gone(self, request: Asked, now: datetime) -> None:
+        waited = (now - request.at).total_seconds()
+        self.figures.left.append(Left(request.at, request.patient.language, waited, request.shown))
         del self.line[request.id]
         request.patient.open = False
         request.patient.places.remove(request.at)

@@ -38,7 +38,7 @@ from doktr.features.booking.outlook import full
 from doktr.features.booking.routes import router
 from doktr.features.booking.rules import Candidate, pairs
 from doktr.features.booking.store_line import places
-from doktr.features.booking.waits import Flow, Past, Range, expected, range_of, telling
+from doktr.features.booking.waits import Flow, Past, Range, expected, flow_of, range_of, telling
 
 __all__ = [
     "JOBS",
@@ -62,6 +62,7 @@ __all__ = [
     "doctors_on_duty",
     "expected",
     "finish",
+    "flow_of",
     "full",
     "has_open",
     "held",

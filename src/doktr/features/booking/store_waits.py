@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from doktr.features.booking.waits import ENOUGH, HANDLING_S, Flow, Past, Range, telling
+from doktr.features.booking.waits import ENOUGH, Flow, Past, Range, flow_of, telling
 from doktr.kernel.work import Work
 
 # Who works for this line: on duty, in no pause, not resting; those who are busy hand over when they are done, those who
@@ -56,8 +56,8 @@ async def flow(work: Work, language: str | None, doctor_id: UUID | None) -> Flow
     """What moves the line of those who speak this language (or wait for this doctor)."""
     row = await work.sql.fetchrow(FLOW, work.brand, language, doctor_id, work.now)
     if row is None:
-        return Flow(0, 0, HANDLING_S)
-    return Flow(row["working"], row["free"], max(60.0, row["handling_s"] or HANDLING_S))
+        return flow_of(0, 0, None)
+    return flow_of(row["working"], row["free"], row["handling_s"])
 
 
 async def one_by_one(work: Work) -> None:

@@ -28,6 +28,11 @@ class Flow:
     handling_s: float
 
 
+def flow_of(working: int, free: int, handling_s: float | None) -> Flow:
+    """The flow, where nobody was seen lately with what is usual; nobody is seen in less than a minute."""
+    return Flow(working, free, max(float(MINUTE), handling_s or HANDLING_S))
+
+
 @dataclass(frozen=True)
 class Past:
     """What was expected, and what came of it, in seconds."""
