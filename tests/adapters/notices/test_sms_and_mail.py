@@ -36,6 +36,11 @@ async def test_a_text_message_arrives_in_its_own_letters(outbox, texts):
     assert (seen["to"], seen["text"], seen["extra"]["reference"]) == (NUMBER, WORDS, REFERENCE)
 
 
+async def test_spaces_that_hold_a_line_together_are_plain_in_a_text_message(outbox, texts):
+    await texts.text(NUMBER, "Doktr\u00a0: vous attendez\u00a0? Bien\u202f! Oui.", reference=REFERENCE)
+    assert (await outbox.last())["text"] == "Doktr : vous attendez ? Bien ! Oui."
+
+
 async def test_a_number_that_the_gateway_does_not_take_is_refused(outbox, texts):
     await outbox.trouble("sms", "refused")
     with pytest.raises(Refused):

@@ -71,6 +71,17 @@ async def test_a_published_document_never_changes(owner, folder, everything):
     assert await everything.fetchval("select data ->> 'name' from brands where id = 'heidra'") == "Heidra"
 
 
+async def test_a_document_whose_spaces_alone_differ_is_the_one_that_was_published(owner, folder, everything):
+    document = folder / "doktr" / "terms.fr.json"
+    now = document.read_text(encoding="utf-8")
+    before = now.replace("\N{NO-BREAK SPACE}", " ").replace("\N{NARROW NO-BREAK SPACE}", " ")
+    assert before != now
+    document.write_text(before, encoding="utf-8")
+    await brands.import_brands(owner, folder)
+    document.write_text(now, encoding="utf-8")
+    assert await brands.import_brands(owner, folder) == []
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 async def test_a_brand_that_cannot_be_read_is_refused_and_the_pair_named(owner, folder, theme):
     tokens = copy.deepcopy(brand_data(folder)["tokens"])

@@ -9,6 +9,7 @@ import pytest
 
 from doktr.features import notices
 from doktr.kernel.outside import Misread, Refused, Unavailable
+from tests.features.notices.conftest import WORDS
 
 
 async def test_a_notice_comes_by_push_first(office, board):
@@ -89,7 +90,9 @@ async def test_a_notice_speaks_the_person_s_language_and_belgium_s_time(office, 
     patient = await office.patient(language=language, browser=False)
     cause = await office.tell(patient, "appointment_in_24h", about=datetime(2026, 12, 4, 13, 0, tzinfo=UTC))
     await office.work()
-    assert board.sent == [("sms", "+32470000001", f"Doktr: {words} https://localhost/appointments/{cause}")]
+    link = f"https://localhost/appointments/{cause}"
+    short = WORDS[language]["frame"]["short"].format(brand="Doktr", text=words, link=link)
+    assert board.sent == [("sms", "+32470000001", short)]
 
 
 async def test_the_same_thing_is_said_once(office, board):

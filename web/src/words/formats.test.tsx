@@ -138,7 +138,7 @@ describe("an appointment over the end of summer", () => {
   test("has the device's own time beside it where that differs", async () => {
     vi.stubEnv("TZ", "America/New_York");
     expect(await Promise.all(languages.map(written))).toEqual([
-      [...inBrussels[0]!, "À l’heure de cet appareil : sam. 18:30 UTC−4"],
+      [...inBrussels[0]!, "À l’heure de cet appareil\u00a0: sam. 18:30 UTC−4"],
       [...inBrussels[1]!, "Volgens de klok van dit toestel: za, 18:30 EDT"],
       [...inBrussels[2]!, "Nach der Uhr dieses Geräts: Sa, 18:30 GMT-4"],
       [...inBrussels[3]!, "By this device’s clock: Sat, 18:30 GMT-4"],

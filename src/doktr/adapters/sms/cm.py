@@ -18,6 +18,8 @@ FINE = 0
 ACCEPTED = "Accepted"
 # Long texts go as several parts that phones join; other letters than GSM-7 have are sent as Unicode by themselves.
 MOST_PARTS = 4
+# GSM-7 has no space that holds a line together: a single one would make the text Unicode, and twice as many parts.
+PLAIN = str.maketrans(dict.fromkeys("\N{NO-BREAK SPACE}\N{NARROW NO-BREAK SPACE}", " "))
 
 
 class CmMessaging:
@@ -31,7 +33,7 @@ class CmMessaging:
         message = {
             "from": self._sender,
             "to": [{"number": f"00{number.removeprefix('+')}"}],
-            "body": {"type": "auto", "content": words},
+            "body": {"type": "auto", "content": words.translate(PLAIN)},
             "reference": reference,
             "minimumNumberOfMessageParts": 1,
             "maximumNumberOfMessageParts": MOST_PARTS,

@@ -30,8 +30,11 @@ values ($1, $2, $3, $4, $5, $6, $7::jsonb)
 on conflict do nothing
 returning true
 """
+# Which kind of space stands between two words is no word: what was agreed to stays as it was published.
 SAME_DOCUMENT = """
-select valid_from = $5 and title = $6 and body = $7::jsonb from brand_documents
+select valid_from = $5 and translate(title, U&'\\00A0\\202F', '  ') = translate($6, U&'\\00A0\\202F', '  ')
+    and translate(body::text, U&'\\00A0\\202F', '  ') = translate($7::jsonb::text, U&'\\00A0\\202F', '  ')
+from brand_documents
 where brand_id = $1 and document = $2 and version = $3 and language = $4
 """
 CURRENT_VERSIONS = """

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Query, Request, Response
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from doktr.features import audit
 from doktr.features.identity import acting
@@ -13,6 +13,7 @@ from doktr.features.mandates import actions, actions_children, model
 from doktr.features.mandates.model import AlreadyMandated, CodeGone, Granted, NotAnAdult, NotThisChild, TooManyPeople
 from doktr.features.mandates.ports import Platform
 from doktr.features.patients import AccessesAnswer, accesses_answer
+from doktr.kernel.moments import Moment
 from doktr.kernel.problems import BadInput, Conflict, CrossSite, DeviceNeeded, NotFound, SignedOut, responses
 from doktr.kernel.words import ONE_LINE
 
@@ -46,7 +47,7 @@ class OfferInput(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     scopes: Annotated[list[Granted], Field(max_length=3)]
-    until: AwareDatetime
+    until: Moment
     code: Code
 
 

@@ -5,12 +5,13 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Query, Request
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 from doktr.features import brands
 from doktr.features.brands import HoursOverlap, Language
 from doktr.features.identity import acting
 from doktr.features.operations import actions
+from doktr.kernel.moments import Moment
 from doktr.kernel.problems import BadInput, CrossSite, DeviceNeeded, SignedOut, responses
 
 router = APIRouter(prefix="/api/operator", tags=["operations"])
@@ -91,8 +92,8 @@ class HoursWish(BaseModel):
     """Hours to open or to close by hand."""
 
     model_config = ConfigDict(extra="forbid")
-    start: AwareDatetime
-    end: AwareDatetime
+    start: Moment
+    end: Moment
     open: bool
 
 

@@ -1,12 +1,12 @@
 """Prices over HTTP: what a consultation would cost this patient, and why."""
 
 import asyncio
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated, Literal, Self
 from uuid import UUID
 
 from fastapi import APIRouter, Body, Request
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from doktr.features.identity import acting
 from doktr.features.pricing import actions, model, rules
@@ -21,6 +21,7 @@ from doktr.features.pricing.model import (
     SupplementReason,
 )
 from doktr.features.pricing.ports import Insurer, Platform
+from doktr.kernel.moments import LAST, Moment
 from doktr.kernel.outside import OutsideError
 from doktr.kernel.problems import BadInput, CrossSite, DeviceNeeded, NotFound, SignedOut, responses
 
@@ -28,7 +29,6 @@ router = APIRouter(tags=["prices"])
 ASKING = responses(SignedOut, DeviceNeeded, CrossSite, NotFound)
 INSURER_S = 3
 # Moments beyond these fit no calendar that we keep.
-FIRST, LAST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 Cents = Annotated[int, Field(ge=0, description="In cents of a euro.")]
 
 
@@ -43,8 +43,8 @@ class PriceQuestion(BaseModel):
         bool, Field(description="The patient says: I saw this doctor in person this year or in one of the two before.")
     ] = False
     starts_at: Annotated[
-        AwareDatetime | None,
-        Field(ge=FIRST, le=LAST, description="When the appointment begins; null: as soon as possible."),
+        Moment | None,
+        Field(description="When the appointment begins; null: as soon as possible."),
     ] = None
 
 

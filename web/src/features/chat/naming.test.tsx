@@ -62,7 +62,7 @@ test("the name that the consultation shows is compared as well", () => {
 });
 
 test.each<[Language, string]>([
-  ["fr", "Clés : 2 personnes, 3 appareils"],
+  ["fr", "Clés\u00a0: 2 personnes, 3 appareils"],
   ["nl", "Sleutels: 2 personen, 3 toestellen"],
   ["de", "Schlüssel: 2 Personen, 3 Geräte"],
   ["en", "Keys: 2 people, 3 devices"],

@@ -1,19 +1,19 @@
 """Wire formats of agendas and appointments."""
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from doktr.features.agenda import model
 from doktr.features.agenda.model import AppointmentState, EndedBy
 from doktr.features.booking import Channel
 from doktr.features.brands import Language
 from doktr.features.mandates import ActingAs
+from doktr.kernel.moments import Moment
 
 # Moments beyond these fit no calendar that we keep.
-FIRST, LAST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 Minute = Annotated[int, Field(ge=0, le=1440, description="Of the local day; 1440 is midnight at its end.")]
 
 
@@ -65,7 +65,7 @@ class AppointmentWish(_Strict):
 
     patient_id: Annotated[UUID | None, Field(description="Whom it is for; null: the acting person.")] = None
     doctor_id: UUID
-    starts_at: AwareDatetime
+    starts_at: Moment
     language: Language
     channel: Channel = "video"
     hold: Annotated[bool, Field(description="Only keep it for some minutes; `confirm` books it.")] = False
@@ -82,7 +82,7 @@ class MoveWish(_Strict):
     """To which time; language and channel stay."""
 
     doctor_id: UUID
-    starts_at: AwareDatetime
+    starts_at: Moment
     quote_id: Annotated[
         UUID | None, Field(description="The price then; without it the old one goes along, where it is the same.")
     ] = None
@@ -98,7 +98,7 @@ class EarlierWishBody(_Strict):
     """Wait for a time before another."""
 
     patient_id: Annotated[UUID | None, Field(description="Whom it is for; null: the acting person.")] = None
-    before_at: Annotated[AwareDatetime, Field(ge=FIRST, le=LAST)]
+    before_at: Moment
     doctor_id: Annotated[UUID | None, Field(description="Null: any doctor.")] = None
     appointment_id: Annotated[UUID | None, Field(description="The appointment that is to be brought forward.")] = None
     language: Language
