@@ -1,0 +1,61 @@
+"""The API keeps to its own description, whatever hundreds of requests of a fresh seed ask of every operation."""
+
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.house.desk import STAGES, Desk, check, open_desk
+
+pytestmark = pytest.mark.prove  # long: every operation hundreds of times
+
+DESCRIBED: dict[str, Any] = json.loads((Path(__file__).parents[2] / "docs/openapi.json").read_text(encoding="utf-8"))
+OPERATIONS = [(method.upper(), path) for path, methods in DESCRIBED["paths"].items() for method in methods]
+FACES = ("patient", "doctor", "operator", "assistant", "guest")
+EXAMPLES = 300
+# the same cases once more: SEED=… make prove ARGS=tests/house/test_schema_at_random.py
+SEED = int(os.environ.get("SEED") or secrets.randbelow(2**32))
+
+
+def face_of(path: str) -> str:
+    """Whose face an operation stands behind."""
+    part = path.split("/")[2] if path.startswith("/api/") else ""
+    return part if part in FACES else "anybody"
+
+
+@pytest.fixture
+def desk(database, memory_folder) -> Iterator[Desk]:
+    with open_desk(database, memory_folder) as made:
+        yield made
+
+
+@pytest.mark.parametrize("face", [*FACES, "anybody"])
+def test_no_request_at_random_gets_what_is_not_described(
+    face: str, desk: Desk, record_property: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from tests.house import bent  # costs seconds, and every process that shares the tests reads this file
+
+    with capsys.disabled():
+        print(f"\nSEED={SEED}")
+    sent: dict[str, int] = {}
+    told: dict[str, BaseException] = {}
+    for number, operation in enumerate(one for one in OPERATIONS if face_of(one[1]) == face):
+        desk.set(STAGES[(SEED + number) % len(STAGES)])
+
+        def counted(case: Any, name: str = " ".join(operation)) -> None:
+            sent[name] = sent.get(name, 0) + 1
+            check(case, desk)
+
+        try:
+            bent.try_out(*operation, counted, bent.Pace(EXAMPLES, SEED))
+        except bent.FailureGroup as wrong:
+            told[" ".join(operation)] = wrong
+    record_property("seed", SEED)
+    record_property("requests", sum(sent.values()))
+    record_property("operations", len(sent))
+    assert sent
+    assert told == {}
