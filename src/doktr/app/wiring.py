@@ -140,6 +140,11 @@ class Platform:
         return payments.Accounts(self.provider, self.connect, self.secrets, self.settings.mollie_balance_token)
 
     @property
+    def asks(self) -> payments.Asks:
+        """Whom to ask again who was silent when a price was told."""
+        return payments.Asks(self.insurer, self.national_numbers, self.price_rules, self.billing_mode)
+
+    @property
     def messages_per_second(self) -> int:
         """How much a page may say over its socket."""
         return self.settings.messages_per_second

@@ -73,7 +73,7 @@ def sweeps(ready: Platform) -> dict[str, Sweep]:
         "staff.sweep": staff.sweep,
         "notices.sweep": notices.sweep,
         "ledger.sweep": ledger.sweep,
-        "payments.sweep": partial(payments.sweep, ready.accounts, ready.price_rules, ready.billing_mode),
+        "payments.sweep": partial(payments.sweep, ready.accounts, ready.asks),
         "claims.sweep": partial(claims.sweep, ready),
         "attests.sweep": partial(attests.sweep, ready),
         "vault.sweep": partial(vault.sweep, ready.shares, ready.log_key),
@@ -91,7 +91,7 @@ def handlers(ready: Platform) -> dict[str, Handler]:
         **staff.jobs(ready.ways),
         **attests.jobs(ready),
         **codes.jobs(ready.carriers, ready.code_words),
-        **payments.jobs(ready.accounts, ready.price_rules, ready.billing_mode, ready.bills.withdraw),
+        **payments.jobs(ready.accounts, ready.asks, ready.bills.withdraw),
     }
 
 

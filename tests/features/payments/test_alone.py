@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from doktr.features import payments
 from doktr.features.payments import actions, actions_board, actions_licences, actions_put_off
 from doktr_sandbox.mollie.memory import Fault
 from tests.features.clinic import LAW, Person
@@ -143,7 +144,7 @@ async def test_a_consultation_that_cannot_be_charged_keeps_no_account_from_being
 
     monkeypatch.setattr(actions, "settle", stumbles)
     async with till.clinic.as_(patient) as work:
-        await actions.leave(work, LAW, "trial")
+        await payments.leave(work, LAW, "trial")
         await work.sql.execute("update people set niss_sealed = niss_sealed where id = $1", patient.id)
     assert await till.charge(broken) is None
     assert await till.clinic.sql.fetchval("select count(*) from events") == before

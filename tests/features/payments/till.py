@@ -4,6 +4,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -16,13 +17,14 @@ from doktr.features.payments import actions, actions_payments
 from doktr.features.payments.model import Charge
 from doktr.features.pricing import Cover
 from doktr.features.pricing import actions as pricing_actions
-from doktr.kernel.sealing import Secrets
+from doktr.kernel.outside import Unavailable
+from doktr.kernel.sealing import NationalNumbers, Secrets
 from doktr_sandbox.mollie.app import Twin
 from doktr_sandbox.mollie.memory import Payment as TwinPayment
 from tests.features import clinic as clinics
 from tests.features.clinic import LAW, Clinic, Person
 
-KEY = "test_key"
+KEY, NISS = "test_key", "55031490248"
 APP = ("app_twin", "secret")
 JOB = """
 delete from pgqueuer where id = (select id from pgqueuer where execute_after <= now() + $1 order by id limit 1)
@@ -30,6 +32,20 @@ returning entrypoint, payload
 """
 BOOKS = "select account, sum(cents)::int as cents from ledger_lines group by account"
 ORDINARY, INCREASED = Cover(True, False, gmd_holder="*"), Cover(True, True, gmd_holder="*")
+
+
+class Sworn:
+    """An insurer: says `word` of everybody (None: nobody is insured), or breaks with it. Silent to begin with."""
+
+    def __init__(self) -> None:
+        self.word: Cover | Exception | None = Unavailable("no-answer")
+        self.asked: list[tuple[str, date]] = []
+
+    async def insurability(self, niss: str, on: date) -> Cover | None:
+        self.asked.append((niss, on))
+        if isinstance(self.word, Exception):
+            raise self.word
+        return self.word
 
 
 @dataclass
@@ -46,7 +62,10 @@ class Till:
         self.provider = Mollie("http://twin.test/v2", KEY, http, testmode=True)
         connect = MollieConnect("http://twin.test/v2", "http://twin.test/oauth2/authorize", APP, http)
         self.accounts = payments.Accounts(self.provider, connect, Secrets(bytes(32)))
-        self.jobs = clinics.JOBS | payments.jobs(self.accounts, LAW, "trial", self.bills.withdraw)
+        self.insurer = Sworn()
+        self.numbers = NationalNumbers(bytes(32))
+        self.asks = payments.Asks(self.insurer, self.numbers, LAW, "trial")
+        self.jobs = clinics.JOBS | payments.jobs(self.accounts, self.asks, self.bills.withdraw)
 
     def reads_own(self) -> None:
         """From now on the operator's own balance is read too."""
@@ -59,6 +78,8 @@ class Till:
         patient, doctor = await self.clinic.patient(), await self.clinic.doctor()
         if cover is not None:
             await self.insured(patient, cover, doctor)
+        sealed = self.numbers.seal(NISS)
+        await self.clinic.sql.execute("update people set niss_sealed = $2 where id = $1", patient.id, sealed)
         request = await self.clinic.patient_asks(patient, wished_doctor_id=doctor.id, channel=channel)
         call = (await self.clinic.accepts(doctor, request)).id
         if outcome == "took_place":
@@ -87,7 +108,7 @@ class Till:
 
     async def sweep(self) -> None:
         """What the worker does once a minute."""
-        await payments.sweep(self.accounts, LAW, "trial", self.clinic.works)
+        await payments.sweep(self.accounts, self.asks, self.clinic.works)
         await self.due()
 
     async def charge(self, call: UUID) -> Charge | None:

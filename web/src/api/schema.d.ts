@@ -4304,6 +4304,11 @@ export interface components {
              */
             amount_cents: number;
             /**
+             * Answer Until
+             * @description How long an insurer who was silent is asked; null for others.
+             */
+            answer_until: string | null;
+            /**
              * At
              * Format: date-time
              */
@@ -4320,6 +4325,11 @@ export interface components {
              * Format: uuid
              */
             consultation_id: string;
+            /**
+             * Decided By
+             * @description What decided a charge that hung on an insurer.
+             */
+            decided_by: ("insurer" | "deadline") | null;
             doctor: components["schemas"]["Payee"];
             /**
              * Due At
@@ -4376,7 +4386,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "undecided" | "free" | "due" | "paid" | "waived" | "refunding" | "refunded";
+            state: "awaiting" | "undecided" | "free" | "due" | "paid" | "waived" | "refunding" | "refunded";
             /**
              * Supplement Cents
              * @description In cents of a euro.
@@ -4959,6 +4969,11 @@ export interface components {
              */
             amount_cents: number;
             /**
+             * Answer Until
+             * @description How long an insurer who was silent is asked; null for others.
+             */
+            answer_until: string | null;
+            /**
              * At
              * Format: date-time
              */
@@ -4975,6 +4990,11 @@ export interface components {
              * Format: uuid
              */
             consultation_id: string;
+            /**
+             * Decided By
+             * @description What decided a charge that hung on an insurer.
+             */
+            decided_by: ("insurer" | "deadline") | null;
             doctor: components["schemas"]["Payee"];
             /**
              * Due At
@@ -5033,7 +5053,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "undecided" | "free" | "due" | "paid" | "waived" | "refunding" | "refunded";
+            state: "awaiting" | "undecided" | "free" | "due" | "paid" | "waived" | "refunding" | "refunded";
             /**
              * Supplement Cents
              * @description In cents of a euro.
@@ -7617,7 +7637,7 @@ export interface components {
              * Kind
              * @enum {string}
              */
-            kind: "charge" | "licences" | "balance" | "grant";
+            kind: "charge" | "licences" | "insurer" | "balance" | "grant";
             /**
              * Since
              * Format: date-time

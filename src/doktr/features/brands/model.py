@@ -19,7 +19,8 @@ NoticeChannel = Literal["push", "sms", "mail"]
 NoticeKind = Literal[
     "almost_your_turn", "your_turn", "place_expires", "place_ends", "place_over",
     "appointment_booked", "appointment_moved", "appointment_cancelled", "appointment_in_24h", "appointment_in_10min",
-    "slot_freed", "message_waiting", "payment_link", "appointment_passed_on", "appointment_let_go", "call_lost",
+    "slot_freed", "message_waiting", "payment_link", "amount_known", "appointment_passed_on", "appointment_let_go",
+    "call_lost",
 ]  # fmt: skip
 NOTICE_KINDS: tuple[NoticeKind, ...] = get_args(NoticeKind)
 
@@ -288,13 +289,15 @@ class MoneyPolicy(_Strict):
 
     `on_call`: when its doctors are an organised on-call service (weekday, night, weekend, holiday). `due_days`: how
     long a patient has to pay. `licence_cents`: what a doctor pays the operator each month. `failed_seconds`: a call
-    that was connected for less than this, as both ends signed, costs nothing.
+    that was connected for less than this, as both ends signed, costs nothing. `insurer_days`: how long an insurer who
+    was silent is asked on; then the patient pays what they accepted.
     """
 
     on_call: tuple[Literal["weekday", "night", "weekend", "holiday"], ...]
     due_days: int
     licence_cents: int
     failed_seconds: int
+    insurer_days: int
     source: str
     date: str
 

@@ -163,7 +163,8 @@ OF_CHARGE = "select id, state from claims where charge_id = $1"
 LEFT_OVER = """
 update claims set state = 'dropped', changed_at = $1
 where state in ('waiting', 'ready', 'rejected') and not exists (
-    select from charges where charges.id = claims.charge_id and charges.state in ('undecided', 'free', 'due', 'paid'))
+    select from charges where charges.id = claims.charge_id
+        and charges.state in ('awaiting', 'undecided', 'free', 'due', 'paid'))
 """
 WITH_NUMBER = """
 select id, brand_id, day from claims where niss_sealed is not null and day <= $1 order by day limit 500

@@ -23,6 +23,7 @@ PATHS: Mapping[NoticeKind, str] = {
     **dict.fromkeys(OF_APPOINTMENTS, "/appointments/{cause}"),
     "message_waiting": "/box",
     "payment_link": "/pay/{cause}",
+    "amount_known": "/pay/{cause}",
 }
 HOME = "/"
 # step, attempts there, and when to look next

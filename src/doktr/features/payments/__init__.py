@@ -7,8 +7,10 @@ Never     charges what did not take place, believes a message about a payment, o
 """
 
 from doktr.features.payments.accounts import Accounts
-from doktr.features.payments.actions import held, leave, numbered
+from doktr.features.payments.actions import held, numbered
+from doktr.features.payments.actions_leaving import leave
 from doktr.features.payments.jobs import jobs
+from doktr.features.payments.late import Asks
 from doktr.features.payments.model import (
     CHARGE,
     PAYMENT,
@@ -44,6 +46,7 @@ __all__ = [
     "PDF",
     "Access",
     "Accounts",
+    "Asks",
     "Charge",
     "ChargeState",
     "Connect",

@@ -5,8 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-import structlog
-
 from doktr.features import brands, ledger, mandates, notices, pricing
 from doktr.features.payments import actions_put_off, rules, store, store_payments
 from doktr.features.payments.model import (
@@ -21,9 +19,9 @@ from doktr.kernel.framing import is_signed
 from doktr.kernel.problems import NotAllowedNow, NotFound
 from doktr.kernel.work import Work
 
-log = structlog.get_logger("doktr.payments")
 # Nothing is asked of an insurer any more for this charge; False once a file with it was made.
 Withdraw = Callable[[Work, UUID], Awaitable[bool]]
+ASK_INSURER = "payments.ask_insurer"
 REASONS = {"charge": "consultation", "waiver": "nothing is due", "refund": "given back"}
 
 
@@ -44,22 +42,31 @@ async def _charge(work: Work, ended: Ended, agreed: pricing.Quote, law: pricing.
     if not rules.billable(final, mode):  # told during a trial: nothing of it is ever billed
         return
     failed = rules.call_failed(ended.channel, await store.facts(work, ended.consultation_id), policy.failed_seconds)
-    state = rules.begins(ended, agreed, final, failed)
+    hangs = await pricing.hangs_on_insurer(work, agreed, ended.doctor_id, law, mode)
+    state = rules.begins(ended, agreed, final, failed, hangs)
     due_at = work.now + timedelta(days=policy.due_days)
-    charge_id = await store.keep_charge(work, ended, due_at, state, final, "call_failed" if failed else None, mode)
+    until = work.now + timedelta(days=policy.insurer_days) if hangs else None
+    waived_for = "call_failed" if failed else None
+    charge_id = await store.keep_charge(work, ended, (due_at, until), state, final, waived_for, mode)
     if charge_id is None:
         return
     await actions_put_off.done(work, "charge", ended.consultation_id)
     found = await charge_with(work, charge_id)
-    if state in ("due", "free"):
-        await _owe(work, found)
+    await _begin(work, found)
     await tell(work, found)
 
 
-async def _owe(work: Work, charge: Charge) -> None:
-    """From now on it stands in the books; who has to pay is told where."""
+async def _begin(work: Work, charge: Charge) -> None:
+    if charge.state == "awaiting":
+        await work.later(ASK_INSURER, {"charge_id": charge.id})
+    elif charge.state in ("due", "free"):
+        await owe(work, charge)
+
+
+async def owe(work: Work, charge: Charge) -> None:
+    """From now on it stands in the books; who has to pay is told where, unless they hear of what decided it."""
     await ledger.post(work, "charge", charge.id, REASONS["charge"], rules.lines_of_charge(charge))
-    if charge.state == "due":
+    if charge.state == "due" and charge.decided_by is None:
         for payer_id in await mandates.reached_for(work, charge.patient_id):
             await notices.tell(work, payer_id, "payment_link", charge.id)
 
@@ -175,8 +182,8 @@ async def decide(work: Work, charge_id: UUID, by_picture: bool) -> Charge:
         raise NotAllowedNow
     if not by_picture:
         await _spare(work, charge, "by_sound")
-    elif await store.move(work, charge_id, "due" if charge.amount_cents else "free"):
-        await _owe(work, await charge_with(work, charge_id))
+    elif await store.move(work, charge_id, rules.decided(charge, work.now)):
+        await _begin(work, await charge_with(work, charge_id))
         await tell(work, charge)
     return await charge_with(work, charge_id)
 
@@ -194,6 +201,7 @@ async def _spare(work: Work, charge: Charge, why: WaivedFor) -> bool:
     if entry is not None:
         await ledger.post(work, "waiver", charge.id, REASONS["waiver"], ledger.counter(entry.lines))
     await notices.drop(work, charge.id)
+    await actions_put_off.done(work, "insurer", charge.id)
     await stop_paying(work, charge.id)
     await tell(work, charge)
     return True
@@ -220,22 +228,6 @@ async def return_payment(work: Work, charge_id: UUID, payment_id: UUID, why: str
 async def uncharged(work: Work, mode: pricing.Mode) -> list[UUID]:
     """Consultations that are over and should have been charged by now."""
     return await store.uncharged(work, list(rules.CHARGED_FOR), mode)
-
-
-async def leave(work: Work, law: pricing.Rules, mode: pricing.Mode) -> None:
-    """The acting patient is about to go: what took place is charged by what is known of them now.
-
-    What cannot be charged keeps nobody from going: it is put off, and tried by the sweep. Words of an error may quote
-    what people typed: its kind alone is logged.
-    """
-    patients = await mandates.patients_of(work, "pay")
-    for consultation_id in await store.uncharged_of(work, patients, list(rules.CHARGED_FOR)):
-        try:
-            async with work.part():
-                await settle(work, consultation_id, law, mode)
-        except Exception as trouble:
-            log.error("payments", kind="put-off", reason=type(trouble).__name__)
-            await actions_put_off.put_off(work, "charge", consultation_id)
 
 
 async def is_charged(work: Work, consultation_id: UUID) -> bool:

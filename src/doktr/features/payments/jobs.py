@@ -15,6 +15,7 @@ import structlog
 from doktr.features.payments import actions, actions_accounts, actions_movements, actions_payments
 from doktr.features.payments.accounts import CLOSED, Accounts
 from doktr.features.payments.actions import Withdraw
+from doktr.features.payments.late import Asks, ask_insurer
 from doktr.features.payments.model import Refund, RefundSeen, Seen
 from doktr.features.payments.ports import Provider
 from doktr.features.pricing import Mode, Rules
@@ -161,10 +162,11 @@ async def revoke_alone(accounts: Accounts, works: Works, payload: Payload) -> No
     await alone(asked, works, actions_accounts.not_revoked, UUID(payload["account_id"]))
 
 
-def jobs(accounts: Accounts, law: Rules, mode: Mode, withdraw: Withdraw) -> dict[str, Any]:
+def jobs(accounts: Accounts, asks: Asks, withdraw: Withdraw) -> dict[str, Any]:
     """The jobs by name."""
     return {
-        "payments.settle": partial(settle, law, mode),
+        "payments.settle": partial(settle, asks.law, asks.mode),
+        actions.ASK_INSURER: partial(ask_insurer, asks),
         "payments.facts": partial(facts, withdraw),
         "payments.create": partial(create, accounts),
         "payments.look": partial(look, accounts),

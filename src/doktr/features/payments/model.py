@@ -10,18 +10,21 @@ from doktr.features.brands import Language
 from doktr.kernel.problems import Conflict
 from doktr.kernel.states import States
 
-ChargeState = Literal["undecided", "free", "due", "paid", "waived", "refunding", "refunded"]
+ChargeState = Literal["awaiting", "undecided", "free", "due", "paid", "waived", "refunding", "refunded"]
 PaymentState = Literal["draft", "open", "pending", "authorized", "paid", "canceled", "expired", "failed", "mismatched"]
 AccountState = Literal["connected", "broken", "left"]
 RefundState = Literal["draft", "queued", "refunded", "failed"]
 MovedKind = Literal["payment", "refund", "refund_returned", "chargeback", "chargeback_reversed", "transfer"]
-PutOffKind = Literal["charge", "licences"]
+PutOffKind = Literal["charge", "licences", "insurer"]
+DecidedBy = Literal["insurer", "deadline"]
 WaivedFor = Literal["call_failed", "by_sound", "by_doctor"]
 
+# Awaiting: the insurer was silent when the price was told; what they say yet, or the end of the wait, decides.
 CHARGE = States(
     "Charge",
     {
-        "undecided": ("due", "waived", "free"),
+        "awaiting": ("due", "waived", "free"),
+        "undecided": ("awaiting", "due", "waived", "free"),
         "due": ("paid", "waived"),
         "paid": ("refunding",),
         "refunding": ("refunded",),
@@ -89,6 +92,8 @@ class Charge:
     amount_cents: int
     supplement_cents: int
     waived_for: WaivedFor | None
+    answer_until: datetime | None
+    decided_by: DecidedBy | None
     settled_at: datetime | None
     insurer_reference: str | None
     settled_by: UUID | None
@@ -102,6 +107,17 @@ class Charge:
     checkout_url: str | None
     paid_at: datetime | None
     has_account: bool
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """A charge that hangs on an insurer: whom to ask about which day, and how long still."""
+
+    charge_id: UUID
+    brand_id: str
+    niss_sealed: bytes
+    day_at: datetime
+    until: datetime
 
 
 @dataclass(frozen=True)

@@ -35,11 +35,11 @@ def billable(final: Price, mode: Mode) -> bool:
     return mode == "trial" or final.status == "official"
 
 
-Start = Literal["undecided", "free", "due", "waived"]
+Start = Literal["awaiting", "undecided", "free", "due", "waived"]
 
 
-def begins(ended: Ended, agreed: Quote, final: Price, failed: bool) -> Start:
-    """The state in which a charge begins.
+def begins(ended: Ended, agreed: Quote, final: Price, failed: bool, hangs: bool = False) -> Start:
+    """The state in which a charge begins; `hangs`: an insurer who was silent may make it cheaper yet.
 
     Where sound took the place of the picture, nobody but the doctor can say by what the consultation took place: the
     code is not changed by itself, nor billed as agreed.
@@ -48,7 +48,16 @@ def begins(ended: Ended, agreed: Quote, final: Price, failed: bool) -> Start:
         return "waived"
     if ended.channel != agreed.channel:
         return "undecided"
+    if hangs:
+        return "awaiting"
     return "due" if final.pays_cents else "free"
+
+
+def decided(charge: Charge, now: datetime) -> Start:
+    """Where a charge goes that the doctor lets stand: on to the wait for an insurer where that is not over."""
+    if charge.answer_until is not None and now < charge.answer_until:
+        return "awaiting"
+    return "due" if charge.amount_cents else "free"
 
 
 def lines_of_charge(charge: Charge) -> list[Line]:

@@ -54,14 +54,15 @@ select exists (select from consultations where id = $1 and $2 in (patient_id, do
 DEVICE_KEY = "select public_key from devices where id = $1 and revoked_at is null"
 KEEP_CHARGE = """
 insert into charges (brand_id, consultation_id, patient_id, doctor_id, at, due_at, state, code, reimbursed, reason,
-    honorarium_cents, insurer_cents, amount_cents, supplement_cents, waived_for, status, billing)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17)
+    honorarium_cents, insurer_cents, amount_cents, supplement_cents, waived_for, status, billing, answer_until)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
 on conflict (consultation_id) do nothing
 returning id
 """
 _CHARGES = """
 select c.id, c.brand_id, c.consultation_id, c.patient_id, c.doctor_id, c.at, c.due_at, c.state, c.code, c.reimbursed,
-    c.reason, c.honorarium_cents, c.insurer_cents, c.amount_cents, c.supplement_cents, c.waived_for, c.settled_at,
+    c.reason, c.honorarium_cents, c.insurer_cents, c.amount_cents, c.supplement_cents, c.waived_for, c.answer_until,
+    c.decided_by, c.settled_at,
     c.insurer_reference, c.settled_by, doctors.nihdi,
     doctor.given_name as doctor_given_name, doctor.family_name as doctor_family_name,
     patient.given_name as patient_given_name, patient.family_name as patient_family_name,
@@ -95,7 +96,8 @@ returning id
 """
 HELD = """
 select id, consultation_id, doctor_id, at, due_at, state, code, reimbursed, reason, honorarium_cents, insurer_cents,
-    amount_cents, supplement_cents, waived_for, settled_at, insurer_reference, settled_by, status, billing
+    amount_cents, supplement_cents, waived_for, answer_until, decided_by, settled_at, insurer_reference, settled_by,
+    status, billing
 from charges where patient_id = $1 order by at, id
 """
 HELD_PAYMENTS = """
@@ -169,17 +171,21 @@ async def device_key(work: Work, device_id: UUID) -> bytes | None:
 async def keep_charge(
     work: Work,
     of: Ended,
-    due_at: datetime,
+    moments: tuple[datetime, datetime | None],
     state: ChargeState,
     final: Price,
     waived_for: WaivedFor | None,
     mode: Mode,
 ) -> UUID | None:
-    """Charge a consultation; None when it is charged already. The database refuses what it does not bill."""
+    """Charge a consultation; None when it is charged already. The database refuses what it does not bill.
+
+    `moments`: when it is due, and until when an insurer's late answer decides.
+    """
+    due_at, until = moments
     return await work.sql.fetchval(
         KEEP_CHARGE, of.brand_id, of.consultation_id, of.patient_id, of.doctor_id, work.now, due_at, state, final.code,
         final.reimbursed, final.reason, final.honorarium_cents, final.insurer_cents, final.pays_cents,
-        final.supplement_cents, waived_for, final.status, mode,
+        final.supplement_cents, waived_for, final.status, mode, until,
     )  # fmt: skip
 
 

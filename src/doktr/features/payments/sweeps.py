@@ -7,6 +7,7 @@ from doktr.features import brands
 from doktr.features.payments import (
     actions,
     actions_accounts,
+    actions_awaiting,
     actions_licences,
     actions_movements,
     actions_payments,
@@ -14,6 +15,7 @@ from doktr.features.payments import (
 )
 from doktr.features.payments.accounts import Accounts
 from doktr.features.payments.jobs import alone, create, look, read_balance, refund, revoke_alone, settle
+from doktr.features.payments.late import Asks, ask_insurer
 from doktr.features.pricing import Mode, Rules
 from doktr.kernel.outside import Refused
 from doktr.kernel.work import EVERYWHERE, Work, Works
@@ -22,15 +24,19 @@ from doktr.kernel.work import EVERYWHERE, Work, Works
 ALL = UUID(int=0)
 
 
-async def sweep(accounts: Accounts, law: Rules, mode: Mode, works: Works) -> None:
+async def sweep(accounts: Accounts, asks: Asks, works: Works) -> None:
     """Do what is due of each kind, and put off what cannot be done."""
+    law, mode = asks.law, asks.mode
     async with works.open("", EVERYWHERE) as work:
-        forgotten = await actions.uncharged(work, mode)
+        forgotten, unasked = await actions.uncharged(work, mode), await actions_awaiting.overdue(work)
         payments, refunds = await actions_payments.to_look_at(work)
         grants = await actions_accounts.grants_to_give_back(work)
         balances = await actions_movements.due(work, accounts.reads_own)
     for consultation_id in forgotten:
         await alone(_charged(law, mode, works, consultation_id), works, _charge_later, consultation_id)
+    for charge_id in unasked:
+        asked = ask_insurer(asks, works, {"charge_id": str(charge_id)})
+        await alone(asked, works, actions_awaiting.silent, charge_id)
     for brand in await brands.every(works):
         await _bill(law, works, brand.id)
     for payment_id, draft in payments:

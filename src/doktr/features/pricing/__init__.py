@@ -5,7 +5,16 @@ Announces nothing
 Never     lets anybody wait without a price, nor lets an accepted price rise
 """
 
-from doktr.features.pricing.actions import accept, accepted, described, held, settled_price, still_holds, visits
+from doktr.features.pricing.actions import (
+    accept,
+    accepted,
+    described,
+    hangs_on_insurer,
+    held,
+    settled_price,
+    still_holds,
+    visits,
+)
 from doktr.features.pricing.actions_billing import bills_as
 from doktr.features.pricing.actions_load import load_tariffs
 from doktr.features.pricing.model import (
@@ -24,7 +33,7 @@ from doktr.features.pricing.model import (
     Wanted,
 )
 from doktr.features.pricing.ports import Insurer
-from doktr.features.pricing.routes import router
+from doktr.features.pricing.routes import insurability, router
 from doktr.features.pricing.rules import local_day, moment_of, price
 from doktr.features.pricing.store import read_rules
 
@@ -47,7 +56,9 @@ __all__ = [
     "accepted",
     "bills_as",
     "described",
+    "hangs_on_insurer",
     "held",
+    "insurability",
     "load_tariffs",
     "local_day",
     "moment_of",

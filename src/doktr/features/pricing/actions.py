@@ -53,7 +53,7 @@ async def quote(work: Work, asked: Question, law: Rules, mode: Mode) -> Quote:
         raise NotFound
     situation = await _situation(work, asked, cover, law)
     told = rules.price(await store.book(work, situation.day), situation, mode)
-    quote_id = await store.keep_quote(work, asked, situation.relation, told, work.now + QUOTE_LASTS)
+    quote_id = await store.keep_quote(work, asked, situation, told, work.now + QUOTE_LASTS)
     return await _quote_of(work, quote_id, asked.patient_id)
 
 
@@ -131,13 +131,16 @@ async def accepted(work: Work, request_id: UUID) -> Quote | None:
     return await store.accepted(work, request_id)
 
 
-async def settled_price(work: Work, agreed: Quote, doctor_id: UUID, law: Rules, mode: Mode) -> Price:
+async def settled_price(
+    work: Work, agreed: Quote, doctor_id: UUID, law: Rules, mode: Mode, cover: Cover | None = None
+) -> Price:
     """What it comes to after a consultation with this doctor: as agreed, or less; never more. What was told to be
     charged to nobody stays so, whoever publishes an amount meanwhile.
 
     What an insurer is asked for follows from what is true of the doctor who saw the patient, whoever was wished for.
+    `cover`: what the insurer says now of the day of the consultation.
     """
-    cover = await known_cover(work, agreed.patient_id)
+    cover = cover or await known_cover(work, agreed.patient_id)
     as_agreed = doctor_id == agreed.doctor_id
     if agreed.price.payable and not agreed.price.published:
         return agreed.price
@@ -150,6 +153,15 @@ async def settled_price(work: Work, agreed: Quote, doctor_id: UUID, law: Rules, 
         situation = replace(situation, relation=agreed.relation)
     now = rules.price(await store.book(work, situation.day), situation, mode)
     return rules.capped(now, agreed.price) if now.published or not as_agreed else agreed.price
+
+
+async def hangs_on_insurer(work: Work, agreed: Quote, doctor_id: UUID, law: Rules, mode: Mode) -> bool:
+    """Whether the insurer was silent to this day, and what they may say yet would make it cheaper for the patient."""
+    if agreed.insurer_known or await known_cover(work, agreed.patient_id) is not None:
+        return False
+    kindest = Cover(True, True, gmd_holder=await store_terms.nihdi(work, doctor_id))
+    least = await settled_price(work, agreed, doctor_id, law, mode, kindest)
+    return least.pays_cents < (await settled_price(work, agreed, doctor_id, law, mode)).pays_cents
 
 
 async def described(work: Work, code: str, day: date) -> tuple[dict[str, str], str] | None:

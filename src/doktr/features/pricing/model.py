@@ -222,6 +222,7 @@ class Quote:
     accepted_at: datetime | None
     at: datetime | None
     relation: Relation
+    insurer_known: bool
     price: Price
 
     @property

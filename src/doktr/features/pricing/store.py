@@ -15,8 +15,8 @@ from doktr.features.pricing.model import (
     Price,
     Question,
     Quote,
-    Relation,
     Rules,
+    Situation,
     Tariff,
     TariffRule,
     VisitCode,
@@ -49,14 +49,15 @@ SEALED_NISS = "select niss_sealed from people where id = $1"
 WORKS_HERE = "select exists (select from doctor_brands where doctor_id = $1 and brand_id = $2)"
 KEEP_QUOTE = """
 insert into quotes (brand_id, patient_id, doctor_id, channel, made_at, expires_at, code, status, relation, reimbursed,
-    reason, honorarium_cents, insurer_cents, patient_cents, least_cents, supplement_cents, supplement_reason, at)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+    reason, honorarium_cents, insurer_cents, patient_cents, least_cents, supplement_cents, supplement_reason, at,
+    insurer_known)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
 returning id
 """
 _QUOTE = """
 select id, brand_id, patient_id, doctor_id, channel, made_at, expires_at, accepted_at, at, relation, reason,
     reimbursed, code, status, honorarium_cents, insurer_cents, patient_cents, supplement_cents, least_cents,
-    supplement_reason
+    supplement_reason, insurer_known
 from quotes
 """
 PATIENT_OF_QUOTE = "select patient_id from quotes where id = $1"
@@ -164,12 +165,13 @@ async def works_here(work: Work, doctor_id: UUID) -> bool:
     return bool(await work.sql.fetchval(WORKS_HERE, doctor_id, work.brand))
 
 
-async def keep_quote(work: Work, asked: Question, relation: Relation, told: Price, expires_at: datetime) -> UUID:
+async def keep_quote(work: Work, asked: Question, situation: Situation, told: Price, expires_at: datetime) -> UUID:
     """Keep a price that is told now."""
     row = await work.sql.fetchrow(
         KEEP_QUOTE, work.brand, asked.patient_id, asked.doctor_id, asked.channel, work.now, expires_at, told.code,
-        told.status, relation, told.reimbursed, told.reason, told.honorarium_cents, told.insurer_cents,
+        told.status, situation.relation, told.reimbursed, told.reason, told.honorarium_cents, told.insurer_cents,
         told.patient_cents, told.least_cents, told.supplement_cents, told.supplement_reason, asked.at,
+        situation.cover is not None,
     )  # fmt: skip
     if row is None:
         raise LookupError("a price that was just told is not there")

@@ -12,7 +12,7 @@ import { moneyKey } from "./month.model";
 
 /** What nobody owes any more, or not yet, is no amount. */
 const counts = (one: DoctorCharge) => one.state === "due" || one.state === "paid" || one.state === "free";
-const canGive = (one: DoctorCharge) => one.state === "due" || one.state === "paid";
+const canGive = (one: DoctorCharge) => one.state === "awaiting" || one.state === "due" || one.state === "paid";
 
 export function ChargeTable({ charges }: { charges: readonly DoctorCharge[] }) {
   const t = useWords("books");

@@ -5,7 +5,7 @@ import { Button, LinkButton } from "../../design/Button";
 import { Icon } from "../../design/Icon";
 import { Note } from "../../design/Surfaces";
 import { useFormats, useWords, type Words } from "../../words";
-import { afterwards, hasReceipt } from "./charge.model";
+import { afterwards, hasReceipt, isOpen } from "./charge.model";
 import { usePaying } from "./usePaying";
 import "./money.css";
 
@@ -31,9 +31,16 @@ function Due({ charge }: { charge: Charge }) {
         <p className="price__figure">{amount}</p>
         <p className="soft">{t("pay.to", { given: charge.doctor.given_name, family: charge.doctor.family_name })}</p>
       </div>
+      <DecidedBy charge={charge} />
       {charge.payable ? <Pay charge={charge} amount={amount} /> : <Note><p data-testid="pay-not-yet">{t("pay.notyet", { family: charge.doctor.family_name })}</p></Note>}
     </>
   );
+}
+
+/** An insurer who was silent when the price was told: what decided in the end. */
+function DecidedBy({ charge }: { charge: Charge }) {
+  const t = useWords("money");
+  return charge.decided_by && <p className="small soft" data-testid="decided">{t(`pay.decided.${charge.decided_by}`)}</p>;
 }
 
 function Pay({ charge, amount }: { charge: Charge; amount: string }) {
@@ -57,8 +64,8 @@ function Pay({ charge, amount }: { charge: Charge; amount: string }) {
 
 function Settled({ charge }: { charge: Charge }) {
   const t = useWords("money");
-  const { money, moment } = useFormats();
-  const good = charge.state !== "undecided";
+  const { money, moment, day } = useFormats();
+  const good = !isOpen(charge);
   const amount = money(charge.amount_cents);
   return (
     <div className="row row--top">
@@ -66,6 +73,8 @@ function Settled({ charge }: { charge: Charge }) {
       <div className="grow stack stack--tight">
         <h2>{headline(t, charge, amount)}</h2>
         {charge.state === "paid" && charge.paid_at && <p className="small soft">{t("pay.paid.when", { amount, moment: moment(charge.paid_at) })}</p>}
+        {charge.state === "awaiting" && charge.answer_until && <p className="small soft" data-testid="awaiting">{t("pay.awaiting.until", { day: day(charge.answer_until), amount })}</p>}
+        {charge.state === "free" && <DecidedBy charge={charge} />}
         {charge.waived_for && <p className="small soft">{t(`pay.waived.${charge.waived_for}`)}</p>}
       </div>
     </div>
@@ -74,6 +83,7 @@ function Settled({ charge }: { charge: Charge }) {
 
 function headline(t: Words<"money">, charge: Charge, amount: string): string {
   if (charge.state === "paid") return t("pay.paid");
+  if (charge.state === "awaiting") return t("pay.awaiting", { amount });
   if (charge.state === "undecided") return t("pay.undecided");
   if (charge.state === "refunding") return t("pay.refunding", { amount });
   if (charge.state === "refunded") return t("pay.refunded", { amount });

@@ -11,7 +11,7 @@ test.each([
 
 test("whoever paid has a receipt, also when it went back", () => {
   expect((["paid", "refunding", "refunded"] as const).every((state) => hasReceipt({ state }))).toBe(true);
-  expect((["due", "waived", "free", "undecided"] as const).some((state) => hasReceipt({ state }))).toBe(false);
+  expect((["due", "waived", "free", "undecided", "awaiting"] as const).some((state) => hasReceipt({ state }))).toBe(false);
 });
 
 test("the oldest that is due and can be paid comes first", () => {

@@ -12,6 +12,9 @@ export function afterwards(state: PaymentState): "failed" | "pending" | "mismatc
 
 export const hasReceipt = (charge: Pick<Charge, "state">): boolean => ["paid", "refunding", "refunded"].includes(charge.state);
 
+/** Nobody knows yet what it comes to. */
+export const isOpen = (charge: Pick<Charge, "state">): boolean => charge.state === "awaiting" || charge.state === "undecided";
+
 /** The oldest charge that waits to be paid, and can be. */
 export function stillDue(charges: readonly Charge[] | undefined): Charge | null {
   return charges?.filter((one) => one.state === "due" && one.payable).at(-1) ?? null;

@@ -50,7 +50,7 @@ class OpenThing(BaseModel):
 class StuckThing(BaseModel):
     """What was tried in vain so often that somebody must look: how many of a kind, and since when."""
 
-    kind: Literal["charge", "licences", "balance", "grant"]
+    kind: Literal["charge", "licences", "insurer", "balance", "grant"]
     count: int
     since: datetime
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from doktr.features.brands import Language
 from doktr.features.payments import rules
-from doktr.features.payments.model import Charge, ChargeState, PaymentState, WaivedFor
+from doktr.features.payments.model import Charge, ChargeState, DecidedBy, PaymentState, WaivedFor
 from doktr.features.pricing import Reason
 
 Cents = Annotated[int, Field(ge=0, description="In cents of a euro.")]
@@ -41,6 +41,8 @@ class ChargeAnswer(BaseModel):
     amount_cents: Cents
     supplement_cents: Cents
     waived_for: WaivedFor | None
+    answer_until: datetime | None = Field(description="How long an insurer who was silent is asked; null for others.")
+    decided_by: DecidedBy | None = Field(description="What decided a charge that hung on an insurer.")
     settled_at: datetime | None
     insurer_reference: str | None = Field(description="The insurer's acknowledgement number, once there is one.")
     doctor: Payee
