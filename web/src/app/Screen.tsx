@@ -2,6 +2,7 @@
 import { useEffect, useRef, type MouseEvent, type ReactNode } from "react";
 import { useWords } from "../words";
 import { useBrand } from "./BrandContext";
+import { ClockBar } from "./ClockBar";
 import { OfflineBar } from "./OfflineBar";
 
 export interface ScreenProps {
@@ -22,6 +23,7 @@ export function Screen({ title, header, dock, nav, foot, className, children }: 
     <div className={className ? `app ${className}` : "app"}>
       <a className="skip" href="#main" onClick={skip}>{t("skip")}</a>
       <OfflineBar />
+      <ClockBar />
       {header}
       <main id="main" className="page" tabIndex={-1}>
         <div className="main">{children}</div>

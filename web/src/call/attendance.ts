@@ -1,6 +1,7 @@
 // Being in the consultation, as the server knows it: joining, who else is there and at which device, and what the news say.
 import { isProblem, Problem } from "../api/problems";
 import type { Participant } from "../api/types";
+import { signedNow } from "../live/clock";
 import type { Rung } from "./messages";
 import { People, type Attending, type KnownDevice } from "./people";
 import type { CallApi, CallIdentity, CallNews, InCall } from "./wire";
@@ -135,8 +136,8 @@ export class Attendance {
   /** The consent says until when: no server has to tell. */
   private watchTheClock(): void {
     for (const [person, until] of this.people.ends) {
-      const over = () => (this.people.ends.get(person) ?? Infinity) <= Date.now() && this.sendOut(person);
-      this.later(Math.min(until - Date.now(), LONGEST_TIMER_MS), over);
+      const over = () => (this.people.ends.get(person) ?? Infinity) <= signedNow() && this.sendOut(person);
+      this.later(Math.min(until - signedNow(), LONGEST_TIMER_MS), over);
     }
   }
 

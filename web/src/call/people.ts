@@ -1,6 +1,7 @@
 // Who takes part and with which device: the only keys whose signatures this call believes.
 import type { Consultation, Participant } from "../api/types";
 import { fromBase64url } from "../device/bytes";
+import { signedNow } from "../live/clock";
 import { admitted, isGuest, type Admitted } from "./admission";
 import { importPublicKey } from "./envelope";
 import type { SafeWitness } from "./gossip";
@@ -63,7 +64,7 @@ export class People {
       this.signers.set(id, isRefused);
       return isRefused ? undefined : signer.key;
     };
-    const consent = this.sentOut.has(person) ? null : await admitted(guest, consultation, keyOf, Date.now());
+    const consent = this.sentOut.has(person) ? null : await admitted(guest, consultation, keyOf, signedNow());
     if (consent === null && person !== this.self) return this.forget(person);
     if (consent !== null) this.guests.set(person, consent);
     if (!device || !publicKey || person === this.self) return person;

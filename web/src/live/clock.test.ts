@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { serverNow, serverSaid, signedNow } from "./clock";
+import { agreedNow, clockState, serverNow, serverSaid, signedNow, watchClock } from "./clock";
 
 const HOUR = 3_600_000;
 const OWN = Date.parse("2026-11-22T09:00:00Z");
@@ -23,4 +23,38 @@ test("what is no moment changes nothing", () => {
   told(1);
   serverSaid("soon");
   expect(signedNow()).toBe(OWN + HOUR);
+});
+
+test.each([[0.4, "right"], [3, "wrong"], [-24, "wrong"], [25, "far"], [-720, "far"]])("a clock that is %s hours off is said to be %s, at once", (hours, state) => {
+  const heard: string[] = [];
+  const stop = watchClock(() => heard.push(clockState()));
+  told(hours);
+  expect(heard).toEqual([state]);
+  stop();
+  told(0);
+  expect([heard, clockState()]).toEqual([[state], "right"]);
+});
+
+test("by a clock that is more than a day off nothing is held to be over", () => {
+  told(24);
+  expect(agreedNow()).toBe(OWN + 24 * HOUR);
+  told(-25);
+  expect(agreedNow()).toBeNull();
+});
+
+test("a page waits for the server's word before it judges, and not for ever", async () => {
+  vi.resetModules();
+  const fresh = await import("./clock");
+  let heard = false;
+  void fresh.serverHeard(10_000).then(() => (heard = true));
+  await vi.advanceTimersByTimeAsync(9_000);
+  expect(heard).toBe(false);
+  fresh.serverSaid(new Date(OWN).toISOString());
+  await vi.advanceTimersByTimeAsync(0);
+  expect(heard).toBe(true);
+  vi.resetModules();
+  const silent = await import("./clock");
+  const waited = silent.serverHeard(10_000);
+  await vi.advanceTimersByTimeAsync(10_000);
+  await expect(waited).resolves.toBeUndefined();
 });

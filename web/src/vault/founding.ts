@@ -1,5 +1,6 @@
 // Making a safe on the patient's device: every step may be repeated, so a closed tab or a lost answer costs nothing.
 import { found, grant, newCodeSecret, newKemPair, newRoom, recoveryKeys, stateKem, toBase64url, unbase64url, type Bytes } from "../sealing";
+import { agreedNow } from "../live/clock";
 import { decoded } from "./api";
 import type { VaultDesk } from "./desk";
 import type { SafeClient } from "./safe";
@@ -21,7 +22,7 @@ export async function foundSafe(desk: VaultDesk, client: SafeClient): Promise<vo
 async function settled(desk: VaultDesk, client: SafeClient): Promise<void> {
   const { manifest, room } = await begun(desk, client.id);
   const made = await desk.api.create(client.id, toBase64url(manifest));
-  await learnEnd(desk, await desk.shelf.kept(client.id), made, Date.now());
+  await learnEnd(desk, await desk.shelf.kept(client.id), made, agreedNow());
   await Promise.all([client.line.look(), client.line.fetch()]);
   if (room) {
     client.line.book.learn(new Map([[1, room]]));

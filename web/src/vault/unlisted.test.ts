@@ -1,7 +1,8 @@
 // What becomes of a safe on this device when the server does not list it any more.
 import "fake-indexeddb/auto";
-import { beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Problem, Unreachable } from "../api/problems";
+import { serverSaid } from "../live/clock";
 import { newKemPair } from "../sealing";
 import type { VaultDesk } from "./desk";
 import { foundSafe } from "./founding";
@@ -132,4 +133,28 @@ test("somebody else's safe goes without a word about receipts, and the keys of a
   await maria.shelf.keepEnd(other, { expires: new Date(END).toISOString() });
   expect(await at(END + HOUR)).toEqual([]);
   expect((await holds()).toSorted()).toEqual(["duty", id].toSorted());
+});
+
+describe("while this device's clock is years ahead", () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ now: END + 400 * DAY, toFake: ["Date"] });
+    serverSaid(new Date(END - HOUR).toISOString());
+  });
+  afterEach(() => {
+    vi.useRealTimers();
+    serverSaid(new Date().toISOString());
+  });
+
+  test("nothing goes and no end is learnt until it agrees with the server's again; by that clock alone a living safe would be gone", async () => {
+    const listed = await maria.api.all();
+    const before = await maria.shelf.kept(id);
+    expect(await settleUnlisted(maria, listed)).toEqual([]);
+    expect(await settleUnlisted(maria, [])).toEqual([]);
+    expect([await holds(), await maria.shelf.kept(id)]).toEqual([[id], before]);
+    vi.setSystemTime(END - HOUR);
+    serverSaid(new Date(END - HOUR).toISOString());
+    await settleUnlisted(maria, [{ ...listed[0]!, state: "ended" }]);
+    expect([await holds(), (await maria.shelf.kept(id)).ended]).toEqual([[id], true]);
+    expect(await at(END + 400 * DAY, listed)).toEqual([{ safe: id, receipt: null, state: "withheld" }]);
+  });
 });

@@ -1,5 +1,6 @@
 // Safes that this browser holds and the server does not show alive any more: asked about one by one, let go of when their time is over.
 import { Problem } from "../api/problems";
+import { agreedNow } from "../live/clock";
 import type { Safe } from "./api";
 import type { VaultDesk } from "./desk";
 import { letGo, settle, type Checked } from "./receipts";
@@ -16,20 +17,26 @@ const OVERDUE_MS = 30 * DAY_MS;
 /** No end is believed that is further away. */
 const MOST_MS = 14 * DAY_MS;
 
-/** What became of them, as far as there is something to say. */
-export async function settleUnlisted(desk: VaultDesk, listed: readonly Safe[], clock: () => number = Date.now): Promise<Checked[]> {
+/**
+ * What became of them, as far as there is something to say. Nothing is over, and no end is learnt, by a clock that is days from
+ * the server's: one of the two is wrong, and what is wiped here comes back from nowhere.
+ */
+export async function settleUnlisted(desk: VaultDesk, listed: readonly Safe[], clock: () => number | null = agreedNow): Promise<Checked[]> {
+  const now = clock();
+  if (now === null) return [];
   const shown = new Map(listed.map((one) => [one.id, one]));
   const gone: Checked[] = [];
   for (const one of await desk.shelf.held()) {
     if (one.safe === DUTY) continue;
-    const checked = await settleOne(desk, await learnEnd(desk, one, shown.get(one.safe), clock()), shown.get(one.safe), clock());
+    const checked = await settleOne(desk, await learnEnd(desk, one, shown.get(one.safe), now), shown.get(one.safe), now);
     if (checked) gone.push(checked);
   }
   return gone;
 }
 
 /** What the server tells of the end: never one far away, and none later once it said that the last hours run. */
-export async function learnEnd(desk: VaultDesk, kept: KeptSafe, told: Safe | undefined, now: number): Promise<KeptSafe> {
+export async function learnEnd(desk: VaultDesk, kept: KeptSafe, told: Safe | undefined, now: number | null): Promise<KeptSafe> {
+  if (now === null) return kept;
   if (!told || told.state === "destroyed") return kept.expires || kept.missed ? kept : desk.shelf.keepEnd(kept.safe, { missed: now });
   const most = Math.min(Date.parse(told.expires_at), now + MOST_MS);
   const expires = new Date(kept.ended && kept.expires ? Math.min(most, Date.parse(kept.expires)) : most).toISOString();

@@ -3,7 +3,7 @@ import type { Face } from "../api/http";
 import type { Session } from "../api/types";
 import type { SafeWitness } from "../call/gossip";
 import { identityOf } from "../call/identityOf";
-import { signedNow } from "../live/clock";
+import { serverHeard, signedNow } from "../live/clock";
 import type { LiveEvent } from "../live/frames";
 import type { LiveSocket } from "../live/socket";
 import { loggedEvidence } from "../log/devices";
@@ -28,6 +28,8 @@ export interface VaultOptions {
 }
 
 const LOGGED_AFTER_MS = 3000;
+/** What the socket says first when it opens: the time. */
+const WELCOME_MS = 10_000;
 
 export class Vault {
   /** Null until the server was asked for the first time. */
@@ -95,9 +97,10 @@ export class Vault {
     this.safes = await this.desk.api.all();
     for (const one of this.safes) if (one.state !== "destroyed") this.safe(one.id);
     this.tell();
+    await this.settleDestroyed();
+    await serverHeard(WELCOME_MS);
     const before = await this.held();
     this.keepReceipts(await settleUnlisted(this.desk, this.safes));
-    await this.settleDestroyed();
     const after = new Set(await this.held());
     for (const safe of before) if (!after.has(safe)) this.forget(safe);
   }

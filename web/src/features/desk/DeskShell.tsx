@@ -2,6 +2,7 @@
 import type { ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 import { BrandMark, useBrand } from "../../app/BrandContext";
+import { ClockBar } from "../../app/ClockBar";
 import { OfflineBar } from "../../app/OfflineBar";
 import { useRegions } from "../../app/regions";
 import { useTitle } from "../../app/Screen";
@@ -41,6 +42,7 @@ export function DeskShell({ title, places, last, bar, children }: DeskShellProps
       </nav>
       <div className="work__page">
         <OfflineBar />
+        <ClockBar />
         <LineBar />
         <header className="bar">{bar}</header>
         <main id="main" className="work__main" tabIndex={-1}>{children}</main>

@@ -3,6 +3,7 @@ import * as api from "../../api/guests";
 import { signAdmission } from "../../call/admission";
 import { toBase64url } from "../../device/bytes";
 import { deviceKey } from "../../device/key";
+import { signedNow } from "../../live/clock";
 import { hostProof, vouchFor as vouchText } from "../../sealing/guest";
 import { madeHere } from "./invitations";
 import { arrived, type Known, type Present, recognised } from "./recognise";
@@ -13,7 +14,7 @@ export async function letIn(guest: Known, patient: string, participants: readonl
   const now = await recognised(guest, participants);
   if (who === null || now.recognised === "stranger" || now.recognised !== guest.recognised) return;
   const { sign, publicKey } = await deviceKey(patient);
-  const until = new Date(Date.now() + guest.stay_minutes * 60_000).toISOString();
+  const until = new Date(signedNow() + guest.stay_minutes * 60_000).toISOString();
   const signed = await signAdmission({ ...who, until }, sign);
   await api.admit(guest.id, { ...signed, host: await hostOf(guest.id, who.consultation, publicKey) });
 }
