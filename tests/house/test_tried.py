@@ -8,7 +8,7 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SECTION = "## 16. What is tried, and where"
 IN_PYTHON = re.compile(r"`(tests/[\w/]+\.py)::(\w+)`")
-IN_THE_WEB = re.compile(r"`([\w/.]+\.test\.ts): ([^`]+)`")
+IN_THE_WEB = re.compile(r"`([\w/.]+\.test\.tsx?): ([^`]+)`")
 DECISION = re.compile(r"`(docs/decisions/[^`]+\.md)`")
 WITHOUT = {"Safari and real phones"}  # no test can hold it
 

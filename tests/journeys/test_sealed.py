@@ -1,6 +1,7 @@
 """Sealed from end to end: the doctor reads what the patient told, both write, files come along, and all of it stays."""
 
 import base64
+import re
 
 import asyncpg
 from playwright.async_api import FilePayload, expect
@@ -17,6 +18,7 @@ REPORT = "Rest, drink, come back after three days"
 # as the server keeps them: what kind an envelope is of stands in its header
 MESSAGES = """select count(*) from envelopes e join safes s on s.id = e.safe_id
 where position('"type":"message"'::bytea in e.envelope) > 0"""
+NIHDI = re.compile(r"\d-\d{5}-\d{2}-\d{3}")
 TRACE = b"GPS 50.8503N 4.3517E Quincecam"
 # what is promised; other work on this machine can only make it look slower, so the quickest of a few matches counts
 READABLE_WITHIN_MS = 1000
@@ -91,6 +93,10 @@ async def test_the_doctor_reads_the_answers_within_a_second_of_the_match(
         took.append(await from_match_to_readable(patient, doctor))
     print(f"match to readable answers: {', '.join(f'{one:.0f}' for one in took)} ms")
     assert min(took) < READABLE_WITHIN_MS
+    # before they take the call: who the doctor is in the public log, and that the key there is new
+    await expect(patient.find("doctor-key")).to_contain_text("Claes")
+    await expect(patient.find("doctor-key")).to_contain_text(NIHDI)
+    await expect(patient.find("doctor-key-young")).to_contain_text("24")
     await doctor.page.reload()
     await expect(doctor.find("told-words")).to_contain_text(WORDS)
 

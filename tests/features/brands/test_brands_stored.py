@@ -18,8 +18,9 @@ REVISION = ROOT / "migrations" / "versions" / "0083_vanished_minutes.sql"
 
 
 def earlier() -> dict[str, Any]:
-    """The product's own brand with line and notices as they were before doctors vanished."""
-    return NOW | {"policy": NOW["policy"] | BEFORE["policy"]}
+    """The product's own brand with line and notices as they were before doctors vanished, and before keys were new."""
+    safe = {name: value for name, value in NOW["policy"]["safe"].items() if name != "young_hours"}
+    return NOW | {"policy": NOW["policy"] | BEFORE["policy"] | {"safe": safe}}
 
 
 @pytest.fixture
@@ -32,6 +33,7 @@ async def test_brands_that_an_earlier_version_stored_are_served(stored, platform
     brand = await brands.by_host(platform.works, "localhost")
     assert brand is not None
     assert (brand.name, brand.policy.line.vanished_minutes) == ("Doktr", 5)
+    assert brand.policy.safe.young_hours == 24
     async with platform.works.open("doktr", ("doktr",)) as work:
         assert (await brands.of(work)).policy == brand.policy
 

@@ -4153,6 +4153,11 @@ export interface components {
              * @description So long a patient in a call waits for a doctor whose page is gone.
              */
             vanished_minutes: number;
+            /**
+             * Young Hours
+             * @description So long a doctor's key in the public log is named to patients as new.
+             */
+            young_hours: number;
         };
         /**
          * BrandName

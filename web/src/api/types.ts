@@ -15,7 +15,7 @@ export type MarkShape = Described["Shape"];
 /** Weekday ("1" is Monday) to opening and closing time in `timezone`. */
 export type Hours = Pick<Described["Hours"], "timezone" | "days">;
 /** Without tokens it has the default look. */
-export type Brand = Pick<Described["BrandAnswer"], "id" | "name" | "languages" | "mark" | "links" | "terms_version" | "privacy_version" | "call_path" | "place_minutes" | "vanished_minutes"> & {
+export type Brand = Pick<Described["BrandAnswer"], "id" | "name" | "languages" | "mark" | "links" | "terms_version" | "privacy_version" | "call_path" | "place_minutes" | "vanished_minutes" | "young_hours"> & {
   hours: Hours;
   tokens: Tokens | null;
   pause_minutes?: number[];

@@ -26,6 +26,7 @@ export const plainBrand: Brand = {
   call_path: "relay",
   place_minutes: 30,
   vanished_minutes: 5,
+  young_hours: 24,
 };
 
 /** The CSS custom properties that a brand's tokens stand for. */

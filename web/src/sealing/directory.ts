@@ -17,6 +17,8 @@ export interface LogEvidence {
 export interface LoggedDoctor {
   nihdi: string;
   name: string;
+  /** When the log was told of this key, as the leaf says; null where it says no moment. */
+  since: string | null;
   checkpoint: Checkpoint;
 }
 
@@ -40,7 +42,9 @@ export async function loggedDoctor(evidence: LogEvidence, trust: LogTrust, devic
   const { leaf, checkpoint } = await proven(evidence, trust);
   demand(leaf && leaf["kind"] === "doctor-device" && leaf["device"] === device, "unlogged-doctor");
   demand(leaf["key"] === key, "swapped-key");
-  return { nihdi: String(leaf["nihdi"]), name: String(leaf["name"]), checkpoint };
+  const at = leaf["at"];
+  const since = typeof at === "string" && Number.isFinite(Date.parse(at)) ? at : null;
+  return { nihdi: String(leaf["nihdi"]), name: String(leaf["name"]), since, checkpoint };
 }
 
 /** As `loggedDoctor`, of a nurse or assistant: the log knows whose the device is by an id, not by a name. */

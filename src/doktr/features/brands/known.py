@@ -22,6 +22,7 @@ PATIENCE_S = 2.0
 BRAND = TypeAdapter(Brand)
 # What a brand says that an earlier version of this service stored, until it is imported anew.
 LINE_BEFORE: Mapping[str, Any] = {"vanished_minutes": 5}
+SAFE_BEFORE: Mapping[str, Any] = {"young_hours": 24}
 MONEY_BEFORE: Mapping[str, Any] = {"insurer_days": 7}
 WAY_BEFORE: Mapping[str, Any] = {
     "channels": ("push", "sms", "mail"), "grace_seconds": 60, "useful_minutes": 60, "attempts": 3
@@ -52,8 +53,8 @@ def stored(data: Mapping[str, Any]) -> Brand:
     ways = policy["notices"]["kinds"]
     kinds = {kind: ways.get(kind, WAY_BEFORE) for kind in NOTICE_KINDS}
     notices, line = policy["notices"] | {"kinds": kinds}, {**LINE_BEFORE, **policy["line"]}
-    money = {**MONEY_BEFORE, **policy["money"]}
-    filled = {**data, "policy": policy | {"notices": notices, "line": line, "money": money}}
+    money, safe = {**MONEY_BEFORE, **policy["money"]}, {**SAFE_BEFORE, **policy["safe"]}
+    filled = {**data, "policy": policy | {"notices": notices, "line": line, "money": money, "safe": safe}}
     return BRAND.validate_python(filled, extra="ignore")
 
 

@@ -193,9 +193,13 @@ class NoticePolicy(_Strict):
 
 @dataclass(frozen=True)
 class SafePolicy(_Strict):
-    """How long sealed content is kept after the end of its request, in hours."""
+    """How long sealed content is kept after the end of its request, and how long a doctor's key is new, in hours.
+
+    `young_hours`: a key that has stood in the public log for less is named to the patient as new.
+    """
 
     keep_hours: int
+    young_hours: int
     source: str
     date: str
 

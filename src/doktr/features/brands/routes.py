@@ -26,6 +26,7 @@ class BrandAnswer(BaseModel):
     hours: Hours
     place_minutes: int = Field(description="So long a patient without an open page keeps the place in the line.")
     vanished_minutes: int = Field(description="So long a patient in a call waits for a doctor whose page is gone.")
+    young_hours: int = Field(description="So long a doctor's key in the public log is named to patients as new.")
     pause_minutes: list[int] = Field(description="Pauses a doctor may choose.")
     links: dict[str, Link]
     terms_version: str = Field(examples=["2026-11"])
@@ -59,6 +60,7 @@ async def brand(request: Request) -> BrandAnswer:
         hours=found.policy.hours,
         place_minutes=found.policy.line.place_minutes,
         vanished_minutes=found.policy.line.vanished_minutes,
+        young_hours=found.policy.safe.young_hours,
         pause_minutes=list(found.policy.pauses.minutes),
         links=dict(found.links),
         terms_version=versions["terms"],

@@ -9,6 +9,7 @@ import type { SafePicture } from "../../vault/picture";
 import { withUnsent, type Entry } from "../../vault/talk.model";
 import { usePicture } from "../../vault/usePicture";
 import { useFormats, useWords } from "../../words";
+import { KeysOf } from "./DoctorKeys";
 import { FileEntry } from "./FileEntry";
 import { KeyHolders } from "./KeyHolders";
 import { OtherName } from "./OtherName";
@@ -47,7 +48,7 @@ export function Chat({ safe, otherName, nameOf, doctor, className, onClose = nul
     <section className={className ? `chat ${className}` : "chat"} aria-label={t("title")} onKeyDown={press} data-testid="chat-panel" data-state={state}>
       {headed && <Head onClose={onClose} />}
       <p className="chat__note cap soft"><Icon name="lock" size="s" />{t("locked")}</p>
-      <KeyHolders holders={picture.holders} nameOf={nameOf} />
+      <KeyHolders holders={picture.holders} nameOf={nameOf}><KeysOf safe={safe} /></KeyHolders>
       <OtherName picture={picture} doctor={doctor} className="chat__trouble" />
       <div className="chat__log" role="log" aria-live="off" aria-label={t("log")} tabIndex={0} ref={log} data-testid="chat-log">
         {entries.length === 0 && <p className="chat__empty soft">{state === "opening" ? t("opening") : otherName ? t("empty", { name: otherName }) : t("empty.early")}</p>}

@@ -1,4 +1,5 @@
 // Who holds the keys of this conversation, and with how many devices: one quiet line that opens.
+import type { ReactNode } from "react";
 import { useSession } from "../../app/session";
 import { Icon } from "../../design/Icon";
 import type { Holder } from "../../vault/holders";
@@ -8,14 +9,16 @@ import type { NameOf } from "./useNames";
 interface KeyHoldersProps {
   holders: readonly Holder[];
   nameOf: NameOf;
+  /** What the public log says of them beside. */
+  children?: ReactNode;
 }
 
-export function KeyHolders({ holders, nameOf }: KeyHoldersProps) {
+export function KeyHolders({ holders, nameOf, children }: KeyHoldersProps) {
   const { person } = useSession();
-  return <HolderList holders={holders} me={person.id} nameOf={nameOf} />;
+  return <HolderList holders={holders} me={person.id} nameOf={nameOf}>{children}</HolderList>;
 }
 
-export function HolderList({ holders, me, nameOf }: KeyHoldersProps & { me: string }) {
+export function HolderList({ holders, me, nameOf, children }: KeyHoldersProps & { me: string }) {
   const t = useWords("chat");
   const inside = holders.filter(({ devices }) => devices > 0);
   if (inside.length === 0) return null;
@@ -24,6 +27,7 @@ export function HolderList({ holders, me, nameOf }: KeyHoldersProps & { me: stri
     <details className="holders" data-testid="key-holders">
       <summary className="cap soft"><Icon name="key" size="s" /><span className="grow">{t("keys", { people: inside.length, devices })}</span><Icon name="down" size="s" /></summary>
       <ul>{holders.map((one) => <OneHolder key={one.person} holder={one} name={one.person === me ? t("you") : nameOf(one.person)} />)}</ul>
+      {children}
       <p className="cap soft">{t("keys.help")}</p>
     </details>
   );

@@ -6,6 +6,7 @@ import type { SafePicture } from "../../vault/picture";
 import { loadWords } from "../../words/catalogues";
 import { languages, type Language } from "../../words/language";
 import { WordsProvider } from "../../words/WordsProvider";
+import { KeyLines } from "./DoctorKeys";
 import { HolderList } from "./KeyHolders";
 import { OtherName } from "./OtherName";
 import { useNameOf } from "./useNames";
@@ -75,4 +76,14 @@ test.each<[Language, string]>([
   const told = inWords(language, <HolderList holders={holders} me="maria" nameOf={(person) => `<${person}>`} />);
   for (const words of [line, "Sofie Claes, 1-00000-84-004", "&lt;claes&gt;", "&lt;peeters&gt;"]) expect(told).toContain(words);
   expect(told).not.toContain("&lt;maria&gt;");
+});
+
+test.each(languages)("since when the public log has known the doctor's key is said, and that it is new for as long as the brand says, in %s", (language) => {
+  const key = { device: "laptop", nihdi: "1-00000-84-004", name: "Sofie Claes", since: "2026-11-22T09:00:00.000Z" };
+  const at = (hours: number, since: string | null = key.since) => inWords(language, <KeyLines keys={[{ ...key, since }]} hours={24} now={Date.parse(key.since) + hours * 3_600_000} />);
+  for (const shown of [at(30), at(2)]) expect(shown).toMatch(/Sofie Claes, 1-00000-84-004.*2026/);
+  expect(at(30)).not.toContain("doctor-key-young");
+  expect(at(2)).toMatch(/doctor-key-young.*24/);
+  expect(at(30, null)).toContain("doctor-key-young");
+  expect(inWords(language, <KeyLines keys={[]} hours={24} now={0} />)).toBe("");
 });

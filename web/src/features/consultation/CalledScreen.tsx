@@ -12,6 +12,7 @@ import { Note } from "../../design/Surfaces";
 import { keys } from "../../patient/keys";
 import { useFormats, useWords } from "../../words";
 import { ring, wakeBell } from "../check/bell";
+import { DoctorKeys } from "../chat/DoctorKeys";
 import { ForWhom } from "../people/ForWhom";
 import { useCalling } from "./CallProvider";
 import { Countdown } from "./Countdown";
@@ -45,6 +46,7 @@ export function CalledScreen({ consultation, ringing }: { consultation: Consulta
         <h1>{ringing ? t("ring.title", { doctor }) : t("open.title", { doctor })}</h1>
         <ForWhom patient={consultation.patient} />
         <p className="lead soft">{ringing ? (left > 90 && consultation.join_by ? t("ring.until", { time: time(consultation.join_by) }) : t("ring.body", { seconds: left })) : t("open.body")}</p>
+        <DoctorKeys consultation={consultation} />
         {consultation.more_time_used && ringing && <p className="small soft">{t("more.used")}</p>}
         {more.error && <Note tone="warn" role="alert">{problemText(frame, more.error)}</Note>}
       </div>

@@ -1,0 +1,30 @@
+// What the patient is told of the doctor's keys at the match: from the public log, and from nowhere else.
+import "fake-indexeddb/auto";
+import { beforeEach, expect, test } from "vitest";
+import { Refused } from "../sealing";
+import { consulting, type Consulting } from "./consultation.testdata";
+import { doctorKeys, isYoung } from "./doctorKeys";
+
+let { maria, claes, patient } = {} as Consulting;
+
+beforeEach(async () => {
+  ({ maria, claes, patient } = await consulting());
+});
+
+test("each device of the doctor is named by number and name, with the moment at which the log was told of it", async () => {
+  const [key, ...more] = await doctorKeys(maria, patient);
+  expect(more).toEqual([]);
+  expect(key).toEqual({ device: claes.author.device, nihdi: expect.stringMatching(/^\d-/), name: "Dr. Anke Peeters", since: expect.stringMatching(/^2026-.*Z$/) });
+});
+
+test("what the log does not know is named by nobody, and a leaf that was put in for another is refused", async () => {
+  expect(await doctorKeys({ ...maria, evidenceOf: async () => null }, patient)).toEqual([]);
+  const bent = { ...maria, evidenceOf: async (device: string) => ({ ...(await maria.evidenceOf(device))!, leaf: '{"kind":"doctor-device"}' }) };
+  await expect(doctorKeys(bent, patient)).rejects.toThrow(Refused);
+});
+
+test("a key is new until the hours are over; one without a moment, or of tomorrow, always is", () => {
+  const now = Date.parse("2026-11-23T10:00:00Z");
+  const young = (since: string | null) => isYoung({ since }, now, 24);
+  expect([young("2026-11-22T10:00:01Z"), young("2026-11-22T10:00:00Z"), young(null), young("2026-11-24T10:00:00Z")]).toEqual([true, false, true, true]);
+});

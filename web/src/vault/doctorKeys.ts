@@ -1,0 +1,30 @@
+// Which doctors hold a key of a safe, as the public log proves each of their devices, and since when the log has known it.
+import { loggedDoctor } from "../sealing";
+import type { VaultDesk } from "./desk";
+import type { SafeClient } from "./safe";
+
+const HOUR_MS = 3_600_000;
+
+export interface DoctorKey {
+  device: string;
+  nihdi: string;
+  name: string;
+  since: string | null;
+}
+
+/** Asks the log about each device that the chain let in as a doctor's. Throws where it does not answer, and `Refused` where it lies. */
+export async function doctorKeys({ evidenceOf, trust }: Pick<VaultDesk, "evidenceOf" | "trust">, safe: Pick<SafeClient, "line">): Promise<DoctorKey[]> {
+  const doctors = [...(safe.line.book.state?.members.values() ?? [])].filter(({ role }) => role === "doctor" || role === "colleague");
+  const found = await Promise.all(doctors.map(async ({ device, key }) => {
+    const evidence = await evidenceOf(device);
+    if (evidence === null) return [];
+    const { nihdi, name, since } = await loggedDoctor(evidence, trust, device, key);
+    return [{ device, nihdi, name, since }];
+  }));
+  return found.flat();
+}
+
+/** A key of which the log says no moment, or one that is yet to come, is as new as one of today. */
+export function isYoung({ since }: Pick<DoctorKey, "since">, now: number, hours: number): boolean {
+  return since === null || now - Date.parse(since) < hours * HOUR_MS;
+}
