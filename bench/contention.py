@@ -1,15 +1,16 @@
 """Bookings that compete for few times, places and hours: nothing is given twice, and how fast it is decided.
 
 10,000 attempts from 64 clients through two servers, in rounds that each begin anew with 50 free times, 30 patients
-near their quota and 5 doctors near their guard; then the same while servers are killed and PostgreSQL is restarted;
-then bookings that do not compete, beside pgbench running the very statements of one of them; and the contended work as
-the packaged django-appointment does it.
+near their quota and 5 doctors near their guard, each near another limit of it (amid crashes: `havoc`); then bookings
+that do not compete, beside pgbench running the very statements of one of them; and the contended work as the packaged
+django-appointment does it.
 """
 
 import asyncio
 import json
 import subprocess
 from collections import Counter
+from contextlib import AbstractAsyncContextManager, nullcontext
 from typing import Any
 
 import asyncpg
@@ -26,16 +27,14 @@ from bench.contention_ground import (
     open_practice,
     tell_prices,
 )
-from bench.contention_havoc import Havoc
 from bench.figures import Figure, Goal, figure, say
 from doktr_sandbox import postgres
 from doktr_sandbox.processes import inherited, python
 from doktr_sandbox.whole_service import Service
 
 CLIENTS, ATTEMPTS, ROUNDS = 64, 10_000, 20
-DOCTORS, SLOTS_EACH, PATIENTS, PER_DAY = 5, 10, 30, 8
+DOCTORS, SLOTS_EACH, PATIENTS = 5, 10, 30
 USED = (3, 4)
-HAVOC_ATTEMPTS, HAVOC_ROUNDS = 4_000, 4
 ALONE_DOCTORS, ALONE_SLOTS, ALONE_ROUNDS = 32, 20, 3
 NONE = Goal("at most", 0, of_floor=False)
 GOAL = Goal("at least", 0.30)
@@ -53,14 +52,22 @@ def send(ports: list[int], attempts: list[str]) -> dict[str, Any]:
     return json.loads(done.stdout)
 
 
-async def one_round(url: str, practice: Practice, service: Service, count: int, wrong: Wrong) -> Any:
-    """So many attempts from a fresh start, then a look at what is there."""
+async def one_round(
+    url: str,
+    practice: Practice,
+    service: Service,
+    count: int,
+    wrong: Wrong,
+    amid: AbstractAsyncContextManager[object] | None = None,
+) -> Any:
+    """So many attempts from a fresh start, amid whatever happens meanwhile, then a look at what is there."""
     superuser = await asyncpg.connect(url)
     await fresh(superuser, practice, USED)
     attempts = contended(practice, count)
     await tell_prices(superuser, practice)
     await superuser.close()
-    came = await asyncio.to_thread(send, service.web_ports, attempts)
+    async with amid or nullcontext():
+        came = await asyncio.to_thread(send, service.web_ports, attempts)
     superuser = await asyncpg.connect(url)
     await wrong.count(superuser, came["answers"])
     await superuser.close()
@@ -72,22 +79,13 @@ async def compete(running: postgres.Cluster, service: Service, rounds: int) -> t
     url, wrong, per_second, told = ground.superuser(running), Wrong(), [], Counter()
     superuser = await asyncpg.connect(url)
     practice = await open_practice(superuser, DOCTORS, PATIENTS, SLOTS_EACH)
-    await near_limits(superuser, practice, PER_DAY)
+    await near_limits(superuser, practice)
     await superuser.close()
     for _ in range(rounds):
         came = await one_round(url, practice, service, ATTEMPTS // rounds, wrong)
         per_second.append(len(came["answers"]) / came["seconds"])
         told.update(what if status != 201 else "booked" for status, what in came["answers"])
     say(f"{ATTEMPTS} attempts: {dict(told)}, {wrong}")
-    havoc_wrong = Wrong()
-    for _ in range(HAVOC_ROUNDS):
-        async with Havoc(running, service):
-            came = await one_round(url, practice, service, HAVOC_ATTEMPTS // HAVOC_ROUNDS, havoc_wrong)
-        say(f"amid crashes: sent again {came['sent_again']}, {havoc_wrong}")
-    wrong.double += havoc_wrong.double
-    wrong.over_quota += havoc_wrong.over_quota
-    wrong.over_guard += havoc_wrong.over_guard
-    wrong.lost += havoc_wrong.lost
     return wrong, per_second
 
 
@@ -120,7 +118,7 @@ async def alone(running: postgres.Cluster, service: Service) -> tuple[list[float
 
 
 def run(rounds: int | None = None) -> list[Figure]:
-    """The contended rounds, those amid crashes, then those without competition."""
+    """The contended rounds, then those without competition."""
     with (
         ground.cluster("contention", JSON_LOG) as running,
         ground.service(running, servers=2, worker=True, changed=UNHINDERED) as service,
@@ -134,7 +132,10 @@ def run(rounds: int | None = None) -> list[Figure]:
     return [
         figure("double bookings, beside django-appointment", [wrong.double], "", [packaged.double], NONE),
         figure("patients over their quota", [wrong.over_quota], "", [0], NONE),
-        figure("doctors over their guard", [wrong.over_guard], "", [0], NONE),
+        *(
+            figure(f"doctors over their guard: {kind}", [wrong.over[kind]], "", [0], NONE)
+            for kind in sorted(wrong.over)
+        ),
         figure("lost, unanswered or done twice", [wrong.lost], "", [0], NONE),
         figure(
             f"contended attempts, {CLIENTS} clients, beside django-appointment",

@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from collections import Counter
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -20,9 +21,10 @@ PATTERN = """
 insert into agenda_patterns (doctor_id, brand_id, weekday, from_minute, to_minute, slot_minutes, buffer_minutes)
 select doctor.id, 'doktr', day, $2, $3, $4, 0 from unnest($1::uuid[]) as doctor (id), generate_series(1, 7) as day
 """
-LIMITS = """
-insert into doctor_limits (doctor_id, per_day, changed_at) select id, $2, now() from unnest($1::uuid[]) as doctor (id)
-"""
+# What one doctor each asks of themselves: times follow each other without a pause, so that every limit is met.
+LIMITS = ("per_hour = 2", "per_day = 8", "per_week = 7", "run_minutes = 60, pause_minutes = 30", "per_day = 5")
+LIMIT = "insert into doctor_limits (doctor_id, changed_at) values ($1, now())"
+SET = "update doctor_limits set {} where doctor_id = $1"
 USED = """
 insert into quota_places (cause_id, patient_id, brand_id, at, counted)
 select uuidv7(), given.id, 'doktr', now() - interval '1 day', true
@@ -45,10 +47,35 @@ select one.id from appointments one join appointments other on other.doctor_id =
 where one.ended_at is null and other.ended_at is null
 """
 OVER_QUOTA = "select patient_id from quota_places group by patient_id having count(*) > 5"
-OVER_GUARD = """
-select a.doctor_id from appointments a join doctor_limits l on l.doctor_id = a.doctor_id
-where a.ended_at is null group by a.doctor_id, l.per_day having count(*) > l.per_day
-"""
+OVER = {
+    "hour": """
+        select one.id from appointments one join doctor_limits l using (doctor_id)
+        where one.ended_at is null and l.per_hour < (select count(*) from appointments other
+            where other.doctor_id = one.doctor_id and other.ended_at is null
+              and other.starts_at >= one.starts_at and other.starts_at < one.starts_at + interval '1 hour')
+    """,
+    "day": """
+        select a.doctor_id from appointments a join doctor_limits l using (doctor_id) where a.ended_at is null
+        group by a.doctor_id, l.per_day, date_trunc('day', a.starts_at, 'Europe/Brussels') having count(*) > l.per_day
+    """,
+    "week": """
+        select a.doctor_id from appointments a join doctor_limits l using (doctor_id) where a.ended_at is null
+        group by a.doctor_id, l.per_week, date_trunc('week', a.starts_at, 'Europe/Brussels')
+        having count(*) > l.per_week
+    """,
+    "run": """
+        with followed as (
+            select doctor_id, starts_at, run_minutes, starts_at >= lag(ends_at) over (partition by doctor_id
+                order by starts_at) + make_interval(mins => pause_minutes) as rested
+            from appointments join doctor_limits using (doctor_id) where ended_at is null and run_minutes is not null
+        ), runs as (
+            select *, count(*) filter (where rested) over (partition by doctor_id order by starts_at) as run
+            from followed
+        )
+        select doctor_id from runs group by doctor_id, run, run_minutes
+        having max(starts_at) - min(starts_at) >= make_interval(mins => run_minutes)
+    """,
+}
 BOOKED = "select id from appointments where state = 'booked'"
 
 
@@ -80,9 +107,11 @@ async def open_practice(superuser: asyncpg.Connection, doctors: int, patients: i
     return found
 
 
-async def near_limits(superuser: asyncpg.Connection, practice: Practice, per_day: int) -> None:
-    """Each doctor may see `per_day` a day, each patient has one or two places left of five."""
-    await superuser.execute(LIMITS, [one.person_id for one in practice.doctors], per_day)
+async def near_limits(superuser: asyncpg.Connection, practice: Practice) -> None:
+    """Each doctor is near another limit of the guard: an hour, a day, a week, a run."""
+    for number, doctor in enumerate(practice.doctors):
+        await superuser.execute(LIMIT, doctor.person_id)
+        await superuser.execute(SET.format(LIMITS[number % len(LIMITS)]), doctor.person_id)
 
 
 async def _empty(superuser: asyncpg.Connection) -> None:
@@ -136,7 +165,7 @@ class Wrong:
 
     double: int = 0
     over_quota: int = 0
-    over_guard: int = 0
+    over: Counter[str] = field(default_factory=lambda: Counter(dict.fromkeys(OVER, 0)))
     lost: int = 0
     booked: int = 0
 
@@ -144,7 +173,8 @@ class Wrong:
         """Look after a round: everything that was acknowledged is there once, and nothing else is."""
         self.double += len(await superuser.fetch(DOUBLE))
         self.over_quota += len(await superuser.fetch(OVER_QUOTA))
-        self.over_guard += len(await superuser.fetch(OVER_GUARD))
+        for kind, question in OVER.items():
+            self.over[kind] += len(await superuser.fetch(question))
         said = {what for status, what in answers if status == 201}
         there = {str(row["id"]) for row in await superuser.fetch(BOOKED)}
         unanswered = sum(status not in (201, 409) for status, _ in answers)

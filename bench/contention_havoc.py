@@ -1,7 +1,8 @@
-"""While bookings compete: servers and worker are killed with SIGKILL and started again, PostgreSQL is restarted."""
+"""While bookings compete: servers and worker are killed with SIGKILL at random, PostgreSQL crashes and recovers."""
 
 import asyncio
 import secrets
+from collections import Counter
 from contextlib import suppress
 from types import TracebackType
 from typing import Self
@@ -11,13 +12,20 @@ from doktr_sandbox import postgres
 from doktr_sandbox.processes import Child
 from doktr_sandbox.whole_service import Service
 
+SOON_S, LATER_S = (0.1, 0.4), (1.0, 2.5)
+
 
 class Havoc:
-    """Between entering and leaving, something dies every second or so; on leaving everything runs again."""
+    """Between entering and leaving, something dies every second or so; on leaving everything runs again.
 
-    def __init__(self, running: postgres.Cluster, service: Service) -> None:
+    In the first second, while there is most to book, one server, the worker and PostgreSQL die, in any order. What
+    died is counted in `died`.
+    """
+
+    def __init__(self, running: postgres.Cluster, service: Service, died: Counter[str] | None = None) -> None:
         self._running = running
         self._service = service
+        self._died: Counter[str] = Counter() if died is None else died
         self._random = secrets.SystemRandom()
         self._task: asyncio.Task[None] | None = None
 
@@ -36,14 +44,22 @@ class Havoc:
     async def _rage(self) -> None:
         """Everything is killed and started in this thread: children die with the thread that started them."""
         worker = next(one for one in self._service.others if one.name == "worker")
-        await asyncio.sleep(self._random.uniform(0.3, 0.8))
-        again(self._random.choice(self._service.web))
-        await asyncio.sleep(self._random.uniform(0.3, 0.8))
-        again(worker)
-        restart(self._running)
+        first = [self._random.choice(self._service.web), worker, self._running]
+        self._random.shuffle(first)
+        for one in first:
+            await asyncio.sleep(self._random.uniform(*SOON_S))
+            self._end(one)
         while True:
-            await asyncio.sleep(self._random.uniform(2, 4))
-            again(self._random.choice(self._service.web))
+            await asyncio.sleep(self._random.uniform(*LATER_S))
+            self._end(self._random.choice([*self._service.web, worker]))
+
+    def _end(self, one: Child | postgres.Cluster) -> None:
+        if isinstance(one, Child):
+            again(one)
+            self._died["worker" if one.name == "worker" else "server"] += 1
+        else:
+            crash(one)
+            self._died["PostgreSQL"] += 1
 
 
 def again(child: Child) -> None:
@@ -55,4 +71,10 @@ def again(child: Child) -> None:
 def restart(running: postgres.Cluster) -> None:
     """PostgreSQL goes, with every connection, and comes back at the same port."""
     running.stop()
+    running.process = postgres.start(running.folder, port=running.port, settings=JSON_LOG).process
+
+
+def crash(running: postgres.Cluster) -> None:
+    """PostgreSQL drops everything without a checkpoint, and comes back at the same port from its log."""
+    running.crash()
     running.process = postgres.start(running.folder, port=running.port, settings=JSON_LOG).process

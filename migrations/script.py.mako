@@ -1,5 +1,7 @@
 """${message}"""
 
+from pathlib import Path
+
 from alembic import op
 
 revision = ${repr(up_revision)}
@@ -7,4 +9,4 @@ down_revision = ${repr(down_revision)}
 
 
 def upgrade() -> None:
-    op.execute("")
+    op.run_file(Path(__file__).with_suffix(".sql"))

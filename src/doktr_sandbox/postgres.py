@@ -100,6 +100,12 @@ class Cluster:
             self.process.send_signal(signal.SIGINT)
             self.process.wait(20)
 
+    def crash(self) -> None:
+        """Immediate shutdown, as after a power cut: nothing is finished nor written, the next start recovers."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGQUIT)
+            self.process.wait(20)
+
 
 def _secret(folder: Path) -> str:
     kept = folder / "secret"

@@ -36,11 +36,13 @@ SERVING: dict[str, Any] = {
 
 def migrate(_options: argparse.Namespace) -> None:
     """Bring the database to this version: plain SQL by alembic, then the job tables."""
-    from alembic import command
-    from alembic.config import Config
+    from doktr.app.migrating import NoLock, to_head
 
     url = owner_url()
-    command.upgrade(Config(str(root_of() / "alembic.ini")), "head")
+    try:
+        to_head(root_of() / "alembic.ini")
+    except NoLock as busy:
+        sys.exit(f"doktr does not migrate any further. {busy}")
 
     async def install() -> None:
         connection = await asyncpg.connect(url)
