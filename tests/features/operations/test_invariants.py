@@ -1,11 +1,19 @@
 """Whatever breaks what must be true of live data is found; a clinic at work breaks nothing."""
 
+import asyncio
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import asyncpg
 import pytest
+from structlog.testing import capture_logs
 
 from doktr.features import operations
+from doktr.features.operations import store_invariants
+from doktr_sandbox.processes import doktr, inherited
+from doktr_sandbox.whole_service import command
+from tests.conftest import Database, settings_for
 from tests.features.clinic import Clinic
 
 
@@ -30,7 +38,7 @@ BREAKING = {
     "places-for-nothing": "update quota_places set counted = false where counted",
     "over-guard": """insert into doctor_time (doctor_id, during, kind, live)
         select doctor_id, tstzrange(now() - interval '1 second', now()), 'consultation', false
-        from (select doctor_id from doctor_time limit 1) one, generate_series(1, 30)""",
+        from (select doctor_id from doctor_time order by doctor_id limit 1) one, generate_series(1, 30)""",
     "acted-for-nobody": """update requests set acting_as = 'parent', acting_id = (select person_id from doctors limit 1)
         where state = 'waiting'""",
     "mandates-too-long": """insert into mandates (id, brand_id, kind, patient_id, mandatary_id, scopes, during,
@@ -39,7 +47,30 @@ BREAKING = {
         tstzrange(now(), now() + interval '1 day'), device_id, 'x', now(), now()
         from requests where doctor_id is not null limit 1""",
     "states": "update consultations set state = 'ended', ended_at = now(), outcome = 'took_place'",
-    "time-of-nobody": "update doctor_time set live = true where not live",
+    "time-of-nobody": """update doctor_time set live = true
+        where id = (select id from doctor_time where not live and cause_id is not null limit 1)""",
+    "two-at-once": """drop index consultations_one_open_per_doctor; drop index consultations_one_open_per_patient;
+        set session_replication_role = replica;
+        insert into consultations (brand_id, request_id, patient_id, doctor_id, state, channel, matched_at, called_at,
+            join_by)
+        select brand_id, request_id, patient_id, doctor_id, 'called', 'video', now(), now(), now() from
+            (select * from consultations limit 1) one, generate_series(1, 2);
+        set session_replication_role = default""",
+    "overlaps": """alter table doctor_time drop constraint doctor_time_no_overlap;
+        insert into doctor_time (doctor_id, during, kind, cause_id)
+        select person_id, tstzrange(now(), now() + interval '5 minutes'), 'pause', uuidv7()
+        from (select person_id from doctors limit 1) one, generate_series(1, 2)""",
+    "loose-limits": """set session_replication_role = replica;
+        insert into doctor_limits (doctor_id, per_hour, changed_at) select person_id, 7, now() from doctors
+            order by person_id desc limit 1;
+        set session_replication_role = default""",
+    "promised-time": """insert into doctor_time (doctor_id, during, kind, cause_id)
+        select person_id, tstzrange(now() + interval '1 day', now() + interval '25 hours'), 'appointment', uuidv7()
+        from doctors limit 1""",
+    "promised-place": """insert into appointments (brand_id, patient_id, acting_id, device_id, doctor_id, state,
+            starts_at, ends_at, language, channel, made_at, origin_id)
+        select brand_id, patient_id, acting_id, device_id, doctor_id, 'booked', now(), now() + interval '1 minute',
+            'fr', 'video', now(), uuidv7() from requests where doctor_id is not null limit 1""",
 }
 
 
@@ -49,6 +80,40 @@ async def test_what_is_broken_is_found(clinic: Clinic, everything: asyncpg.Conne
     await everything.execute(BREAKING[name])
     found: dict[str, Any] = await operations.broken(clinic.works)
     assert name in found
+
+
+def test_whatever_must_be_true_is_broken_once_by_these_tests() -> None:
+    assert set(BREAKING) == set(store_invariants.QUESTIONS)
+
+
+async def test_the_job_says_how_many_break_what_and_names_nobody(
+    clinic: Clinic, everything: asyncpg.Connection
+) -> None:
+    await at_work(clinic)
+    for broken in BREAKING.values():
+        await everything.execute(broken)
+    found = await operations.broken(clinic.works)
+    with capture_logs() as said:
+        await operations.sweep(clinic.works)
+    assert {(one["kind"], one["count"]) for one in said} == {(name, len(ids)) for name, ids in found.items()}
+    assert set(found) == set(BREAKING)
+    assert all(set(one) == {"event", "kind", "count", "log_level"} for one in said)
+
+
+async def test_the_command_names_everything_that_is_broken_and_fails(
+    clinic: Clinic, everything: asyncpg.Connection, database: Database, tmp_path: Path
+) -> None:
+    settings = settings_for(tmp_path, database.cluster, database.name)
+    command(settings, "keys", "init")
+    await at_work(clinic)
+    assert await asyncio.to_thread(command, settings, "invariants") == "Nothing is broken.\n"
+    for broken in BREAKING.values():
+        await everything.execute(broken)
+    done = await asyncio.to_thread(
+        subprocess.run, doktr("invariants"), env=inherited() | settings, capture_output=True, text=True, check=False
+    )
+    assert {line.partition(":")[0] for line in done.stdout.splitlines()} == {*BREAKING, "Broken."}
+    assert done.returncode == 1
 
 
 # Each limit alone, tight enough for what the clinic at work has seen and one more.
