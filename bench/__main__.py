@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from bench.figures import Benchmark, table, write
 
 BENCHMARKS = (
-    "accept", "sockets", "start", "call", "relay", "photos", "readable", "efact", "contention", "havoc", "scale",
+    "accept", "sockets", "start", "call", "relay", "photos", "readable", "efact", "contention", "scale",
     "webhooks", "simulate",
 )  # fmt: skip
 # What a relay is for: asked for by itself, it is measured with what its users wait for.

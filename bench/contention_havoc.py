@@ -2,6 +2,8 @@
 
 import asyncio
 import secrets
+import socket
+import time
 from collections import Counter
 from contextlib import suppress
 from types import TracebackType
@@ -12,7 +14,7 @@ from doktr_sandbox import postgres
 from doktr_sandbox.processes import Child
 from doktr_sandbox.whole_service import Service
 
-SOON_S, LATER_S = (0.1, 0.4), (1.0, 2.5)
+SOON_S, LATER_S, WORKER_STARTS_S = (0.1, 0.4), (1.0, 2.5), 4.0
 
 
 class Havoc:
@@ -51,7 +53,16 @@ class Havoc:
             self._end(one)
         while True:
             await asyncio.sleep(self._random.uniform(*LATER_S))
-            self._end(self._random.choice([*self._service.web, worker]))
+            one = self._random.choice([*self._service.web, worker])
+            if self._is_up(one):
+                self._end(one)
+
+    def _is_up(self, one: Child) -> bool:
+        """Whether it has begun to work again: who dies while starting over and over never does anything halfway."""
+        if one.name == "worker":
+            return time.monotonic() - one.started_at > WORKER_STARTS_S
+        with socket.socket() as probe:
+            return probe.connect_ex(("127.0.0.1", self._service.web_ports[self._service.web.index(one)])) == 0
 
     def _end(self, one: Child | postgres.Cluster) -> None:
         if isinstance(one, Child):

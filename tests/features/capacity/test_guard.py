@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import timedelta
+from unittest.mock import ANY
 from uuid import uuid4
 
 import asyncpg
@@ -42,6 +43,33 @@ async def test_after_enough_in_an_hour_the_doctor_rests_and_is_rung_again_afterw
     clinic.later(minutes=51)
     assert "capacity.rest_over" in await clinic.due()
     assert (await clinic.row("requests", request_id))["offered_to"] == doctor.id
+
+
+@pytest.mark.parametrize(
+    ("reason", "limit"),
+    [
+        ("hour", {"per_hour": 1}),
+        ("day", {"per_day": 1}),
+        ("week", {"per_week": 1}),
+        ("run", {"run_minutes": 15, "pause_minutes": 60}),
+    ],
+)
+async def test_every_limit_lets_the_doctor_rest_refuses_the_next_patient_and_says_why_and_until_when(
+    clinic: Clinic, reason: str, limit: dict[str, int]
+) -> None:
+    doctor, _colleague = await clinic.doctor(), await clinic.doctor()
+    await clinic.policy("doktr", "guard", **limit)
+    request_id = await clinic.patient_asks()
+    await consultation(clinic, doctor, minutes=20)
+    async with clinic.as_(doctor) as work:
+        load = await capacity_actions.load(work)
+    assert load.rest_reason == reason
+    assert load.rest_until is not None
+    assert load.rest_until > work.now
+    with pytest.raises(GuardReached) as reached:
+        await clinic.accepts(doctor, request_id)
+    assert reached.value.extensions == {"reason": reason, "until": ANY}
+    assert await clinic.sql.fetchval("select reason from guard_actions") == reason
 
 
 async def test_who_worked_too_long_without_a_pause_is_not_rung_though_nobody_came_for_a_while(clinic: Clinic) -> None:

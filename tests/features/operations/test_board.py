@@ -43,6 +43,33 @@ async def test_the_board_counts_who_waits_and_shows_who_works(clinic: Clinic) ->
     assert sum(shown["today"]["asked_by_hour"].values()) == 3
 
 
+ESTIMATED = """
+insert into wait_estimates (request_id, brand_id, language, made_at, ahead, expected_s, low_s, high_s, waited_s,
+    closed_at)
+select id, brand_id, language, asked_at, 1, 100, 60, 180, $2, now() from requests where id = $1
+on conflict (request_id) do update set low_s = 60, high_s = 180, waited_s = $2, closed_at = excluded.closed_at
+"""
+
+
+async def test_the_last_days_are_told_by_language_too_and_each_language_by_itself(clinic: Clinic) -> None:
+    await clinic.doctor()
+    for language, waited in (("fr", 60), ("fr", 100), ("fr", 500), ("nl", 900), ("de", None)):
+        request_id = await clinic.patient_asks(language=language)
+        if waited is not None:
+            await clinic.sql.execute(ESTIMATED, request_id, waited)
+    await clinic.sql.execute("update requests set asked_at = now() - interval '20 days' where language = 'nl'")
+    await clinic.sql.execute("update wait_estimates set made_at = now() - interval '20 days' where language = 'nl'")
+    async with clinic.works.open("doktr") as work:
+        days, languages = await actions.figures(work, BELGIUM, 14)
+        _, longer = await actions.figures(work, BELGIUM, 30)
+    assert len(days) == 14
+    assert [asdict(one) for one in languages] == [
+        {"language": "fr", "asked": 3, "median_s": 100, "ninth_s": 420, "known": 3, "right": 2},
+        {"language": "de", "asked": 1, "median_s": None, "ninth_s": None, "known": 0, "right": 0},
+    ]
+    assert [one.language for one in longer] == ["fr", "de", "nl"]
+
+
 async def test_a_board_is_of_one_brand(clinic: Clinic) -> None:
     await clinic.doctor()
     await clinic.patient_asks()

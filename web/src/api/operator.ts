@@ -1,7 +1,7 @@
 // What the operator page asks the server: figures, and doctors on duty. No patient, nothing clinical.
 import type { Language } from "../words";
 import { get, post, remove } from "./http";
-import type { DayFigures, HoursChange, OperatorMoney, TariffRow } from "./types";
+import type { Figures, HoursChange, OperatorMoney, TariffRow } from "./types";
 
 export interface DoctorRow {
   given_name: string;
@@ -23,7 +23,7 @@ export interface Board {
   changes: HoursChange[];
 }
 
-export const figures = (days: number) => get<DayFigures[]>(`/api/operator/figures?days=${days}`);
+export const figures = (days: number) => get<Figures>(`/api/operator/figures?days=${days}`);
 export const changeHours = (start: string, end: string, open: boolean) => post<HoursChange[]>("/api/operator/hours", { start, end, open });
 export const withdrawChange = (id: string) => remove<HoursChange[]>(`/api/operator/hours/${id}`);
 export const board = () => get<Board>("/api/operator/board");

@@ -1485,7 +1485,7 @@ export interface paths {
         };
         /**
          * Figures
-         * @description Waits, hit rates and the guard, day by day; today is the last.
+         * @description Waits, hit rates and the guard, day by day, of which today is the last; and whether languages are served alike.
          */
         get: operations["operations_figures"];
         put?: never;
@@ -5588,6 +5588,16 @@ export interface components {
             to_minute: number;
         };
         /**
+         * FiguresAnswer
+         * @description The last days, first to last; and the same days by language, the one that most asked in first.
+         */
+        FiguresAnswer: {
+            /** Days */
+            days: components["schemas"]["DayAnswer"][];
+            /** Languages */
+            languages: components["schemas"]["LanguageAnswer"][];
+        };
+        /**
          * Fonts
          * @description CSS font stacks and the weight and tracking of headings.
          */
@@ -6131,6 +6141,36 @@ export interface components {
              * @description The same as C2SP signed notes write it: name+id+key.
              */
             vkey: string;
+        };
+        /**
+         * LanguageAnswer
+         * @description A language: how many asked in it, how long they waited (seconds), how often the range was right.
+         */
+        LanguageAnswer: {
+            /** Asked */
+            asked: number;
+            /**
+             * Known
+             * @description Of so many we know how long they waited.
+             */
+            known: number;
+            /**
+             * Language
+             * @enum {string}
+             */
+            language: "fr" | "nl" | "de" | "en";
+            /** Median S */
+            median_s: number | null;
+            /**
+             * Ninth S
+             * @description Nine in ten waited no longer.
+             */
+            ninth_s: number | null;
+            /**
+             * Right
+             * @description Of so many of those the range they were shown was right.
+             */
+            right: number;
         };
         /**
          * LicenceAnswer
@@ -15282,7 +15322,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["DayAnswer"][];
+                    "application/json": components["schemas"]["FiguresAnswer"];
                 };
             };
             /** @description `signed-out`: Sign in first. */

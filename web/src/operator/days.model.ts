@@ -1,7 +1,8 @@
 // How the last days are drawn: minutes waited and estimates that were right, day by day. Pure.
-import type { DayFigures } from "../api/types";
+import type { DayFigures, LanguageFigures } from "../api/types";
 
 export interface DayPoint {
+  /** A day of the year, or a language. */
   day: string;
   /** Minutes, or of a hundred; null where nothing is known. */
   value: number | null;
@@ -13,6 +14,15 @@ export function waitsOf(days: readonly DayFigures[]): DayPoint[] {
 
 export function hitsOf(days: readonly DayFigures[]): DayPoint[] {
   return days.map(({ day, known, right }) => ({ day, value: known > 0 ? Math.round((100 * right) / known) : null }));
+}
+
+/** Nine in ten waited no longer: what is unfair shows there first. Minutes. */
+export function ninthsOf(languages: readonly LanguageFigures[]): DayPoint[] {
+  return languages.map(({ language, ninth_s: ninth }) => ({ day: language, value: ninth === null ? null : Math.round(ninth / 6) / 10 }));
+}
+
+export function hitsBy(languages: readonly LanguageFigures[]): DayPoint[] {
+  return languages.map(({ language, known, right }) => ({ day: language, value: known > 0 ? Math.round((100 * right) / known) : null }));
 }
 
 export interface Bar {

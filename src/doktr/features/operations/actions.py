@@ -2,7 +2,7 @@
 
 from doktr.features import booking, brands
 from doktr.features.operations import store
-from doktr.features.operations.model import Board, DayFigures, GuardNow
+from doktr.features.operations.model import Board, DayFigures, GuardNow, LanguageFigures
 from doktr.kernel.work import Work
 
 
@@ -16,6 +16,6 @@ async def board(work: Work, timezone: str) -> Board:
     return Board(doctors, await store.line(work), today, guard, opening, tuple(changes))
 
 
-async def figures(work: Work, timezone: str, days: int) -> list[DayFigures]:
-    """Waits, hit rates and the guard, day by day."""
-    return await store.days(work, timezone, days)
+async def figures(work: Work, timezone: str, days: int) -> tuple[list[DayFigures], list[LanguageFigures]]:
+    """Waits, hit rates and the guard, day by day; and waits and hit rates of all these days by language."""
+    return await store.days(work, timezone, days), await store.languages(work, timezone, days)

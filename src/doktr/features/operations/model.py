@@ -77,3 +77,15 @@ class DayFigures:
     right: int
     guard: int
     full: int
+
+
+@dataclass(frozen=True)
+class LanguageFigures:
+    """Of those who asked in one language in the last days: how long they waited, how often the range was right."""
+
+    language: str
+    asked: int
+    median_s: int | None
+    ninth_s: int | None
+    known: int
+    right: int

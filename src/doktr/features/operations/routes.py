@@ -110,6 +110,25 @@ class DayAnswer(BaseModel):
     full: int = Field(description="So often the intake closed by itself.")
 
 
+class LanguageAnswer(BaseModel):
+    """A language: how many asked in it, how long they waited (seconds), how often the range was right."""
+
+    language: Language
+    asked: int
+    median_s: int | None
+    ninth_s: int | None = Field(description="Nine in ten waited no longer.")
+    known: int = Field(description="Of so many we know how long they waited.")
+    right: int = Field(description="Of so many of those the range they were shown was right.")
+
+
+class FiguresAnswer(BaseModel):
+    """The last days, first to last; and the same days by language, the one that most asked in first."""
+
+    model_config = ConfigDict(from_attributes=True)
+    days: list[DayAnswer]
+    languages: list[LanguageAnswer]
+
+
 @router.get("/board", responses=responses(SignedOut, DeviceNeeded))
 async def board(request: Request) -> BoardAnswer:
     """Who is on duty and how long people wait at this brand."""
@@ -119,11 +138,14 @@ async def board(request: Request) -> BoardAnswer:
 
 
 @router.get("/figures", responses=responses(SignedOut, DeviceNeeded))
-async def figures(request: Request, days: Annotated[int, Query(ge=1, le=90)] = 14) -> list[DayAnswer]:
-    """Waits, hit rates and the guard, day by day; today is the last."""
+async def figures(request: Request, days: Annotated[int, Query(ge=1, le=90)] = 14) -> FiguresAnswer:
+    """Waits, hit rates and the guard, day by day (today is the last); waits and hit rates by language."""
     async with acting(request, "operator") as work:
-        found = await actions.figures(work, request.state.brand.policy.hours.timezone, days)
-    return [DayAnswer.model_validate(one, from_attributes=True) for one in found]
+        found, spoken = await actions.figures(work, request.state.brand.policy.hours.timezone, days)
+    return FiguresAnswer(
+        days=[DayAnswer.model_validate(one, from_attributes=True) for one in found],
+        languages=[LanguageAnswer.model_validate(one, from_attributes=True) for one in spoken],
+    )
 
 
 @router.post("/hours", responses=CHANGING | responses(BadInput, HoursOverlap))

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from doktr.features.operations.model import DayFigures, DoctorRow, Line, Today
+from doktr.features.operations.model import DayFigures, DoctorRow, LanguageFigures, Line, Today
 from doktr.kernel.work import Work
 
 DOCTORS = """
@@ -85,6 +85,26 @@ from days left join lateral (
 ) waits on true
 order by day
 """
+# The same of all these days for each language that was asked in: who waits longer for want of a doctor who speaks it.
+LANGUAGES = """
+with since as not materialized (
+    select date_trunc('day', $2::timestamptz, $3) - make_interval(days => $4::int - 1) as midnight,
+        date_trunc('day', $2::timestamptz, $3) + interval '25 hours' as latest
+), asked as (
+    select language, count(*)::int as many from requests, since
+    where brand_id = $1 and asked_at >= midnight and asked_at < latest group by 1
+), waits as (
+    select language, percentile_cont(0.5) within group (order by waited_s)::int as median_s,
+        percentile_cont(0.9) within group (order by waited_s)::int as ninth_s,
+        count(*)::int as known, count(*) filter (where waited_s between low_s and high_s)::int as hits
+    from wait_estimates, since
+    where brand_id = $1 and made_at >= midnight and made_at < latest and closed_at is not null group by 1
+)
+select asked.language, asked.many as asked, waits.median_s, waits.ninth_s, coalesce(waits.known, 0) as known,
+    coalesce(waits.hits, 0) as right
+from asked left join waits on waits.language = asked.language
+order by asked.many desc, asked.language
+"""
 
 
 async def doctors(work: Work) -> tuple[DoctorRow, ...]:
@@ -113,6 +133,12 @@ async def guard_today(work: Work, timezone: str) -> dict[str, int]:
 async def days(work: Work, timezone: str, count: int) -> list[DayFigures]:
     """The last days, first to last; today is the last."""
     return [DayFigures(**dict(row)) for row in await work.sql.fetch(DAYS, work.brand, work.now, timezone, count)]
+
+
+async def languages(work: Work, timezone: str, count: int) -> list[LanguageFigures]:
+    """The last days by language, the one that most asked in first."""
+    rows = await work.sql.fetch(LANGUAGES, work.brand, work.now, timezone, count)
+    return [LanguageFigures(**dict(row)) for row in rows]
 
 
 def _parsed(row: Any, *names: str) -> dict[str, Any]:
