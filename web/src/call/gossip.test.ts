@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { CHECKED_WITHIN_MS, doubtOf, isCovered } from "./doubt";
+import { againIn } from "./gossip";
 import type { Compared, Heads, SafeWitness, Vouched } from "./gossip";
 import { decodeNote, type HeadsNote } from "./messages";
 import { noWitness } from "./noWitness";
@@ -218,4 +219,8 @@ test("what another device says of its heads is read with suspicion", () => {
   expect(decodeNote(JSON.stringify(said))).toEqual(said);
   for (const bent of [{ seq: -1 }, { seq: 1.5 }, { seq: "3" }, { hash: 4 }, { safe: "s".repeat(37) }, { note: "n".repeat(8193) }]) expect(decodeNote(JSON.stringify({ ...said, ...bent }))).toBeNull();
   expect(decodeNote(JSON.stringify({ ...said, apart: "anything" }))).toEqual(said);
+});
+
+test("who is in doubt is asked about every three seconds while nobody is told yet, then ever more seldom", () => {
+  expect(Array.from({ length: 11 }, (_, tries) => againIn(tries) / 1000)).toEqual([3, 3, 3, 3, 3, 3, 3, 3, 6, 12, 12]);
 });

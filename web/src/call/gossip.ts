@@ -49,6 +49,11 @@ export interface GossipWorld {
 }
 
 const AGAIN_MS = 3000;
+const LONGEST_MS = 12_000;
+/** As often as fits before it is said that nobody answers (`CHECKED_WITHIN_MS`); then ever more seldom. */
+const QUICK_TRIES = 7;
+
+export const againIn = (tries: number): number => Math.min(LONGEST_MS, AGAIN_MS * 2 ** Math.max(0, tries - QUICK_TRIES));
 
 export class Gossip {
   private witness: SafeWitness | null = null;
@@ -62,6 +67,7 @@ export class Gossip {
   /** Since when something that a device said could not be compared. */
   private readonly open = new Map<string, number>();
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private tries = 0;
 
   constructor(private readonly world: GossipWorld) {}
 
@@ -78,6 +84,7 @@ export class Gossip {
   /** The line to this device is open, and the device has signed for it. */
   greet(device: string): void {
     this.waiting.add(device);
+    this.tries = 0;
     void this.changed(true);
     void this.demandSafe();
   }
@@ -116,7 +123,7 @@ export class Gossip {
 
   private askAgain(): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.changed(), AGAIN_MS);
+    this.timer = setTimeout(() => void this.changed(), againIn((this.tries += 1)));
   }
 
   async heard(device: string, told: HeadsNote): Promise<void> {
@@ -129,12 +136,12 @@ export class Gossip {
     if (witness) await this.compare(witness, device, told);
   }
 
-  private async compare(witness: SafeWitness, device: string, told: HeadsNote): Promise<void> {
+  private async compare(witness: SafeWitness, device: string, told: HeadsNote, tries = 0): Promise<void> {
     this.comparing(device, this.open.get(device) ?? Date.now());
     const found = await witness.compare(told);
     if (witness !== this.witness) return;
     const isNewest = this.told.get(device) === told;
-    if (found === "unanswered") return isNewest ? this.compareAgain(witness, device, told) : undefined;
+    if (found === "unanswered") return isNewest ? this.compareAgain(witness, device, told, tries + 1) : undefined;
     // what was said before does not fit less for being answered late; that it fits is no news
     if (!isNewest && found === null) return;
     if (isNewest) this.comparing(device, null);
@@ -145,13 +152,13 @@ export class Gossip {
   }
 
   /** Asked again until it is answered, or something newer is said: what was found before stands meanwhile. */
-  private compareAgain(witness: SafeWitness, device: string, told: HeadsNote): void {
+  private compareAgain(witness: SafeWitness, device: string, told: HeadsNote, tries: number): void {
     const again = () => {
       if (witness !== this.witness || this.told.get(device) !== told) return;
       if (!this.world.devices().includes(device)) return this.comparing(device, null);
-      void this.compare(witness, device, told);
+      void this.compare(witness, device, told, tries);
     };
-    setTimeout(again, AGAIN_MS);
+    setTimeout(again, againIn(tries));
   }
 
   private comparing(device: string, since: number | null): void {

@@ -2,22 +2,14 @@
 import "fake-indexeddb/auto";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { doctorLeaf } from "../sealing/proof/tree";
+import { type Founded, founded } from "./consultation.testdata";
 import type { VaultDesk } from "./desk";
-import { foundSafe } from "./founding";
 import { SafeClient } from "./safe";
-import { Server } from "./server.testdata";
 
-let server: Server;
-let maria: VaultDesk;
-let id: string;
-let patient: SafeClient;
+let { server, maria, id, patient, asks } = {} as Founded;
 
 beforeEach(async () => {
-  server = await Server.make();
-  maria = await server.desk("patient");
-  id = crypto.randomUUID();
-  patient = new SafeClient(maria, id);
-  await foundSafe(maria, patient);
+  ({ server, maria, id, patient, asks } = await founded());
 });
 
 afterEach(() => void vi.restoreAllMocks());
@@ -28,14 +20,6 @@ async function looksAfter(seconds: number): Promise<void> {
   vi.spyOn(Date, "now").mockImplementation(() => now);
   await patient.sync();
   vi.restoreAllMocks();
-}
-
-async function asks(desk: VaultDesk): Promise<SafeClient> {
-  const client = new SafeClient(desk, id);
-  await client.ask();
-  await patient.sync();
-  await client.sync();
-  return client;
 }
 
 /** A device that the server says is this person's, and that stands in the log as another doctor's. */

@@ -1,32 +1,14 @@
 // Who holds the keys of a conversation, counted from its chain.
 import "fake-indexeddb/auto";
 import { beforeEach, expect, test } from "vitest";
-import { codeSecret } from "../sealing";
-import type { VaultDesk } from "./desk";
-import { foundSafe } from "./founding";
+import { type Founded, founded } from "./consultation.testdata";
 import { SafeClient } from "./safe";
-import { Server } from "./server.testdata";
 
-let server: Server;
-let maria: VaultDesk;
-let id: string;
-let patient: SafeClient;
+let { server, maria, patient, asks } = {} as Founded;
 
 beforeEach(async () => {
-  server = await Server.make();
-  maria = await server.desk("patient");
-  id = crypto.randomUUID();
-  patient = new SafeClient(maria, id);
-  await foundSafe(maria, patient);
+  ({ server, maria, patient, asks } = await founded());
 });
-
-async function asks(desk: VaultDesk, code?: string): Promise<SafeClient> {
-  const client = new SafeClient(desk, id);
-  await client.ask(code === undefined ? undefined : codeSecret(code));
-  await patient.sync();
-  await client.sync();
-  return client;
-}
 
 const counted = ({ picture }: SafeClient) => picture.holders.map(({ person, role, devices, logged }) => ({ person, role, devices, names: logged.map(({ name }) => name) }));
 

@@ -135,6 +135,17 @@ test("somebody else's safe goes without a word about receipts, and the keys of a
   expect((await holds()).toSorted()).toEqual(["duty", id].toSorted());
 });
 
+test("one that is not listed is asked about at most after a minute, then two, then four, up to an hour, however often the page looks", async () => {
+  const times: number[] = [];
+  let now = END - 24 * HOUR;
+  maria.api.one = async () => {
+    times.push((now - (END - 24 * HOUR)) / 60_000);
+    throw new Unreachable("down");
+  };
+  for (; now < END - 21 * HOUR; now += 10_000) await at(now);
+  expect(times).toEqual([0, 1, 3, 7, 15, 31, 63, 123]);
+});
+
 describe("while this device's clock is years ahead", () => {
   beforeEach(() => {
     vi.useFakeTimers({ now: END + 400 * DAY, toFake: ["Date"] });

@@ -49,6 +49,7 @@ async function settleOne(desk: VaultDesk, kept: KeptSafe, shown: Safe | undefine
   const isAlive = shown !== undefined && shown.state !== "destroyed";
   // a receipt that is listed is checked with all that are
   if (past <= OVERDUE_MS && (isAlive || shown?.receipt)) return null;
+  if (!shown && !mayAsk(desk, kept.safe, now)) return null;
   const { receipt, patience } = shown ? { receipt: shown.receipt, patience: isAlive ? OVERDUE_MS : RECEIPT_MS } : await asked(desk, kept.safe);
   const checked = await settle(desk, { id: kept.safe, receipt });
   if (checked && checked.state !== "refused") return checked;
@@ -56,6 +57,20 @@ async function settleOne(desk: VaultDesk, kept: KeptSafe, shown: Safe | undefine
 }
 
 const endOf = ({ expires, missed }: KeptSafe): number => (expires ? Date.parse(expires) : (missed ?? Infinity) + UNTOLD_MS);
+
+/** Of one that is neither over nor listed nobody has to be asked each time that something else is new. */
+const FIRST_WAIT_MS = 60_000;
+const LONGEST_WAIT_MS = 3_600_000;
+const told = new WeakMap<VaultDesk, Map<string, { next: number; wait: number }>>();
+
+function mayAsk(desk: VaultDesk, id: string, now: number): boolean {
+  const waits = told.get(desk) ?? new Map<string, { next: number; wait: number }>();
+  told.set(desk, waits);
+  const { next, wait } = waits.get(id) ?? { next: -Infinity, wait: FIRST_WAIT_MS };
+  if (now < next) return false;
+  waits.set(id, { next: now + wait, wait: Math.min(LONGEST_WAIT_MS, 2 * wait) });
+  return true;
+}
 
 async function asked(desk: VaultDesk, id: string): Promise<{ receipt: string | null; patience: number }> {
   const problem = await desk.api.one(id).then(() => null, (refused: unknown) => refused);

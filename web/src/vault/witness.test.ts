@@ -315,3 +315,17 @@ test("only a device of the patient that is in the safe lets guests in", async ()
   expect([says(maria), says(phone), says(claes), says(maria, phone.author.publicKey)]).toEqual([true, false, false, false]);
   expect(new Witness(claes, new SafeClient(claes, patient.id)).signs(maria.author.device, maria.author.publicKey)).toBeNull();
 });
+
+test("a doctor whom the log does not know gets twenty seconds once: not anew by a witness that begins anew, or by another one", async () => {
+  const ghost = await server.desk("doctor", claes.person);
+  maria.evidenceOf = async () => null;
+  const begun = Date.now();
+  const vouchAt = (ms: number, witness: Witness | LogWitness) => {
+    const clock = vi.spyOn(Date, "now").mockReturnValue(begun + ms);
+    return witness.vouch(identity(ghost)).finally(() => clock.mockRestore());
+  };
+  expect(await vouchAt(0, hers)).toBeNull();
+  expect(await vouchAt(15_000, new Witness(maria, patient, noWait))).toBeNull();
+  expect(await vouchAt(20_001, new Witness(maria, patient, noWait))).toBe("no");
+  expect(await vouchAt(20_001, new LogWitness(maria, { request: null, patient: maria.person } as unknown as Unsealed, noWait))).toBe("no");
+});

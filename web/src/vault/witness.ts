@@ -24,18 +24,30 @@ function shownAs({ role, name = "" }: Who, known: Role, logged: string | undefin
   return logged === undefined || isSame(name, logged) ? "yes" : { logged };
 }
 
+/** Since when each device was asked about, for as long as the page is open: no server gives one more time by beginning anew. */
+const asked = new WeakMap<VaultDesk, Map<string, number>>();
+
+function askedSince(desk: VaultDesk, device: string): number {
+  const devices = asked.get(desk) ?? new Map<string, number>();
+  asked.set(desk, devices);
+  const since = devices.get(device) ?? Date.now();
+  devices.set(device, since);
+  return since;
+}
+
 /** Asks the public log for whoever says that they are a doctor. */
 class Log {
-  private readonly since = Date.now();
+  private readonly begun = Date.now();
 
   constructor(private readonly desk: VaultDesk) {}
 
   /** A doctor who is not in a safe: the log must know the key. It may be written a moment after the device is enrolled. */
   async vouch(who: Who): Promise<Vouched | null> {
     const { device, publicKey } = who;
+    const since = Math.min(this.begun, askedSince(this.desk, device));
     try {
       const evidence: LogEvidence | null = await this.desk.evidenceOf(device);
-      if (evidence === null) return Date.now() - this.since > ADMISSION_MS ? "no" : null;
+      if (evidence === null) return Date.now() - since > ADMISSION_MS ? "no" : null;
       const { name } = await loggedDoctor(evidence, this.desk.trust, device, publicKey);
       return shownAs(who, "doctor", name);
     } catch (problem) {

@@ -6,13 +6,14 @@ import { Button } from "../../design/Button";
 import { Confirm, Dialog } from "../../design/Dialog";
 import { Note } from "../../design/Surfaces";
 import { useWords } from "../../words";
+import { whoAsks } from "./door.model";
 import { GuestNumber } from "./GuestNumber";
 import type { Known } from "./recognise";
 import type { Guests } from "./useGuests";
 
 export function Door({ stage, guests }: { stage: StageModel; guests: Guests }) {
   const [seen, setSeen] = useState<readonly string[]>([]);
-  const asks = guests.all.find((guest) => isAsking(guest, stage) && !(guest.recognised === "stranger" && seen.includes(guest.id)));
+  const asks = whoAsks(guests.all, stage.picture.participants, seen);
   const isSettled = useSettled(asks?.recognised === "unknown" && asks.state !== "wished" ? asks.id : null);
   if (!asks || !isSettled) return null;
   if (asks.state === "wished") return <Wish guest={asks} stage={stage} guests={guests} />;
@@ -86,11 +87,4 @@ function useSettled(unknown: string | null): boolean {
     return () => clearTimeout(timer);
   }, [unknown]);
   return unknown === null || settled === unknown;
-}
-
-/** Who was let in from another device of the patient asks again: this one has signed nothing. */
-function isAsking({ state, recognised, person_id, consultation_id }: Known, { picture }: StageModel): boolean {
-  if (state === "wished") return true;
-  if (recognised === "absent" || consultation_id === null) return false;
-  return state === "waiting" || (state === "in" && !picture.participants.some((one) => one.person_id === person_id));
 }
