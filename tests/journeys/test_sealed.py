@@ -18,7 +18,7 @@ REPORT = "Rest, drink, come back after three days"
 # as the server keeps them: what kind an envelope is of stands in its header
 MESSAGES = """select count(*) from envelopes e join safes s on s.id = e.safe_id
 where position('"type":"message"'::bytea in e.envelope) > 0"""
-NIHDI = re.compile(r"\d-\d{5}-\d{2}-\d{3}")
+NIHDI = re.compile(r"[1-9]\d{10}")
 TRACE = b"GPS 50.8503N 4.3517E Quincecam"
 # what is promised; other work on this machine can only make it look slower, so the quickest of a few matches counts
 READABLE_WITHIN_MS = 1000
