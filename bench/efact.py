@@ -1,45 +1,118 @@
-"""10,000 consultations as one flat file for the insurers, read back as a settlement; time and memory.
+"""10,000 consultations as one file for the insurers, and its settlement applied to the cent; time and memory.
 
-The floor writes as many bytes of the same records without making them. Memory is the growth of the largest resident
-set of a process of its own, at the batch's size beside a tenth of it.
+By the product's own way, each in a process of its own: claims from the database page by page, written, sent to the
+insurers' twin while they are read; then fetched, checked, applied and in the books. The floor writes and reads as many
+bytes of the same records without making them. Memory is the largest resident set of the whole process, beside that of
+a file of 1,000.
 """
 
+import asyncio
+import base64
 import json
+import secrets
 import subprocess
-import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
+import asyncpg
+import httpx
+
+from bench import efact_ground, ground
 from bench.figures import Figure, Goal, figure, say
-from doktr_sandbox.processes import ROOT, inherited
+from doktr.kernel.sealing import NationalNumbers
+from doktr_sandbox.processes import inherited, python
+from doktr_sandbox.whole_service import Service
 
-INVOICES = 10_000
-ROUNDS = 5
+SMALL, LARGE, HUGE = 1_000, 10_000, 50_000
+RECORD, RECORDS_EACH = 350, 3
 IN_TIME = Goal("below", 5, of_floor=False)
-# Flat: what a batch ten times as large may need beyond the smaller one, in MiB.
-FLAT = Goal("at most", 2, of_floor=False)
+NONE = Goal("at most", 0, of_floor=False)
+# Flat: what a process may need at most beside one whose file is ten or fifty times smaller.
+FLAT = Goal("at most", 1.25)
 
 
-def written(count: int) -> dict[str, float]:
-    """Seconds to build, to write the floor, to read, and the peak of memory in MiB, in a process of its own."""
+@dataclass(frozen=True)
+class Measured:
+    """One file there and back: seconds, MiB, and how many claims were not settled to the cent."""
+
+    send_s: float
+    fetch_s: float
+    send_mib: float
+    fetch_mib: float
+    wrong: int
+
+
+def floor(count: int) -> float:
+    """Seconds to write and read as many bytes, record by record."""
+    with tempfile.TemporaryDirectory() as folder:
+        file, record = Path(folder) / "floor", "5" * RECORD
+        began = time.perf_counter()
+        with file.open("w", encoding="ascii") as out:
+            for _ in range(count * RECORDS_EACH):
+                out.write(record)
+        with file.open(encoding="ascii") as came:
+            while came.read(RECORD):
+                continue
+        return time.perf_counter() - began
+
+
+def child(what: str, given: dict[str, Any]) -> dict[str, float]:
+    """One half of the way, in a process of its own. Raises `RuntimeError` with its complaint."""
     done = subprocess.run(
-        [sys.executable, "-m", "bench.efact_batch", str(count)], cwd=ROOT, env=inherited(), capture_output=True,
-        text=True, check=True,
+        python("-m", "bench.efact_batch", what), env=inherited(), capture_output=True, text=True, check=False,
+        input=json.dumps(given),
     )  # fmt: skip
+    if done.returncode:
+        raise RuntimeError(f"the file did not get there and back:\n{done.stderr}")
     return json.loads(done.stdout)
 
 
+async def there_and_back(superuser_url: str, app_url: str, insurers: str, count: int) -> Measured:
+    """A file of so many consultations sent, answered by the twin, fetched and applied."""
+    key = secrets.token_bytes(32)
+    superuser = await asyncpg.connect(superuser_url)
+    try:
+        month = await efact_ground.ready(superuser, count, NationalNumbers(key))
+        given = {"database": app_url, "insurers": insurers, "batch": str(month.batch_id),
+                 "key": base64.b64encode(key).decode()}  # fmt: skip
+        sent = await asyncio.to_thread(child, "send", given)
+        async with httpx.AsyncClient(trust_env=False, timeout=600) as http:
+            (await http.post(f"{insurers}/settle")).raise_for_status()
+        came = await asyncio.to_thread(child, "fetch", given)
+        wrong = await efact_ground.wrong(superuser, month)
+    finally:
+        await superuser.close()
+    return Measured(sent["seconds"], came["seconds"], sent["peak_mib"], came["peak_mib"], wrong)
+
+
+def measured(service: Service, superuser_url: str, app_url: str, count: int) -> Measured:
+    """The same, said aloud."""
+    found = asyncio.run(there_and_back(superuser_url, app_url, f"http://127.0.0.1:{service.ports.insurer}", count))
+    say(
+        f"{count}: sent in {found.send_s:.2f} s with {found.send_mib:.0f} MiB, applied in {found.fetch_s:.2f} s "
+        f"with {found.fetch_mib:.0f} MiB, {found.wrong} wrong"
+    )
+    return found
+
+
 def run(rounds: int | None = None) -> list[Figure]:
-    """Both sizes by turns; medians."""
-    large, small = [], []
-    for number in range(rounds or ROUNDS):
-        large.append(written(INVOICES))
-        small.append(written(INVOICES // 10))
-        say(
-            f"round {number + 1}: {large[-1]['build_s']:.2f} s, {large[-1]['peak_mib'] - small[-1]['peak_mib']:.2f} MiB"
-        )
-    floor = [r["floor_s"] for r in large]
-    growth = [a["peak_mib"] - b["peak_mib"] for a, b in zip(large, small, strict=True)]
+    """Each size once, the one with a goal of time as often as asked for; medians."""
+    with ground.cluster("efact") as running, ground.service(running, servers=1, worker=False, insurer=True) as service:
+        urls = ground.superuser(running), running.url("doktr_app")
+        small = measured(service, *urls, SMALL)
+        large = [measured(service, *urls, LARGE) for _ in range(rounds or 3)]
+        huge = measured(service, *urls, HUGE)
+    floors = [floor(LARGE) for _ in large]
+    wrong = sum(one.wrong for one in (small, *large, huge))
     return [
-        figure("10,000 consultations to a file", [r["build_s"] for r in large], "s", floor, IN_TIME),
-        figure("their settlement, read back to the cent", [r["read_s"] for r in large], "s", floor),
-        figure("memory beyond that of 1,000", growth, "MiB", [0.0], FLAT),
+        figure("claims not settled to the cent, once", [wrong], "", [0], NONE),
+        figure("10,000 consultations to a file at the insurers", [one.send_s for one in large], "s", floors, IN_TIME),
+        figure("their two answers fetched, and applied to the cent", [one.fetch_s for one in large], "s", floors),
+        figure("memory to send 10,000, beside 1,000", [o.send_mib for o in large], "MiB", [small.send_mib], FLAT),
+        figure("memory to send 50,000, beside 1,000", [huge.send_mib], "MiB", [small.send_mib], FLAT),
+        figure("memory to apply 10,000, beside 1,000", [o.fetch_mib for o in large], "MiB", [small.fetch_mib], FLAT),
+        figure("memory to apply 50,000, beside 1,000", [huge.fetch_mib], "MiB", [small.fetch_mib], FLAT),
     ]

@@ -1,4 +1,4 @@
-"""Money as people meet it: the price before waiting, paying at the provider's page, giving back. Each language once."""
+"""Money as people meet it: the price before waiting, paying, giving back; each of the five stories in each language."""
 
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -18,6 +18,13 @@ from tests.journeys.pages import DoctorPage, OperatorPage, PatientPage
 from tests.journeys.profile import DESK
 from tests.journeys.till import charge_of, doctor_on_duty, says_how_long, talks
 
+LANGUAGES = ("fr", "nl", "de", "en")
+EACH = pytest.mark.parametrize("language", LANGUAGES)
+# The quick one stands for all four where everything is gone through often; the others are proved.
+EACH_ONE_AT_ONCE = pytest.mark.parametrize(
+    "language", ["en", *(pytest.param(one, marks=pytest.mark.prove) for one in LANGUAGES if one != "en")]
+)
+
 
 @pytest.fixture(scope="module")
 def service(built_apps: None, module_database: Database, memory_folder: Path) -> Iterator[Service]:
@@ -34,11 +41,11 @@ async def twin(service: Service) -> AsyncIterator[httpx.AsyncClient]:
         yield http
 
 
-async def to_the_price(patient: PatientPage, key: str, doctor: str) -> None:
-    """Signed in already, everything answered, looking at the price."""
+async def to_the_price(patient: PatientPage, key: str, doctor: str, speaks: str) -> None:
+    """Signed in already, everything answered, looking at the price of a call in this language."""
     await patient.arrive(key)
     await patient.ask()
-    await patient.choose(doctor=doctor)
+    await patient.choose(doctor=doctor, language=speaks)
     await patient.check_devices()
     await expect(patient.find("price")).to_be_visible()
 
@@ -47,44 +54,90 @@ async def shown(patient: PatientPage, state: str) -> None:
     await expect(patient.find("charge")).to_have_attribute("data-state", state)
 
 
+def money(cents: int, language: str) -> str:
+    """An amount as it stands on the screen in this language, with plain spaces."""
+    whole, part = divmod(cents, 100)
+    euros = f"{whole}.{part:02}" if language == "en" else f"{whole},{part:02}"
+    return {"nl": f"€ {euros}", "en": f"€{euros}"}.get(language, f"{euros} €")
+
+
+def plain(text: str) -> str:
+    """Spaces that do not break are spaces."""
+    return text.replace("\xa0", " ").replace("\u202f", " ")
+
+
+async def is_told(patient: PatientPage, language: str, cents: int, reason: str) -> None:
+    """The figure, the sentence with it, and why, in this language."""
+    price, amount = patient.find("price"), money(cents, language)
+    await expect(price).to_have_attribute("data-reason", reason)
+    assert amount in plain(await price.inner_text())
+    assert amount in plain(await patient.find("price-sentence").inner_text())
+    await expect(patient.find("price-reason")).to_have_text(words("money", f"reason.{reason}", language))
+
+
 @pytest.mark.prove
+@EACH
 @pytest.mark.parametrize(
-    ("language", "key", "doctor", "amount", "reason"),
-    [
-        ("nl", "maria", "dr-claes", "€ 1,00", "gmd"), ("fr", "lucas", "dr-peeters", "4,00 €", "gmd"),
-        ("de", "tom", "dr-schmitz", "27,22 €", "no_relation"), ("en", "amir", "dr-claes", "€27.22", "no_relation"),
-    ],
+    ("key", "doctor", "speaks", "cents"), [("lucas", "dr-peeters", "fr", 400), ("maria", "dr-claes", "nl", 100)],
+    ids=["reimbursed", "increased reimbursement"],
 )  # fmt: skip
-async def test_the_price_and_its_reason_stand_before_the_line(
-    fresh: Any,
-    new_profile: NewProfile,
-    service: Service,
-    language: str,
-    key: str,
-    doctor: str,
-    amount: str,
-    reason: str,
+async def test_what_is_reimbursed_stands_with_its_reason_before_the_line(
+    fresh: Any, new_profile: NewProfile, service: Service, language: str, key: str, doctor: str, speaks: str, cents: int
 ) -> None:
     on_duty = await doctor_on_duty(service, doctor)
     patient = PatientPage(await new_profile("patient", language))
-    await to_the_price(patient, key, on_duty.person_id)
-    price = patient.find("price")
-    await expect(price).to_have_attribute("data-reason", reason)
-    assert amount in (await price.inner_text()).replace("\xa0", " ").replace("\u202f", " ")
-    sentence = (await patient.find("price-sentence").inner_text()).replace("\xa0", " ").replace("\u202f", " ")
-    assert amount in sentence
-    await expect(patient.find("price-reason")).to_have_text(words("money", f"reason.{reason}", language))
-    cheaper = patient.find("price-cheaper")
-    await (expect(cheaper).to_be_visible() if reason == "no_relation" else expect(cheaper).to_have_count(0))
+    await to_the_price(patient, key, on_duty.person_id, speaks)
+    await is_told(patient, language, cents, "gmd")
+    await expect(patient.find("price-cheaper")).to_have_count(0)
     await patient.press("join-line")
     await expect(patient.find("position")).to_be_visible()
     await on_duty.http.aclose()
 
 
-async def test_paying_may_fail_and_be_tried_again_and_leaves_a_receipt(patient: PatientPage, service: Service) -> None:
+REQUESTS = "select count(*) from requests"
+
+
+@pytest.mark.prove
+@EACH
+async def test_what_is_not_reimbursed_can_be_refused_for_what_costs_less(
+    fresh: asyncpg.Connection, new_profile: NewProfile, service: Service, language: str
+) -> None:
+    on_duty = await doctor_on_duty(service)
+    patient = PatientPage(await new_profile("patient", language))
+    await to_the_price(patient, "amir", on_duty.person_id, "nl")
+    await is_told(patient, language, 2722, "no_relation")
+    cheaper = patient.find("price-cheaper")
+    for key in ("own", "practice", "guard"):
+        await expect(cheaper).to_contain_text(words("money", f"other.{key}", language))
+    await expect(cheaper.get_by_role("link", name=words("money", "other.guard", language))).to_have_attribute(
+        "href", "tel:1733"
+    )
+    await cheaper.get_by_role("link", name=words("money", "other.own", language)).click()
+    await expect(patient.find("doctor-first")).to_be_visible()
+    await patient.open()
+    await expect(patient.find("start").or_(patient.find("go-on-draft"))).to_be_visible()
+    await expect(patient.find("due")).to_have_count(0)
+    assert await fresh.fetchval(REQUESTS) == 0
+    await on_duty.http.aclose()
+
+
+async def is_due(patient: PatientPage, visitor: Visitor, call: str) -> dict[str, Any]:
+    """The call is over and charged, and the patient comes to the start page afterwards: nothing leads elsewhere now."""
+    charge = await charge_of(visitor, call)
+    await patient.open()
+    await expect(patient.find("due")).to_be_visible()
+    return charge
+
+
+@EACH_ONE_AT_ONCE
+async def test_paying_may_fail_and_be_tried_again_and_leaves_a_receipt(
+    fresh: Any, new_profile: NewProfile, service: Service, language: str
+) -> None:
     doctor = await doctor_on_duty(service, "dr-peeters")
+    patient = PatientPage(await new_profile("patient", language))
     visitor = await patient.arrive("lucas")
     call = await talks(visitor, doctor)
+    await is_due(patient, visitor, call)
     await patient.press("due-go")
     await shown(patient, "due")
     for end, state, payment in (("failed", "due", "failed"), ("paid", "paid", "paid")):
@@ -93,7 +146,11 @@ async def test_paying_may_fail_and_be_tried_again_and_leaves_a_receipt(patient: 
         await patient.page.wait_for_url("**/pay/**")
         await expect(patient.find("charge")).to_have_attribute("data-payment", payment)
         await shown(patient, state)
+        if end == "failed":
+            await expect(patient.find("charge")).to_contain_text(words("money", "pay.failed", language))
+    assert money(400, language) in plain(await patient.find("charge").inner_text())
     address = await patient.find("receipt").get_attribute("href") or ""
+    assert address.endswith(language)
     paper = await visitor.http.get(address)
     assert (paper.status_code, paper.headers["content-type"], paper.content[:5]) == (200, "application/pdf", b"%PDF-")
     assert (await charge_of(visitor, call, "paid"))["amount_cents"] == 400
@@ -101,10 +158,12 @@ async def test_paying_may_fail_and_be_tried_again_and_leaves_a_receipt(patient: 
 
 
 @pytest.mark.prove
+@EACH
 async def test_what_both_ends_say_never_was_a_call_goes_back_by_itself(
-    patient: PatientPage, new_profile: NewProfile, service: Service, twin: httpx.AsyncClient
+    fresh: Any, new_profile: NewProfile, service: Service, twin: httpx.AsyncClient, language: str
 ) -> None:
     doctor = await doctor_on_duty(service)
+    patient = PatientPage(await new_profile("patient", language))
     visitor = await patient.arrive("maria")
     call = await talks(visitor, doctor)
     charge = await charge_of(visitor, call)
@@ -116,9 +175,10 @@ async def test_what_both_ends_say_never_was_a_call_goes_back_by_itself(
         for one in (there, doctor):
             await says_how_long(one, call, 1)
     await shown(patient, "refunding")
+    await expect(patient.find("charge")).to_contain_text(words("money", "pay.waived.call_failed", language))
     known = (await twin.get("/twin/state")).json()["payments"][-1]
     assert (known["refunded"], known["metadata"]) == (100, None)
-    operator = OperatorPage(await new_profile("operator", viewport=DESK))
+    operator = OperatorPage(await new_profile("operator", language, viewport=DESK))
     await operator.arrive("op-doktr")
     await operator.press("place-money")
     await expect(operator.find("books")).to_be_visible()
@@ -127,12 +187,17 @@ async def test_what_both_ends_say_never_was_a_call_goes_back_by_itself(
 
 
 @pytest.mark.prove
-async def test_a_technical_failure_costs_nothing(patient: PatientPage, service: Service) -> None:
+@EACH
+async def test_a_technical_failure_costs_nothing(
+    fresh: Any, new_profile: NewProfile, service: Service, language: str
+) -> None:
     doctor = await doctor_on_duty(service)
+    patient = PatientPage(await new_profile("patient", language))
     visitor = await patient.arrive("claire")
     call = await talks(visitor, doctor, "technical_failure")
     await patient.open(f"/after/{call}")
     await shown(patient, "nothing")
+    await expect(patient.find("charge")).to_contain_text(words("money", "pay.nothing", language))
     assert (await visitor.get("charges")).json() == []
     await doctor.http.aclose()
 

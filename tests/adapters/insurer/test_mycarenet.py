@@ -1,6 +1,5 @@
 """The insurers' network against its twin: who is insured, files and their answers, certificates, and every trouble."""
 
-import io
 import json
 from collections.abc import AsyncIterator
 from dataclasses import replace
@@ -14,7 +13,7 @@ import pytest
 
 from doktr.adapters.insurer import kmehr, soap
 from doktr.adapters.insurer.efact import Header, Invoice, Service, build, load, read_answer
-from doktr.adapters.insurer.model import Attest, Attested, AttestRefused, CareProvider, Sender
+from doktr.adapters.insurer.model import Attest, Attested, AttestRefused, CareProvider, FlatFile, Sender
 from doktr.adapters.insurer.mycarenet import MyCareNet
 from doktr.kernel.outside import Misread, Refused, Unavailable
 from doktr_sandbox.mycarenet.app import Twin, twin
@@ -127,18 +126,28 @@ async def test_a_server_fault_may_pass_and_a_page_of_a_proxy_too() -> None:
             await network.insurability(NISS, TODAY.date())
 
 
+def as_file(flat: str) -> FlatFile:
+    """A file that is sent as it is read, in pieces that fit nothing."""
+
+    async def pieces() -> AsyncIterator[str]:
+        for at in range(0, len(flat), 101):
+            yield flat[at : at + 101]
+
+    return FlatFile(pieces, len(flat))
+
+
 async def test_a_file_is_handed_over_once_and_its_answers_come_until_confirmed(
     network: MyCareNet, insurers: Twin
 ) -> None:
     drawing = load(DATA / "efact.json")
     flat = "".join(build(drawing, HEADER, [INVOICE]))
-    first = await network.send_batch(flat, DOCTOR.nihdi, "batch-1")
-    again = await network.send_batch(flat, DOCTOR.nihdi, "batch-1")
+    first = await network.send_batch(as_file(flat), DOCTOR.nihdi, "batch-1")
+    again = await network.send_batch(as_file(flat), DOCTOR.nihdi, "batch-1")
     assert first == again and len(insurers.memory.files) == 1
     async with httpx.AsyncClient(transport=httpx.ASGITransport(insurers.application()), base_url="http://x") as http:
         assert (await http.post("/settle")).json() == {"answered": 1}
     came = await network.arrived(DOCTOR.nihdi)
-    answers = [read_answer(drawing, io.StringIO(one.text)) for one in came]
+    answers = [read_answer(drawing, one.file.open()) for one in came]
     assert [answer.kind for answer in answers] == ["acknowledged", "settled"]
     assert [line.paid_cents for line in answers[1].lines] == [2150]
     assert await network.arrived("19006951001") == []
@@ -149,11 +158,11 @@ async def test_a_file_is_handed_over_once_and_its_answers_come_until_confirmed(
 async def test_a_bent_file_is_refused_as_a_whole(network: MyCareNet, insurers: Twin) -> None:
     drawing = load(DATA / "efact.json")
     flat = "".join(build(drawing, HEADER, [INVOICE])).replace("101673", "101710", 1)
-    await network.send_batch(flat, DOCTOR.nihdi, "batch-2")
+    await network.send_batch(as_file(flat), DOCTOR.nihdi, "batch-2")
     async with httpx.AsyncClient(transport=httpx.ASGITransport(insurers.application()), base_url="http://x") as http:
         await http.post("/settle")
     (only,) = await network.arrived(DOCTOR.nihdi)
-    assert read_answer(drawing, io.StringIO(only.text)).kind == "refused"
+    assert read_answer(drawing, only.file.open()).kind == "refused"
 
 
 async def test_a_certificate_gets_one_number_however_often_it_is_sent(network: MyCareNet) -> None:

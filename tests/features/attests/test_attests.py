@@ -15,7 +15,7 @@ from doktr.adapters.insurer.certifying import Certifying
 from doktr.adapters.insurer.model import Sender
 from doktr.adapters.insurer.mycarenet import MyCareNet
 from doktr.features import attests
-from doktr.features.attests import ATTEST, Certificate, Said, actions, rules, store
+from doktr.features.attests import ATTEST, Said, actions, rules, store
 from doktr.features.attests.model import (
     AlreadyCertified,
     Attest,
@@ -229,35 +229,6 @@ async def test_who_does_not_answer_is_asked_again_until_they_do(practice: Practi
     practice.clinic.later(minutes=6)
     await practice.sweep()
     assert (await practice.one(doctor)).state == "accepted"
-
-
-class Dying:
-    """Insurers who answer a process that dies before it can write that down."""
-
-    def __init__(self, whole: attests.Certifier) -> None:
-        self.whole = whole
-
-    async def certify(self, certificate: Certificate) -> Said:
-        await self.whole.certify(certificate)
-        raise ProcessLookupError
-
-    async def take_back(self, certificate: Certificate) -> Said:
-        await self.whole.take_back(certificate)
-        raise ProcessLookupError
-
-
-async def test_a_process_that_dies_after_the_answer_certifies_once(practice: Practice) -> None:
-    patient, doctor = await practice.known()
-    whole, attest_id = practice.certifier, await practice.certifies(doctor, patient)
-    practice.certifier = Dying(whole)
-    with pytest.raises(ProcessLookupError):
-        await practice.works()
-    practice.certifier = whole
-    practice.clinic.later(minutes=2)
-    await practice.sweep()
-    found = await practice.one(doctor)
-    assert (found.id, found.state) == (attest_id, "accepted")
-    assert list(practice.twin.memory.certificates) == [found.acknowledgement]
 
 
 async def test_a_late_answer_to_an_earlier_attempt_changes_nothing(practice: Practice) -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +11,8 @@ import pytest
 
 from doktr.adapters.insurer.billing import Silent, billing
 from doktr.features import pricing
-from doktr.features.claims import actions as claims_actions
-from doktr.features.claims import store
+from doktr.features.claims import actions_files, store
+from doktr.features.claims.jobs import pages
 from doktr.features.payments import actions
 from doktr.features.pricing import BillingKept
 from doktr.kernel.outside import Refused
@@ -92,30 +93,33 @@ async def test_what_was_told_during_a_trial_is_not_charged_in_production(office:
 
 
 async def ready_file(office: Office) -> Any:
-    """A file that nobody sent yet."""
+    """A file that nobody sent yet, and its claims."""
     await office.took_place()
     await office.sweep()
     batch_id = await office.clinic.sql.fetchval("update claim_batches set state = 'made' returning id")
     office.twin.memory.files.clear()
     async with office.clinic.works.open("", ("*",)) as work:
-        return await claims_actions.batch(work, batch_id, office.national_numbers)
+        return await actions_files.batch(work, batch_id), partial(
+            pages, office.national_numbers, office.clinic.works, batch_id
+        )
 
 
 async def test_a_file_of_a_trial_leaves_as_a_test_and_never_as_an_invoice(office: Office) -> None:
-    batch = await ready_file(office)
+    batch, inside = await ready_file(office)
     assert batch.trial
-    assert await billing(office.network, DATA, test=True).send(batch)
+    assert await billing(office.network, DATA, test=True).send(batch, inside)
     office.twin.memory.files.clear()
     with pytest.raises(Refused, match="trial-in-production"):
-        await billing(office.network, DATA, test=False).send(batch)
+        await billing(office.network, DATA, test=False).send(batch, inside)
     assert office.twin.memory.files == {}
 
 
 async def test_no_file_leaves_in_production_while_a_zone_is_not_confirmed_and_they_are_named(office: Office) -> None:
-    batch = replace(await ready_file(office), trial=False)
+    trial, inside = await ready_file(office)
+    batch = replace(trial, trial=False)
     held = billing(office.network, DATA, test=False)
     with pytest.raises(Refused, match="drawing-not-confirmed"):
-        await held.send(batch)
+        await held.send(batch, inside)
     assert office.twin.memory.files == {}
     for named in ("efact.json", "10: ", "35 (codes)", "marked `confirmed`"):
         assert named in held.held_back
@@ -150,10 +154,11 @@ async def test_without_a_network_that_is_the_reason(office: Office) -> None:
 
 
 async def test_once_every_zone_is_confirmed_a_file_leaves(office: Office, tmp_path: Path) -> None:
-    batch = replace(await ready_file(office), trial=False)
+    trial, inside = await ready_file(office)
+    batch = replace(trial, trial=False)
     said = (DATA / "efact.json").read_text(encoding="utf-8")
     confirmed = said.replace('"derived"', '"confirmed"').replace(', "codes": "unknown"', "")
     (tmp_path / "efact.json").write_text(confirmed, encoding="utf-8")
-    assert await billing(office.network, tmp_path, test=False).send(batch)
+    assert await billing(office.network, tmp_path, test=False).send(batch, inside)
     (text,) = [text for _, text in office.twin.memory.files.values()]
     assert "0001999" in text and "9991999" not in text

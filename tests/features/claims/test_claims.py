@@ -11,12 +11,11 @@ from uuid import UUID
 import httpx
 import pytest
 
-from doktr.adapters.insurer.billing import Billing, billing
+from doktr.adapters.insurer.billing import billing
 from doktr.adapters.insurer.model import Sender
 from doktr.adapters.insurer.mycarenet import MyCareNet
 from doktr.features import claims, ledger
 from doktr.features.claims import Answer, Batch, Payee, actions, store
-from doktr.features.claims.jobs import fetch
 from doktr.features.claims.model import CLAIM, AnswerLine, Claim, NotRejected, PayeeRefused
 from doktr.features.claims.rules import becomes, next_ask, sex
 from doktr.features.payments import actions as payments_actions
@@ -36,33 +35,6 @@ insert into claim_batches (brand_id, doctor_id, month, sending_number, state, ma
 select 'doktr', $1, '2020-01-01', n, 'made', now() - interval '1 day' from generate_series(1, 20) n
 """
 MARIA, NOBODY = "55031490248", "85073003328"
-
-
-class Dying:
-    """The network, with a process that dies after this many of its answers were written down or sent."""
-
-    holds = None
-
-    def __init__(self, network: Billing, *, dies_at: str) -> None:
-        self.network = network
-        self.dies_at = dies_at
-
-    async def tariff(self, *asked: Any) -> claims.SaidTariff:
-        raise Unavailable("no-answer")
-
-    async def send(self, batch: Batch) -> str:
-        reference = await self.network.send(batch)
-        if self.dies_at == "sent":
-            raise ProcessLookupError
-        return reference
-
-    async def answers(self, nihdi: str) -> Sequence[Answer]:
-        return await self.network.answers(nihdi)
-
-    async def confirm(self, nihdi: str, keys: Sequence[str]) -> None:
-        if self.dies_at == "written":
-            raise ProcessLookupError
-        await self.network.confirm(nihdi, keys)
 
 
 @dataclass
@@ -303,34 +275,6 @@ async def test_nobody_touches_the_claims_of_another_doctor(office: Office) -> No
         assert await store.find(work, claim.id) is None
 
 
-async def test_a_process_that_dies_after_sending_sends_the_same_file_again(office: Office) -> None:
-    doctor, _ = await office.took_place()
-    whole = office.insurers
-    assert isinstance(whole, Billing)
-    office.insurers = Dying(whole, dies_at="sent")
-    with pytest.raises(ProcessLookupError):
-        await office.sweep()
-    office.insurers = whole
-    await office.sweep()
-    assert len(office.twin.memory.files) == 1
-    await office.insurers_answer()
-    await office.sweep()
-    assert await office.owed(doctor) == 0
-
-
-async def test_a_process_that_dies_before_confirming_books_an_answer_once(office: Office) -> None:
-    doctor, _ = await office.took_place()
-    await office.sweep()
-    await office.insurers_answer()
-    whole = office.insurers
-    assert isinstance(whole, Billing)
-    for _ in range(2):
-        with pytest.raises(ProcessLookupError):
-            await fetch(Dying(whole, dies_at="written"), office.clinic.works)
-    await office.sweep()
-    assert (await office.states(doctor), await office.owed(doctor)) == (["settled"], 0)
-
-
 async def test_a_network_that_is_away_leaves_the_file_for_later(office: Office) -> None:
     doctor, _ = await office.took_place()
     await office.sweep()
@@ -399,11 +343,11 @@ class Refusing:
     async def tariff(self, *asked: Any) -> claims.SaidTariff:
         raise Unavailable("no-answer")
 
-    async def send(self, batch: Batch) -> str:
+    async def send(self, batch: Batch, inside: claims.Pages) -> str:
         if batch.nihdi == self.nihdi:
             self.asked += 1
             raise Refused("fault")
-        return await self.network.send(batch)
+        return await self.network.send(batch, inside)
 
     async def answers(self, nihdi: str) -> Sequence[Answer]:
         return await self.network.answers(nihdi)

@@ -1,167 +1,66 @@
-"""A worker may die before, within and after every transaction, and before and after every word with the provider."""
+"""A worker may die after every single await of every job about money: nothing is lost, nothing is done twice."""
 
-import json
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
-from typing import Any
+import re
+from collections.abc import AsyncIterator
+from itertools import count
+from pathlib import Path
 
 import pytest
 
-from doktr.features import payments
-from doktr.features.payments import actions
-from doktr.features.payments.model import NothingToGiveBack
-from doktr.kernel.work import Work
-from doktr_sandbox.mollie.balances import FEE_CENTS
-from tests.features.payments.test_accounts import paid
+from tests.features.payments.bank import MONEY, Bank, is_about_money, open_bank
+from tests.features.payments.crash_stories import STORIES, Story
 from tests.features.payments.till import Till
 
-SPEAKS = ("create", "get", "cancel", "refund", "find_refund")
-NEXT = "select id, entrypoint, payload from pgqueuer where execute_after <= now() + $1 order by id limit 1"
-DONE = "delete from pgqueuer where id = $1"
-PATIENCE = 40
+FEATURES = Path(__file__).parents[3] / "src" / "doktr" / "features"
+BOOKS_WRITTEN = re.compile(r"\bledger\.(post|take_back|correct)\(")
+EVERY = pytest.mark.parametrize(("name", "story"), STORIES, ids=[f"{name}-{story.__name__}" for name, story in STORIES])
 
 
-class Killed(BaseException):
-    """The process is gone, in the middle of a line: nothing in it catches that."""
+@pytest.fixture
+async def bank(till: Till) -> AsyncIterator[Bank]:
+    made = open_bank(till)
+    yield made
+    await made.office.http.aclose()
 
 
-@dataclass
-class Perils:
-    """Counts the places where a process can die, and lets it die at one of them."""
-
-    at: int = 0
-    passed: int = 0
-    begun: bool = False
-
-    def place(self) -> None:
-        self.passed += self.begun
-        if self.begun and self.passed == self.at:
-            raise Killed
-
-
-def beset(till: Till, perils: Perils, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Every transaction and every call of the provider is full of perils."""
-    opens = till.clinic.works.open
-
-    @asynccontextmanager
-    async def perilous(*given: Any, **named: Any) -> AsyncIterator[Work]:
-        perils.place()
-        async with opens(*given, **named) as work:
-            yield work
-            perils.place()
-        perils.place()
-
-    monkeypatch.setattr(till.clinic.works, "open", perilous)
-    for name in SPEAKS:
-        monkeypatch.setattr(till.provider, name, perilous_call(getattr(till.provider, name), perils))
+async def dies(bank: Bank, name: str, story: Story, at: int) -> bool:
+    """The story once, whose worker dies at that await of the job; whether the job has so many."""
+    told = story(bank)
+    await anext(told)
+    await bank.worker.works_on(but=name)
+    died = await bank.worker.dies(name, at)
+    await bank.books()
+    await bank.time_passes(f"{name.split('.', 1)[0]}.sweep")
+    assert await anext(told, None) is None
+    await bank.leave_nothing()
+    return died
 
 
-def perilous_call(call: Callable[..., Awaitable[Any]], perils: Perils) -> Callable[..., Awaitable[Any]]:
-    async def perilous(*given: Any) -> Any:
-        perils.place()
-        answer = await call(*given)
-        perils.place()
-        return answer
-
-    return perilous
+def test_every_job_about_money_has_its_story(bank: Bank) -> None:
+    known = {name for name in (*bank.worker.jobs, *bank.worker.sweeps) if is_about_money(name)}
+    assert known == {name for name, _ in STORIES}
 
 
-async def work_on(till: Till) -> None:
-    """Do what is due as a worker that is started again whenever it dies: a job ends when it is done."""
-    for _ in range(PATIENCE):
-        job = await till.clinic.sql.fetchrow(NEXT, till.clinic.shift)
-        if job is None:
-            return
-        with suppress(Killed):
-            if job["entrypoint"] in till.jobs:
-                await till.jobs[job["entrypoint"]](till.clinic.works, json.loads(job["payload"]))
-            await till.clinic.sql.execute(DONE, job["id"])
-        await till.books()
-    raise AssertionError("the jobs do not end")
+def test_no_other_feature_writes_into_the_books() -> None:
+    writing = {
+        file.relative_to(FEATURES).parts[0]
+        for file in FEATURES.rglob("*.py")
+        if BOOKS_WRITTEN.search(file.read_text(encoding="utf-8"))
+    }
+    assert writing < MONEY
 
 
-async def once_more(act: Callable[[], Awaitable[Any]]) -> Any:
-    """A person does not know what happened, and does it again."""
-    for _ in range(2):
-        with suppress(Killed):
-            return await act()
-    raise AssertionError("died twice")
-
-
-async def whole_story(till: Till, perils: Perils) -> None:
-    """Charged, paid, given back."""
-    perils.begun = False
-    patient, doctor, call = await till.took_place()
-    perils.begun = True
-    await work_on(till)
-    charge = await till.clinic.sql.fetchrow("select id from charges where consultation_id = $1", call)
-    payment_id = await once_more(lambda: till.pays(patient, charge["id"]))
-    await work_on(till)
-    there = till.at_provider()[-1]
-    there.become("paid")
-    await once_more(lambda: till.hook(payment_id, there.id))
-    await work_on(till)
-    till.clinic.later(minutes=2)
-    await once_more(till.sweep)
-    assert await till.state(charge["id"]) == "paid"
-    assert (await till.books())["provider"] == 400
-
-    async def gives_back() -> None:
-        with suppress(NothingToGiveBack):
-            async with till.clinic.as_(doctor) as work:
-                await actions.give_back(work, charge["id"], till.bills.withdraw)
-
-    await once_more(gives_back)
-    for _ in range(3):
-        await work_on(till)
-        till.clinic.later(minutes=2)
-        await once_more(till.sweep)
-    assert await till.state(charge["id"]) == "refunded"
-    assert await till.books() == {}
-    assert (there.given_back, len(there.refunds)) == (400, 1)
+@EVERY
+async def test_a_job_that_was_done_and_not_known_to_be_is_done_again(bank: Bank, name: str, story: Story) -> None:
+    for _ in range(2):  # the first time statements are prepared, too
+        assert not await dies(bank, name, story, 0)
+    assert await dies(bank, name, story, bank.worker.awaits)
 
 
 @pytest.mark.prove
-async def test_wherever_it_dies_nothing_is_charged_twice_or_lost(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
-    perils = Perils()
-    beset(till, perils, monkeypatch)
-    await whole_story(till, perils)
-    places = perils.passed
-    assert places > 40
-    for at in range(1, places + 1):
-        perils.at, perils.passed = at, 0
-        before = len(till.at_provider())
-        await whole_story(till, perils)
-        assert len(till.at_provider()) == before + 1
-
-
-async def read_once_more(till: Till, perils: Perils, before: int) -> None:
-    """Paid at the operator's account; then its balance is due to be read, twice."""
-    perils.begun = False
-    patient, _, charge_id = await till.owes()
-    await paid(till, patient, charge_id)
-    for _ in range(2):
-        await till.clinic.sql.execute("update balances set due_at = '-infinity'")
-        perils.begun = True
-        await once_more(till.sweep)
-    perils.begun = False
-    assert await till.clinic.sql.fetchval("select count(*) from movements") == before + 1
-    books = await till.books()
-    assert (books["fee"], books["provider"]) == (FEE_CENTS * (before + 1), (400 - FEE_CENTS) * (before + 1))
-
-
-async def test_wherever_it_dies_what_moved_stands_in_the_books_once(
-    till: Till, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    perils = Perils()
-    till.reads_own()
-    beset(till, perils, monkeypatch)
-    read = payments.Accounts.movements
-    monkeypatch.setattr(payments.Accounts, "movements", perilous_call(read, perils))
-    await read_once_more(till, perils, 0)
-    places = perils.passed
-    assert places > 8
-    for at in range(1, places + 1):
-        perils.at, perils.passed = at, 0
-        await read_once_more(till, perils, at)
+@EVERY
+async def test_wherever_a_worker_dies_the_next_one_makes_it_right(bank: Bank, name: str, story: Story) -> None:
+    for at in count(1):
+        if not await dies(bank, name, story, at):
+            break
+    assert bank.worker.awaits + 1 == at > 4

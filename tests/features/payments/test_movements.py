@@ -64,26 +64,6 @@ async def test_a_balance_is_read_four_times_a_day(till: Till) -> None:
     assert till.twin.memory.calls == calls
 
 
-class Killed(BaseException):
-    """What nobody catches: the process is gone."""
-
-
-async def test_a_process_that_dies_while_it_writes_leaves_nothing_half(till: Till, monkeypatch: Any) -> None:
-    await paid_at_own_account(till)
-    known = actions_board.ledger.post
-
-    async def dies(*_asked: Any) -> bool:
-        raise Killed
-
-    monkeypatch.setattr("doktr.features.ledger.post", dies)
-    with pytest.raises(Killed):
-        await reads(till)
-    assert await till.clinic.sql.fetchval("select count(*) from movements") == 0
-    monkeypatch.setattr("doktr.features.ledger.post", known)
-    await reads(till, hours=0)
-    assert await till.books() == BOOKS
-
-
 async def test_what_the_bank_took_back_is_owed_again_and_shown(till: Till) -> None:
     *_, there = await paid_at_own_account(till)
     await reads(till)

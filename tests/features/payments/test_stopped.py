@@ -8,7 +8,6 @@ from doktr.features.payments import actions
 from doktr.kernel.outside import Unavailable
 from doktr_sandbox.mollie.memory import Fault
 from tests.features.clinic import Person
-from tests.features.payments.test_crashes import Perils, beset, once_more, work_on
 from tests.features.payments.till import Till
 
 
@@ -99,29 +98,3 @@ async def test_of_two_payments_the_other_is_stopped_once_one_is_paid(till: Till)
     await till.due()
     assert await stands(till) == [("paid", "paid"), ("canceled", "canceled")]
     assert (await till.state(charge_id), (await till.books())["provider"]) == ("paid", 400)
-
-
-async def spared_story(till: Till, perils: Perils) -> None:
-    """Spared while the patient's page is open."""
-    perils.begun = False
-    patient, doctor, charge_id = await till.owes()
-    await till.pays(patient, charge_id)
-    await till.due()
-    await spared(till, doctor, charge_id)
-    perils.begun = True
-    await work_on(till)
-    till.clinic.later(minutes=2)
-    await once_more(till.sweep)
-    assert {(await till.state(charge_id)), *(await stands(till))[-1]} == {"waived", "canceled"}
-    assert await till.books() == {}
-
-
-async def test_wherever_it_dies_what_is_spared_can_be_paid_no_more(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
-    perils = Perils()
-    beset(till, perils, monkeypatch)
-    await spared_story(till, perils)
-    places = perils.passed
-    assert places > 6
-    for at in range(1, places + 1):
-        perils.at, perils.passed = at, 0
-        await spared_story(till, perils)

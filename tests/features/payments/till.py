@@ -23,6 +23,7 @@ from doktr_sandbox.mollie.app import Twin
 from doktr_sandbox.mollie.memory import Payment as TwinPayment
 from tests.features import clinic as clinics
 from tests.features.clinic import LAW, Clinic, Person
+from tests.features.perils import Distant
 
 KEY, NISS = "test_key", "55031490248"
 APP = ("app_twin", "secret")
@@ -58,7 +59,7 @@ class Till:
     def __post_init__(self) -> None:
         self.twin.memory.hooks = False
         self.bills = claims.Bills()
-        http = httpx.AsyncClient(transport=httpx.ASGITransport(self.twin.application()), timeout=2)
+        http = httpx.AsyncClient(transport=Distant(self.twin.application()), timeout=2)
         self.provider = Mollie("http://twin.test/v2", KEY, http, testmode=True)
         connect = MollieConnect("http://twin.test/v2", "http://twin.test/oauth2/authorize", APP, http)
         self.accounts = payments.Accounts(self.provider, connect, Secrets(bytes(32)))

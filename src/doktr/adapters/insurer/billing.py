@@ -1,16 +1,17 @@
 """Claims as files, and files as answers: between the feature's words and the insurers' network."""
 
 import asyncio
-import io
 import json
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from datetime import date
+from functools import partial
 from pathlib import Path
 
-from doktr.adapters.insurer.efact import Drawing, EfactError, Header, Invoice, Service, build, load, read_answer
-from doktr.adapters.insurer.model import Arrived
+from doktr.adapters.insurer.efact import Drawing, EfactError, Header, Invoice, Service, build_pages, load, read_answer
+from doktr.adapters.insurer.model import Arrived, FlatFile
 from doktr.adapters.insurer.mycarenet import MyCareNet
-from doktr.features.claims import Answer, AnswerLine, Batch, HeldBack, Invoiced, SaidTariff
+from doktr.adapters.insurer.spool import Spool
+from doktr.features.claims import Answer, AnswerLine, Batch, HeldBack, Invoiced, Pages, SaidTariff
 from doktr.kernel.outside import Misread, Refused, Unavailable
 
 NIHDI_DIGITS = 11
@@ -25,7 +26,7 @@ class Silent:
         """Raises `Unavailable`, always."""
         raise Unavailable("not-configured")
 
-    async def send(self, batch: Batch) -> str:
+    async def send(self, batch: Batch, claims: Pages) -> str:
         """Raises `Unavailable`, always."""
         raise Unavailable("not-configured")
 
@@ -61,8 +62,8 @@ class Billing:
             f"official drawing and are marked `confirmed`, and their codes are known: {'; '.join(self.holds.zones)}"
         )
 
-    async def send(self, batch: Batch) -> str:
-        """The batch as a flat file.
+    async def send(self, batch: Batch, claims: Pages) -> str:
+        """The batch as a flat file, sent while it is written: first once for nobody, to know that it can be.
 
         Raises `Refused` when it cannot be written, holds claims of a trial, or is held back (see `held_back`).
         """
@@ -70,14 +71,15 @@ class Billing:
             raise Refused("trial-in-production")
         if self.held_back:
             raise Refused("drawing-not-confirmed")
+        pieces = partial(self._written, batch, claims)
         try:
-            text = await asyncio.to_thread(self._written, batch)
+            length = sum([len(piece) async for piece in pieces()])
         except EfactError as error:
             raise Refused("file-not-written") from error
-        return await self._network.send_batch(text, batch.nihdi, str(batch.id))
+        return await self._network.send_batch(FlatFile(pieces, length), batch.nihdi, str(batch.id))
 
-    def _written(self, batch: Batch) -> str:
-        return "".join(build(self._drawing, self._header(batch), (_invoice(one, batch) for one in batch.claims)))
+    def _written(self, batch: Batch, claims: Pages) -> AsyncIterator[str]:
+        return build_pages(self._drawing, self._header(batch), _invoices(batch, claims()))
 
     def _header(self, batch: Batch) -> Header:
         return Header(
@@ -93,16 +95,15 @@ class Billing:
         return await self._network.tariff(nihdi.ljust(NIHDI_DIGITS, "0"), niss, code, day)
 
     async def answers(self, nihdi: str) -> Sequence[Answer]:
-        """Every file that waits, read. Raises `Misread` for one that is bent."""
-        return [self._read(one) for one in await self._network.arrived(nihdi)]
+        """Every file that waits, read to its end. Raises `Misread` for one that is bent."""
+        return [await asyncio.to_thread(self._read, one) for one in await self._network.arrived(nihdi)]
 
     def _read(self, arrived: Arrived) -> Answer:
         try:
-            came = read_answer(self._drawing, io.StringIO(arrived.text))
-            lines = [
-                AnswerLine(int(one.invoice_number), one.paid_cents, one.errors, one.union_reference)
-                for one in came.lines
-            ]
+            came = read_answer(self._drawing, arrived.file.open())
+            lines = _Lines(self._drawing, arrived.file)
+            for _ in lines:
+                continue
             return Answer(arrived.key, came.kind, int(came.message_reference), lines)
         except (EfactError, ValueError) as error:
             raise Misread("unreadable-answer") from error
@@ -110,6 +111,23 @@ class Billing:
     async def confirm(self, nihdi: str, keys: Sequence[str]) -> None:
         """These are written down."""
         await self._network.confirm(nihdi, list(keys))
+
+
+class _Lines:
+    """The lines of an answer, read anew whenever somebody wants them: they are never held together."""
+
+    def __init__(self, drawing: Drawing, file: Spool) -> None:
+        self._drawing = drawing
+        self._file = file
+
+    def __iter__(self) -> Iterator[AnswerLine]:
+        for one in read_answer(self._drawing, self._file.open()).lines:
+            yield AnswerLine(int(one.invoice_number), one.paid_cents, one.errors, one.union_reference)
+
+
+async def _invoices(batch: Batch, pages: AsyncIterator[Sequence[Invoiced]]) -> AsyncIterator[Sequence[Invoice]]:
+    async for page in pages:
+        yield [_invoice(one, batch) for one in page]
 
 
 def _invoice(one: Invoiced, batch: Batch) -> Invoice:

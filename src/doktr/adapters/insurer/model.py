@@ -1,9 +1,11 @@
 """What is said to insurers beside flat files, and what they answer. Amounts are cents, times are Belgian."""
 
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from doktr.adapters.insurer.spool import Spool
 from doktr.kernel.outside import Refused
 
 # A the patient erred, B the provider, C an element is wrong, D sent twice, E eFact instead, F paper instead, G not due.
@@ -66,8 +68,16 @@ class AttestRefused(Refused):
 
 
 @dataclass(frozen=True)
+class FlatFile:
+    """A file to be sent: its pieces, as often as they are asked for, and how many characters they have."""
+
+    pieces: Callable[[], AsyncIterator[str]]
+    length: int
+
+
+@dataclass(frozen=True)
 class Arrived:
     """A file that a union sent back; `key` names it until it is confirmed."""
 
     key: str
-    text: str
+    file: Spool

@@ -6,15 +6,18 @@ them. Fails with `Refused`, `Unavailable` or `Misread`; no reason carries anythi
 
 import base64
 import binascii
+from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
+from functools import partial
 from uuid import uuid4
 from xml.etree.ElementTree import Element
 
 import httpx
 
 from doktr.adapters.insurer import kmehr, soap, tariff
-from doktr.adapters.insurer.model import Arrived, Attest, CancelReason, CareProvider, Sender
+from doktr.adapters.insurer.model import Arrived, Attest, CancelReason, CareProvider, FlatFile, Sender
 from doktr.adapters.insurer.soap import element, needed, text
+from doktr.adapters.insurer.spool import Files
 from doktr.features.claims import SaidTariff
 from doktr.features.pricing import Cover
 from doktr.kernel.outside import Misread, Refused
@@ -59,16 +62,19 @@ class MyCareNet:
         answer = await soap.call(self._http, f"{self._url}/tariff", "TarificationConsultation", request)
         return tariff.answer(_unpacked(answer, f".//{COMMON}Detail"), code)
 
-    async def send_batch(self, flat_file: str, provider_nihdi: str, reference: str) -> str:
-        """Hand a flat file over; the network's own reference. Sending it again under `reference` changes nothing."""
+    async def send_batch(self, flat_file: FlatFile, provider_nihdi: str, reference: str) -> str:
+        """Hand a flat file over; the network's own reference. Sending it again under `reference` changes nothing.
+
+        It is sent as it is read, and nothing of it is held.
+        """
         request = Element(f"{ASYNC}Post")
         message = element(request, f"{ASYNC}Msg")
         self._common(message, reference, provider_nihdi)
         element(
-            message, f"{ASYNC}Detail", _packed(flat_file.encode("ascii")), Id=reference, MessageName="HCPFAC",
-            ContentType="text/plain",
+            message, f"{ASYNC}Detail", soap.HOLE, Id=reference, MessageName="HCPFAC", ContentType="text/plain",
         )  # fmt: skip
-        answer = await soap.call(self._http, f"{self._url}/async", "Post", request)
+        filling = soap.Filling(partial(_packed_pieces, flat_file), (flat_file.length + 2) // 3 * 4)
+        answer = await soap.send(self._http, f"{self._url}/async", "Post", request, filling)
         return _needed_text(answer, f".//{ASYNC}NIPReference")
 
     async def arrived(self, provider_nihdi: str) -> list[Arrived]:
@@ -76,11 +82,9 @@ class MyCareNet:
         request = Element(f"{ASYNC}Get")
         self._common(request, str(uuid4()), provider_nihdi)
         element(element(request, f"{ASYNC}MsgQuery", Max="10"), f"{ASYNC}MessageName", "HCPFAC")
-        answer = await soap.call(self._http, f"{self._url}/async", "Get", request)
-        return [
-            Arrived(_needed_text(one, f"{ASYNC}Reference"), _unpacked(one, f"{ASYNC}Detail").decode("ascii", "strict"))
-            for one in answer.iterfind(f".//{ASYNC}MsgResponse")
-        ]
+        files = Files(f"{ASYNC}MsgResponse", f"{ASYNC}Reference", f"{ASYNC}Detail")
+        await soap.receive(self._http, f"{self._url}/async", "Get", request, files)
+        return [Arrived(key, file) for key, file in files.found]
 
     async def confirm(self, provider_nihdi: str, keys: list[str]) -> None:
         """Files that are written down here need not come again."""
@@ -137,6 +141,16 @@ class MyCareNet:
             nihii = element(element(origin, f"{COMMON}CareProvider"), f"{COMMON}Nihii")
             element(nihii, f"{COMMON}Quality", "doctor")
             element(nihii, f"{COMMON}Value", provider_nihdi)
+
+
+async def _packed_pieces(flat_file: FlatFile) -> AsyncIterator[bytes]:
+    rest = b""
+    async for piece in flat_file.pieces():
+        whole = rest + piece.encode("ascii")
+        cut = len(whole) - len(whole) % 3
+        rest = whole[cut:]
+        yield base64.b64encode(whole[:cut])
+    yield base64.b64encode(rest)
 
 
 def _packed(content: bytes) -> str:

@@ -8,7 +8,7 @@ Never     changes an amount: what an insurer refuses is sent again or given up, 
 from doktr.features.claims.actions import Bills, held, payee_of
 from doktr.features.claims.jobs import sweep
 from doktr.features.claims.model import CLAIM, Answer, AnswerLine, Batch, HeldBack, Invoiced, Limit, Payee, SaidTariff
-from doktr.features.claims.ports import Insurers
+from doktr.features.claims.ports import Insurers, Pages
 from doktr.features.claims.routes import router
 from doktr.features.claims.store import read_limits
 
@@ -22,6 +22,7 @@ __all__ = [
     "Insurers",
     "Invoiced",
     "Limit",
+    "Pages",
     "Payee",
     "held",
     "payee_of",

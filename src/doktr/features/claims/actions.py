@@ -1,18 +1,13 @@
 """Collecting claims, putting them into files, applying answers: one transaction each, the books with it."""
 
 from collections.abc import Mapping
-from datetime import date
 from typing import Any
 from uuid import UUID
 
-from doktr.features import audit, ledger, payments
+from doktr.features import audit, ledger
 from doktr.features.claims import rules, store
 from doktr.features.claims.model import (
-    Answer,
-    AnswerLine,
-    Batch,
     Claim,
-    Invoiced,
     NotRejected,
     Payee,
     PayeeRefused,
@@ -20,12 +15,11 @@ from doktr.features.claims.model import (
 )
 from doktr.features.pricing import Cover
 from doktr.kernel.problems import NotFound
-from doktr.kernel.sealing import NationalNumbers
 from doktr.kernel.work import Work
 
 Record = Mapping[str, Any]
 LISTED = 200
-SETTLED, DROPPED, GIVEN_BACK = "paid by the insurer", "given up", "the consultation was given back"
+DROPPED, GIVEN_BACK = "given up", "the consultation was given back"
 TARIFF_TRIES = 12
 TOO_LATE = "no insurer can be asked any more"
 BILLED = frozenset({"batched", "accepted", "settled"})
@@ -55,72 +49,6 @@ async def tariff_not_said(work: Work, claim_id: UUID, tries: int) -> None:
     """Nobody said what it costs: again, ever less often, and after a while no more."""
     again = rules.next_ask(work.now, tries) if tries < TARIFF_TRIES else None
     await store.tariff_later(work, claim_id, again)
-
-
-async def make_batch(work: Work, doctor_id: UUID, month: date) -> None:
-    """A doctor's ready claims of a month become a file."""
-    await store.batch(work, work.brand, doctor_id, month)
-
-
-async def batch(work: Work, batch_id: UUID, numbers: NationalNumbers) -> Batch | None:
-    """A file to be sent, with national numbers opened; None when it was sent meanwhile."""
-    found = await store.batch_with(work, batch_id)
-    if found is None:
-        return None
-    row, claims = found
-    return Batch(
-        id=row["id"], number=row["number"], month=row["month"], sending_number=row["sending_number"],
-        made_at=row["made_at"], nihdi=row["nihdi"], given_name=row["given_name"], family_name=row["family_name"],
-        payee=Payee(row["iban"], row["bic"], row["enterprise_number"], row["phone"]),
-        claims=[_invoiced(claim, numbers.open(claim["niss_sealed"])) for claim in claims], trial=row["trial"],
-    )  # fmt: skip
-
-
-async def not_sent(work: Work, batch_id: UUID) -> None:
-    """Nobody took a file: the others come first, and it is sent ever less often, twice a day at least."""
-    await store.put_off(work, batch_id, rules.next_ask(work.now, await store.tries(work, batch_id)))
-
-
-def _invoiced(row: Record, niss: str) -> Invoiced:
-    return Invoiced(
-        number=row["number"], niss=niss, sex=rules.sex(row["gender"], niss), mutuality=row["mutuality"],
-        ct1=row["ct1"], ct2=row["ct2"], code=row["code"], day=row["day"], insurer_cents=row["insurer_cents"],
-        patient_cents=row["patient_cents"], supplement_cents=row["supplement_cents"],
-    )  # fmt: skip
-
-
-async def apply(work: Work, batch_id: UUID, answer: Answer) -> None:
-    """Write down what an insurer answered, once, and what it means for the books."""
-    if not await store.keep_file(work, answer.key, batch_id, answer.kind):
-        return
-    if answer.kind == "acknowledged":
-        await store.batch_becomes(work, batch_id, "acknowledged")
-        for line in answer.lines:
-            await _received(work, batch_id, line)
-        return
-    doctors = [await _apply_line(work, batch_id, answer, line) for line in answer.lines]
-    await store.batch_becomes(work, batch_id, "acknowledged" if answer.kind == "accepted" else answer.kind)
-    for doctor_id in dict.fromkeys(doctor for doctor in doctors if doctor is not None):
-        await work.tell(doctor_id, "claims_changed", {})
-
-
-async def _received(work: Work, batch_id: UUID, line: AnswerLine) -> None:
-    charge_id = await store.charge_of(work, line.number, batch_id)
-    if charge_id is not None and line.reference and not line.errors:
-        await payments.numbered(work, charge_id, line.reference)
-
-
-async def _apply_line(work: Work, batch_id: UUID, answer: Answer, line: AnswerLine) -> UUID | None:
-    state = rules.becomes(answer.kind, line)
-    paid = line.paid_cents if state == "settled" else 0
-    row = await store.answered(work, line.number, batch_id, state, rules.refusals(answer.kind, line), paid)
-    if row is None:
-        return None
-    if state == "rejected" or line.reference:
-        await payments.numbered(work, row["charge_id"], None if state == "rejected" else line.reference)
-    if state == "settled":
-        await ledger.post(work, "settlement", row["id"], SETTLED, rules.lines_of_settlement(row["doctor_id"], paid))
-    return row["doctor_id"]
 
 
 async def forget_number(work: Work, claim_id: UUID) -> None:

@@ -5,17 +5,20 @@ however often it is fetched, and it is confirmed only after it is written down.
 """
 
 import asyncio
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from functools import partial
+from itertools import islice
 from typing import Any, TypeVar
 from uuid import UUID
 
 import structlog
 
-from doktr.features.claims import actions, rules, store
-from doktr.features.claims.model import Answer, HeldBack, Limit, SaidTariff
+from doktr.features.claims import actions, actions_files, rules, store, store_files
+from doktr.features.claims.model import Answer, HeldBack, Invoiced, Limit, SaidTariff
 from doktr.features.claims.ports import Insurers, Means
 from doktr.features.pricing import Cover
 from doktr.kernel.outside import OutsideError, Unavailable
+from doktr.kernel.sealing import NationalNumbers
 from doktr.kernel.work import EVERYWHERE, Works
 
 log = structlog.get_logger("doktr.claims")
@@ -110,15 +113,15 @@ async def _ask_cover(means: Means, row: Mapping[str, Any]) -> Cover:
 
 async def _make_batches(works: Works) -> None:
     async with works.open("", EVERYWHERE) as work:
-        due = await store.to_batch(work)
+        due = await store_files.to_batch(work)
     for row in due:
         async with works.open(row["brand_id"]) as work:
-            await actions.make_batch(work, row["doctor_id"], row["month"])
+            await actions_files.make_batch(work, row["doctor_id"], row["month"])
 
 
 async def _send(means: Means, works: Works) -> None:
     async with works.open("", EVERYWHERE) as work:
-        due = await store.to_send(work)
+        due = await store_files.to_send(work)
     for batch_id in due:
         await send(means, works, batch_id)
 
@@ -126,40 +129,59 @@ async def _send(means: Means, works: Works) -> None:
 async def send(means: Means, works: Works, batch_id: UUID) -> None:
     """Hand one file over. While nobody answers it waits; a refusal of the network is looked at by a person."""
     async with works.open("", EVERYWHERE) as work:
-        batch = await actions.batch(work, batch_id, means.national_numbers)
+        batch = await actions_files.batch(work, batch_id)
     if batch is None:
         return
     try:
-        reference = await means.insurers.send(batch)
+        reference = await means.insurers.send(batch, partial(pages, means.national_numbers, works, batch_id))
     except OutsideError as trouble:
         say = log.info if isinstance(trouble, Unavailable) else log.error
         say("claims", kind="not-sent", reason=trouble.reason, batch=str(batch_id))
         async with works.open("", EVERYWHERE) as work:
-            await actions.not_sent(work, batch_id)
+            await actions_files.not_sent(work, batch_id)
         return
     async with works.open("", EVERYWHERE) as work:
-        await store.sent(work, batch_id, reference)
+        await store_files.sent(work, batch_id, reference)
+
+
+async def pages(numbers: NationalNumbers, works: Works, batch_id: UUID) -> AsyncIterator[Sequence[Invoiced]]:
+    """The claims of a file, page by page, each read in a transaction of its own: none waits for the network."""
+    after = actions_files.FIRST
+    while True:
+        async with works.open("", EVERYWHERE) as work:
+            page = await actions_files.page_of(work, batch_id, after, numbers)
+        if not page:
+            return
+        yield page
+        after = (page[-1].mutuality, page[-1].number)
 
 
 async def fetch(insurers: Insurers, works: Works) -> None:
     """Fetch what waits for every doctor who awaits an answer, and write it down."""
     async with works.open("", EVERYWHERE) as work:
-        nihdis = await store.awaited(work)
+        nihdis = await store_files.awaited(work)
     for nihdi in nihdis:
         try:
             for answer in await insurers.answers(nihdi):
-                await _write_down(works, answer)
+                await write_down(works, answer)
                 await insurers.confirm(nihdi, [answer.key])
         except OutsideError as trouble:
             log.info("claims", kind="not-fetched", reason=trouble.reason)
 
 
-async def _write_down(works: Works, answer: Answer) -> None:
+async def write_down(works: Works, answer: Answer) -> None:
+    """Apply an answer page by page, and write down at its end that it was: who dies before begins anew."""
     async with works.open("", EVERYWHERE) as work:
-        found = await store.of_number(work, answer.batch_number)
+        found = await store_files.of_number(work, answer.batch_number)
+        if await store_files.known_file(work, answer.key):
+            return
     if found is None:
         log.error("claims", kind="answer-to-nothing", answer=answer.kind)
         return
     batch_id, brand = found
+    lines = iter(answer.lines)
+    while page := await asyncio.to_thread(lambda: list(islice(lines, actions_files.PAGE))):
+        async with works.open(brand) as work:
+            await actions_files.apply(work, batch_id, answer.kind, page)
     async with works.open(brand) as work:
-        await actions.apply(work, batch_id, answer)
+        await actions_files.applied(work, batch_id, answer)

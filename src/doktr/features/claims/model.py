@@ -1,6 +1,6 @@
 """A claim on an insurer and its states, a file of them, and what comes back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -109,7 +109,6 @@ class Batch:
     given_name: str
     family_name: str
     payee: Payee
-    claims: Sequence[Invoiced]
     trial: bool = False
 
 
@@ -124,13 +123,26 @@ class AnswerLine:
 
 
 @dataclass(frozen=True)
+class Answered:
+    """What a line does to its claim."""
+
+    number: int
+    state: ClaimState
+    errors: Sequence[str]
+    paid_cents: int
+
+
+@dataclass(frozen=True)
 class Answer:
-    """A file that came back. `batch_number` says for which of ours; `key` is confirmed once it is written down."""
+    """A file that came back. `batch_number` says for which of ours; `key` is confirmed once it is written down.
+
+    `lines` are read anew whenever they are asked for.
+    """
 
     key: str
     kind: AnswerKind
     batch_number: int
-    lines: Sequence[AnswerLine]
+    lines: Iterable[AnswerLine]
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,15 @@
 """What claims need from outside: the insurers' network, and who insures whom."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
-from doktr.features.claims.model import Answer, Batch, HeldBack, Limit, SaidTariff
+from doktr.features.claims.model import Answer, Batch, HeldBack, Invoiced, Limit, SaidTariff
 from doktr.features.pricing import Insurer
 from doktr.kernel.sealing import NationalNumbers
+
+# The claims of a batch, union by union; each call reads them from the beginning.
+Pages = Callable[[], AsyncIterator[Sequence[Invoiced]]]
 
 
 class Insurers(Protocol):
@@ -21,8 +24,11 @@ class Insurers(Protocol):
         """What a service by this doctor costs this patient and their insurer on that day."""
         ...
 
-    async def send(self, batch: Batch) -> str:
-        """Hand a batch over; the network's reference. The same batch again changes nothing."""
+    async def send(self, batch: Batch, claims: Pages) -> str:
+        """Hand a batch over; the network's reference. The same batch again changes nothing.
+
+        Its claims come page by page, and are asked for more than once: they are never all in memory.
+        """
         ...
 
     async def answers(self, nihdi: str) -> Sequence[Answer]:

@@ -14,6 +14,7 @@ from doktr.features.ledger.actions import (
     correct,
     latest,
     post,
+    post_all,
     standing,
     take_back,
 )
@@ -36,6 +37,7 @@ __all__ = [
     "counter",
     "latest",
     "post",
+    "post_all",
     "standing",
     "sweep",
     "take_back",

@@ -1,6 +1,6 @@
 """Writing into the books, taking back, closing days: one transaction each."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -14,6 +14,12 @@ async def post(work: Work, kind: CauseKind, cause_id: UUID, reason: str, lines: 
     """Write an entry for a cause, once; False when it is there already. The database refuses what does not balance."""
     said = rules.without_zeros(lines)
     return bool(said) and await store.post(work, (kind, cause_id), reason, said)
+
+
+async def post_all(work: Work, kind: CauseKind, reason: str, entries: Mapping[UUID, Sequence[Line]]) -> None:
+    """As `post`, for many causes of one kind at once."""
+    said = {cause_id: rules.without_zeros(lines) for cause_id, lines in entries.items()}
+    await store.post_all(work, kind, reason, {cause_id: lines for cause_id, lines in said.items() if lines})
 
 
 async def correct(work: Work, entry_id: UUID, reason: str) -> None:

@@ -1,7 +1,7 @@
 """The books in the database. Nothing here updates or deletes; the database would refuse it."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -21,6 +21,20 @@ insert into ledger_lines (entry_id, place, brand_id, account, owner_id, cents)
 select entry.id, place, $1, account, owner_id, cents
 from entry, unnest($8::text[], $9::uuid[], $10::bigint[]) with ordinality as given (account, owner_id, cents, place)
 returning entry_id
+"""
+POST_ALL = """
+with given as (
+    select * from unnest($5::uuid[], $6::int[], $7::text[], $8::uuid[], $9::bigint[])
+        as given (cause_id, place, account, owner_id, cents)
+), entries as (
+    insert into ledger_entries (brand_id, at, day, cause_kind, cause_id, reason)
+    select distinct $1, $2::timestamptz, ($2::timestamptz at time zone 'Europe/Brussels')::date, $3, cause_id, $4
+    from given
+    on conflict (cause_kind, cause_id) do nothing
+    returning id, cause_id
+)
+insert into ledger_lines (entry_id, place, brand_id, account, owner_id, cents)
+select entries.id, place, $1, account, owner_id, cents from entries join given using (cause_id)
 """
 _ENTRIES = """
 select id, brand_id, at, day, cause_kind, cause_id, reason, corrects,
@@ -78,6 +92,18 @@ async def post(
     cents = [one.cents for one in lines]
     added = await work.sql.fetch(POST, work.brand, work.now, *cause, reason, by_id, corrects, accounts, owners, cents)
     return bool(added)
+
+
+async def post_all(work: Work, kind: CauseKind, reason: str, entries: Mapping[UUID, Sequence[Line]]) -> None:
+    """Add an entry for each of these causes that is not in the books already."""
+    rows = [
+        (cause_id, place, one.account, one.owner_id, one.cents)
+        for cause_id, lines in entries.items()
+        for place, one in enumerate(lines, 1)
+    ]
+    if rows:
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        await work.sql.execute(POST_ALL, work.brand, work.now, kind, reason, *columns)
 
 
 async def find(work: Work, entry_id: UUID) -> Entry | None:

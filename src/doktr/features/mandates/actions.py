@@ -99,9 +99,16 @@ async def wards_of(work: Work, person_id: UUID, scope: Scope) -> Wards:
 
 async def reached_for(work: Work, patient_id: UUID) -> list[UUID]:
     """Who is told about a patient: the parents of a child, else the patient."""
-    children = [one for one in await store.of_patient(work, patient_id) if one.kind == "child"]
-    parents = [one.mandatary_id for one in children if one.mandatary_id and rules.is_live(one, work.now)]
-    return parents or [patient_id]
+    return (await reached_for_each(work, [patient_id]))[patient_id]
+
+
+async def reached_for_each(work: Work, patients: Sequence[UUID]) -> dict[UUID, list[UUID]]:
+    """The same for many patients at once."""
+    parents: dict[UUID, list[UUID]] = {patient_id: [] for patient_id in patients}
+    for one in await store.of_patients(work, patients):
+        if one.kind == "child" and one.mandatary_id and rules.is_live(one, work.now):
+            parents[one.patient_id].append(one.mandatary_id)
+    return {patient_id: found or [patient_id] for patient_id, found in parents.items()}
 
 
 async def people(work: Work) -> People:

@@ -18,6 +18,7 @@ BETWEEN = f"{_MANDATE} where patient_id = $1 and mandatary_id = $2 and ended_at 
 # Whoever ends one of these waits until what is done by them is committed.
 BETWEEN_HELD = f"{BETWEEN} for share"
 OF_PATIENT = f"{_MANDATE} where patient_id = $1 and mandatary_id is not null and ended_at is null"
+OF_PATIENTS = OF_PATIENT.replace("= $1", "= any($1)")
 OF_MANDATARY = f"{_MANDATE} where mandatary_id = $1 and ended_at is null"
 ONE = f"{_MANDATE} where id = $1 and $2 in (patient_id, mandatary_id)"
 OVER = f"{_MANDATE} where ended_at is null and upper(during) <= $1 order by upper(during), id limit 1000"
@@ -106,6 +107,11 @@ async def between_held(work: Work, patient_id: UUID, mandatary_id: UUID) -> list
 async def of_patient(work: Work, patient_id: UUID) -> list[Mandate]:
     """Who may act for this patient."""
     return [_mandate(row) for row in await work.sql.fetch(OF_PATIENT, patient_id)]
+
+
+async def of_patients(work: Work, patients: Sequence[UUID]) -> list[Mandate]:
+    """Who may act for any of these patients."""
+    return [_mandate(row) for row in await work.sql.fetch(OF_PATIENTS, list(patients))]
 
 
 async def of_mandatary(work: Work, person_id: UUID) -> list[Mandate]:

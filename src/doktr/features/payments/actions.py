@@ -1,6 +1,6 @@
 """Charging what a consultation cost, sparing it, giving it back: one transaction each, the books with it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -121,10 +121,13 @@ async def tell(work: Work, charge: Charge) -> None:
         await work.tell(person_id, "charge_changed", {"charge_id": found.id, "state": found.state})
 
 
-async def numbered(work: Work, charge_id: UUID, reference: str | None) -> None:
-    """The insurer's number for the receipt: the first one that came stays, until what they were asked is refused."""
-    if await store.note_reference(work, charge_id, reference):
-        await tell(work, await charge_with(work, charge_id))
+async def numbered(work: Work, references: Mapping[UUID, str | None]) -> None:
+    """The insurers' numbers for receipts: the first one that came stays, until what they were asked is refused."""
+    news = await store.note_references(work, references)
+    reached = await mandates.reached_for_each(work, [row["patient_id"] for row in news])
+    for row in news:
+        for person_id in (*reached[row["patient_id"]], row["doctor_id"]):
+            await work.tell(person_id, "charge_changed", {"charge_id": row["id"], "state": row["state"]})
 
 
 async def keep_facts(work: Work, consultation_id: UUID, connected_s: int, signature: bytes) -> None:

@@ -1,6 +1,6 @@
 """Charges and facts in the database. The database decides that a consultation is charged once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -82,10 +82,11 @@ OF_CONSULTATION = f"{_CHARGES} where c.consultation_id = $1"
 OF_PATIENT = f"{_CHARGES} where c.patient_id = any($1) order by c.at desc limit 100"
 OF_DOCTOR = f"{_CHARGES} where c.doctor_id = $1 and c.at >= $2 and c.at < $3 order by c.at desc"
 # The first number stays; `null` takes it back.
-NOTE_REFERENCE = """
-update charges set insurer_reference = $2
-where id = $1 and (insurer_reference is null) <> ($2::text is null)
-returning true
+NOTE_REFERENCES = """
+update charges set insurer_reference = given.reference
+from unnest($1::uuid[], $2::text[]) as given (id, reference)
+where charges.id = given.id and (insurer_reference is null) <> (given.reference is null)
+returning charges.id, state, patient_id, doctor_id
 """
 HOLD = "select id from charges where id = $1 for no key update"
 MOVE = """
@@ -216,9 +217,9 @@ async def hold(work: Work, charge_id: UUID) -> None:
     await work.sql.fetchval(HOLD, charge_id)
 
 
-async def note_reference(work: Work, charge_id: UUID, reference: str | None) -> bool:
-    """The insurer's number, or none any more; whether that is news."""
-    return bool(await work.sql.fetchval(NOTE_REFERENCE, charge_id, reference))
+async def note_references(work: Work, references: Mapping[UUID, str | None]) -> list[Any]:
+    """The insurers' numbers, or none any more; the charges of which that is news."""
+    return await work.sql.fetch(NOTE_REFERENCES, list(references), list(references.values()))
 
 
 async def move(

@@ -1,6 +1,7 @@
 """Writing a batch: header, invoices of one union after another, footer, sums per union."""
 
-from collections.abc import Iterable, Iterator
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Iterator, Sequence
 from datetime import date
 
 from doktr.adapters.insurer.efact.drawing import Drawing, EfactError, codes_check
@@ -37,6 +38,7 @@ class Writing:
         self.header = header
         self.totals = Totals()
         self.unions: dict[str, Totals] = {}
+        self._union = ""
 
     def _line(self, kind: str, values: dict[str, object], into: Totals) -> str:
         self.totals.records += 1
@@ -79,9 +81,21 @@ class Writing:
             "enterprise_number": header.enterprise_number, "iban": header.iban, "bic": header.bic,
         }  # fmt: skip
 
-    def first(self) -> str:
-        """Record 10."""
-        return self._line("10", self._of_file(), Totals())
+    def begin(self) -> str:
+        """The segments and record 10."""
+        return self.segments() + self._line("10", self._of_file(), Totals())
+
+    def page(self, invoices: Iterable[Invoice]) -> str:
+        """The records of the next invoices."""
+        return "".join(record for invoice in invoices for record in self.next(invoice))
+
+    def next(self, invoice: Invoice) -> Iterator[str]:
+        """The records of the next invoice, which is of the same union as the one before, or of one that is new."""
+        union = invoice.mutuality[0] + "00"
+        if union in self.unions and union != self._union:
+            raise EfactError("record 20: invoices of one union must follow each other")
+        self._union = union
+        yield from self.invoice(invoice)
 
     def invoice(self, invoice: Invoice) -> Iterator[str]:
         """Records 20, 50 (52) and 80 of one invoice; its sums go to its union and to the file."""
@@ -161,12 +175,16 @@ def build(drawing: Drawing, header: Header, invoices: Iterable[Invoice]) -> Iter
     Invoices must come union by union. Raises `EfactError`, which names record and zone only.
     """
     writing = Writing(drawing, header)
-    yield writing.segments()
-    yield writing.first()
-    union = ""
+    yield writing.begin()
     for invoice in invoices:
-        if invoice.mutuality[0] != union and invoice.mutuality[0] + "00" in writing.unions:
-            raise EfactError("record 20: invoices of one union must follow each other")
-        union = invoice.mutuality[0]
-        yield from writing.invoice(invoice)
+        yield from writing.next(invoice)
     yield from writing.last()
+
+
+async def build_pages(drawing: Drawing, header: Header, pages: AsyncIterator[Sequence[Invoice]]) -> AsyncIterator[str]:
+    """As `build`, of invoices that come page by page; each page is written beside the loop."""
+    writing = Writing(drawing, header)
+    yield writing.begin()
+    async for page in pages:
+        yield await asyncio.to_thread(writing.page, page)
+    yield "".join(writing.last())

@@ -1,0 +1,14 @@
+"""A file is read claim by claim, in its order, and its answers find their claims."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0088"
+down_revision = "0085"
+
+
+def upgrade() -> None:
+    for statement in Path(__file__).with_suffix(".sql").read_text().split("\n\n"):
+        if statement.strip():
+            op.execute(statement)

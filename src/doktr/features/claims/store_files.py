@@ -1,0 +1,171 @@
+"""Files of claims in the database: what goes into one, where it is, what a line of an answer does to its claim."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from doktr.features.claims.model import BATCH, Answered, AnswerKind, BatchState
+from doktr.kernel.work import Work
+
+# What was given back meanwhile is never sent. A doctor's ready claims of a month, once a day at most, when they said
+# where they are paid. Of a deleted account the claim itself keeps the number until it is settled.
+TO_BATCH = """
+select distinct claims.brand_id, claims.doctor_id, date_trunc('month', claims.day)::date as month
+from claims join payees using (doctor_id)
+join people on people.id = claims.patient_id and (people.erased_at is null or claims.niss_sealed is not null)
+where claims.state = 'ready' and exists (
+    select from charges where charges.id = claims.charge_id and charges.state in ('free', 'due', 'paid'))
+    and not exists (
+    select from claim_batches made where made.doctor_id = claims.doctor_id and made.brand_id = claims.brand_id
+        and made.month = date_trunc('month', claims.day)::date and made.made_at > $1::timestamptz - interval '20 hours')
+"""
+MAKE_BATCH = """
+insert into claim_batches (brand_id, doctor_id, month, sending_number, state, made_at)
+select $1, $2, $3, coalesce(max(sending_number), 0) + 1, 'made', $4 from claim_batches
+where brand_id = $1 and doctor_id = $2 and month = $3
+on conflict do nothing returning id
+"""
+INTO_BATCH = """
+update claims set state = 'batched', batch_id = $1, changed_at = $5
+where state = 'ready' and brand_id = $2 and doctor_id = $3 and date_trunc('month', day)::date = $4::date
+    and exists (select from charges where charges.id = claims.charge_id and charges.state in ('free', 'due', 'paid'))
+    and exists (select from people where people.id = claims.patient_id
+        and (people.erased_at is null or claims.niss_sealed is not null))
+"""
+# What nobody takes comes after what was not tried, or longer ago.
+TO_SEND = """
+select id from claim_batches where state = 'made' and coalesce(send_at, made_at) <= $1
+order by coalesce(send_at, made_at), number limit 20
+"""
+PUT_OFF = "update claim_batches set tries = tries + 1, send_at = $2 where id = $1 and state = 'made'"
+TRIES = "select tries from claim_batches where id = $1"
+_ONE_BATCH = """
+select b.id, b.brand_id, b.number, b.month, b.sending_number, b.made_at, doctors.nihdi, people.given_name,
+    people.family_name, payees.iban, payees.bic, payees.enterprise_number, payees.phone,
+    exists (select from claims join charges on charges.id = charge_id
+        where batch_id = b.id and charges.billing = 'trial') as trial
+from claim_batches b join doctors on doctors.person_id = b.doctor_id join people on people.id = b.doctor_id
+join payees on payees.doctor_id = b.doctor_id
+where b.id = $1 and b.state = 'made'
+"""
+# Unions follow each other in a file; a page begins after the last claim of the one before.
+IN_BATCH = """
+select claims.number, coalesce(claims.niss_sealed, people.niss_sealed) as niss_sealed,
+    coalesce(claims.gender, people.gender) as gender, mutuality, ct1, ct2, code, day, insurer_cents, patient_cents,
+    supplement_cents
+from claims join people on people.id = claims.patient_id where batch_id = $1 and state = 'batched'
+    and (people.erased_at is null or claims.niss_sealed is not null) and (mutuality, claims.number) > ($2, $3)
+order by mutuality, claims.number limit $4
+"""
+SENT = """
+update claim_batches set state = 'sent', sent_at = $2, network_reference = $3 where id = $1 and state = 'made'
+"""
+AWAITED = """
+select distinct doctors.nihdi from claim_batches join doctors on doctors.person_id = claim_batches.doctor_id
+where state in ('sent', 'acknowledged')
+"""
+OF_NUMBER = "select id, brand_id from claim_batches where number = $1"
+KEEP_FILE = """
+insert into claim_files (key, brand_id, batch_id, kind, at) values ($1, $2, $3, $4, $5)
+on conflict (key) do nothing returning true
+"""
+BATCH_BECOMES = "update claim_batches set state = $2 where id = $1 and state = any($3)"
+KNOWN_FILE = "select exists (select from claim_files where key = $1)"
+DOCTOR_OF = "select doctor_id from claim_batches where id = $1"
+# A settlement may find a claim batched or accepted; nothing goes back.
+ANSWERED = """
+update claims set state = given.state, errors = string_to_array(given.errors, ' '),
+    paid_cents = given.paid_cents, changed_at = $6
+from unnest($2::bigint[], $3::text[], $4::text[], $5::bigint[]) as given (number, state, errors, paid_cents)
+where claims.number = given.number and batch_id = $1 and claims.state in ('batched', 'accepted')
+returning claims.number, id, doctor_id, charge_id
+"""
+CHARGES_OF = """
+select number, charge_id from claims where number = any($1) and batch_id = $2 and state in ('batched', 'accepted')
+"""
+
+
+async def to_batch(work: Work) -> list[Any]:
+    """Brand, doctor and month of what can be put into a file."""
+    return await work.sql.fetch(TO_BATCH, work.now)
+
+
+async def batch(work: Work, brand: str, doctor_id: UUID, month: date) -> None:
+    """Put a doctor's ready claims of a month into a new file."""
+    made = await work.sql.fetchval(MAKE_BATCH, brand, doctor_id, month, work.now)
+    if made is not None:
+        await work.sql.execute(INTO_BATCH, made, brand, doctor_id, month, work.now)
+
+
+async def to_send(work: Work) -> list[UUID]:
+    """Files that were made and not sent."""
+    return [row["id"] for row in await work.sql.fetch(TO_SEND, work.now)]
+
+
+async def tries(work: Work, batch_id: UUID) -> int:
+    """How often it was tried to send a file."""
+    return await work.sql.fetchval(TRIES, batch_id) or 0
+
+
+async def put_off(work: Work, batch_id: UUID, send_at: datetime) -> None:
+    """Nobody took it; try again then."""
+    await work.sql.execute(PUT_OFF, batch_id, send_at)
+
+
+async def batch_with(work: Work, batch_id: UUID) -> Any:
+    """A file that was not sent yet."""
+    return await work.sql.fetchrow(_ONE_BATCH, batch_id)
+
+
+async def in_batch(work: Work, batch_id: UUID, after: tuple[str, int], limit: int) -> list[Any]:
+    """Its claims, in their order: the first of them that come after this mutuality and number."""
+    return await work.sql.fetch(IN_BATCH, batch_id, *after, limit)
+
+
+async def sent(work: Work, batch_id: UUID, reference: str) -> None:
+    """It is with the network."""
+    await work.sql.execute(SENT, batch_id, work.now, reference)
+
+
+async def awaited(work: Work) -> list[str]:
+    """NIHDI numbers of doctors for whom an answer is due."""
+    return [row["nihdi"] for row in await work.sql.fetch(AWAITED)]
+
+
+async def of_number(work: Work, number: int) -> tuple[UUID, str] | None:
+    """A file by its number, and its brand."""
+    row = await work.sql.fetchrow(OF_NUMBER, number)
+    return None if row is None else (row["id"], row["brand_id"])
+
+
+async def known_file(work: Work, key: str) -> bool:
+    """Whether this answer was written down before."""
+    return bool(await work.sql.fetchval(KNOWN_FILE, key))
+
+
+async def doctor_of(work: Work, batch_id: UUID) -> list[UUID]:
+    """Whose file it is; nobody's where there is none."""
+    return [row["doctor_id"] for row in await work.sql.fetch(DOCTOR_OF, batch_id)]
+
+
+async def keep_file(work: Work, key: str, batch_id: UUID, kind: AnswerKind) -> bool:
+    """Whether this answer is new; from now on it is not."""
+    return bool(await work.sql.fetchval(KEEP_FILE, key, work.brand, batch_id, kind, work.now))
+
+
+async def batch_becomes(work: Work, batch_id: UUID, state: BatchState) -> None:
+    """The whole file is there now, where that is a step from where it was."""
+    await work.sql.execute(BATCH_BECOMES, batch_id, state, BATCH.before(state))
+
+
+async def answered(work: Work, batch_id: UUID, found: Sequence[Answered]) -> list[Any]:
+    """Claims get their answers; number, id, doctor and charge of each that had none."""
+    numbers, states = [one.number for one in found], [one.state for one in found]
+    errors, paid = [" ".join(one.errors) for one in found], [one.paid_cents for one in found]
+    return await work.sql.fetch(ANSWERED, batch_id, numbers, states, errors, paid, work.now)
+
+
+async def charges_of(work: Work, numbers: Sequence[int], batch_id: UUID) -> list[Any]:
+    """The charges of claims in this file that are not settled yet."""
+    return await work.sql.fetch(CHARGES_OF, list(numbers), batch_id)

@@ -1,0 +1,420 @@
+"""Of every job about money: what makes it due, and, after `yield`, what must be so wherever its worker died.
+
+A worker that comes after it has worked in between. Each story is told anew for every place in which one can die.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from uuid import UUID, uuid4
+
+from doktr.features import ledger
+from doktr.features.attests import actions as attest_actions
+from doktr.features.claims.store import collect
+from doktr.features.ledger import Line
+from doktr.features.payments import actions, rules
+from doktr.kernel.outside import Unavailable
+from doktr_sandbox.mollie.balances import FEE_CENTS
+from doktr_sandbox.mollie.memory import Payment
+from tests.features.clinic import Person
+from tests.features.payments.bank import Bank
+from tests.features.payments.test_accounts import connects, late_token
+from tests.features.payments.test_grants import kept, leaves
+from tests.features.payments.test_late_answer import says
+from tests.features.payments.till import ORDINARY
+
+Story = Callable[[Bank], AsyncIterator[None]]
+STORIES: list[tuple[str, Story]] = []
+OWED = {"patient": 400, "insurer": 2322, "doctor": -2722}
+HELD = {"provider": 400, "insurer": 2322, "doctor": -2722}
+ENTRIES = "select count(*) from ledger_entries where cause_kind = $1 and cause_id = $2"
+FORGET_ID = "update payments set state = 'draft', provider_id = null, checkout_url = null where id = $1"
+
+
+def about(name: str) -> Callable[[Story], Story]:
+    """Of the job or sweep with this name."""
+
+    def told(story: Story) -> Story:
+        STORIES.append((name, story))
+        return story
+
+    return told
+
+
+class Books:
+    """What has come to stand on each account since."""
+
+    def __init__(self, bank: Bank, before: dict[str, int]) -> None:
+        self.bank, self.before = bank, before
+
+    async def since(self) -> dict[str, int]:
+        now = await self.bank.books()
+        found = {name: now.get(name, 0) - self.before.get(name, 0) for name in now | self.before}
+        return {name: cents for name, cents in found.items() if cents}
+
+
+async def opened(bank: Bank) -> Books:
+    return Books(bank, await bank.books())
+
+
+async def begun(bank: Bank) -> tuple[Person, Person, UUID, UUID]:
+    """A patient has begun to pay: patient, doctor, charge and payment."""
+    patient, doctor, charge_id = await bank.till.owes()
+    return patient, doctor, charge_id, await bank.till.pays(patient, charge_id)
+
+
+async def open_there(bank: Bank) -> tuple[Person, Person, UUID, UUID, Payment]:
+    """The same, and the provider knows of it."""
+    patient, doctor, charge_id, payment_id = await begun(bank)
+    await bank.till.due()
+    return patient, doctor, charge_id, payment_id, bank.till.at_provider()[-1]
+
+
+async def paid_there(bank: Bank) -> tuple[Person, Person, UUID, UUID, Payment]:
+    """The same, and the provider said `paid`, which nobody has written down yet."""
+    found = await open_there(bank)
+    found[-1].become("paid")
+    await bank.till.hook(found[3], found[4].id)
+    return found
+
+
+async def given_back(bank: Bank, doctor: Person, charge_id: UUID) -> None:
+    async with bank.clinic.as_(doctor) as work:
+        await actions.give_back(work, charge_id, bank.till.bills.withdraw)
+
+
+async def signed_as_failed(bank: Bank, call: UUID, *people: Person) -> None:
+    """Their devices sign that they were connected for a second."""
+    for person in people:
+        async with bank.clinic.as_(person) as work:
+            await actions.keep_facts(work, call, 1, person.key.sign(rules.facts_statement(call, person.id, 1)))
+
+
+async def is_once(bank: Bank, kind: str, cause_id: UUID) -> bool:
+    return await bank.clinic.sql.fetchval(ENTRIES, kind, cause_id) == 1
+
+
+@about("payments.settle")
+async def a_consultation_is_charged(bank: Bank) -> AsyncIterator[None]:
+    books = await opened(bank)
+    _, _, call = await bank.till.took_place()
+    yield
+    charge = await bank.till.charge(call)
+    assert charge is not None and (charge.state, charge.amount_cents) == ("due", 400)
+    assert await books.since() == OWED
+
+
+async def answered_late(bank: Bank) -> UUID:
+    """The insurer was silent when the consultation was charged, and speaks now; the charge."""
+    bank.till.insurer.word = Unavailable("no-answer")
+    _, doctor, charge_id = await bank.till.owes(cover=None)
+    await says(bank.till, doctor, ORDINARY)
+    return charge_id
+
+
+@about(actions.ASK_INSURER)
+async def what_an_insurer_says_late_is_charged_once(bank: Bank) -> AsyncIterator[None]:
+    books, charge_id = await opened(bank), await answered_late(bank)
+    bank.clinic.later(minutes=1)
+    yield
+    assert (await bank.till.state(charge_id), await books.since()) == ("due", OWED)
+    assert await is_once(bank, "charge", charge_id)
+
+
+@about("payments.sweep")
+async def what_an_insurer_says_late_is_asked_for_by_the_sweep(bank: Bank) -> AsyncIterator[None]:
+    books, charge_id = await opened(bank), await answered_late(bank)
+    await jobs_are_lost(bank)
+    bank.clinic.later(hours=2)
+    yield
+    assert (await bank.till.state(charge_id), await books.since()) == ("due", OWED)
+    assert await is_once(bank, "charge", charge_id)
+
+
+@about("payments.create")
+async def a_payment_is_made_at_the_provider(bank: Bank) -> AsyncIterator[None]:
+    before, books = len(bank.till.at_provider()), await opened(bank)
+    _, _, charge_id, payment_id = await begun(bank)
+    yield
+    assert len(bank.till.at_provider()) == before + 1
+    row = await bank.clinic.row("payments", payment_id)
+    assert (row["state"], row["provider_id"]) == ("open", bank.till.at_provider()[-1].id)
+    assert (await bank.till.state(charge_id), await books.since()) == ("due", OWED)
+
+
+@about("payments.create")
+async def a_payment_is_made_at_an_account_whose_token_is_over(bank: Bank) -> AsyncIterator[None]:
+    before, books = len(bank.till.at_provider()), await opened(bank)
+    patient, doctor, charge_id = await bank.till.owes()
+    await connects(bank.till, doctor)
+    await late_token(bank.till)
+    await bank.till.pays(patient, charge_id)
+    yield
+    (made,) = bank.till.at_provider()[before:]
+    assert (made.owner, made.status, await books.since()) == ("org_1001", "open", OWED)
+
+
+@about("payments.look")
+async def what_the_provider_says_is_paid_is_written_down(bank: Bank) -> AsyncIterator[None]:
+    books = await opened(bank)
+    *_, charge_id, payment_id, there = await paid_there(bank)
+    yield
+    assert (await bank.till.state(charge_id), await books.since()) == ("paid", HELD)
+    assert await is_once(bank, "payment", payment_id)
+    assert there.refunds == []
+
+
+@about("payments.look")
+async def what_was_paid_before_its_id_was_written_down_is_not_asked_for_again(bank: Bank) -> AsyncIterator[None]:
+    """Whoever made it there died before its answer; then somebody is sent to look at it."""
+    before, books = len(bank.till.at_provider()), await opened(bank)
+    *_, charge_id, payment_id, there = await open_there(bank)
+    await bank.clinic.sql.execute(FORGET_ID, payment_id)
+    there.become("paid")
+    async with bank.clinic.works.open("doktr") as work:
+        await work.later("payments.look", {"payment_id": payment_id})
+    yield
+    assert len(bank.till.at_provider()) == before + 1
+    assert (await bank.till.state(charge_id), await books.since()) == ("paid", HELD)
+
+
+@about("payments.look")
+async def what_nobody_is_to_pay_any_more_is_stopped(bank: Bank) -> AsyncIterator[None]:
+    books = await opened(bank)
+    _, doctor, charge_id, payment_id, there = await open_there(bank)
+    await given_back(bank, doctor, charge_id)
+    yield
+    row = await bank.clinic.row("payments", payment_id)
+    assert (await bank.till.state(charge_id), row["state"], there.status) == ("waived", "canceled", "canceled")
+    assert await books.since() == {}
+
+
+@about("payments.look")
+async def what_was_paid_though_it_was_spared_goes_back(bank: Bank) -> AsyncIterator[None]:
+    books = await opened(bank)
+    _, doctor, charge_id, _, there = await open_there(bank)
+    there.become("paid")
+    await given_back(bank, doctor, charge_id)
+    yield
+    assert (there.given_back, len(there.refunds), await books.since()) == (400, 1, {})
+
+
+@about("payments.refund")
+async def what_was_paid_is_given_back_once(bank: Bank) -> AsyncIterator[None]:
+    books = await opened(bank)
+    _, doctor, charge_id, _, there = await paid_there(bank)
+    await bank.till.due()
+    await given_back(bank, doctor, charge_id)
+    yield
+    assert (there.given_back, len(there.refunds)) == (400, 1)
+    assert (await bank.till.state(charge_id), await books.since()) == ("refunded", {})
+
+
+@about("payments.facts")
+async def what_never_was_a_call_is_spared(bank: Bank) -> AsyncIterator[None]:
+    books = await opened(bank)
+    patient, doctor, call = await bank.till.took_place()
+    await bank.till.due()
+    await signed_as_failed(bank, call, patient, doctor)
+    yield
+    charge = await bank.till.charge(call)
+    assert charge is not None and (charge.state, charge.waived_for) == ("waived", "call_failed")
+    assert await books.since() == {}
+
+
+@about("payments.facts")
+async def what_was_paid_for_no_call_goes_back(bank: Bank) -> AsyncIterator[None]:
+    books = await opened(bank)
+    patient, doctor, charge_id, _, there = await paid_there(bank)
+    await bank.till.due()
+    call = (await bank.clinic.row("charges", charge_id))["consultation_id"]
+    await signed_as_failed(bank, call, patient, doctor)
+    yield
+    assert (await bank.till.state(charge_id), there.given_back, len(there.refunds)) == ("refunded", 400, 1)
+    assert await books.since() == {}
+
+
+@about("payments.revoke")
+async def what_a_doctor_had_allowed_is_given_back(bank: Bank) -> AsyncIterator[None]:
+    bank.till.twin.connect.revoked.clear()
+    doctor = await bank.clinic.doctor()
+    await connects(bank.till, doctor)
+    await leaves(bank.till, doctor)
+    yield
+    assert (bank.till.twin.connect.revoked, await kept(bank.till)) == ({"org_1001"}, 0)
+
+
+async def jobs_are_lost(bank: Bank) -> None:
+    """Nothing is left but the sweep."""
+    await bank.clinic.sql.execute("delete from pgqueuer")
+    bank.clinic.later(minutes=6)
+
+
+@about("payments.sweep")
+async def a_charge_that_was_forgotten_is_made(bank: Bank) -> AsyncIterator[None]:
+    books = await opened(bank)
+    _, _, call = await bank.till.took_place()
+    await jobs_are_lost(bank)
+    yield
+    assert await bank.till.charge(call) is not None
+    assert await books.since() == OWED
+
+
+@about("payments.sweep")
+async def payments_of_which_nobody_was_told_are_looked_after(bank: Bank) -> AsyncIterator[None]:
+    """One that was never made, one that was paid, one that is to be given back; all jobs about them are lost."""
+    before, books = len(bank.till.at_provider()), await opened(bank)
+    _, doctor, third, _, returned = await paid_there(bank)
+    await bank.till.due()
+    await given_back(bank, doctor, third)
+    *_, second, _, there = await paid_there(bank)
+    *_, first, _ = await begun(bank)
+    await jobs_are_lost(bank)
+    yield
+    assert len(bank.till.at_provider()) == before + 3
+    assert [await bank.till.state(one) for one in (first, second, third)] == ["due", "paid", "refunded"]
+    assert (there.given_back, returned.given_back, len(returned.refunds)) == (0, 400, 1)
+    assert await books.since() == {name: OWED.get(name, 0) + HELD.get(name, 0) for name in OWED | HELD}
+
+
+@about("payments.sweep")
+async def a_grant_is_given_back(bank: Bank) -> AsyncIterator[None]:
+    bank.till.twin.connect.revoked.clear()
+    doctor = await bank.clinic.doctor()
+    await connects(bank.till, doctor, "org_1002")
+    await leaves(bank.till, doctor)
+    await jobs_are_lost(bank)
+    yield
+    assert (bank.till.twin.connect.revoked, await kept(bank.till)) == ({"org_1002"}, 0)
+
+
+@about("payments.sweep")
+async def what_moved_on_a_balance_stands_in_the_books_once(bank: Bank) -> AsyncIterator[None]:
+    """Paid at the doctor's own account, of which the provider keeps something."""
+    books = await opened(bank)
+    patient, doctor, charge_id = await bank.till.owes()
+    await connects(bank.till, doctor, "org_1003")
+    payment_id = await bank.till.pays(patient, charge_id)
+    await bank.till.due()
+    there = bank.till.at_provider()[-1]
+    there.become("paid")
+    await bank.till.hook(payment_id, there.id)
+    await bank.till.due()
+    await bank.clinic.sql.execute("update balances set due_at = '-infinity'")
+    yield
+    assert await bank.clinic.sql.fetchval("select count(*) from movements where payment_id = $1", payment_id) == 1
+    assert await books.since() == {"insurer": 2322, "doctor": -2322 - FEE_CENTS, "fee": FEE_CENTS}
+
+
+@about("payments.sweep")
+async def a_month_of_work_is_licensed_once(bank: Bank) -> AsyncIterator[None]:
+    _, doctor, _ = await bank.till.owes()
+    await bank.clinic.sql.execute("update charges set at = at - interval '1 month'")
+    books = await opened(bank)
+    yield
+    (licence_id,) = [
+        row["id"] for row in await bank.clinic.sql.fetch("select id from licences where doctor_id = $1", doctor.id)
+    ]
+    assert await is_once(bank, "licence", licence_id)
+    assert sorted((await books.since()).values()) == [-9900, 9900]
+
+
+async def billed(bank: Bank) -> Person:
+    """A consultation took place whose insurer owes a part; its doctor."""
+    doctor, _ = await bank.office.took_place()
+    return doctor
+
+
+@about("claims.sweep")
+async def a_claim_becomes_one_file(bank: Bank) -> AsyncIterator[None]:
+    before = len(bank.office.twin.memory.files)
+    doctor = await billed(bank)
+    yield
+    assert await bank.office.states(doctor) == ["batched"]
+    assert len(bank.office.twin.memory.files) == before + 1
+    assert await bank.office.owed(doctor) == 2322
+
+
+@about("claims.sweep")
+async def what_the_insurer_paid_stands_in_the_books_once(bank: Bank) -> AsyncIterator[None]:
+    doctor = await billed(bank)
+    await bank.office.sweep()
+    await bank.office.insurers_answer()
+    yield
+    (claim,) = await bank.office.listed(doctor)
+    assert (claim.state, claim.paid_cents, await bank.office.owed(doctor)) == ("settled", 2322, 0)
+    assert await is_once(bank, "settlement", claim.id)
+    nihdi = await bank.clinic.sql.fetchval("select nihdi from doctors where person_id = $1", doctor.id)
+    assert bank.office.twin.memory.waiting(nihdi) == []
+
+
+@about("claims.sweep")
+async def what_the_insurer_refused_is_owed_until_somebody_decides(bank: Bank) -> AsyncIterator[None]:
+    doctor = await billed(bank)
+    bank.office.twin.wishes = {"refuse": {"101673": "500413"}}
+    await bank.office.sweep()
+    await bank.office.insurers_answer()
+    bank.office.twin.wishes = {}
+    yield
+    (claim,) = await bank.office.listed(doctor)
+    assert (claim.state, list(claim.errors), await bank.office.owed(doctor)) == ("rejected", ["500413"], 2322)
+
+
+@about("claims.sweep")
+async def what_it_is_too_late_to_ask_for_is_given_up_once(bank: Bank) -> AsyncIterator[None]:
+    doctor, _ = await bank.office.took_place(payee=None)
+    async with bank.clinic.works.open("", ("*",)) as work:
+        await collect(work)
+    number = bank.office.national_numbers.seal("55031490248")
+    await bank.clinic.sql.execute(
+        "update claims set niss_sealed = $2, day = day - interval '3 years' where doctor_id = $1", doctor.id, number
+    )
+    yield
+    assert (await bank.office.states(doctor), await bank.office.owed(doctor)) == (["dropped"], 0)
+    claim_id = await bank.clinic.sql.fetchval("select id from claims where doctor_id = $1", doctor.id)
+    assert await is_once(bank, "dropped_claim", claim_id)
+
+
+@about("attests.say")
+async def a_visit_is_certified_once(bank: Bank) -> AsyncIterator[None]:
+    before = len(bank.practice.twin.memory.certificates)
+    patient, doctor = await bank.practice.known()
+    await bank.practice.certifies(doctor, patient)
+    yield
+    found = await bank.practice.one(doctor)
+    assert (found.state, len(bank.practice.twin.memory.certificates)) == ("accepted", before + 1)
+    assert found.acknowledgement == list(bank.practice.twin.memory.certificates)[-1]
+
+
+@about("attests.say")
+async def a_certificate_is_taken_back_once(bank: Bank) -> AsyncIterator[None]:
+    _, doctor, attest = await bank.practice.accepted()
+    async with bank.clinic.as_(doctor) as work:
+        await attest_actions.cancel(work, attest.id, "C")
+    yield
+    found = await bank.practice.one(doctor)
+    assert (found.state, list(found.errors)) == ("cancelled", [])
+    assert attest.acknowledgement in bank.practice.twin.memory.cancelled
+
+
+@about("attests.sweep")
+async def a_visit_of_which_nobody_was_told_is_certified_once(bank: Bank) -> AsyncIterator[None]:
+    before = len(bank.practice.twin.memory.certificates)
+    patient, doctor = await bank.practice.known()
+    await bank.practice.certifies(doctor, patient)
+    await jobs_are_lost(bank)
+    yield
+    found = await bank.practice.one(doctor)
+    assert (found.state, len(bank.practice.twin.memory.certificates)) == ("accepted", before + 1)
+
+
+@about("ledger.sweep")
+async def a_day_is_closed_once(bank: Bank) -> AsyncIterator[None]:
+    async with bank.clinic.works.open("doktr") as work:
+        lines = [Line("patient", None, 400), Line("doctor", None, -400)]
+        await ledger.post(work, "charge", uuid4(), "consultation", lines)
+        day = await work.sql.fetchval("select max(day) from ledger_entries")
+    bank.clinic.later(days=1)
+    yield
+    closes = await bank.clinic.sql.fetch("select entries from ledger_closes where brand_id = 'doktr' and day = $1", day)
+    assert [row["entries"] for row in closes] == [1]
+    async with bank.clinic.works.open("doktr") as work:
+        assert await ledger.chain_holds(work, "doktr")
