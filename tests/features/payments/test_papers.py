@@ -11,7 +11,7 @@ import pytest
 from doktr.adapters.papers.typst import Typesetter
 from doktr.features.payments import Head, actions, read_paper_words
 from doktr.features.payments.model import Charge, Licence
-from doktr.features.payments.papers import licence, licences_csv, receipt
+from doktr.features.payments.papers import licence, licences_csv, money, receipt
 from doktr.kernel.problems import NotFound
 from tests.features.mandates.household import Household
 from tests.features.payments.till import Till
@@ -68,6 +68,14 @@ def test_licences_stand_in_the_table_under_the_number_and_amount_of_their_invoic
     )
     invoice = licence(WORDS["en"], "en", Head("Doktr", "#005a6e"), "Anna Schmitz", "14000365004", made[0])
     assert (invoice["number"], "49.00" in invoice["total"][1]) == ("2026-00002", True)
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [("fr", "12\u202f345,67 €"), ("nl", "€ 12.345,67"), ("de", "12.345,67 €"), ("en", "€ 12,345.67")],
+)
+def test_large_amounts_are_grouped_as_the_language_does(language: Any, written: str) -> None:
+    assert money(WORDS[language], 1234567).replace("\xa0", " ") == written
 
 
 async def test_the_receipt_is_set_in_every_language() -> None:

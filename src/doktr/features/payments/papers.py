@@ -39,9 +39,10 @@ def read_words(folder: Path) -> dict[Language, Words]:
 
 
 def money(words: Words, cents: int) -> str:
-    """400 -> € 4.00, as the language writes it."""
+    """400 -> € 4.00, 1234567 -> € 12,345.67, as the language writes it."""
     sign = "-" if cents < 0 else ""
-    return sign + words["amount_form"].format(whole=abs(cents) // 100, part=f"{abs(cents) % 100:02}")
+    whole = f"{abs(cents) // 100:,}".replace(",", words["thousands"])
+    return sign + words["amount_form"].format(whole=whole, part=f"{abs(cents) % 100:02}")
 
 
 def day(words: Words, on: date) -> str:

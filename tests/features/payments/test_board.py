@@ -1,0 +1,58 @@
+"""The operator's board: what is open, late and mismatched, each thing there while it is so, with nobody's name."""
+
+from typing import Any
+from uuid import UUID
+
+from doktr.features.payments import actions_board, rules
+from doktr_sandbox.mollie.memory import euros
+from tests.features.payments.test_accounts import paid
+from tests.features.payments.till import Till
+
+
+async def board(till: Till) -> tuple[dict[str, Any], set[tuple[str, str]]]:
+    """The figures, and what must be looked at by kind and reference; no patient is named."""
+    async with till.clinic.works.open("doktr") as work:
+        found = await actions_board.board(work, [])
+    names = await till.clinic.sql.fetch("select family_name from people where face = 'patient'")
+    assert not any(row["family_name"] in str(found) for row in names)
+    assert found["chain_holds"] and sum(found["balances"].values()) == 0
+    return found["figures"], {(one["kind"], one["reference"]) for one in found["look_at"]}
+
+
+async def pays_less(till: Till, charge_id: UUID, patient: Any) -> None:
+    """The provider says that another sum was paid than was asked for."""
+    payment_id = await till.pays(patient, charge_id)
+    await till.due()
+    there = till.at_provider()[-1]
+    there.asked["amount"] = euros(399)
+    there.become("paid")
+    await till.hook(payment_id, there.id)
+    await till.due()
+
+
+async def test_what_is_open_late_and_mismatched_is_told_apart_until_it_is_settled(till: Till) -> None:
+    late_patient, _, late = await till.owes()
+    till.clinic.later(days=31)
+    _, _, open_ = await till.owes()
+    wrong_patient, _, wrong = await till.owes()
+    await pays_less(till, wrong, wrong_patient)
+    slow_patient, _, slow = await till.owes()
+    await till.pays(slow_patient, slow)
+    await till.due()
+
+    figures, things = await board(till)
+    kind = {"late": rules.reference(late), "mismatched": rules.reference(wrong)}
+    assert things == set(kind.items())
+    assert (figures["due"], figures["due_cents"]) == (4, 1600)
+    assert (figures["late"], figures["late_cents"]) == (1, 400)
+    assert (figures["mismatched"], figures["on_its_way"]) == (1, 1)
+
+    till.clinic.later(hours=2)
+    assert ("slow", rules.reference(slow)) in (await board(till))[1]
+
+    await paid(till, late_patient, late)
+    figures, things = await board(till)
+    assert ("late", rules.reference(late)) not in things
+    assert ("mismatched", rules.reference(wrong)) in things
+    assert (figures["due"], figures["late"], figures["paid_today_cents"]) == (3, 0, 400)
+    assert await till.state(open_) == "due"
