@@ -6,10 +6,11 @@ Records of fixed width are mostly spaces and zeros: packed they take a thirtieth
 import binascii
 import io
 import zlib
+from typing import Any
 
 from doktr.adapters.insurer.soap import Reader
 
-QUICK = 1
+QUICK, PIECE = 1, 16 * 1024
 
 
 class Spool:
@@ -40,15 +41,16 @@ class _Unpacked(io.RawIOBase):
 
     def __init__(self, packed: bytes) -> None:
         self._unpacker = zlib.decompressobj()
-        self._left = packed
+        self._packed = io.BytesIO(packed)
 
     def readable(self) -> bool:
         return True
 
-    def readinto(self, into: object) -> int:
-        room = memoryview(into).cast("B")  # pyright: ignore
-        found = self._unpacker.decompress(self._left, len(room))
-        self._left = self._unpacker.unconsumed_tail
+    def readinto(self, into: Any) -> int:
+        room = memoryview(into).cast("B")
+        found = self._unpacker.decompress(self._unpacker.unconsumed_tail, len(room))
+        while not found and (more := self._packed.read(PIECE)):
+            found = self._unpacker.decompress(more, len(room))
         room[: len(found)] = found
         return len(found)
 
