@@ -9,6 +9,4 @@ down_revision = "0085"
 
 
 def upgrade() -> None:
-    for statement in Path(__file__).with_suffix(".sql").read_text().split("\n\n"):
-        if statement.strip():
-            op.execute(statement)
+    op.run_file(Path(__file__).with_suffix(".sql"))

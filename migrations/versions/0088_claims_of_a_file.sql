@@ -1,1 +1,1 @@
-create index claims_of_a_file on claims (batch_id, mutuality, number) where batch_id is not null;
+create index concurrently claims_of_a_file on claims (batch_id, mutuality, number) where batch_id is not null;

@@ -115,7 +115,7 @@ async def test_what_is_not_reimbursed_can_be_refused_for_what_costs_less(
     await cheaper.get_by_role("link", name=words("money", "other.own", language)).click()
     await expect(patient.find("doctor-first")).to_be_visible()
     await patient.open()
-    await expect(patient.find("start").or_(patient.find("go-on-draft"))).to_be_visible()
+    await expect(patient.find("start")).to_be_visible()
     await expect(patient.find("due")).to_have_count(0)
     assert await fresh.fetchval(REQUESTS) == 0
     await on_duty.http.aclose()
