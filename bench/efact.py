@@ -67,7 +67,10 @@ def child(what: str, given: dict[str, Any]) -> dict[str, float]:
     )  # fmt: skip
     if done.returncode:
         raise RuntimeError(f"the file did not get there and back:\n{done.stderr}")
-    return json.loads(done.stdout)
+    *said, figures = done.stdout.splitlines()
+    if said:
+        raise RuntimeError("\n".join(said))
+    return json.loads(figures)
 
 
 async def there_and_back(superuser_url: str, app_url: str, insurers: str, count: int) -> Measured:

@@ -50,21 +50,22 @@ def at_the_till() -> Iterator[tuple[Service, str]]:
 
 @asynccontextmanager
 async def held(url: str, lock: str, *given: object) -> AsyncIterator[asyncpg.Connection]:
-    """Until the end nobody gets past this lock."""
-    connection = await asyncpg.connect(url)
+    """Until the end nobody gets past this lock; another connection looks at who waits for it."""
+    holding, looking = await asyncpg.connect(url), await asyncpg.connect(url)
     try:
-        async with connection.transaction():
-            await connection.execute(lock, *given)
-            yield connection
+        async with holding.transaction():
+            await holding.execute(lock, *given)
+            yield looking
     finally:
-        await connection.close()
+        await looking.close()
+        await holding.close()
 
 
-async def stands_before_it(connection: asyncpg.Connection) -> None:
+async def stands_before_it(looking: asyncpg.Connection) -> None:
     """Somebody of the service waits for the lock."""
 
     async def waits() -> Any:
-        return await connection.fetchval(WAITING)
+        return await looking.fetchval(WAITING)
 
     await eventually(waits, patience_s=PATIENCE_S)
 
@@ -73,10 +74,10 @@ def worker_of(service: Service) -> Child:
     return next(one for one in service.others if one.name == "worker")
 
 
-async def is_killed(service: Service, connection: asyncpg.Connection) -> None:
+async def is_killed(service: Service, looking: asyncpg.Connection) -> None:
     """SIGKILL, and gone, with its connections: what waits in the database for the lock is never done."""
     worker_of(service).kill()
-    await connection.execute(GONE)
+    await looking.execute(GONE)
 
 
 async def told(service: Service, one: Owed) -> None:
@@ -102,11 +103,11 @@ async def ends(till: Till, one: Owed) -> None:
 
 async def dies_before(till: Till, service: Service, url: str, one: Owed, lock: str, state: str, *given: object) -> None:
     """The worker is told, comes to the lock, is killed there while the payment is in this state; another one begins."""
-    async with held(url, lock, *given) as connection:
+    async with held(url, lock, *given) as looking:
         await told(service, one)
-        await stands_before_it(connection)
-        assert (await connection.fetchrow(PAYMENT, one.payment))["state"] == state
-        await is_killed(service, connection)
+        await stands_before_it(looking)
+        assert (await looking.fetchrow(PAYMENT, one.payment))["state"] == state
+        await is_killed(service, looking)
     worker_of(service).start()
     await ends(till, one)
 
@@ -126,10 +127,10 @@ async def story(service: Service, url: str) -> None:
     await dies_before(till, service, url, second, "select pg_advisory_xact_lock(42)", "paid")
     # between "made at the provider" and "we wrote its id": the payment is paid there at once
     await till.pays_by_itself()
-    async with held(url, "lock table events in exclusive mode") as connection:
+    async with held(url, "lock table events in exclusive mode") as looking:
         (third,) = await till.owed(1, "made", drafts=True)
-        await stands_before_it(connection)
-        await is_killed(service, connection)
+        await stands_before_it(looking)
+        await is_killed(service, looking)
     worker_of(service).start()
     await ends(till, third)
 
