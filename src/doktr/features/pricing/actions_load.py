@@ -1,7 +1,10 @@
-"""Loading tariffs from files, all or nothing: the database refuses gaps and overlaps."""
+"""Loading tariffs from files, all or nothing: gaps and overlaps are refused, and rules whose code has no tariff."""
 
 import json
-from datetime import date
+from collections import defaultdict
+from collections.abc import Sequence
+from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal, TypeVar
 
@@ -57,15 +60,49 @@ class _Rule(_Strict):
 def read(folder: Path) -> tuple[list[list[Any]], list[list[Any]]]:
     """The rows of all tariffs and rules below `folder`. Raises `TariffsRefused` naming the file and what is wrong."""
     tariffs: list[list[Any]] = []
+    spans: dict[str, list[tuple[date, date]]] = defaultdict(list)
     for file in sorted(folder.glob("*.json")):
         if file.name != RULES_FILE:
             regime = _checked(_Regime, _json(file), file)
             tariffs += [_tariff_row(one, regime.regime) for one in regime.tariffs]
+            for one in regime.tariffs:
+                spans[one.code].append(_days(one))
     if not tariffs:
         raise TariffsRefused(f"{folder}: no tariffs found here")
     file = folder / RULES_FILE
-    rules = [_rule_row(_checked(_Rule, one, file)) for one in _json(file)["rules"]]
-    return tariffs, rules
+    rules = [_checked(_Rule, one, file) for one in _json(file)["rules"]]
+    _check_days(rules, spans, file)
+    return tariffs, [_rule_row(one) for one in rules]
+
+
+def _days(one: _Tariff | _Rule) -> tuple[date, date]:
+    """First and last day."""
+    return one.valid_from, one.valid_until or date.max
+
+
+def _gap(spans: Sequence[tuple[date, date]]) -> date | None:
+    """The first day that is missing between the first and the last."""
+    for (_, until), (begin, _) in pairwise(sorted(spans)):
+        if until < date.max and begin > until + timedelta(days=1):
+            return until + timedelta(days=1)
+    return None
+
+
+def _check_days(rules: Sequence[_Rule], tariffs: dict[str, list[tuple[date, date]]], file: Path) -> None:
+    """On a day without a rule, or whose code has no tariff, nobody could ask for a doctor. Raises `TariffsRefused`."""
+    kinds: dict[tuple[str, str, str], list[tuple[date, date]]] = defaultdict(list)
+    for one in rules:
+        kinds[one.channel, one.qualification, one.purpose].append(_days(one))
+        found = tariffs.get(one.code or "", [])
+        begin, until = _days(one)
+        within = [span for span in found if span[0] <= until and span[1] >= begin]
+        reaches = bool(within) and min(within)[0] <= begin and max(span[1] for span in within) >= until
+        if one.code is not None and (not reaches or _gap(within)):
+            raise TariffsRefused(f"{file}: {one.name}: {one.code} has no tariff on all of its days")
+    for kind, spans in kinds.items():
+        missing = _gap(spans)
+        if missing:
+            raise TariffsRefused(f"{file}: no rule for {' '.join(kind)} on {missing}")
 
 
 def _json(file: Path) -> Any:
