@@ -12,6 +12,8 @@ from doktr_sandbox.mycarenet.memory import Memory
 
 PROTOCOL = "{urn:be:fgov:ehealth:messageservices:protocol:v1}"
 KMEHR = "{http://www.ehealth.fgov.be/standards/kmehr/schema/v1}"
+REASONS = frozenset("ABCDEFG")
+NO_REASON = "no-reason"  # the twin's own: what insurers answer to it is not published
 TOO_OLD, NONE_TODAY, ALREADY, UNKNOWN, CANCELLED, SUM = "191", "238", "187", "244", "240", "166"
 
 
@@ -46,13 +48,23 @@ def errors(document: Element, memory: Memory) -> list[str]:
     return found
 
 
+def _reason(document: Element) -> str | None:
+    """Why a certificate is taken back, a code of a system that only insurers use."""
+    found = (one.text for one in document.iter(f"{KMEHR}cd") if one.get("SL") == "NIHDI-CANCELLATION-REASON")
+    return next(found, None)
+
+
 def _cancel(document: Element, memory: Memory) -> tuple[str, list[str]]:
     number = document.findtext(f".//{KMEHR}content/{KMEHR}text") or ""
+    why = _reason(document)
+    if why not in REASONS:
+        return number, [NO_REASON]
     if number not in memory.certificates:
         return number, [UNKNOWN]
     if number in memory.cancelled:
         return number, [CANCELLED]
     memory.cancelled.add(number)
+    memory.reasons[number] = why
     return number, []
 
 

@@ -13,6 +13,7 @@ class Memory:
     mailbox: dict[str, tuple[str, str]] = field(default_factory=dict)
     certificates: dict[str, str] = field(default_factory=dict)
     cancelled: set[str] = field(default_factory=set)
+    reasons: dict[str, str] = field(default_factory=dict)
     attempts: dict[str, bytes] = field(default_factory=dict)
 
     def file(self, whose: str, reference: str, text: str) -> str:

@@ -6,19 +6,22 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any, get_args
 from uuid import UUID, uuid4
 
 import httpx
 import pytest
 
+from doktr.adapters.insurer import kmehr
 from doktr.adapters.insurer.certifying import Certifying
-from doktr.adapters.insurer.model import Sender
+from doktr.adapters.insurer.model import AttestRefused, CareProvider, Sender
 from doktr.adapters.insurer.mycarenet import MyCareNet
 from doktr.features import attests
 from doktr.features.attests import ATTEST, Said, actions, rules, store
 from doktr.features.attests.model import (
     AlreadyCertified,
     Attest,
+    CancelReason,
     DayOver,
     NotNow,
     NotThisCode,
@@ -30,6 +33,7 @@ from doktr.features.claims import Payee
 from doktr.features.claims import actions as claims_actions
 from doktr.kernel.problems import NotFound
 from doktr.kernel.sealing import NationalNumbers
+from doktr_sandbox.mycarenet import attests as insurer
 from doktr_sandbox.mycarenet.app import Twin, twin
 from tests.features.clinic import LAW, Clinic, Person
 
@@ -179,15 +183,29 @@ async def test_a_refused_certificate_of_yesterday_is_given_up_for_paper(practice
     await practice.certifies(doctor, patient)  # the visit of today is another one
 
 
-async def test_an_accepted_certificate_is_taken_back_with_a_reason(practice: Practice) -> None:
+@pytest.mark.parametrize("reason", get_args(CancelReason))
+async def test_an_accepted_certificate_is_taken_back_with_each_reason(practice: Practice, reason: CancelReason) -> None:
     patient, doctor, attest = await practice.accepted()
     async with practice.clinic.as_(doctor) as work:
-        await actions.cancel(work, attest.id, "C")
+        await actions.cancel(work, attest.id, reason)
     await practice.works()
     gone = await practice.one(doctor)
-    assert (gone.state, gone.cancel_reason, gone.acknowledgement) == ("cancelled", "C", attest.acknowledgement)
+    assert (gone.state, gone.cancel_reason, gone.acknowledgement) == ("cancelled", reason, attest.acknowledgement)
     assert practice.twin.memory.cancelled == {attest.acknowledgement}
+    assert practice.twin.memory.reasons == {attest.acknowledgement: reason}
     await practice.certifies(doctor, patient)  # now anew, as it should have been
+
+
+@pytest.mark.parametrize("reason", ["", "H", "a"])
+async def test_the_insurer_takes_nothing_back_for_no_reason_that_there_is(practice: Practice, reason: Any) -> None:
+    _, _, attest = await practice.accepted()
+    provider = CareProvider("14000167004", DOCTOR, "Anna", "Schmitz")
+    document = kmehr.cancelling(provider, MARIA, attest.acknowledgement or "", reason, datetime.now(UTC))
+    said = insurer.answer(document, "attempt-without-reason", practice.twin.memory, [])
+    with pytest.raises(AttestRefused) as no:
+        kmehr.accepted(said)
+    assert list(no.value.codes) == ["no-reason"]
+    assert practice.twin.memory.cancelled == set()
 
 
 async def test_what_the_insurer_does_not_take_back_stays_accepted_with_the_reason(practice: Practice) -> None:
