@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -14,7 +15,7 @@ from starlette.routing import Route
 
 from doktr_sandbox.mollie import balances, connect, shapes
 from doktr_sandbox.mollie.checkout import Checkout
-from doktr_sandbox.mollie.memory import Fault, Memory, Payment, cents, euros, fresh, now, stamp
+from doktr_sandbox.mollie.memory import KEYS_LAST, Fault, Memory, Payment, cents, euros, fresh, now, stamp
 
 AMOUNT = re.compile(r"\d{1,7}\.\d{2}")
 Handler = Callable[[Request], Awaitable[Response]]
@@ -88,12 +89,12 @@ class Twin:
         key = request.headers.get("idempotency-key")
         place = f"{request.state.owner or ''}{request.url.path}"
         kept = self.memory.keys.get((place, key)) if key else None
-        if kept is not None:
+        if kept is not None and now() < kept["at"] + self.memory.keys_last:
             return shapes.hal(kept["body"], kept["status"])
         answer = await handler(request)
         if key and answer.status_code < 400:
             self.memory.keys[place, key] = {
-                "body": shapes.body_of(answer), "status": answer.status_code,
+                "body": shapes.body_of(answer), "status": answer.status_code, "at": now(),
             }  # fmt: skip
         return answer
 
@@ -172,6 +173,8 @@ class Twin:
         asked = await request.json()
         whole = cents(payment.asked["amount"])
         wanted = cents(asked["amount"]) if "amount" in asked else whole - payment.given_back
+        if any(one["status"] == "pending" and cents(one["amount"]) == wanted for one in payment.refunds):
+            return shapes.problem(409, "Conflict", "A duplicate refund has been detected")
         if payment.status != "paid" or wanted < 1 or payment.given_back + wanted > whole:
             return shapes.problem(422, "Unprocessable Entity", "The amount is higher than what remains", "amount")
         made = {
@@ -237,6 +240,7 @@ class Twin:
         asked = await request.json()
         self.memory.pays = asked.get("pays", self.memory.pays)
         self.memory.hooks = asked.get("hooks", self.memory.hooks)
+        self.memory.keys_last = timedelta(seconds=asked.get("keys_last_s", KEYS_LAST.total_seconds()))
         self.memory.faults = [Fault(**one) for one in asked.get("faults", [])]
         return JSONResponse({"faults": len(self.memory.faults)})
 

@@ -12,6 +12,8 @@ STAMPS = {
 }  # fmt: skip
 LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnpqrstuvwxyz23456789"
 SESSION = timedelta(hours=1)
+# Mollie keeps keys for a while only; for what is older there are its lists (docs.mollie.com/reference/api-idempotency).
+KEYS_LAST = timedelta(hours=1)
 
 
 def now() -> datetime:
@@ -93,6 +95,7 @@ class Memory:
     hooks: bool = True
     pays: bool = False
     calls: int = 0
+    keys_last: timedelta = KEYS_LAST
 
     def fault(self, path: str) -> Fault | None:
         """The fault that this call meets, which is then used up."""

@@ -1,6 +1,7 @@
 """The contract of a payment provider: Mollie's adapter at the twin, and at answers that make no sense."""
 
 from collections.abc import AsyncIterator, Callable
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -74,7 +75,20 @@ async def test_what_was_paid_goes_back_once_per_key_and_never_more_than_there_wa
     assert (await mollie.find_refund(made.provider_id, begun[0].provider_id)).state == "refunded"
     with pytest.raises(Refused):
         await mollie.refund(made.provider_id, "refund-2", 101, "K7F3")
+    listed = [(one.provider_id, one.cents, one.state) for one in await mollie.refunds(made.provider_id)]
+    assert listed == [(begun[0].provider_id, 300, "refunded")]
     assert there.given_back == 300
+
+
+async def test_the_twin_forgets_keys_and_then_takes_the_same_refund_for_a_duplicate(twin: Twin, mollie: Mollie) -> None:
+    made = await mollie.create(ORDER)
+    there = twin.memory.payments[made.provider_id]
+    there.become("paid")
+    await mollie.refund(made.provider_id, "refund-1", 100, "K7F3")
+    twin.memory.keys_last = timedelta(0)
+    with pytest.raises(Refused, match="status-409"):
+        await mollie.refund(made.provider_id, "refund-1", 100, "K7F3")
+    assert there.given_back == 100
 
 
 async def test_another_amount_and_another_currency_are_told_apart(twin: Twin, mollie: Mollie) -> None:

@@ -169,15 +169,15 @@ async def test_what_was_put_off_is_tried_until_it_is_done_however_long_ago_and_i
 async def test_a_brand_whose_licences_cannot_be_billed_keeps_no_other_waiting(
     till: Till, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    billed, bill_month = [], actions_licences.bill_month
+    billed, bill_months = [], actions_licences.bill_months
 
     async def stumbles(work: Any, law: Any) -> Any:
         billed.append(work.brand)
         if work.brand == "doktr":
             raise ArithmeticError
-        return await bill_month(work, law)
+        return await bill_months(work, law)
 
-    monkeypatch.setattr(actions_licences, "bill_month", stumbles)
+    monkeypatch.setattr(actions_licences, "bill_months", stumbles)
     for _ in range(6):
         await till.sweep()
         till.clinic.later(minutes=61)

@@ -26,7 +26,7 @@ PAID = Charge(
     decided_by=None, settled_at=MOMENT,
     insurer_reference="0000123456789", settled_by=None, doctor_given_name="Anna", doctor_family_name="Schmitz",
     nihdi="14000365004", patient_given_name="Lucas", patient_family_name="Exemple", payment_id=None,
-    payment_state="paid", checkout_url=None, paid_at=MOMENT, has_account=True,
+    payment_state="paid", refund_state=None, checkout_url=None, paid_at=MOMENT, has_account=True,
 )  # fmt: skip
 LANGUAGES = ("fr", "nl", "de", "en")
 
@@ -55,7 +55,17 @@ def test_the_receipt_says_each_share_and_marks_what_is_not_official(language: An
     assert names[1:] == [words[name] for name in ("honorarium", "insurer", "share", "supplement")]
     assert words["not_official"] in paper["notes"]
     assert paper["total"][0] == words["total_paid"]
-    assert of(replace(PAID, state="refunded"), language)["total"][0] == words["given_back"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_receipt_of_what_is_given_back_speaks_of_no_insurer_and_is_back_only_when_it_is(language: Any) -> None:
+    words = WORDS[language]
+    for state, total in (("refunding", "total_paid"), ("refunded", "given_back")):
+        paper = of(replace(PAID, state=state, insurer_reference=None), language)
+        names = [row[0] for row in paper["tables"][0]["rows"]]
+        assert names[1:] == [words["share"], words["supplement"]]
+        assert (paper["total"][0], paper["notes"]) == (words[total], [words[f"note_{state}"]])
+        assert words["acknowledgement"] not in [name for name, _ in paper["facts"]]
 
 
 def test_licences_stand_in_the_table_under_the_number_and_amount_of_their_invoice() -> None:

@@ -1,5 +1,6 @@
 """From the end of a consultation to money in the books, and back; whatever the provider says, and however often."""
 
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -9,7 +10,8 @@ from doktr.features import ledger
 from doktr.features.booking import actions as booking_actions
 from doktr.features.consultation import actions as consultation_actions
 from doktr.features.payments import actions, actions_payments
-from doktr.features.payments.model import NothingDue, NothingToGiveBack
+from doktr.features.payments.model import BeingReturned, NothingDue, NothingToGiveBack
+from doktr.features.payments.routes import shapes
 from doktr.features.pricing import Cover
 from doktr.kernel.outside import Unavailable
 from doktr.kernel.problems import NotAllowedNow, NotFound
@@ -232,7 +234,61 @@ async def test_another_amount_is_not_taken_for_paid_and_stands_apart(till: Till)
     await till.due()
     assert await till.state(charge_id) == "due"
     assert await till.clinic.sql.fetchval("select state from payments") == "mismatched"
-    assert (await till.books())["suspense"] == -399
+    patient_owes = {"patient": 400, "insurer": 2322, "doctor": -2722}
+    assert await till.books() == patient_owes | {"suspense": -399, "provider": 399}
+
+
+async def test_another_amount_goes_back_by_itself_and_nobody_is_asked_twice_meanwhile(till: Till) -> None:
+    patient, _, charge_id = await till.owes()
+    payment_id = await till.pays(patient, charge_id)
+    await till.due()
+    (there,) = till.at_provider()
+    there.asked["amount"] = {"currency": "EUR", "value": "3.00"}
+    there.become("paid")
+    await till.hook(payment_id, there.id)
+    await till.due()
+    with pytest.raises(BeingReturned):
+        await till.pays(patient, charge_id)
+    async with till.clinic.as_(patient) as work:
+        told = shapes.charge(await actions.charge_by(work, charge_id), work.now + timedelta(days=99), collects=True)
+    assert (told.payable, told.late, told.refund_state) == (False, False, "queued")
+    till.clinic.later(minutes=2)
+    await till.sweep()
+    assert (there.given_back, await till.state(charge_id)) == (300, "due")
+    assert await till.books() == {"patient": 400, "insurer": 2322, "doctor": -2722}
+    second = await till.pays(patient, charge_id)
+    await till.due()
+    till.at_provider()[1].become("paid")
+    await till.hook(second, till.at_provider()[1].id)
+    await till.due()
+    assert await till.state(charge_id) == "paid"
+    assert await till.books() == PAID
+
+
+async def test_what_is_held_on_a_card_is_taken(till: Till) -> None:
+    patient, _, charge_id = await till.owes()
+    payment_id = await till.pays(patient, charge_id)
+    await till.due()
+    (there,) = till.at_provider()
+    there.become("authorized")
+    await till.hook(payment_id, there.id)
+    await till.due()
+    assert [one["amount"]["value"] for one in there.captures] == ["4.00"]
+    assert await till.state(charge_id) == "paid"
+    assert await till.books() == PAID
+
+
+async def test_what_is_held_though_nothing_is_due_is_let_go(till: Till) -> None:
+    patient, doctor, charge_id = await till.owes()
+    payment_id = await till.pays(patient, charge_id)
+    await till.due()
+    (there,) = till.at_provider()
+    async with till.clinic.as_(doctor) as work:
+        await actions.give_back(work, charge_id, till.bills.withdraw)
+    there.become("authorized")
+    await till.hook(payment_id, there.id)
+    await till.due()
+    assert (there.status, there.captures) == ("canceled", [])
 
 
 @pytest.mark.parametrize("status", [500, 503, 429])
@@ -387,5 +443,3 @@ async def test_who_finds_their_own_doctor_by_chance_pays_their_share_only(till: 
     charge = await till.charge(call)
     assert charge is not None
     assert (charge.amount_cents, charge.insurer_cents, charge.reason) == (400, 2322, "gmd")
-
-

@@ -10,6 +10,7 @@ ALLOWED = {
     ("draft", "failed"),
     ("draft", "queued"),
     ("draft", "refunded"),
+    ("failed", "draft"),
     ("queued", "failed"),
     ("queued", "refunded"),
 }

@@ -70,16 +70,6 @@ async def test_a_word_that_nobody_knows_does_not_mean_that_a_refund_failed(
     assert await till.state(charge_id) == "refunded"
 
 
-async def test_a_refund_that_the_provider_refuses_to_make_has_failed(till: Till) -> None:
-    _, doctor, charge_id, _ = await paid(till)
-    async with till.clinic.as_(doctor) as work:
-        await actions.give_back(work, charge_id, till.bills.withdraw)
-    till.twin.memory.faults = [Fault("/refunds", 422)]
-    await till.due()
-    assert await till.clinic.sql.fetchval("select state from refunds") == "failed"
-    assert (await till.state(charge_id), till.at_provider()[0].given_back) == ("refunding", 0)
-
-
 async def test_five_hundred_payments_that_nobody_will_speak_of_keep_no_other_waiting(till: Till) -> None:
     stuck, doctor, first = await till.owes()
     await connects(till, doctor)

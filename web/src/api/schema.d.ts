@@ -1423,7 +1423,7 @@ export interface paths {
         put?: never;
         /**
          * Correct
-         * @description Take an entry back by a counter-entry.
+         * @description Take an entry back by a counter-entry; a consultation's charge is spared with it, or given back.
          */
         post: operations["money_correct"];
         delete?: never;
@@ -1485,7 +1485,7 @@ export interface paths {
         };
         /**
          * Figures
-         * @description Waits, hit rates and the guard, day by day, of which today is the last; and whether languages are served alike.
+         * @description Waits, hit rates and the guard, day by day (today is the last); waits and hit rates by language.
          */
         get: operations["operations_figures"];
         put?: never;
@@ -4367,7 +4367,7 @@ export interface components {
             paid_at: string | null;
             /**
              * Payable
-             * @description False while the doctor has no account to which it could be paid.
+             * @description False while the doctor has no account to pay to, or another amount that came is on its way back.
              */
             payable: boolean;
             /** Payment State */
@@ -4383,6 +4383,11 @@ export interface components {
              * @example K7F3-92QD
              */
             reference: string;
+            /**
+             * Refund State
+             * @description How far it is to give that payment back, where it is.
+             */
+            refund_state: ("draft" | "queued" | "refunded" | "failed") | null;
             /** Reimbursed */
             reimbursed: boolean;
             /** Settled At */
@@ -4398,7 +4403,7 @@ export interface components {
              */
             supplement_cents: number;
             /** Waived For */
-            waived_for: ("call_failed" | "by_sound" | "by_doctor") | null;
+            waived_for: ("call_failed" | "by_sound" | "by_doctor" | "by_operator") | null;
         };
         /**
          * ChildAnswer
@@ -5034,7 +5039,7 @@ export interface components {
             patient_name: string;
             /**
              * Payable
-             * @description False while the doctor has no account to which it could be paid.
+             * @description False while the doctor has no account to pay to, or another amount that came is on its way back.
              */
             payable: boolean;
             /** Payment State */
@@ -5050,6 +5055,11 @@ export interface components {
              * @example K7F3-92QD
              */
             reference: string;
+            /**
+             * Refund State
+             * @description How far it is to give that payment back, where it is.
+             */
+            refund_state: ("draft" | "queued" | "refunded" | "failed") | null;
             /** Reimbursed */
             reimbursed: boolean;
             /** Settled At */
@@ -5065,7 +5075,7 @@ export interface components {
              */
             supplement_cents: number;
             /** Waived For */
-            waived_for: ("call_failed" | "by_sound" | "by_doctor") | null;
+            waived_for: ("call_failed" | "by_sound" | "by_doctor" | "by_operator") | null;
         };
         /**
          * DoctorEntry
@@ -14990,7 +15000,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `nothing-to-correct`: This entry cannot be taken back (again). `key-reused`: This Idempotency-Key was used for another request. */
+            /** @description `nothing-to-correct`: This entry cannot be taken back (again). `follows-from-money`: This entry follows from what was paid. Take back the entry of its consultation. `already-billed`: The insurer was asked for their part already. `nothing-to-give-back`: There is nothing to give back here. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -17945,7 +17955,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `nothing-due`: There is nothing to pay here. `not-payable-yet`: This doctor cannot take payments here yet. Nothing is late. `key-reused`: This Idempotency-Key was used for another request. */
+            /** @description `nothing-due`: There is nothing to pay here. `being-returned`: What arrived is given back first. Nothing is late. `not-payable-yet`: This doctor cannot take payments here yet. Nothing is late. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -13,6 +13,8 @@ import { moneyKey } from "./money.model";
 
 type Entry = OperatorMoney["entries"][number];
 const shortest = 5;
+// All else follows from what was paid, or from an insurer's answer: the server refuses to take that back by itself.
+const decided: readonly string[] = ["charge", "licence"];
 
 export function EntryList({ entries }: { entries: readonly Entry[] }) {
   const [asked, setAsked] = useState<Entry | null>(null);
@@ -34,7 +36,8 @@ function Row({ entry, onTake }: { entry: Entry; onTake(): void }) {
         <strong>{t(`cause.${entry.cause_kind}` as "cause.charge")}</strong> <span className="soft">{entry.reference}</span>
         <span className="cap soft money__ref">{moment(entry.at)} · {lines.join(" · ")}</span>
       </span>
-      {entry.corrected ? <Tag>{t("op.taken")}</Tag> : <TextButton onPress={onTake} data-testid="take-back">{t("op.take")}</TextButton>}
+      {entry.corrected && <Tag>{t("op.taken")}</Tag>}
+      {!entry.corrected && decided.includes(entry.cause_kind) && <TextButton onPress={onTake} data-testid="take-back">{t("op.take")}</TextButton>}
     </li>
   );
 }

@@ -98,6 +98,14 @@ class Mollie:
         path = f"/payments/{_checked(PAYMENT_ID, provider_id)}/refunds"
         return _refund(await self._ask("POST", path, {"amount": amount(cents), "description": description}, key))
 
+    async def refunds(self, provider_id: str) -> list[RefundSeen]:
+        """GET /payments/{id}/refunds; a payment has few, which stand on one page."""
+        path = f"/payments/{_checked(PAYMENT_ID, provider_id)}/refunds"
+        match await self._ask("GET", path, query={"limit": "250"}):
+            case {"_embedded": {"refunds": list(listed)}}:
+                return [_refund(one) for one in listed]
+        raise Misread("refunds")
+
     async def find_refund(self, provider_id: str, refund_id: str) -> RefundSeen:
         """GET /payments/{id}/refunds/{id}."""
         path = f"/payments/{_checked(PAYMENT_ID, provider_id)}/refunds/{_checked(REFUND_ID, refund_id)}"
@@ -175,11 +183,11 @@ def _checkout(found: dict[str, Any]) -> str | None:
     return None
 
 
-def _refund(found: dict[str, Any]) -> RefundSeen:
+def _refund(found: Any) -> RefundSeen:
     """A refund as Mollie has it. Raises `Misread`."""
     match found:
-        case {"resource": "refund", "id": str(id), "status": str(status)} if status in REFUNDS:
-            return RefundSeen(_read_id(REFUND_ID, id), REFUNDS[status])
+        case {"resource": "refund", "id": str(id), "status": str(status), "amount": given} if status in REFUNDS:
+            return RefundSeen(_read_id(REFUND_ID, id), REFUNDS[status], cents_of(given))
     raise Misread("refund")
 
 

@@ -8,6 +8,7 @@ Never     changes or deletes an entry: what was wrong is taken back by a counter
 from doktr.features.ledger.actions import (
     balance,
     balances,
+    cause_of,
     chain_holds,
     close_days,
     closes,
@@ -30,6 +31,7 @@ __all__ = [
     "NothingToCorrect",
     "balance",
     "balances",
+    "cause_of",
     "chain_holds",
     "close_days",
     "closes",

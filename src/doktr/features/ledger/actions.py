@@ -22,6 +22,14 @@ async def post_all(work: Work, kind: CauseKind, reason: str, entries: Mapping[UU
     await store.post_all(work, kind, reason, {cause_id: lines for cause_id, lines in said.items() if lines})
 
 
+async def cause_of(work: Work, entry_id: UUID) -> tuple[CauseKind, UUID]:
+    """What an entry of the brand follows from. Raises `NotFound`."""
+    found = await store.find(work, entry_id)
+    if found is None or found.brand_id != work.brand:
+        raise NotFound
+    return found.cause_kind, found.cause_id
+
+
 async def correct(work: Work, entry_id: UUID, reason: str) -> None:
     """Take an entry back by a counter-entry. Raises `NotFound` or `NothingToCorrect`."""
     found = await store.find(work, entry_id)

@@ -117,6 +117,17 @@ select m.id::text from mandates m join people p on p.id = m.patient_id
 where m.ended_at is null and p.erased_at is null and m.kind = 'child'
   and upper(m.during) > (p.birthdate + interval '16 years 2 days')
 """
+# What is charged stands in the books, and what is not charged any more does not: taken back by an entry of its own.
+BOOKS_AND_CHARGES = """
+select c.id::text from charges c
+cross join lateral (select count(*) filter (where e.cause_kind = 'charge')
+    - count(*) filter (where e.cause_kind = 'waiver')
+    - count(*) filter (where x.id is not null and e.cause_kind = 'charge') as standing
+    from ledger_entries e left join ledger_entries x on x.corrects = e.id
+    where e.cause_id = c.id and e.cause_kind = any(array['charge', 'waiver'])) booked
+where c.at > $1::timestamptz - interval '40 days' and c.amount_cents + c.insurer_cents > 0
+  and booked.standing <> (c.state = any(array['due', 'paid', 'free']))::int
+"""
 QUESTIONS = {
     "two-at-once": TWO_AT_ONCE,
     "overlaps": OVERLAPS,
@@ -130,6 +141,7 @@ QUESTIONS = {
     "time-of-nobody": TIME_OF_NOBODY,
     "acted-for-nobody": ACTED_FOR_NOBODY,
     "mandates-too-long": MANDATES_TOO_LONG,
+    "books-and-charges": BOOKS_AND_CHARGES,
 }
 
 

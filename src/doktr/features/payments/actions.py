@@ -155,7 +155,7 @@ async def weigh_facts(work: Work, consultation_id: UUID, withdraw: Withdraw) -> 
     least_s = (await brands.of(work)).policy.money.failed_seconds
     if rules.call_failed(ended.channel, await store.facts(work, consultation_id), least_s):
         await withdraw(work, charge.id)
-        await _spare(work, charge, "call_failed")
+        await spare(work, charge, "call_failed")
 
 
 async def give_back(work: Work, charge_id: UUID, withdraw: Withdraw) -> Charge:
@@ -168,7 +168,7 @@ async def give_back(work: Work, charge_id: UUID, withdraw: Withdraw) -> Charge:
         raise NotFound
     if not await withdraw(work, charge_id):  # first the claim, then the charge, as whoever applies an answer does
         raise AlreadyBilled
-    if not await _spare(work, charge, "by_doctor"):
+    if not await spare(work, charge, "by_doctor"):
         raise NothingToGiveBack
     return await charge_with(work, charge_id)
 
@@ -184,14 +184,14 @@ async def decide(work: Work, charge_id: UUID, by_picture: bool) -> Charge:
     if charge.state != "undecided":
         raise NotAllowedNow
     if not by_picture:
-        await _spare(work, charge, "by_sound")
+        await spare(work, charge, "by_sound")
     elif await store.move(work, charge_id, rules.decided(charge, work.now)):
         await _begin(work, await charge_with(work, charge_id))
         await tell(work, charge)
     return await charge_with(work, charge_id)
 
 
-async def _spare(work: Work, charge: Charge, why: WaivedFor) -> bool:
+async def spare(work: Work, charge: Charge, why: WaivedFor) -> bool:
     """Nothing is due: what was paid goes back, and a counter-entry takes back what the books say."""
     await store.hold(work, charge.id)
     charge = await charge_with(work, charge.id)

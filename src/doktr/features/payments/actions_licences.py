@@ -19,14 +19,20 @@ def month_bounds(month: date, timezone: str) -> tuple[datetime, datetime]:
     return begin, end
 
 
-async def bill_month(work: Work, law: Rules) -> list[UUID]:
-    """The licences of the month that is over, for doctors who had a charge in it."""
-    zone = law.moments.timezone
-    month = rules.month_before(work.now.astimezone(ZoneInfo(zone)).date())
+async def bill_months(work: Work, law: Rules) -> list[UUID]:
+    """The licences of the month that is over, and of those before it that were missed: put off, or not swept at all."""
     cents = (await brands.of(work)).policy.money.licence_cents
-    made: list[UUID] = []
     if not cents:
-        return made
+        return []
+    zone = law.moments.timezone
+    last = rules.month_before(work.now.astimezone(ZoneInfo(zone)).date())
+    months = rules.months_between(await store.first_unbilled(work, zone) or last, last)
+    return [licence_id for month in months for licence_id in await _bill(work, month, zone, cents)]
+
+
+async def _bill(work: Work, month: date, zone: str, cents: int) -> list[UUID]:
+    """A month's licences, for doctors who had a charge in it."""
+    made: list[UUID] = []
     for doctor_id in await store.unlicensed(work, work.brand, *month_bounds(month, zone), month):
         licence_id = await store.keep_licence(work, doctor_id, month, cents)
         if licence_id is not None:

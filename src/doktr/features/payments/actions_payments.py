@@ -8,6 +8,7 @@ from uuid import UUID
 from doktr.features import brands, ledger, mandates
 from doktr.features.payments import actions, actions_movements, rules, store, store_accounts, store_payments
 from doktr.features.payments.model import (
+    BeingReturned,
     Charge,
     Look,
     NothingDue,
@@ -22,7 +23,8 @@ from doktr.kernel.work import Work
 
 
 async def pay(work: Work, charge_id: UUID, origin: str, language: str, collects: bool = True) -> Charge:
-    """Begin to pay, or go on with what was begun. Raises `NotFound`, `NothingDue` or `NotPayableYet`.
+    """Begin to pay, or go on with what was begun. Raises `NotFound`, `NothingDue`, `BeingReturned` or
+    `NotPayableYet`.
 
     It is paid at the doctor's own account. Where there is none, the operator takes it for the doctor if it `collects`.
     """
@@ -30,6 +32,8 @@ async def pay(work: Work, charge_id: UUID, origin: str, language: str, collects:
     await mandates.require(work, charge.patient_id, "pay")
     if charge.state != "due":
         raise NothingDue
+    if charge.returns:
+        raise BeingReturned
     account = await store_accounts.in_use(work, charge.doctor_id)
     account_id = account.id if account and account.state == "connected" else None
     if account_id is None and not collects:
@@ -88,6 +92,8 @@ async def seen(work: Work, payment_id: UUID, says: Seen) -> None:
     elif state == "mismatched" and says.state == "paid" and says.cents:
         lines = rules.lines_of_mismatch(charge.doctor_id, says.cents, payment.account_id)
         await ledger.post(work, "mismatch", payment.id, "another amount", lines)
+        if payment.provider_id in (None, says.provider_id):
+            await actions.return_payment(work, charge.id, payment.id, "another amount")
     elif charge.state != "due":  # it was being made while the charge was spared or paid
         await actions.stop_paying(work, charge.id)
     await actions.tell(work, charge)
@@ -121,15 +127,17 @@ async def refund_to_make(work: Work, refund_id: UUID) -> Refund | None:
 
 
 async def refund_seen(work: Work, refund: Refund, says: RefundSeen) -> None:
-    """Write down what became of it; the books follow when the money has left."""
-    look_at = rules.next_look(work.now, refund.looks)
+    """Write down what became of it; the books follow when the money has left. What was refused is tried anew."""
+    failed = says.state == "failed"
+    look_at = rules.next_attempt(work.now, refund.attempts) if failed else rules.next_look(work.now, refund.looks)
     if not await store_payments.move_refund(work, refund.id, says.state, says.provider_id or None, look_at):
         return
+    work.brand = refund.brand_id
+    if failed:
+        await actions.tell(work, await actions.charge_with(work, refund.charge_id))
     if says.state != "refunded":
         return
-    work.brand = refund.brand_id
-    lines = rules.lines_of_refund(refund.doctor_id, refund.patient_id, refund.amount_cents, refund.account_id)
-    await ledger.post(work, "refund", refund.id, actions.REASONS["refund"], lines)
+    await ledger.post(work, "refund", refund.id, actions.REASONS["refund"], rules.lines_of_refund(refund))
     await actions_movements.has_left(work, refund.payment_id, refund.amount_cents)
     if not await store_payments.open_refunds(work, refund.charge_id):
         await store.move(work, refund.charge_id, "refunded")
@@ -151,5 +159,6 @@ async def refund_not_answered(work: Work, refund_id: UUID) -> None:
 
 
 async def to_look_at(work: Work) -> tuple[list[tuple[UUID, bool]], list[UUID]]:
-    """Payments (and whether they are drafts) and refunds that nobody told us about for too long."""
+    """Payments (and whether they are drafts) and refunds that nobody told us about for too long, or were refused."""
+    await store_payments.make_anew(work)
     return await store_payments.to_look_at(work), await store_payments.refunds_to_look_at(work)

@@ -12,16 +12,18 @@ from uuid import UUID
 
 import structlog
 
-from doktr.features.payments import actions, actions_accounts, actions_movements, actions_payments
+from doktr.features.payments import actions, actions_accounts, actions_movements, actions_payments, rules
 from doktr.features.payments.accounts import CLOSED, Accounts
 from doktr.features.payments.actions import Withdraw
 from doktr.features.payments.late import Asks, ask_insurer
-from doktr.features.payments.model import Refund, RefundSeen, Seen
+from doktr.features.payments.model import Look, Refund, RefundSeen, Seen
 from doktr.features.payments.ports import Provider
 from doktr.features.pricing import Mode, Rules
 from doktr.kernel.outside import Misread, OutsideError, Refused
 from doktr.kernel.work import EVERYWHERE, Work, Works
 
+# The provider says no to this refund itself. All else (a key that is wrong, one that was made at this moment) passes.
+NOT_MADE = frozenset({"status-400", "status-404", "status-410", "status-422"})
 log = structlog.get_logger("doktr.payments")
 Payload = Mapping[str, Any]
 PutOff = Callable[[Work, UUID], Awaitable[None]]
@@ -76,7 +78,7 @@ async def look(accounts: Accounts, works: Works, payload: Payload) -> None:
         await create(accounts, works, payload)
         return
     try:
-        says = await accounts.ask(works, found.account_id, partial(_stands, found.provider_id, found.needless))
+        says = await accounts.ask(works, found.account_id, partial(_stands, found, found.provider_id))
     except Refused as no:
         if no.reason == CLOSED:  # asked again when the doctor has connected it again
             return
@@ -85,10 +87,16 @@ async def look(accounts: Accounts, works: Works, payload: Payload) -> None:
         await actions_payments.seen(work, payment_id, says)
 
 
-async def _stands(provider_id: str, needless: bool, provider: Provider) -> Seen:
-    if needless:
+async def _stands(look: Look, provider_id: str, provider: Provider) -> Seen:
+    """How it stands; what is held for us on a card is taken, if it is what we asked for."""
+    if look.needless:
         with suppress(Refused):  # it is being paid at this moment, or in a way that cannot be stopped
             return await provider.cancel(provider_id)
+    seen = await provider.get(provider_id)
+    if look.needless or seen.state != "authorized" or seen.cents != look.amount_cents:
+        return seen
+    with suppress(Refused):  # it was taken already, or is not held any more: it is asked for below
+        await provider.capture(provider_id, f"{provider_id}-capture", look.amount_cents)
     return await provider.get(provider_id)
 
 
@@ -103,7 +111,7 @@ async def refund(accounts: Accounts, works: Works, payload: Payload) -> None:
     except Refused as no:
         if no.reason == CLOSED:  # goes on when the doctor has connected it again
             return
-        if found.provider_id is not None:  # not to be told how far it is does not mean that it failed
+        if no.reason not in NOT_MADE or found.provider_id is not None:  # not to be told how far it is is not failure
             raise
         says = RefundSeen("", "failed")
     async with works.open("", EVERYWHERE) as work:
@@ -111,9 +119,11 @@ async def refund(accounts: Accounts, works: Works, payload: Payload) -> None:
 
 
 async def _give_back(found: Refund, paid_as: str, provider: Provider) -> RefundSeen:
-    if found.provider_id is None:
-        return await provider.refund(paid_as, str(found.id), found.amount_cents, str(found.id)[:8])
-    return await provider.find_refund(paid_as, found.provider_id)
+    """The provider forgets keys: whether it was made already, by an answer that was lost, is looked at before."""
+    if found.provider_id is not None:
+        return await provider.find_refund(paid_as, found.provider_id)
+    made = rules.already_given(await provider.refunds(paid_as), found.amount_cents)
+    return made or await provider.refund(paid_as, rules.refund_key(found), found.amount_cents, str(found.id)[:8])
 
 
 async def revoke(accounts: Accounts, works: Works, payload: Payload) -> None:

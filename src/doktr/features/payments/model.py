@@ -17,7 +17,7 @@ RefundState = Literal["draft", "queued", "refunded", "failed"]
 MovedKind = Literal["payment", "refund", "refund_returned", "chargeback", "chargeback_reversed", "transfer"]
 PutOffKind = Literal["charge", "licences", "insurer"]
 DecidedBy = Literal["insurer", "deadline"]
-WaivedFor = Literal["call_failed", "by_sound", "by_doctor"]
+WaivedFor = Literal["call_failed", "by_sound", "by_doctor", "by_operator"]
 
 # Awaiting: the insurer was silent when the price was told; what they say yet, or the end of the wait, decides.
 CHARGE = States(
@@ -51,10 +51,15 @@ PAYMENT = States(
 )
 # A doctor may take it back at the provider or leave it here, and connect it again.
 ACCOUNT = States("Account", {"connected": ("broken", "left"), "broken": ("connected", "left"), "left": ("connected",)})
-# Whether the first look finds it queued or done already depends on the bank.
+# Whether the first look finds it queued or done already depends on the bank. What failed is begun anew, by another key.
 REFUND = States(
     "Refund",
-    {"draft": ("queued", "refunded", "failed"), "queued": ("refunded", "failed"), "refunded": (), "failed": ()},
+    {
+        "draft": ("queued", "refunded", "failed"),
+        "queued": ("refunded", "failed"),
+        "failed": ("draft",),
+        "refunded": (),
+    },
 )
 
 
@@ -104,9 +109,15 @@ class Charge:
     patient_family_name: str
     payment_id: UUID | None
     payment_state: PaymentState | None
+    refund_state: RefundState | None
     checkout_url: str | None
     paid_at: datetime | None
     has_account: bool
+
+    @property
+    def returns(self) -> bool:
+        """Whether another amount came than was asked, and is not back with the patient yet."""
+        return self.payment_state == "mismatched" and self.refund_state in ("draft", "queued", "failed")
 
 
 @dataclass(frozen=True)
@@ -146,6 +157,7 @@ class Look:
     provider_id: str | None
     account_id: UUID | None
     needless: bool
+    amount_cents: int = 0
 
 
 @dataclass(frozen=True)
@@ -161,10 +173,12 @@ class Refund:
     state: RefundState
     provider_id: str | None
     looks: int
+    attempts: int
     payment_provider_id: str | None
     patient_id: UUID
     doctor_id: UUID
     account_id: UUID | None
+    payment_state: PaymentState
 
 
 @dataclass(frozen=True)
@@ -214,10 +228,11 @@ class Seen:
 
 @dataclass(frozen=True)
 class RefundSeen:
-    """A refund as the provider has it now."""
+    """A refund as the provider has it now. `cents` is None in another currency."""
 
     provider_id: str
     state: RefundState
+    cents: int | None = None
 
 
 @dataclass(frozen=True)
@@ -301,6 +316,12 @@ class NotPayableYet(Conflict):
     title = "This doctor cannot take payments here yet. Nothing is late."
 
 
+class BeingReturned(Conflict):
+    """Another amount came than was asked, and is on its way back: nobody is asked twice at a time."""
+
+    title = "What arrived is given back first. Nothing is late."
+
+
 class AccountRefused(Conflict):
     """The provider did not confirm the account, or the answer was not meant for this doctor, or came too late."""
 
@@ -323,6 +344,12 @@ class AlreadyBilled(Conflict):
     """The insurer was asked for their part already: a claim that they refuse can be given up, then this."""
 
     title = "The insurer was asked for their part already."
+
+
+class FollowsFromMoney(Conflict):
+    """The entry says what money or an insurer did, and is true while that is; giving back makes entries of its own."""
+
+    title = "This entry follows from what was paid. Take back the entry of its consultation."
 
 
 class FactsRefused(Conflict):

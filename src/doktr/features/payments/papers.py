@@ -16,7 +16,7 @@ from doktr.features.payments.rules import Totals
 
 Words = Mapping[str, Any]
 COUNTED = frozenset({"due", "paid", "free"})
-GIVEN_BACK = frozenset({"refunding", "refunded"})
+NOT_CHARGED = frozenset({"refunding", "refunded"})
 CSV_COLUMNS = (
     "day", "reference", "code", "state", "honorarium", "insurer", "patient", "supplement", "insurer_reference",
 )  # fmt: skip
@@ -75,7 +75,8 @@ def receipt(
     on: date,
     paid_on: date,
 ) -> dict[str, Any]:
-    """What a patient paid, to whom, for what, and what the mutuality pays."""
+    """What a patient paid, to whom, for what, and what the mutuality pays; nothing for what is given back."""
+    stands = charge.state not in NOT_CHARGED
     facts = [
         (words["patient"], f"{charge.patient_given_name} {charge.patient_family_name}"),
         (words["doctor"], f"{charge.doctor_given_name} {charge.doctor_family_name}"),
@@ -83,17 +84,20 @@ def receipt(
         (words["date"], day(words, on)),
         (words["paid_on"], day(words, paid_on)),
     ]
-    if charge.reimbursed:
+    if charge.reimbursed and (stands or charge.insurer_reference):
         facts.append((words["acknowledgement"], charge.insurer_reference or words["acknowledgement_later"]))
     service = f"{charge.code} · {label}" if charge.code and label else charge.code or words["no_code"]
     share = charge.amount_cents - charge.supplement_cents
-    lines = [(service, ""), (words["honorarium"], charge.honorarium_cents), (words["insurer"], charge.insurer_cents)]
+    lines: list[tuple[str, str | int]] = [(service, "")]
+    if stands:
+        lines += [(words["honorarium"], charge.honorarium_cents), (words["insurer"], charge.insurer_cents)]
     lines.append((words["share"], share))
     if charge.supplement_cents:
         lines.append((words["supplement"], charge.supplement_cents))
     rows = [[name, money(words, cents) if isinstance(cents, int) else cents] for name, cents in lines]
-    back = charge.state in GIVEN_BACK
-    notes = [words["third_party"] if charge.reimbursed else words["not_reimbursed"]]
+    back = charge.state == "refunded"
+    note = "third_party" if charge.reimbursed else "not_reimbursed"
+    notes = [words[note if stands else f"note_{charge.state}"]]
     return paper(
         words, language, head, "receipt", rules.reference(charge.id),
         facts=facts,

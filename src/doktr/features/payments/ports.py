@@ -1,6 +1,6 @@
 """What payments need from outside: a payment provider."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -33,6 +33,10 @@ class Provider(Protocol):
 
     async def refund(self, provider_id: str, key: str, cents: int, description: str) -> RefundSeen:
         """Give back; the same key gives the same refund."""
+        ...
+
+    async def refunds(self, provider_id: str) -> Sequence[RefundSeen]:
+        """All refunds of a payment as they are now."""
         ...
 
     async def find_refund(self, provider_id: str, refund_id: str) -> RefundSeen:

@@ -7,14 +7,15 @@ from hashlib import sha256
 from typing import Literal
 from uuid import UUID
 
-from doktr.features.ledger import Line
-from doktr.features.payments.model import CallFacts, Charge, ChargeState, Ended, Payment, Seen
+from doktr.features.ledger import Line, counter
+from doktr.features.payments.model import CallFacts, Charge, ChargeState, Ended, Payment, Refund, RefundSeen, Seen
 from doktr.features.pricing import Mode, Price, Quote
 
 CHARGED_FOR = frozenset({"took_place"})
 BY_THE_BANK = frozenset({"chargeback", "chargeback_reversed"})
 BY_MEDIA = frozenset({"video", "audio"})
 FIRST_LOOK, LONGEST_LOOK = timedelta(seconds=20), timedelta(hours=1)
+FIRST_ATTEMPT, LONGEST_ATTEMPT = timedelta(hours=1), timedelta(days=7)
 DOMAIN = b"doktr/call-facts/v1\0"
 SET_OUT_FOR_S = 3600
 
@@ -79,13 +80,16 @@ def lines_of_payment(charge: Charge, cents: int, account_id: UUID | None) -> lis
     return [came_to(account_id, charge.doctor_id, cents), Line("patient", charge.patient_id, -cents)]
 
 
-def lines_of_refund(doctor_id: UUID, patient_id: UUID, cents: int, account_id: UUID | None) -> list[Line]:
-    """The provider gave it back to the patient, from where it was."""
-    return [came_to(account_id, doctor_id, -cents), Line("patient", patient_id, cents)]
+def lines_of_refund(refund: Refund) -> list[Line]:
+    """The provider gave it back to the patient, from where it was; what nobody had asked for leaves no debt behind."""
+    if refund.payment_state == "mismatched":
+        return counter(lines_of_mismatch(refund.doctor_id, refund.amount_cents, refund.account_id))
+    cents = refund.amount_cents
+    return [came_to(refund.account_id, refund.doctor_id, -cents), Line("patient", refund.patient_id, cents)]
 
 
 def lines_of_mismatch(doctor_id: UUID, cents: int, account_id: UUID | None) -> list[Line]:
-    """Money came that nobody asked for in this amount: it is there, and somebody must look."""
+    """Money came that nobody asked for in this amount: it is there, and goes back by itself."""
     return [came_to(account_id, doctor_id, cents), Line("suspense", None, -cents)]
 
 
@@ -113,6 +117,24 @@ def fits(payment: Payment, seen: Seen) -> bool:
 def next_look(now: datetime, looks: int) -> datetime:
     """When to ask the provider again if it says nothing by itself: soon at first, then every hour."""
     return now + min(FIRST_LOOK * 2 ** min(looks, 12), LONGEST_LOOK)
+
+
+def next_attempt(now: datetime, attempts: int) -> datetime:
+    """When to give money back anew that the provider or the bank did not: in an hour, then ever later, up to a week."""
+    return now + min(FIRST_ATTEMPT * 2 ** min(attempts, 12), LONGEST_ATTEMPT)
+
+
+def refund_key(refund: Refund) -> str:
+    """What makes an attempt the same attempt, however often it is sent."""
+    return f"{refund.id}-{refund.attempts}" if refund.attempts else str(refund.id)
+
+
+def already_given(listed: Sequence[RefundSeen], cents: int) -> RefundSeen | None:
+    """Of a payment's refunds at the provider the one that we are about to make: we give back once, and all of it.
+
+    Whoever made it, in whichever attempt: the patient has, or will have, the money.
+    """
+    return next((one for one in listed if one.state != "failed" and one.cents == cents), None)
 
 
 def reference(charge_id: UUID) -> str:
@@ -159,3 +181,11 @@ def totals(charges: Sequence[Charge]) -> Totals:
 def month_before(today: date) -> date:
     """The first day of the month before."""
     return (today.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def months_between(first: date, last: date) -> list[date]:
+    """The months from the first to the last one, which is always among them; each by its first day."""
+    found = [last]
+    while found[0] > first:
+        found.insert(0, month_before(found[0]))
+    return found

@@ -67,6 +67,7 @@ select c.id, c.brand_id, c.consultation_id, c.patient_id, c.doctor_id, c.at, c.d
     doctor.given_name as doctor_given_name, doctor.family_name as doctor_family_name,
     patient.given_name as patient_given_name, patient.family_name as patient_family_name,
     latest.id as payment_id, latest.state as payment_state, latest.checkout_url, latest.paid_at,
+    (select refunds.state from refunds where refunds.payment_id = latest.id) as refund_state,
     exists (select from provider_accounts mine where mine.doctor_id = c.doctor_id and mine.state = 'connected')
         as has_account
 from charges c
@@ -115,6 +116,12 @@ where member.brand_id = $1 and exists (select from charges where charges.doctor_
         and charges.brand_id = $1 and charges.at >= $2 and charges.at < $3)
     and not exists (select from licences where licences.doctor_id = member.doctor_id
         and licences.brand_id = $1 and month = $4)
+"""
+# After the last month that was billed; where none was yet, the month before the one in which it was first put off.
+FIRST_UNBILLED = """
+select coalesce((select max(month) + interval '1 month' from licences where brand_id = $1),
+    (select date_trunc('month', min(since) at time zone $2) - interval '1 month' from put_off
+        where brand_id = $1 and kind = 'licences'))::date
 """
 HOLD_NUMBERS = "select pg_advisory_xact_lock(hashtextextended('doktr/licences/' || $1, 0))"
 KEEP_LICENCE = """
@@ -250,6 +257,11 @@ def _facts(row: Any) -> dict[str, Any]:
 async def unlicensed(work: Work, brand: str, begin: datetime, end: datetime, month: date) -> list[UUID]:
     """Doctors of a brand who worked in a month and were not sent their licence for it."""
     return [row["doctor_id"] for row in await work.sql.fetch(LICENSED, brand, begin, end, month)]
+
+
+async def first_unbilled(work: Work, timezone: str) -> date | None:
+    """The first month of the brand's that may have been missed; None where there is no sign of one."""
+    return await work.sql.fetchval(FIRST_UNBILLED, work.brand, timezone)
 
 
 async def keep_licence(work: Work, doctor_id: UUID, month: date, cents: int) -> UUID | None:

@@ -24,10 +24,16 @@ from charges where brand_id = $1
 """
 LOOK_AT = """
 select 'mismatched' as kind, payments.id, charge_id, payments.amount_cents as cents, seen_cents, made_at as since
-from payments where brand_id = $1 and state = 'mismatched'
+from payments where brand_id = $1 and state = 'mismatched' and not exists (select from refunds
+    where payment_id = payments.id and refunds.state in ('draft', 'queued', 'refunded'))
 union all
 select 'refund_failed', refunds.id, charge_id, refunds.amount_cents, null, refunds.made_at
 from refunds join payments on payments.id = payment_id where refunds.brand_id = $1 and refunds.state = 'failed'
+union all
+select 'unbooked', charges.id, charges.id, charges.amount_cents, null, taken.at
+from ledger_entries taken join ledger_entries booked on booked.id = taken.corrects and booked.cause_kind = 'charge'
+join charges on charges.id = booked.cause_id and charges.state in ('due', 'paid', 'free')
+where taken.brand_id = $1
 union all
 select 'late', id, id, amount_cents, null, due_at from charges where brand_id = $1 and state = 'due' and due_at < $2
 union all

@@ -37,7 +37,7 @@ where charge_id = $1 and state = 'open' and made_at < $2::timestamptz - interval
 # `needless`: it can still be paid, and nothing is due (any more).
 BEGIN_LOOK = """
 update payments set told = false where id = $1
-returning provider_id, account_id, state in ('draft', 'open', 'pending', 'authorized')
+returning provider_id, account_id, amount_cents, state in ('draft', 'open', 'pending', 'authorized')
     and (select charges.state <> 'due' from charges where charges.id = charge_id) as needless
 """
 LIVE = "select id from payments where charge_id = $1 and state in ('draft', 'open', 'pending', 'authorized')"
@@ -57,13 +57,14 @@ order by look_at limit 500
 """
 DRAFT_REFUND = """
 insert into refunds (brand_id, payment_id, amount_cents, reason, state, made_at, look_at)
-select brand_id, id, amount_cents, $2, 'draft', $3, $4 from payments where id = $1 and state = 'paid'
+select brand_id, id, coalesce(seen_cents, amount_cents), $2, 'draft', $3, $4 from payments
+where id = $1 and state in ('paid', 'mismatched')
 on conflict (payment_id) do nothing
 returning id
 """
 _REFUND = """
 select r.id, r.brand_id, r.payment_id, p.charge_id, r.amount_cents, r.reason, r.state, r.provider_id, r.looks,
-    p.provider_id as payment_provider_id, c.patient_id, c.doctor_id, p.account_id
+    r.attempts, p.provider_id as payment_provider_id, c.patient_id, c.doctor_id, p.account_id, p.state as payment_state
 from refunds r join payments p on p.id = r.payment_id join charges c on c.id = p.charge_id
 """
 FIND_REFUND = f"{_REFUND} where r.id = $1"
@@ -72,6 +73,11 @@ update refunds set state = $2, provider_id = coalesce($3, provider_id), looks = 
     done_at = case when $2 = 'refunded' then $5 else done_at end
 where id = $1 and state in ('draft', 'queued')
 returning old.state <> $2 as moved
+"""
+# What was refused is begun anew when its time has come: another key, another refund.
+MAKE_ANEW = """
+update refunds set state = 'draft', attempts = attempts + 1, looks = 0, provider_id = null where id in (
+    select id from refunds where state = 'failed' and look_at <= $1 order by look_at limit 100 for update skip locked)
 """
 REFUNDS_TO_LOOK_AT = """
 select refunds.id from refunds join payments on payments.id = payment_id
@@ -156,6 +162,11 @@ async def move_refund(
 ) -> bool:
     """Bring a refund to what the provider says; whether that is news."""
     return bool(await work.sql.fetchval(MOVE_REFUND, refund_id, state, provider_id, look_at, work.now))
+
+
+async def make_anew(work: Work) -> None:
+    """Begin again what was refused, where it is time."""
+    await work.sql.execute(MAKE_ANEW, work.now)
 
 
 async def refunds_to_look_at(work: Work) -> list[UUID]:

@@ -76,7 +76,7 @@ async def _bill(law: Rules, works: Works, brand: str) -> None:
 
 async def _billed(law: Rules, works: Works, brand: str) -> None:
     async with works.open(brand) as work:
-        await actions_licences.bill_month(work, law)
+        await actions_licences.bill_months(work, law)
 
 
 def _later_at(brand: str) -> Callable[[Work, UUID], Awaitable[None]]:

@@ -32,9 +32,16 @@ function Due({ charge }: { charge: Charge }) {
         <p className="soft">{t("pay.to", { given: charge.doctor.given_name, family: charge.doctor.family_name })}</p>
       </div>
       <DecidedBy charge={charge} />
-      {charge.payable ? <Pay charge={charge} amount={amount} /> : <Note><p data-testid="pay-not-yet">{t("pay.notyet", { family: charge.doctor.family_name })}</p></Note>}
+      {charge.payable ? <Pay charge={charge} amount={amount} /> : <NotYet charge={charge} />}
     </>
   );
+}
+
+/** Nothing to do for now: there is nowhere to pay to, or another amount that came is on its way back. */
+function NotYet({ charge }: { charge: Charge }) {
+  const t = useWords("money");
+  if (afterwards(charge.payment_state) === "mismatched") return <Note tone="warn"><p data-testid="pay-mismatched">{t("pay.mismatched")}</p></Note>;
+  return <Note><p data-testid="pay-not-yet">{t("pay.notyet", { family: charge.doctor.family_name })}</p></Note>;
 }
 
 /** An insurer who was silent when the price was told: what decided in the end. */
@@ -53,7 +60,6 @@ function Pay({ charge, amount }: { charge: Charge; amount: string }) {
       <div role="status" className="charge__news">
         {after === "failed" && <Note tone="warn">{t("pay.failed")}</Note>}
         {after === "pending" && <Note>{t("pay.pending")}</Note>}
-        {after === "mismatched" && <Note tone="warn">{t("pay.mismatched")}</Note>}
         {paying.slow && <Note tone="warn">{t("pay.slow")}</Note>}
       </div>
       {after !== "pending" && <Button onPress={paying.pay} isPending={paying.opening} data-testid="pay">{paying.opening ? t("pay.opening") : t("pay.go", { amount })}</Button>}
@@ -85,6 +91,7 @@ function headline(t: Words<"money">, charge: Charge, amount: string): string {
   if (charge.state === "paid") return t("pay.paid");
   if (charge.state === "awaiting") return t("pay.awaiting", { amount });
   if (charge.state === "undecided") return t("pay.undecided");
+  if (charge.state === "refunding" && charge.refund_state === "failed") return t("pay.refund_failed", { amount });
   if (charge.state === "refunding") return t("pay.refunding", { amount });
   if (charge.state === "refunded") return t("pay.refunded", { amount });
   return t("pay.nothing");

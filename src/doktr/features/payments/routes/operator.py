@@ -7,10 +7,10 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Request
 from pydantic import BaseModel, ConfigDict, Field
 
-from doktr.features import ledger
 from doktr.features.identity import acting
 from doktr.features.ledger import Account, CauseKind, NothingToCorrect
-from doktr.features.payments import actions_board
+from doktr.features.payments import actions_board, actions_corrections
+from doktr.features.payments.model import AlreadyBilled, FollowsFromMoney, NothingToGiveBack
 from doktr.features.payments.ports import Platform
 from doktr.kernel.problems import CrossSite, DeviceNeeded, NotFound, SignedOut, responses
 from doktr.kernel.words import ONE_LINE
@@ -108,9 +108,19 @@ async def board(request: Request) -> OperatorMoneyAnswer:
 @router.post(
     "/corrections",
     status_code=204,
-    responses=responses(SignedOut, DeviceNeeded, CrossSite, NotFound, NothingToCorrect),
+    responses=responses(
+        SignedOut,
+        DeviceNeeded,
+        CrossSite,
+        NotFound,
+        NothingToCorrect,
+        FollowsFromMoney,
+        AlreadyBilled,
+        NothingToGiveBack,
+    ),
 )
 async def correct(request: Request, wanted: Annotated[CorrectionInput, Body()]) -> None:
-    """Take an entry back by a counter-entry."""
+    """Take an entry back by a counter-entry; a consultation's charge is spared with it, or given back."""
+    platform: Platform = request.app.state.platform
     async with acting(request, "operator") as work:
-        await ledger.correct(work, wanted.entry_id, wanted.reason)
+        await actions_corrections.correct(work, wanted.entry_id, wanted.reason, platform.bills.withdraw)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Body, Request, Response
 
 from doktr.features.identity import acting, own_origin
 from doktr.features.payments import actions, actions_payments
-from doktr.features.payments.model import Charge, FactsRefused, NothingDue, NotPayableYet
+from doktr.features.payments.model import BeingReturned, Charge, FactsRefused, NothingDue, NotPayableYet
 from doktr.features.payments.ports import Platform
 from doktr.features.payments.routes import shapes
 from doktr.features.payments.routes.shapes import CallFactsInput, ChargeAnswer, PayWish
@@ -57,7 +57,7 @@ async def of_consultation(request: Request, consultation_id: UUID) -> ChargeAnsw
 @router.post(
     "/api/patient/charges/{charge_id}/pay",
     status_code=202,
-    responses=responses(SignedOut, DeviceNeeded, CrossSite, NotFound, NothingDue, NotPayableYet),
+    responses=responses(SignedOut, DeviceNeeded, CrossSite, NotFound, NothingDue, BeingReturned, NotPayableYet),
 )
 async def pay(request: Request, charge_id: UUID, wish: Annotated[PayWish, Body()]) -> ChargeAnswer:
     """Begin to pay, or go on with what was begun; `checkout_url` comes with the event `charge_changed`."""

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from doktr.features.brands import Language
 from doktr.features.payments import rules
-from doktr.features.payments.model import Charge, ChargeState, DecidedBy, PaymentState, WaivedFor
+from doktr.features.payments.model import Charge, ChargeState, DecidedBy, PaymentState, RefundState, WaivedFor
 from doktr.features.pricing import Reason
 
 Cents = Annotated[int, Field(ge=0, description="In cents of a euro.")]
@@ -47,9 +47,12 @@ class ChargeAnswer(BaseModel):
     insurer_reference: str | None = Field(description="The insurer's acknowledgement number, once there is one.")
     doctor: Payee
     payment_state: PaymentState | None
+    refund_state: RefundState | None = Field(description="How far it is to give that payment back, where it is.")
     checkout_url: str | None = Field(description="Where to pay; null until the provider has answered.")
     paid_at: datetime | None
-    payable: bool = Field(description="False while the doctor has no account to which it could be paid.")
+    payable: bool = Field(
+        description="False while the doctor has no account to pay to, or another amount that came is on its way back."
+    )
 
 
 class DoctorCharge(ChargeAnswer):
@@ -120,7 +123,7 @@ def charge_of_doctor(found: Charge, now: datetime, collects: bool) -> DoctorChar
 
 
 def _fields(found: Charge, now: datetime, collects: bool) -> dict[str, object]:
-    payable = collects or found.has_account
+    payable = (collects or found.has_account) and not found.returns
     payee = {"given_name": found.doctor_given_name, "family_name": found.doctor_family_name, "nihdi": found.nihdi}
     return vars(found) | {
         "reference": rules.reference(found.id),
