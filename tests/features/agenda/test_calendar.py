@@ -1,6 +1,6 @@
 """What a calendar program gets: when, and at which service; in its own zone; nothing of who, or why."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -64,6 +64,34 @@ async def test_the_zone_knows_both_changes_of_the_clock(practice: Practice) -> N
     rules = zone.to_tz()
     for month, hours in ((1, 1), (7, 2)):
         assert datetime(2027, month, 15, 12, tzinfo=rules).utcoffset() == timedelta(hours=hours)
+
+
+@pytest.mark.parametrize(
+    ("starts", "ends"),
+    [
+        ("2027-10-31T00:10+00:00", "2027-10-31T00:25+00:00"),  # 02:10, for the first time
+        ("2027-10-31T00:50+00:00", "2027-10-31T01:05+00:00"),  # from the first 02:50 to the second 02:05
+        ("2027-10-31T01:30+00:00", "2027-10-31T01:45+00:00"),  # 02:30, for the second time
+        ("2027-10-31T01:50+00:00", "2027-10-31T02:05+00:00"),  # from the second 02:50 to 03:05
+        ("2027-03-28T00:50+00:00", "2027-03-28T01:05+00:00"),  # from 01:50 to 03:05
+        ("2027-03-28T01:00+00:00", "2027-03-28T01:15+00:00"),  # 03:00, the first moment of summer
+    ],
+)
+async def test_a_night_in_which_the_clock_changes_is_read_as_it_was_booked(
+    practice: Practice, starts: str, ends: str
+) -> None:
+    doctor, patient = await practice.with_agenda(), await practice.patient()
+    await practice.books(patient, (await practice.free(patient, doctor))[3])
+    async with practice.as_(patient) as work:
+        _, token = await actions_feeds.make(work)
+    begin, end = datetime.fromisoformat(starts), datetime.fromisoformat(ends)
+    await practice.sql.execute("update appointments set starts_at = $1, ends_at = $2", begin, end)
+    async with practice.works.open("doktr") as work:
+        fed = list((await actions_feeds.read(work, token)).appointments)
+    for shown in (await seen(practice, patient), fed):
+        _, event = event_of(shown)
+        assert isinstance(event.start, datetime) and isinstance(event.end, datetime)
+        assert (event.start.astimezone(UTC), event.end.astimezone(UTC)) == (begin, end)
 
 
 def test_the_word_for_an_appointment_is_there_in_every_language() -> None:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from pathlib import Path
 from uuid import uuid5
 from zoneinfo import ZoneInfo
@@ -36,6 +36,11 @@ def calendar_of(
     return found.to_ical()
 
 
+def _clock(zone: ZoneInfo, *moments: datetime) -> tzinfo:
+    """The clock to write moments by: of an hour that the zone's clock shows twice, RFC 5545 reads the first (3.3.5)."""
+    return UTC if any(moment.astimezone(zone).fold for moment in moments) else zone
+
+
 def _event(one: Appointment, zone: ZoneInfo, title: str, now: datetime, page: str | None) -> Event:
     """The same id and a higher number after a move, so that a calendar shows the new time in the old one's place.
 
@@ -45,8 +50,9 @@ def _event(one: Appointment, zone: ZoneInfo, title: str, now: datetime, page: st
     event.add("uid", str(uuid5(one.origin_id, "calendar")))
     event.add("sequence", one.version)
     event.add("dtstamp", now)
-    event.add("dtstart", one.starts_at.astimezone(zone))
-    event.add("dtend", one.ends_at.astimezone(zone))
+    written = _clock(zone, one.starts_at, one.ends_at)
+    event.add("dtstart", one.starts_at.astimezone(written))
+    event.add("dtend", one.ends_at.astimezone(written))
     event.add("summary", title)
     event.add("status", "CANCELLED" if one.state == "cancelled" else "CONFIRMED")
     event.add("class", "PRIVATE")
