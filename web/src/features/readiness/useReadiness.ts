@@ -1,11 +1,12 @@
-// The silent look of this page: only with consent, kept on this device, and taken back with it.
+// The silent look of this page: only with the consent of who is signed in, kept on this device, and taken back with it.
 import { useCallback, useEffect, useState } from "react";
 import * as api from "../../api/readiness";
 import type { Channel, ReadinessCode } from "../../api/types";
+import { useSession } from "../../app/session";
+import { agreedTo, forgetLook, keepAgreed } from "./agreed";
 import { look } from "./look";
 import { codesOf, EVERY_MS, looksNow } from "./readiness.model";
 
-const agreedName = "doktr.silent-look";
 
 export interface Readiness {
   agreed: boolean;
@@ -16,15 +17,16 @@ export interface Readiness {
 
 /** `startsAt` of an appointment; null in the line, where it looks at once. */
 export function useReadiness(cause: string, channel: Channel, startsAt: string | null): Readiness {
-  const [agreed, setAgreed] = useState(() => localStorage.getItem(agreedName) !== null);
+  const { id } = useSession().person;
+  const [agreed, setAgreed] = useState(() => agreedTo(id));
   const [codes, setCodes] = useState<readonly ReadinessCode[] | null>(null);
   const agree = useCallback((yes: boolean) => {
     setAgreed(yes);
-    if (yes) return localStorage.setItem(agreedName, "yes");
-    localStorage.removeItem(agreedName);
+    if (yes) return keepAgreed(id);
+    forgetLook(id);
     setCodes(null);
     void api.takeBack(cause).catch(() => undefined);
-  }, [cause]);
+  }, [cause, id]);
   useEffect(() => (agreed ? keepLooking(cause, channel, startsAt, setCodes) : undefined), [agreed, cause, channel, startsAt]);
   return { agreed, agree, codes };
 }
