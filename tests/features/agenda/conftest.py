@@ -93,11 +93,7 @@ class Practice(Clinic):
 
     async def starts(self, doctor: Person, appointment_id: UUID) -> Appointment:
         """The doctor calls."""
-        started = None
-        while started is None:
-            async with self.as_(doctor) as work:
-                started = await actions_meeting.start(work, appointment_id)
-        return started
+        return await actions_meeting.begin(lambda: self.as_(doctor), appointment_id)
 
     async def wishes_earlier(self, patient: Person, appointment_id: UUID) -> None:
         """The patient waits for an earlier time, with this doctor or any, instead of what they have."""

@@ -8,8 +8,9 @@ import asyncpg
 import pytest
 
 from doktr.features.agenda import actions_meeting
-from doktr.features.agenda.model import TooLate
+from doktr.features.agenda.model import ChangesHands, TooLate
 from doktr.kernel.problems import Conflict
+from doktr.kernel.work import Work
 from tests.features.agenda.conftest import Practice
 from tests.features.agenda.test_for_others import books_for, later, sealed
 from tests.features.agenda.test_wishes_of_two import ends_unswept
@@ -130,3 +131,29 @@ async def test_two_calls_of_a_doctor_at_once_are_one(practice: Practice) -> None
     done = await asyncio.gather(*(practice.starts(doctor, booked) for _ in range(3)), return_exceptions=True)
     assert [one for one in done if isinstance(one, Conflict)] == []
     assert await practice.sql.fetchval("select count(*) from requests") == 1
+
+
+async def test_a_start_that_never_knows_who_is_called_gives_up_and_changes_nothing(
+    practice: Practice, household: Household, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doctor, mother, father = await practice.with_agenda(), await practice.patient(), await practice.patient()
+    child = await household.declares(mother)
+    await household.declares(father)
+    slot = (await later(practice, mother, doctor))[0]
+    booked = await books_for(practice, mother, child, slot)
+    await practice.until(slot.starts_at)
+    await ends_unswept(practice, mother, await mandate_of(practice, mother))
+    tries = []
+
+    async def in_vain(_work: Work, appointment_id: UUID) -> None:
+        tries.append(appointment_id)
+
+    with monkeypatch.context() as bent:
+        bent.setattr(actions_meeting.actions_passing, "pass_on", in_vain)
+        with pytest.raises(ChangesHands):
+            async with asyncio.timeout(20):
+                await practice.starts(doctor, booked)
+    assert tries == [booked] * actions_meeting.STARTS
+    assert (await practice.row("appointments", booked))["state"] == "booked"
+    assert await practice.sql.fetchval("select count(*) from requests") == 0
+    assert (await practice.starts(doctor, booked)).acting_id == father.id

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from doktr.adapters.insurer.billing import Silent
-from doktr.features.claims import SaidTariff, jobs, store
+from doktr.features.claims import SaidTariff, jobs, store_tariffs
 from doktr.features.claims.model import Differing
 from doktr.features.claims.rules import differs
 from doktr.kernel.outside import Unavailable
@@ -21,7 +21,7 @@ TOLD = {"tariff": {"101673": [2722, 2322, 400]}}
 async def differing(office: Office, brand: str = "doktr") -> list[Differing]:
     """What the operator is shown."""
     async with office.clinic.works.open(brand) as work:
-        return await store.differing(work)
+        return await store_tariffs.differing(work)
 
 
 async def asked_again(office: Office) -> Any:

@@ -9543,7 +9543,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `too-late`: It is too late for this. `too-early`: It is too early for this. `doctor-busy`: The doctor's time is taken. `already-taken`: This request is not waiting for this doctor any more. `key-reused`: This Idempotency-Key was used for another request. */
+            /** @description `too-late`: It is too late for this. `too-early`: It is too early for this. `changes-hands`: Who takes care of this appointment is changing right now. `doctor-busy`: The doctor's time is taken. `already-taken`: This request is not waiting for this doctor any more. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -1,12 +1,17 @@
 """When the time has come: what the patient tells before, who is there, the doctor's call, and how it ended."""
 
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from uuid import UUID
 
 from doktr.features import booking, capacity, consultation, mandates, quota, vault
 from doktr.features.agenda import actions, actions_passing, rules, store, whose
-from doktr.features.agenda.model import APPOINTMENT, ActsBy, Appointment, TooEarly, TooLate
+from doktr.features.agenda.model import APPOINTMENT, ActsBy, Appointment, ChangesHands, TooEarly, TooLate
 from doktr.kernel.problems import NotFound
 from doktr.kernel.work import Work
+
+# It changes hands once where somebody's mandate ended unseen, and once more where two do so at a time.
+STARTS = 5
 
 
 async def tell_before(work: Work, appointment_id: UUID, safe_id: UUID) -> Appointment:
@@ -63,6 +68,16 @@ async def _own(work: Work, appointment_id: UUID) -> tuple[Appointment, ActsBy]:
 async def _take_on(work: Work, found: Appointment, by: ActsBy) -> None:
     if found.acting_id != by.person_id:
         await store.take_on(work, found.id, by)
+
+
+async def begin(works: Callable[[], AbstractAsyncContextManager[Work]], appointment_id: UUID) -> Appointment:
+    """`start`, in as many pieces of work as it takes to know who is called. Raises `ChangesHands` after a few."""
+    for _ in range(STARTS):
+        async with works() as work:
+            started = await start(work, appointment_id)
+        if started is not None:
+            return started
+    raise ChangesHands
 
 
 async def start(work: Work, appointment_id: UUID) -> Appointment | None:

@@ -255,6 +255,12 @@ class TooLate(Conflict):
     title = "It is too late for this."
 
 
+class ChangesHands(Conflict):
+    """Who takes care of the appointment changes again and again: trying once more in a moment may help."""
+
+    title = "Who takes care of this appointment is changing right now."
+
+
 class MandateTooShort(Conflict):
     """Nobody may act for this patient any more at that time: the mandate ends at the moment in `until`."""
 

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from doktr.features import audit, ledger
-from doktr.features.claims import rules, store
+from doktr.features.claims import rules, store, store_tariffs
 from doktr.features.claims.model import (
     Claim,
     NotRejected,
@@ -39,16 +39,16 @@ async def note_cover(work: Work, claim_id: UUID, tries: int, cover: Cover | None
 
 async def note_tariff(work: Work, claim_id: UUID, said: SaidTariff) -> None:
     """What the insurer said that a claim's service costs. Whether it differs is for the operator; nothing waits."""
-    row = await store.amounts(work, claim_id)
+    row = await store_tariffs.amounts(work, claim_id)
     if row is not None:
         differs = rules.differs(row["insurer_cents"], row["patient_cents"], said)
-        await store.keep_tariff(work, claim_id, said, differs)
+        await store_tariffs.keep_tariff(work, claim_id, said, differs)
 
 
 async def tariff_not_said(work: Work, claim_id: UUID, tries: int) -> None:
     """Nobody said what it costs: again, ever less often, and after a while no more."""
     again = rules.next_ask(work.now, tries) if tries < TARIFF_TRIES else None
-    await store.tariff_later(work, claim_id, again)
+    await store_tariffs.tariff_later(work, claim_id, again)
 
 
 async def forget_number(work: Work, claim_id: UUID) -> None:

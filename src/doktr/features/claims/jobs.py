@@ -13,7 +13,7 @@ from uuid import UUID
 
 import structlog
 
-from doktr.features.claims import actions, actions_files, rules, store, store_files
+from doktr.features.claims import actions, actions_files, rules, store, store_files, store_tariffs
 from doktr.features.claims.model import Answer, HeldBack, Invoiced, Limit, SaidTariff
 from doktr.features.claims.ports import Insurers, Means
 from doktr.features.pricing import Cover
@@ -53,7 +53,7 @@ async def _compare(means: Means, works: Works) -> None:
     clock = asyncio.get_running_loop().time
     until = clock() + COMPARING_S
     async with works.open("", EVERYWHERE) as work:
-        due = await store.to_compare(work)
+        due = await store_tariffs.to_compare(work)
     for row in due:
         if clock() >= until:
             return

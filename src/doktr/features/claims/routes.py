@@ -7,7 +7,7 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from doktr.features.claims import actions, store
+from doktr.features.claims import actions, store, store_tariffs
 from doktr.features.claims.model import Claim, ClaimState, Differing, HeldFor, NotRejected, Payee, PayeeRefused
 from doktr.features.claims.ports import Insurers, Words
 from doktr.features.identity import acting
@@ -165,5 +165,5 @@ async def standings(request: Request) -> OperatorClaims:
         held = insurers.holds
         waits = None if held is None else HeldBackAnswer(**vars(held) | vars(await store.waiting(work)))
         words: Words = request.app.state.platform.insurer_words
-        differing = [_differing(one, words) for one in await store.differing(work)]
+        differing = [_differing(one, words) for one in await store_tariffs.differing(work)]
         return OperatorClaims(standings=found, differing=differing, held_back=waits)

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Body, Query, Request
 
 from doktr.features import brands
 from doktr.features.agenda import actions, actions_meeting, actions_pattern
-from doktr.features.agenda.model import Extra, Off, Pattern, PatternOverlaps, TooEarly, TooLate
+from doktr.features.agenda.model import ChangesHands, Extra, Off, Pattern, PatternOverlaps, TooEarly, TooLate
 from doktr.features.agenda.routes import shapes
 from doktr.features.agenda.routes.patient import holidays
 from doktr.features.booking import AlreadyTaken
@@ -131,12 +131,9 @@ async def cancel(request: Request, appointment_id: UUID) -> shapes.AppointmentAn
 
 @router.post(
     "/appointments/{appointment_id}/start",
-    responses=CHANGING | responses(TooLate, TooEarly, DoctorBusy, AlreadyTaken, CrossSite),
+    responses=CHANGING | responses(TooLate, TooEarly, ChangesHands, DoctorBusy, AlreadyTaken, CrossSite),
 )
 async def start(request: Request, appointment_id: UUID) -> shapes.AppointmentAnswer:
     """Call the patient; the consultation is in the answer."""
-    found = None
-    while found is None:
-        async with acting(request, "doctor") as work:
-            found = await actions_meeting.start(work, appointment_id)
+    found = await actions_meeting.begin(lambda: acting(request, "doctor"), appointment_id)
     return shapes.appointment(found, request.state.brand.policy.hours.timezone)
