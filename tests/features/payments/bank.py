@@ -24,6 +24,7 @@ OVER = (
     "update payments set state = 'expired' where state in ('draft', 'open', 'pending')",
     "update claim_batches set state = 'refused' where state in ('made', 'sent', 'acknowledged')",
     "update claims set compare_at = null",
+    "update balances set due_at = 'infinity'",
 )
 
 
@@ -51,7 +52,7 @@ class Bank:
 
     async def time_passes(self, sweep: str | None) -> None:
         """Another worker came: it does what is due, and sweeps as it does once a minute."""
-        for _ in range(2):
+        for _ in range(3):
             await self.worker.works_on()
             self.clinic.later(minutes=6)
             if sweep is not None:

@@ -18,7 +18,7 @@ TIMEOUT_S = 10.0
 LARGEST_ANSWER = 32 * 1024 * 1024
 XML = "text/xml; charset=utf-8"
 # Where a document stands in an envelope that is too large to be held at once.
-HOLE = "@@"
+HOLE = "@@file@@"
 
 
 @dataclass(frozen=True)
