@@ -11,8 +11,8 @@ BENCHMARKS = (
     "accept", "sockets", "start", "call", "relay", "photos", "readable", "efact", "contention", "scale",
     "webhooks", "simulate",
 )  # fmt: skip
-# What a relay is for: asked for by itself, it is measured with what its users wait for.
-TOGETHER = {"relay": ("relay", "photos", "readable")}
+# What a relay is for: asked for by itself, it is measured with what its users wait for; and bookings also amid crashes.
+TOGETHER = {"relay": ("relay", "photos", "readable"), "contention": ("contention", "havoc")}
 
 
 def benchmark(name: str) -> Benchmark:

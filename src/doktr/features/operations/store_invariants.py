@@ -75,7 +75,7 @@ where own.per_hour > (guard ->> 'per_hour')::int or own.per_day > (guard ->> 'pe
 """
 # What is promised holds the doctor's time, and nothing else does.
 PROMISED_TIME = """
-select a.id::text from appointments a where a.state = any(array['held', 'booked'])
+select a.id::text from appointments a where a.ended_at is null and a.state = any(array['held', 'booked'])
     and not exists (select from doctor_time t where t.cause_id = a.id and t.live
         and t.kind = case a.state when 'held' then 'hold' else 'appointment' end)
 union all
@@ -85,7 +85,7 @@ select t.id::text from doctor_time t where t.live and t.kind = any(array['hold',
 """
 # What is booked holds a place of the quota at its moment; what will not be holds none.
 PROMISED_PLACE = """
-select a.id::text from appointments a where a.state = 'booked'
+select a.id::text from appointments a where a.ended_at is null and a.state = 'booked'
     and not exists (select from quota_places q where q.cause_id = a.id and q.at = a.starts_at)
 union all
 select q.cause_id::text from quota_places q join appointments a on a.id = q.cause_id
