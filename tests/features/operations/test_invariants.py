@@ -49,6 +49,10 @@ BREAKING = {
     "states": "update consultations set state = 'ended', ended_at = now(), outcome = 'took_place'",
     "time-of-nobody": """update doctor_time set live = true
         where id = (select id from doctor_time where not live and cause_id is not null limit 1)""",
+    "books-and-charges": """insert into charges (brand_id, consultation_id, patient_id, doctor_id, at, due_at, state,
+            reimbursed, reason, honorarium_cents, insurer_cents, amount_cents, supplement_cents)
+        select brand_id, id, patient_id, doctor_id, now(), now(), 'due', false, 'x', 2722, 0, 2722, 0
+        from consultations limit 1""",
     "two-at-once": """drop index consultations_one_open_per_doctor; drop index consultations_one_open_per_patient;
         set session_replication_role = replica;
         insert into consultations (brand_id, request_id, patient_id, doctor_id, state, channel, matched_at, called_at,
