@@ -76,6 +76,22 @@ def test_there_is_a_gate_and_at_least_ten_reasons():
     assert kinds.count("reason") >= 10
 
 
+def test_at_least_eight_reasons_ask_further_only_after_an_answer_that_calls_for_it():
+    branching = {path.stem for path in FILES if path.stem != "emergency-gate" and asks_after_an_answer(read(path))}
+    assert len(branching) >= 8, sorted(branching)
+
+
+def asks_after_an_answer(form: Json) -> bool:
+    """Whether an answer, and not the age or sex that the session knows, opens a further question."""
+    known = {item["linkId"] for item in items(form["item"]) if from_session(item)}
+    conditions = [one for item in items(form["item"]) for one in item.get("enableWhen", [])]
+    return any(one["question"] not in known for one in conditions)
+
+
+def from_session(item: Json) -> bool:
+    return any(one["url"].endswith("/from-session") for one in item.get("extension", []))
+
+
 def test_each_file_is_a_questionnaire_that_a_strict_parser_accepts(form: Json):
     parsed = Questionnaire.model_validate(parsable(form))
     assert parsed.status == "draft"

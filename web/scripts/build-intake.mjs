@@ -12,7 +12,7 @@ const LANGUAGES = ["fr", "nl", "de"];
 const TRANSLATION = "http://hl7.org/fhir/StructureDefinition/translation";
 // Where a rule comes from is for reviewers, who read the sources; every phone would carry it for nothing.
 const LEFT_OUT = new Set(["source", "reviewStatus", "validFrom", "note"]);
-const UNUSED_FIELDS = new Set(["purpose", "copyright", "publisher"]);
+const UNUSED_FIELDS = new Set(["name", "subjectType", "effectivePeriod", "purpose", "copyright", "publisher"]);
 
 const read = (name) => JSON.parse(readFileSync(join(SOURCES, name), "utf8"));
 const last = (url) => url?.split("/").at(-1);
