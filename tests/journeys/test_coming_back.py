@@ -1,6 +1,7 @@
 """Reloads, crashes, closed tabs, other devices: the consultation is still there, and so is the way back."""
 
 from contextlib import suppress
+from functools import partial
 
 import pytest
 from playwright.async_api import Error, expect
@@ -9,6 +10,7 @@ from tests.journeys.conftest import DESK, PICTURES, NewProfile
 from tests.journeys.lenses import ALL
 from tests.journeys.meeting import part, talk
 from tests.journeys.pages import AppPage, DoctorPage, PatientPage
+from tests.journeys.polling import until
 from tests.journeys.shared_call import SharedCall
 from tests.journeys.tour import Tour
 
@@ -27,8 +29,12 @@ def doctor(ongoing: SharedCall) -> DoctorPage:
 
 @pytest.mark.first_look
 async def test_the_doctor_reloads_the_page_and_the_call_goes_on(patient: PatientPage, doctor: DoctorPage) -> None:
+    before = await until(partial(lasted, doctor))
     await doctor.page.reload()
     await talk(patient, doctor)
+    # both say how long the call has lasted, and neither how long its own page has been there
+    assert await lasted(doctor) > before
+    assert abs(await lasted(doctor) - await lasted(patient)) <= 1
 
 
 async def test_the_patient_reloads_the_page_and_the_call_goes_on(patient: PatientPage, doctor: DoctorPage) -> None:
@@ -63,11 +69,20 @@ async def test_a_closed_tab_is_opened_again_and_leads_back_into_the_call(
 async def test_the_doctor_closes_the_tab_and_comes_back_through_the_desk(
     patient: PatientPage, doctor: DoctorPage
 ) -> None:
+    before = await lasted(doctor)
     await doctor.page.close()
     doctor.profile.page = await doctor.profile.context.new_page()
     await doctor.open()
     await doctor.press("go-back")
     await talk(patient, doctor)
+    assert await lasted(doctor) >= before
+
+
+async def lasted(page: AppPage) -> int:
+    """Seconds that the call has lasted, as the page says it in a digital clock; nought while it says nothing."""
+    shown = (await page.page.locator(".callclock").inner_text()).split()[-1]
+    minutes, seconds = shown.split(":")
+    return int(minutes) * 60 + int(seconds)
 
 
 async def crash(app: AppPage) -> None:

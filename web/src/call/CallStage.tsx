@@ -1,10 +1,12 @@
 // The call on the screen, for patient and doctor alike: the others, oneself, the line in words, five controls, the chat.
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { useAwake } from "../app/awake";
+import type { Consultation } from "../api/types";
 import { useKeys } from "../app/keys";
 import { Heading } from "../app/Screen";
 import { Confirm } from "../design/Dialog";
 import { useWords } from "../words";
+import type { Beginning } from "./call";
 import { sends } from "./call.model";
 import { CallBar } from "./CallBar";
 import type { ChatMessage } from "./chat";
@@ -23,6 +25,7 @@ import { useStageModel, type StageModel } from "./useStageModel";
 import "./call.css";
 
 export interface CallStageProps extends UseCall {
+  consultation: Beginning & Pick<Consultation, "started_at">;
   /** The person hung up and the server knows. The way back is to show the stage again. */
   onLeft(): void;
   /** The doctor closed the consultation. */

@@ -1,5 +1,6 @@
 // How long the call has lasted.
 import { useEffect, useState } from "react";
+import { serverNow } from "../live/clock";
 import { useWords } from "../words";
 
 const two = (value: number) => String(value).padStart(2, "0");
@@ -11,17 +12,26 @@ export function lasted(ms: number): string {
   return minutes < 60 ? clock : `${Math.floor(minutes / 60)}:${clock}`;
 }
 
-export function Clock({ since }: { since: number }) {
+export interface ClockProps {
+  /** When the consultation became a call, by the server's clock; null until this page has heard of it. */
+  startedAt: string | null;
+  /** When this page was connected, by the device's clock, in ms. */
+  connectedAt: number;
+}
+
+/** The same for both, and after a reload: it counts from the start of the call, not from this page's connection. */
+export function Clock({ startedAt, connectedAt }: ClockProps) {
   const t = useWords("call");
-  const [now, setNow] = useState(Date.now);
+  const elapsed = () => (startedAt === null ? Date.now() - connectedAt : serverNow() - Date.parse(startedAt));
+  const [, setTick] = useState(0);
   useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000);
+    const timer = setInterval(() => setTick((tick) => tick + 1), 1000);
     return () => clearInterval(timer);
   }, []);
   return (
     <p className="callclock" role="timer" aria-live="off">
       <span className="sr">{t("lasted")} </span>
-      {lasted(now - since)}
+      {lasted(elapsed())}
     </p>
   );
 }

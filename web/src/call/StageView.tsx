@@ -66,7 +66,7 @@ function StageHead({ stage, onLock }: { stage: StageModel; onLock(): void }) {
         {named && <p className="callhead__name">{stage.fullName}</p>}
         <div className="callhead__facts">
           {named && stage.other?.role === "doctor" && <p className="callhead__seal"><Icon name="seal" size="s" />{t("checked")}</p>}
-          {connectedAt !== null && <Clock since={connectedAt} />}
+          {connectedAt !== null && <Clock startedAt={stage.props.consultation.started_at} connectedAt={connectedAt} />}
         </div>
       </div>
       {peers.length > 0 && (

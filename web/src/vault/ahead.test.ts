@@ -124,3 +124,16 @@ test("a safe tells whom it let in, and nobody else", async () => {
   const { passage } = new Witness(maria, patient);
   expect([claes.author.device, crypto.randomUUID()].map(passage.isIn)).toEqual([true, false]);
 });
+
+test("what was seen before the chain had it is read as soon as the chain has it, and nothing after it", async () => {
+  const show = withhold();
+  await doctor.heard(await writes("seen at once"));
+  await doctor.markRead();
+  await patient.write("not seen");
+  await settled(() => expect(texts(patient)).toEqual(["seen at once", "not seen"]));
+  show();
+  await doctor.grew();
+  await settled(() => expect(doctor.picture.talk.unread).toBe(1));
+  await patient.grew();
+  expect(patient.picture.talk.readUpto).toBe(patient.picture.talk.entries[0]!.seq);
+});

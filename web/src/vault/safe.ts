@@ -19,7 +19,7 @@ import type { SafePicture, SafeState } from "./picture";
 import { noWayBack, WayBack } from "./wayBack";
 import { MAX_MESSAGE, readFile, readMessage, type FileBody } from "./plaintext";
 import type { Unsent } from "./shelf";
-import { arrivingOf, noTalk, talkOf, type Entry } from "./talk.model";
+import { arrivingOf, nameOf, noTalk, readWith, talkOf, type Entry } from "./talk.model";
 import { voicesOf } from "./voices";
 
 const WANT_HOURS = 72;
@@ -42,6 +42,8 @@ export class SafeClient {
   private syncing: Promise<void> | null = null;
   private again = false;
   private reading = 0;
+  /** What stood on this screen before the chain had it. */
+  private readonly seen = new Set<string>();
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -203,9 +205,13 @@ export class SafeClient {
     this.show();
   }
 
-  /** All that stands there has been seen. */
+  /** All that stands there has been seen, and what came over the call's line counts as read once the chain has it. */
   async markRead(): Promise<void> {
-    const upto = Math.max(0, ...this.picture.talk.entries.filter((one) => !one.mine).map((one) => one.seq ?? 0));
+    for (const one of this.picture.arriving) this.seen.add(nameOf(one));
+    await this.readUpto(Math.max(0, ...this.picture.talk.entries.filter((one) => !one.mine).map((one) => one.seq ?? 0)));
+  }
+
+  private async readUpto(upto: number): Promise<void> {
     if (upto <= Math.max(this.reading, this.picture.talk.myMark) || !this.book.isOpen) return;
     this.reading = upto;
     await this.put("read", { upto }).catch(() => (this.reading = 0));
@@ -258,6 +264,7 @@ export class SafeClient {
       givenUp: outbox.givenUp,
     };
     for (const listener of this.listeners) listener();
+    if (this.seen.size > 0) void this.readUpto(readWith(talk, this.seen));
   };
 
   /** Nothing of it stays in memory; the disk is wiped by whoever holds all safes. */

@@ -85,11 +85,21 @@ export function talkOf(opened: readonly Opened[], self: string): Talk {
   };
 }
 
+/** The same for a message before the chain has it and after. */
+export const nameOf = ({ id, person }: Pick<Entry, "id" | "person">): string => `${person} ${id}`;
+
 /** What its writers passed on directly and the chain does not have yet. */
 export function arrivingOf(said: readonly Opened[], talk: Talk, self: string): Entry[] {
-  const known = new Set(talk.entries.map(({ id, person }) => `${person} ${id}`));
+  const known = new Set(talk.entries.map(nameOf));
   const entries = said.flatMap((one) => entryOf(one, self) ?? []);
-  return entries.filter(({ id, person }) => !known.has(`${person} ${id}`)).map((one) => ({ ...one, seq: null }));
+  return entries.filter((one) => !known.has(nameOf(one))).map((one) => ({ ...one, seq: null }));
+}
+
+/** How far all is read when these were seen before the chain had them: up to the first that was not. */
+export function readWith({ entries, myMark }: Talk, seen: ReadonlySet<string>): number {
+  const unread = entries.filter((one) => !one.mine && (one.seq ?? 0) > myMark);
+  const unseen = unread.findIndex((one) => !seen.has(nameOf(one)));
+  return (unseen < 0 ? unread : unread.slice(0, unseen)).at(-1)?.seq ?? myMark;
 }
 
 /** With what still waits on this device at the end. */

@@ -39,7 +39,7 @@ export function Chat({ safe, otherName, nameOf, doctor, className, onClose = nul
   useEffect(() => {
     if (entries.length > 0) void log.current?.scrollTo({ top: log.current.scrollHeight });
   }, [entries.length]);
-  useRead(safe, talk.unread);
+  useRead(safe, talk.unread + arriving.length);
   // a photo is looked at in a dialog of its own, whose Escape is not meant for the conversation
   const press = (event: KeyboardEvent) => {
     if (event.key === "Escape" && event.currentTarget.contains(event.target as Node)) onClose?.();
@@ -70,7 +70,7 @@ function Head({ onClose }: { onClose: (() => void) | null }) {
   );
 }
 
-/** Whoever has the page in front of them has read what stands there. */
+/** Whoever has the page in front of them has read what stands there, however soon they close it. */
 function useRead(safe: SafeClient, unread: number): void {
   useEffect(() => {
     if (unread === 0) return;
@@ -80,6 +80,7 @@ function useRead(safe: SafeClient, unread: number): void {
     return () => {
       clearTimeout(timer);
       document.removeEventListener("visibilitychange", read);
+      read();
     };
   }, [safe, unread]);
 }
