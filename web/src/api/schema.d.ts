@@ -12567,7 +12567,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `not-allowed-now`: This step is not possible in the present state. `key-reused`: This Idempotency-Key was used for another request. */
+            /** @description `pause-refused`: A patient has an appointment within that pause. `doctor-busy`: The doctor's time is taken. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from doktr.features import identity
-from doktr.features.capacity import guarding, rules, store
+from doktr.features.capacity import guarding, rules, store, store_time
 from doktr.features.capacity.model import (
     DUTY,
     DoctorFree,
@@ -14,6 +14,7 @@ from doktr.features.capacity.model import (
     DutyState,
     Load,
     OwnLimits,
+    PauseRefused,
 )
 from doktr.kernel.problems import NotAllowedNow, NotFound
 from doktr.kernel.work import Work
@@ -48,10 +49,16 @@ async def leave(work: Work, doctor_id: UUID, reason: str) -> None:
 
 
 async def pause(work: Work, minutes: int) -> Duty:
-    """Take a pause; the duty goes on by itself after `minutes`. Raises `NotAllowedNow`."""
+    """Take a pause; the duty goes on by itself after `minutes`.
+
+    Raises `NotAllowedNow`, or `PauseRefused` where a patient was promised part of that time.
+    """
     until = work.now + timedelta(minutes=minutes)
     if not await store.change(work, work.actor.person_id, "paused", until):
         raise NotAllowedNow
+    met = await store_time.pause(work, work.actor.person_id, until)
+    if met is not None:
+        raise PauseRefused(at=met.isoformat())
     await work.later("capacity.pause_over", {"doctor_id": work.actor.person_id}, at=until)
     return await _changed(work, work.actor.person_id)
 

@@ -122,6 +122,12 @@ class LooserThanBrand(Conflict):
     title = "A limit is looser than the brand allows."
 
 
+class PauseRefused(Conflict):
+    """A patient has been promised part of that time; `at` says from when on."""
+
+    title = "A patient has an appointment within that pause."
+
+
 class DoctorBusy(Conflict):
     """The doctor has a live consultation, or the time is taken by something else."""
 

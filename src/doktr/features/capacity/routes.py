@@ -8,7 +8,17 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from doktr.features.brands import Language
 from doktr.features.capacity import actions
-from doktr.features.capacity.model import Duty, DutyState, GuardReason, Load, LooserThanBrand, OwnLimits, Suspended
+from doktr.features.capacity.model import (
+    DoctorBusy,
+    Duty,
+    DutyState,
+    GuardReason,
+    Load,
+    LooserThanBrand,
+    OwnLimits,
+    PauseRefused,
+    Suspended,
+)
 from doktr.features.identity import acting
 from doktr.kernel.problems import (
     BadInput,
@@ -137,7 +147,7 @@ async def set_duty(request: Request, wish: Annotated[DutyWish, Body()]) -> DutyA
         return _answer(await actions.set_duty(work, wish.state))
 
 
-@router.post("/pause", responses=CHANGING)
+@router.post("/pause", responses=CHANGING | responses(PauseRefused, DoctorBusy))
 async def pause(request: Request, wish: Annotated[PauseWish, Body()]) -> DutyAnswer:
     """Take a pause of one of the lengths that the brand allows; the duty goes on by itself afterwards."""
     if wish.minutes not in request.state.brand.policy.pauses.minutes:

@@ -26,6 +26,8 @@ GO = "update duty set state = 'off', since = $2, pause_until = null where doctor
 PAUSE = """
 update duty set state = 'paused', since = $2, pause_until = $3 where doctor_id = $1 and state = any($4)
 """
+# A pause is time like any other: nobody is promised any of it.
+END_PAUSE_TIME = "delete from doctor_time where doctor_id = $1 and live and kind = 'pause'"
 # Only a pause that has passed: who left meanwhile, or took another one, is not put on duty.
 END_PAUSE = """
 update duty set state = 'on', since = $2, free_since = $2, pause_until = null, missed_rings = 0
@@ -83,6 +85,7 @@ async def find_duty(work: Work, doctor_id: UUID) -> Duty | None:
 async def change(work: Work, doctor_id: UUID, state: DutyState, pause_until: datetime | None = None) -> bool:
     """Step to `state` where the table of states allows it; False where it does not. Raises `Suspended`."""
     before = DUTY.before(state)
+    await work.sql.execute(END_PAUSE_TIME, doctor_id)
     if state == "on":
         done = await _come(work, doctor_id, before)
     elif state == "off":
@@ -103,8 +106,10 @@ async def _come(work: Work, doctor_id: UUID, before: Sequence[str]) -> str:
 
 async def end_pause(work: Work, doctor_id: UUID) -> bool:
     """Back on duty if the pause has passed; False when there is no such pause."""
-    done = await work.sql.execute(END_PAUSE, doctor_id, work.now)
-    return not done.endswith(" 0")
+    if (await work.sql.execute(END_PAUSE, doctor_id, work.now)).endswith(" 0"):
+        return False
+    await work.sql.execute(END_PAUSE_TIME, doctor_id)
+    return True
 
 
 async def absent(work: Work) -> list[UUID]:

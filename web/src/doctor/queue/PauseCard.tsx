@@ -2,6 +2,7 @@
 import { useState } from "react";
 import { useBrand } from "../../app/BrandContext";
 import { useKeys, useKeysChoice } from "../../app/keys";
+import { isProblem } from "../../api/problems";
 import { Button } from "../../design/Button";
 import { Dialog } from "../../design/Dialog";
 import { Note } from "../../design/Surfaces";
@@ -15,6 +16,7 @@ export function PauseCard() {
   const [keysOn] = useKeysChoice();
   const [asking, setAsking] = useState(false);
   const paused = duty?.state === "paused";
+  const met = isProblem(change.error, "pause-refused") ? String(change.error.extensions["at"]) : null;
   const back = () => change.mutate({ kind: "resume" });
   useKeys({ b: () => (paused ? back() : setAsking(duty?.state === "on")) }, keysOn);
   if (!duty || duty.state === "off") return null;
@@ -29,6 +31,7 @@ export function PauseCard() {
       ) : (
         <>
           <Note icon="cup">{t("pause.why")}</Note>
+          {met && <Note tone="warn" role="alert">{t("pause.meets", { time: time(met) })}</Note>}
           <Button look="second" icon="pause" onPress={() => setAsking(true)} data-testid="pause-ask">{t("pause.take")}<Hint on={keysOn} /></Button>
         </>
       )}

@@ -2,6 +2,7 @@
 import { useHistoryState } from "wouter/use-browser-location";
 import type { Outcome } from "../../api/types";
 import { useSession } from "../../app/session";
+import { isProblem } from "../../api/problems";
 import { problemText } from "../../app/problemText";
 import { Heading } from "../../app/Screen";
 import { Button, LinkButton } from "../../design/Button";
@@ -70,7 +71,7 @@ function Refusals() {
   const frame = useWords("frame");
   const { accept, pass, change } = useDesk();
   const error = accept.error ?? pass.error ?? change.error;
-  return error ? <Note tone="warn" role="alert">{problemText(frame, error)}</Note> : null;
+  return error && !isProblem(error, "pause-refused") ? <Note tone="warn" role="alert">{problemText(frame, error)}</Note> : null;
 }
 
 /** After a reload, a crash or a closed tab: the consultation is still there. */
