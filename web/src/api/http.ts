@@ -6,6 +6,8 @@ export type Face = "patient" | "doctor" | "operator" | "guest" | "assistant";
 export interface Sent {
   body?: unknown;
   signal?: AbortSignal;
+  /** Arrives though the page goes; begun within the call itself. */
+  keepalive?: boolean;
 }
 
 let csrfToken = "";
@@ -22,11 +24,11 @@ export function rememberCsrfToken(token: string): void {
 }
 
 /** A write carries a key of its own, and keeps it while nobody answers: tried again by itself, or by whoever asked. */
-export async function send<T>(method: string, path: string, { body, signal }: Sent = {}): Promise<T> {
+export async function send<T>(method: string, path: string, { body, signal, keepalive }: Sent = {}): Promise<T> {
   const sent = encode(body);
   const write = method === "GET" ? null : `${method} ${path} ${typeof sent === "string" ? sent : ""}`;
   const key = write === null || body instanceof Uint8Array ? undefined : keyOf(write);
-  const init = { method, headers: headersFor(method, body, key), body: sent, signal };
+  const init = { method, headers: headersFor(method, body, key), body: sent, signal, keepalive };
   const response = key === undefined ? await ask(path, init) : await persist(path, init);
   const answer = await read(response);
   if (write !== null && !away.has(response.status)) unanswered.delete(write);

@@ -1,6 +1,8 @@
 // Everything behind a doctor's login: the desk and its ring everywhere, the places, the consulting room.
 import { lazy, Suspense } from "react";
 import { Redirect, Route, Switch } from "wouter";
+import { useSession } from "../app/session";
+import { useKeptFacts } from "../features/money/useFacts";
 import { DeskApp } from "../features/desk/DeskApp";
 import { useWordsAhead } from "./wordsAhead";
 import { VaultProvider } from "../vault/VaultProvider";
@@ -20,6 +22,7 @@ const SettingsPage = lazy(() => import("./SettingsPage"));
 
 export default function DoctorApp() {
   useWordsAhead();
+  useKeptFacts("doctor", useSession().person.id);
   return (
     <DeskApp face="doctor">
       <VaultProvider face="doctor">

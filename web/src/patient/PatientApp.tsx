@@ -7,6 +7,7 @@ import { useSession, useSignedIn } from "../app/session";
 import { useWords } from "../words";
 import { WishProvider } from "../features/booking/WishProvider";
 import { CallProvider } from "../features/consultation/CallProvider";
+import { useKeptFacts } from "../features/money/useFacts";
 import { ContactPage } from "../features/welcome/ContactPage";
 import { DocumentsPage } from "../features/welcome/DocumentsPage";
 import { WelcomeBack } from "../features/welcome/WelcomeBack";
@@ -26,6 +27,7 @@ export default function PatientApp() {
   const socket = usePatientSocket(session.person.id);
   const queries = usePatientQueries();
   useWordsAhead();
+  useKeptFacts("patient", session.person.id);
   return (
     <QueryClientProvider client={queries}>
       <LiveProvider socket={socket}>

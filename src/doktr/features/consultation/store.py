@@ -156,7 +156,7 @@ with seen as (
     select id, person_id, brand_id, $4 from devices where id = $3
     on conflict (device_id) do update set seen_at = greatest(presence.seen_at, excluded.seen_at)
 )
-update participants set device_id = $3, present = true
+update participants set device_id = $3, present = true, joined_at = $4
 where consultation_id = $1 and person_id = $2 and until_at is null
 returning old.device_id,
     (select translate(encode(public_key, 'base64'), '+/=', '-_') from devices where id = $3) as public_key
@@ -214,7 +214,7 @@ select id, request_id, doctor_id, state, outcome, channel, matched_at, called_at
 from consultations where patient_id = $1 order by matched_at, id
 """
 HELD_PARTS = """
-select consultation_id, role, from_at, until_at, device_id, present, admission, stays_until
+select consultation_id, role, from_at, until_at, joined_at, device_id, present, admission, stays_until
 from participants where person_id = $1
 order by from_at, consultation_id
 """

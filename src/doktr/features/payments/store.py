@@ -35,16 +35,24 @@ where consultations.patient_id = any($1) and consultations.brand_id = $2 and quo
     and consultations.state = 'ended' and outcome = any($3)
     and not exists (select from charges where consultation_id = consultations.id)
 """
-FACTS = "select person_id, role, connected_s from call_facts where consultation_id = $1"
+# Who came in again after they told it may still talk: what was said of a part of a call says nothing of the whole.
+FACTS = """
+select told.person_id, told.role, told.connected_s
+from call_facts told left join participants seat using (consultation_id, person_id)
+where consultation_id = $1 and told.at >= coalesce(seat.joined_at, '-infinity')
+"""
+# The greatest number stays, and when its person said something last.
 KEEP_FACTS = """
 insert into call_facts (consultation_id, person_id, brand_id, role, device_id, connected_s, statement, signature, at)
 select $1, $2, consultations.brand_id, case when doctor_id = $2 then 'doctor' else 'patient' end, $3, $4, $5, $6, $7
 from consultations where id = $1 and ($2 in (patient_id, doctor_id) or exists (select from participants p
     where p.consultation_id = consultations.id and p.person_id = $2 and p.role = 'patient'))
-on conflict (consultation_id, person_id) do update set device_id = excluded.device_id,
-    connected_s = excluded.connected_s, statement = excluded.statement, signature = excluded.signature,
-    at = excluded.at
-where excluded.connected_s > call_facts.connected_s
+on conflict (consultation_id, person_id) do update set at = excluded.at,
+    (device_id, connected_s, statement, signature) = (
+        select more.* from (values
+            (excluded.device_id, excluded.connected_s, excluded.statement, excluded.signature),
+            (call_facts.device_id, call_facts.connected_s, call_facts.statement, call_facts.signature)
+        ) as more (device_id, connected_s, statement, signature) order by connected_s desc limit 1)
 returning true
 """
 CONCERNS = """

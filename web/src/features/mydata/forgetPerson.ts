@@ -6,7 +6,9 @@ import { forgetSafes } from "../../vault/shelf";
 import { forgetInvitations } from "../guests/invitations";
 import { openDraftStore } from "../intake/draft.model";
 import { forgetSent } from "../intake/sent";
+import { forgetCalls } from "../money/told";
 import { leavePushes } from "../notices/push";
+import { forgetLook } from "../readiness/agreed";
 
 export async function forgetPerson(face: Face, personId: string): Promise<void> {
   const drafts = await openDraftStore();
@@ -19,4 +21,6 @@ export async function forgetPerson(face: Face, personId: string): Promise<void> 
   await leavePushes();
   for (const name of [`doktr.seen.${face}.${personId}`, `doktr.device.${face}.${personId}`]) localStorage.removeItem(name);
   forgetSent();
+  forgetLook(personId);
+  forgetCalls(personId);
 }
