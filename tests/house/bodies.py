@@ -78,6 +78,7 @@ def body_of(scene: Scene, row: Asked, asking: Visitor | None) -> Any:
             "ticket": ticket_of(stages.GUEST_CODE), "name": "Anna", "language": "fr",
         },
         "PUT /api/doctor/terms": {"valid_from": "2100-01-01", "convention": "none", "supplement_cents": 500},
+        "PUT /api/doctor/channels": {"channels": ["audio"]},
         "PUT /api/doctor/limits": {"per_day": 10},
         "POST /api/doctor/account/way": {"language": "fr"},
         "PUT /api/doctor/account": {"code": "auth_x", "state": "0.0"},

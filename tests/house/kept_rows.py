@@ -24,6 +24,7 @@ select md5(string_agg(part, '' order by part)) from (
     union all select 'T' || attests::text from attests
     union all select 'b' || ledger_entries::text from ledger_entries
     union all select 'I' || id::text || state from invitations
+    union all select 'channels' || person_id::text || channels::text from doctors
     union all select 'J' || doctor_brands::text from doctor_brands
     union all select 'h' || hours_changes::text from hours_changes
     union all select 'l' || (to_jsonb(doctor_limits) - 'changed_at')::text from doctor_limits
@@ -39,6 +40,7 @@ select md5(string_agg(part, '' order by part)) from (
     union all select 't' || doctor_terms::text from doctor_terms
     union all select 'U' || provider_accounts::text from provider_accounts
     union all select 'H' || contact_codes::text from contact_codes
+    union all select 'tries' || child_tries::text from child_tries
     union all select 'asks' || code_asks::text from code_asks
     union all select 'team' || team_members::text from team_members
     union all select 'm' || id::text || face || given_name from people) as everything

@@ -71,7 +71,7 @@ with helped as (
 select id from helped
 """
 CLEAN = """
-delete from assists; delete from code_asks; delete from team_members;
+delete from assists; delete from code_asks; delete from child_tries; delete from team_members;
 delete from contact_codes; delete from mandates; delete from handovers; delete from attests; delete from claims;
 delete from licences; update presence set seen_at = '-infinity' where seen_at = 'infinity';
 update charges set settled_by = null where settled_by is not null;
@@ -88,6 +88,7 @@ delete from appointments; delete from quotes; delete from slot_wishes; delete fr
 delete from agenda_exceptions;
 delete from calendar_feeds; delete from quota_places;
 delete from invitations; update doctor_brands set suspended_at = null where suspended_at is not null;
+update doctors set channels = default where channels <> array['video', 'audio', 'chat'];
 update duty set state = 'on', pause_until = null, missed_rings = 0, rest_until = null, rest_reason = null
 """
 OF_ASSISTANTS = "select data #>> '{policy,assistants,may}' from brands where id = 'heidra'"

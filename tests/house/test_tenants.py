@@ -109,6 +109,7 @@ ROWS = {
         expires_at)
         values (uuidv7(), $1, uuidv7(), 'nurse', 'invited', sha256(convert_to($1, 'UTF8')), now(), now())""",
     "code_asks": "insert into code_asks values (uuidv7(), $1, uuidv7(), sha256(convert_to($1, 'UTF8')), now())",
+    "child_tries": "insert into child_tries values (uuidv7(), $1, uuidv7(), uuidv7(), now())",
     "contact_codes": "insert into contact_codes values (uuidv7(), 'sms', $1, 'x', now(), 1, now())",
     "attests": """insert into attests (brand_id, patient_id, doctor_id, day, code, paid_cents, state, attempt_at,
         ask_at, made_at, changed_at)

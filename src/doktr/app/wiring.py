@@ -81,6 +81,7 @@ class Platform:
     national_numbers: NationalNumbers
     identity_rules: identity.IdentityRules
     mandate_rules: mandates.MandateRules
+    relation_rules: relations.RelationRules
     entrances: Mapping[Face, identity.Entrance]
     turn: Coturn
     shares: ShareFiles
@@ -346,6 +347,7 @@ async def platform(settings: Settings) -> AsyncIterator[Platform]:
             ),
             national_numbers=NationalNumbers(settings.niss_key),
             identity_rules=identity.read_rules(settings.root / "data" / "rules" / "identity.json"),
+            relation_rules=relations.read_rules(settings.root / "data" / "rules" / "relations.json"),
             mandate_rules=mandates.read_rules(settings.root / "data" / "rules" / "mandates.json"),
             entrances={
                 "patient": patients.PatientEntrance(),

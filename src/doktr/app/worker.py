@@ -29,6 +29,7 @@ from doktr.features import (
     payments,
     quota,
     readiness,
+    relations,
     reminders,
     staff,
     vault,
@@ -55,6 +56,7 @@ async def forget(ready: Platform, works: Works) -> None:
         await identity.forget_old(work, ready.identity_rules)
         await quota.forget(work)
         await codes.forget(work)
+        await relations.forget(work, ready.relation_rules)
         await once.forget(work)
         await work.sql.execute(FORGET, work.now)
 

@@ -41,7 +41,7 @@ def plan(
 ) -> Plan:
     """A doctor with these hours on the weekday of `day`."""
     weekly = tuple(Pattern("doktr", day.isoweekday(), one) for one in patterns)
-    return Plan(DOCTOR, ("fr",), weekly, extras, offs, busy)
+    return Plan(DOCTOR, ("fr",), ("video",), weekly, extras, offs, busy)
 
 
 @given(days, minutes_of_day, minutes_of_day)

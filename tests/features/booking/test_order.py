@@ -1,18 +1,21 @@
 """Own doctor first: the order of offers as a pure rule, and as it happens on real PostgreSQL."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 from hypothesis import find, given
 from hypothesis import strategies as st
 
+from doktr.features import relations
 from doktr.features.booking import actions as booking_actions
 from doktr.features.booking.rules import Candidate, may_be_offered, pairs
 from doktr.features.pricing import Cover
 from doktr.features.pricing import actions as pricing_actions
 from doktr.features.relations import actions as relations_actions
 from doktr.features.relations import rank
+from doktr.kernel.work import EVERYWHERE
 from tests.features.clinic import Clinic, Person
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
@@ -220,6 +223,25 @@ async def test_the_insurer_s_word_is_shown_to_the_patient_and_follows_what_the_i
     for named in (first, second, None):
         await insurer_says(clinic, patient, named)
         assert await verified() == ({named.id} if named else set())
+
+
+async def test_the_insurer_s_word_is_over_after_a_year_unless_it_is_said_again(clinic: Clinic) -> None:
+    law = relations.read_rules(Path(__file__).parents[3] / "data/rules/relations.json")
+    own, patient = await clinic.doctor(), await clinic.patient()
+    await insurer_says(clinic, patient, own)
+
+    async def verified() -> bool:
+        async with clinic.works.open("", EVERYWHERE) as work:
+            await relations.forget(work, law)
+        async with clinic.as_(patient) as work:
+            return any(one.insurer_said_at for one in await relations_actions.my_doctors(work))
+
+    clinic.later(days=law.insurer_days - 1)
+    assert await verified()
+    clinic.later(days=2)
+    assert not await verified()
+    await insurer_says(clinic, patient, own)
+    assert await verified()
 
 
 @pytest.mark.parametrize("word", ["%", "1%", "________", ""])

@@ -100,7 +100,7 @@ def seated(waiting: dict[str, int], able: list[Able]) -> int:
 
     def sits(language: str, tried: set[int]) -> bool:
         for chair, one in enumerate(chairs):
-            if language in one.languages and chair not in tried:
+            if language in one.kinds and chair not in tried:
                 tried.add(chair)
                 if chair not in taken or sits(taken[chair], tried):
                     taken[chair] = language
@@ -115,7 +115,7 @@ def test_the_intake_is_closed_for_exactly_those_whom_nobody_could_take_beside_wh
     waiting: dict[str, int], able: list[Able], language: str
 ) -> None:
     more = waiting | {language: waiting.get(language, 0) + 1}
-    spoken = any(language in one.languages for one in able)
+    spoken = any(language in one.kinds for one in able)
     assert is_full(waiting, able, language) == (spoken and seated(more, able) == seated(waiting, able))
 
 
@@ -131,7 +131,7 @@ def test_who_speaks_another_language_takes_no_place_of_a_doctor_who_does_not() -
 def test_a_brand_s_intake_is_closed_when_it_is_for_every_language_that_is_spoken(
     waiting: dict[str, int], able: list[Able]
 ) -> None:
-    spoken = {language for one in able for language in one.languages}
+    spoken = {language for one in able for language in one.kinds}
     each = all(is_full(waiting, able, language) for language in spoken)
     assert is_full(waiting, able, None) == (bool(able) and each)
 

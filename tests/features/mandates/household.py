@@ -12,7 +12,7 @@ from doktr.features.booking import actions as booking_actions
 from doktr.features.booking.model import Wish
 from doktr.features.mandates import actions, read_rules
 from doktr.features.mandates import sweep as sweep_mandates
-from doktr.features.mandates.model import Child, Granted, Offer
+from doktr.features.mandates.model import Child, Granted, NotThisChild, Offer
 from doktr.features.pricing import actions as pricing_actions
 from doktr.features.pricing.model import Question
 from doktr.kernel.sealing import NationalNumbers
@@ -48,7 +48,10 @@ class Household:
     async def declares(self, parent: Person, child: Child | None = None) -> UUID:
         """A parent says that this is their child."""
         async with self.clinic.as_(parent) as work:
-            return (await actions.declare(work, child or emma(), NUMBERS, RULES)).id
+            made = await actions.declare(work, child or emma(), NUMBERS, RULES)
+        if made is None:
+            raise NotThisChild
+        return made.id
 
     async def offers(self, grantor: Person, *scopes: Granted, **lasts: float) -> Offer:
         """An adult grants a mandate to whoever brings its code."""

@@ -13,7 +13,7 @@ from doktr.features.mandates.model import NotThisChild, TooManyPeople
 from doktr.features.mandates.rules import BELGIUM
 from doktr.features.pricing import actions as pricing_actions
 from doktr.features.relations import actions as relations_actions
-from doktr.kernel.problems import NotFound
+from doktr.kernel.problems import NotFound, TooMany
 from tests.features.clinic import Clinic
 from tests.features.mandates.household import LET_GO, NUMBERS, RULES, Household, emma, number_of
 
@@ -56,6 +56,30 @@ async def test_a_second_parent_who_knows_another_name_is_refused_and_changes_not
     with pytest.raises(NotThisChild):
         await household.declares(await clinic.patient(), emma(given_name="Julie"))
     assert await clinic.sql.fetchval("select count(*) from mandates") == 1
+
+
+async def test_whoever_tries_names_out_at_a_child_s_number_is_stopped_and_so_are_several_together(
+    household: Household, clinic: Clinic
+) -> None:
+    await household.declares(await clinic.patient())
+    stranger = await clinic.patient()
+    for name in ("Julie", "Noor", "Lina", "Alice", "Mila"):
+        with pytest.raises(NotThisChild):
+            await household.declares(stranger, emma(given_name=name))
+    with pytest.raises(TooMany):
+        await household.declares(stranger)
+    another = await clinic.patient()
+    for name in ("Olivia", "Juliette", "Camille", "Louise", "Anna"):
+        with pytest.raises(NotThisChild):
+            await household.declares(another, emma(given_name=name))
+    father = await clinic.patient()
+    with pytest.raises(TooMany):
+        await household.declares(father)
+    assert await clinic.sql.fetchval("select count(*) from mandates") == 1
+    clinic.later(days=1, seconds=1)
+    await household.sweep()
+    assert await clinic.sql.fetchval("select count(*) from child_tries") == 0
+    await household.declares(father)
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,7 @@ async def test_the_export_holds_every_table_that_knows_a_person(everything):
         "attests",
         "contact_codes",
         "code_asks",
+        "child_tries",
         "quotes",
         "covers",
         "charges",

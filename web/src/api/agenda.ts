@@ -2,6 +2,7 @@
 import type { Language } from "../words";
 import { get, post, put, remove } from "./http";
 import type { components } from "./schema";
+import type { Channel } from "./types";
 
 type Described = components["schemas"];
 
@@ -26,8 +27,8 @@ const forWhom = (about: string | null): string => (about ? `?${new URLSearchPara
 
 export const agendaDoctors = (about: string | null) => get<AgendaDoctor[]>(`${patient}/agenda/doctors${forWhom(about)}`);
 
-export function freeSlots({ from, days, doctorId, language, about }: { from: string; days: number; doctorId: string | null; language: Language; about: string | null }): Promise<Slots> {
-  const query = new URLSearchParams({ from, days: String(days), language });
+export function freeSlots({ from, days, doctorId, language, channel, about }: { from: string; days: number; doctorId: string | null; language: Language; channel: Channel; about: string | null }): Promise<Slots> {
+  const query = new URLSearchParams({ from, days: String(days), language, channel });
   if (doctorId) query.set("doctor_id", doctorId);
   if (about) query.set("for", about);
   return get<Slots>(`${patient}/agenda/slots?${query}`);

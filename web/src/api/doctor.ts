@@ -10,6 +10,8 @@ export interface Duty {
   since: string | null;
   pause_until: string | null;
   languages: Language[];
+  /** By which the doctor sees patients. */
+  channels: Channel[];
   /** Rings in a row without an answer; the second one ends the duty. */
   missed_rings: number;
   /** So long the guard lets this doctor rest, and why. */
@@ -52,6 +54,7 @@ export interface Desk {
 export const duty = () => get<Duty>("/api/doctor/duty");
 export const setDuty = (state: "on" | "off") => put<Duty>("/api/doctor/duty", { state });
 export const pause = (minutes: number) => post<Duty>("/api/doctor/pause", { minutes });
+export const takeChannels = (channels: Channel[]) => put<Duty>("/api/doctor/channels", { channels });
 export const resume = () => post<Duty>("/api/doctor/resume");
 export const desk = () => get<Desk>("/api/doctor/queue");
 export const accept = (request: string) => post<Consultation>(`/api/doctor/requests/${request}/accept`);

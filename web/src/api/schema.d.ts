@@ -396,6 +396,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doctor/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Set Channels
+         * @description Say by which channels one sees patients, in the line and by appointment; saying it again changes nothing.
+         */
+        put: operations["duty_set_channels"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/doctor/charges/{charge_id}/decide": {
         parameters: {
             query?: never;
@@ -3741,6 +3761,8 @@ export interface components {
          * @description A doctor who sees patients by appointment.
          */
         AgendaDoctorAnswer: {
+            /** Channels */
+            channels: ("video" | "audio" | "chat")[];
             /** Family Name */
             family_name: string;
             /** Given Name */
@@ -4297,6 +4319,14 @@ export interface components {
              * @enum {string}
              */
             channel: "video" | "audio" | "chat";
+        };
+        /**
+         * ChannelsWish
+         * @description By which channels the doctor sees patients, one at least.
+         */
+        ChannelsWish: {
+            /** Channels */
+            channels: ("video" | "audio" | "chat")[];
         };
         /**
          * ChargeAnswer
@@ -5216,6 +5246,8 @@ export interface components {
              * @description In a consultation now.
              */
             busy: boolean;
+            /** Channels */
+            channels: ("video" | "audio" | "chat")[];
             /** Family Name */
             family_name: string;
             /** Given Name */
@@ -5306,6 +5338,11 @@ export interface components {
          * @description Whether the doctor is there for patients now.
          */
         DutyAnswer: {
+            /**
+             * Channels
+             * @description By which the doctor sees patients.
+             */
+            channels: ("video" | "audio" | "chat")[];
             /** Languages */
             languages: ("fr" | "nl" | "de" | "en")[];
             /**
@@ -6685,8 +6722,13 @@ export interface components {
          */
         OutlookAnswer: {
             /**
+             * Channels
+             * @description By which anybody who works now, and speaks that language, is there.
+             */
+            channels: ("video" | "audio" | "chat")[];
+            /**
              * Doctors
-             * @description Doctors who work now and speak the language that was asked for.
+             * @description Who works now, speaks the language and takes the channel.
              */
             doctors: number;
             /**
@@ -10098,6 +10140,105 @@ export interface operations {
             };
             /** @description `not-found`: There is nothing here. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    duty_set_channels: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChannelsWish"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DutyAnswer"];
+                };
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-allowed-now`: This step is not possible in the present state. `key-reused`: This Idempotency-Key was used for another request. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -16184,6 +16325,7 @@ export interface operations {
                 days?: number;
                 doctor_id?: string | null;
                 language?: ("fr" | "nl" | "de" | "en") | null;
+                channel?: ("video" | "audio" | "chat") | null;
                 /** @description Whom it is for; else the acting person. */
                 for?: string | null;
             };
@@ -19485,6 +19627,7 @@ export interface operations {
         parameters: {
             query?: {
                 language?: ("fr" | "nl" | "de" | "en") | null;
+                channel?: ("video" | "audio" | "chat") | null;
                 /** @description Whose quota, where it is not one's own. */
                 for?: string | null;
             };
@@ -21166,7 +21309,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `already-waiting`: This patient has an open request already. `price-needed`: The price must be shown and accepted first. `closed`: The service is closed now. `intake-full`: The doctors on duty can safely take nobody else now. `quota-reached`: The patient has used all teleconsultations of this period. `key-reused`: This Idempotency-Key was used for another request. */
+            /** @description `already-waiting`: This patient has an open request already. `price-needed`: The price must be shown and accepted first. `closed`: The service is closed now. `intake-full`: The doctors on duty can safely take nobody else now. `not-this-channel`: This doctor does not see patients by this channel. `quota-reached`: The patient has used all teleconsultations of this period. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -4,7 +4,7 @@ import { createContext, useCallback, useContext, useEffect, useMemo, useState, t
 import { useLocation } from "wouter";
 import * as api from "../api/doctor";
 import type { Desk, Duty, Waiting } from "../api/doctor";
-import type { Consultation } from "../api/types";
+import type { Channel, Consultation } from "../api/types";
 import { holdFreshening, useFreshening } from "../app/freshening";
 import { useSession, useSignedIn } from "../app/session";
 import type { LiveEvent } from "../live/frames";
@@ -29,7 +29,7 @@ export interface DoctorDesk {
 
 export type SentOff = "missed_rings" | "page_closed";
 
-export type DutyWish = { kind: "on" | "off" | "resume" } | { kind: "pause"; minutes: number };
+export type DutyWish = { kind: "on" | "off" | "resume" } | { kind: "pause"; minutes: number } | { kind: "channels"; channels: Channel[] };
 
 const OPENING_MS = 1500;
 
@@ -83,6 +83,7 @@ function sentOffBy({ state, reason }: LiveEvent["body"]): SentOff | null {
 
 function changed(wish: DutyWish): Promise<Duty> {
   if (wish.kind === "pause") return api.pause(wish.minutes);
+  if (wish.kind === "channels") return api.takeChannels(wish.channels);
   return wish.kind === "resume" ? api.resume() : api.setDuty(wish.kind);
 }
 

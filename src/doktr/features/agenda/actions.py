@@ -75,8 +75,11 @@ async def free_slots(
     patient_id: UUID | None = None,
     language: str | None = None,
     acting_id: UUID | None = None,
+    channel: str | None = None,
 ) -> list[Slot]:
-    """What can be booked with these doctors on these days, in order of time; only with who speaks `language`.
+    """What can be booked with these doctors on these days, in order of time.
+
+    Only with who speaks `language`, and sees patients by `channel`.
 
     Nobody is the doctor of an appointment of which they are the patient, or which they take care of.
     """
@@ -84,7 +87,11 @@ async def free_slots(
     zone = zone_of(brand)
     within = rules.instant(days[0], 0, zone), rules.instant(days[1], rules.DAY_MINUTES, zone)
     plans = await store_plan.plans(work, brand.id, doctors, days, within, sides)
-    able = [plan for plan in plans if language is None or language in plan.languages]
+    able = [
+        plan
+        for plan in plans
+        if (language is None or language in plan.languages) and (channel is None or channel in plan.channels)
+    ]
     loads = await capacity.loads(work, [plan.doctor_id for plan in able], *within)
 
     def bookable() -> list[Slot]:
@@ -107,7 +114,8 @@ def _admitted(plan: Plan, loads: capacity.Loads, days: tuple[date, date], brand:
 async def slot_at(work: Work, brand: Brand, wish: SlotWish, acting_id: UUID) -> Slot:
     """The free slot that is wished for. Raises `SlotTaken` when there is none (any more)."""
     day = wish.starts_at.astimezone(zone_of(brand)).date()
-    found = await free_slots(work, brand, [wish.doctor_id], (day, day), wish.patient_id, wish.language, acting_id)
+    of, by = [wish.doctor_id], (wish.language, acting_id, wish.channel)
+    found = await free_slots(work, brand, of, (day, day), wish.patient_id, *by)
     for slot in found:
         if slot.starts_at == wish.starts_at:
             return slot
@@ -120,8 +128,8 @@ async def near(work: Work, brand: Brand, wish: SlotWish) -> list[Slot]:
     moment = min(max(wish.starts_at, work.now), work.now + timedelta(days=brand.policy.agenda.horizon_days))
     day = moment.astimezone(zone).date()
     days = max(day - timedelta(days=3), work.now.astimezone(zone).date()), day + timedelta(days=4)
-    me = work.actor.person_id
-    found = await free_slots(work, brand, [wish.doctor_id], days, wish.patient_id, wish.language, me)
+    of, by = [wish.doctor_id], (wish.language, work.actor.person_id, wish.channel)
+    found = await free_slots(work, brand, of, days, wish.patient_id, *by)
     return rules.nearest(found, wish.starts_at)
 
 

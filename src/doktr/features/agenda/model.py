@@ -88,6 +88,7 @@ class Plan:
 
     doctor_id: UUID
     languages: tuple[Language, ...]
+    channels: tuple[Channel, ...]
     patterns: tuple[Pattern, ...]
     extras: tuple[Extra, ...]
     offs: tuple[Off, ...]
@@ -112,6 +113,7 @@ class AgendaDoctor:
     given_name: str
     family_name: str
     languages: tuple[Language, ...]
+    channels: tuple[Channel, ...]
     profession: str
 
 

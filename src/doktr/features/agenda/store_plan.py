@@ -10,7 +10,7 @@ from doktr.features.agenda.model import AgendaDoctor, Busy, Extra, Hours, Off, P
 from doktr.kernel.work import Work
 
 DOCTORS = """
-select d.person_id as id, person.given_name, person.family_name, d.languages, d.profession
+select d.person_id as id, person.given_name, person.family_name, d.languages, d.channels, d.profession
 from doctors d
 join doctor_brands member on member.doctor_id = d.person_id and member.brand_id = $1 and member.suspended_at is null
 join people person on person.id = d.person_id
@@ -23,7 +23,7 @@ order by unaccent(lower(person.family_name)), unaccent(lower(person.given_name))
 # Everything that one brand's free slots of these doctors are derived from, in one question; nobody is a doctor of
 # their own, nor of whom they act for ($7).
 PLANS = """
-select member.doctor_id, d.languages,
+select member.doctor_id, d.languages, d.channels,
     (select json_agg(json_build_array(p.weekday, p.from_minute, p.to_minute, p.slot_minutes, p.buffer_minutes))
      from agenda_patterns p where p.doctor_id = member.doctor_id and p.brand_id = $2) as patterns,
     (select json_agg(json_build_array(e.id, e.kind, e.day, e.from_minute, e.to_minute, e.slot_minutes,
@@ -67,7 +67,7 @@ DROP = "delete from agenda_exceptions where id = $1 and doctor_id = $2"
 async def doctors(work: Work, patient_id: UUID) -> list[AgendaDoctor]:
     """Who sees this brand's patients by appointment, by name; neither the patient nor who asks for them."""
     rows = await work.sql.fetch(DOCTORS, work.brand, [patient_id, work.actor.person_id], work.now)
-    return [AgendaDoctor(**{**row, "languages": tuple(row["languages"])}) for row in rows]
+    return [AgendaDoctor(**{**row, **{name: tuple(row[name]) for name in ("languages", "channels")}}) for row in rows]
 
 
 async def plans(
@@ -88,6 +88,7 @@ def _plan(brand: str, row: dict[str, Any]) -> Plan:
     return Plan(
         doctor_id=row["doctor_id"],
         languages=tuple(row["languages"]),
+        channels=tuple(row["channels"]),
         patterns=tuple(Pattern(brand, day, Hours(*hours)) for day, *hours in json.loads(row["patterns"] or "[]")),
         extras=tuple(one for one in exceptions if isinstance(one, Extra)),
         offs=tuple(one for one in exceptions if isinstance(one, Off)),

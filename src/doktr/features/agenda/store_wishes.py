@@ -39,6 +39,7 @@ LATEST = """
 select max(before_at) from slot_wishes w
 where w.brand_id = $1 and w.ended_at is null and (w.doctor_id is null or w.doctor_id = $2)
   and w.language = any((select languages from doctors where doctors.person_id = $2)::text[])
+  and w.channel = any((select channels from doctors where doctors.person_id = $2)::text[])
 """
 # Whoever asked first, and was not offered this very time already. A patient has one offer at a time, whoever waits for
 # them.
@@ -48,6 +49,7 @@ select id, brand_id, patient_id, coalesce(acting_id, patient_id) as acting_id, d
 from slot_wishes w
 where w.brand_id = $1 and w.ended_at is null and w.before_at > $3 and (w.doctor_id is null or w.doctor_id = $2)
   and w.language = any((select languages from doctors where doctors.person_id = $2)::text[])
+  and w.channel = any((select channels from doctors where doctors.person_id = $2)::text[])
   and not exists (select from people side, people doctor where side.id in (w.patient_id, w.acting_id)
       and doctor.id = $2 and side.niss_hmac = doctor.niss_hmac)
   and not exists (select from appointments a where a.wish_id = w.id and a.doctor_id = $2 and a.starts_at = $3)

@@ -9,6 +9,7 @@ from doktr.features.booking.model import (
     AlreadyWaiting,
     DoctorOnDuty,
     Match,
+    NotThisChannel,
     OfferGone,
     Request,
     RequestSubmitted,
@@ -43,16 +44,20 @@ async def open_request(work: Work) -> Request | None:
 async def ask(work: Work, wish: Wish) -> UUID:
     """Put a request into the line: the answer is final.
 
-    Raises `NotFound` (patient or doctor), `Closed`, `IntakeFull`, `AlreadyWaiting`, `PriceNeeded` or `QuotaReached`.
+    Raises `NotFound` (patient or doctor), `NotThisChannel`, `Closed`, `IntakeFull`, `AlreadyWaiting`, `PriceNeeded` or
+    `QuotaReached`.
     """
     acting_as = await mandates.require_held(work, wish.patient_id, "ask")
     duty = None
     if wish.wished_doctor_id is not None:
-        duty = await store.wished_doctor(work, wish.wished_doctor_id, wish.patient_id)
-        if duty is None:
+        found = await store.wished_doctor(work, wish.wished_doctor_id, wish.patient_id)
+        if found is None:
             raise NotFound
+        duty, channels = found
+        if wish.channel not in channels:
+            raise NotThisChannel(channels=channels)
     await brands.require_open(work)
-    await outlook.require_room(work, wish.language)
+    await outlook.require_room(work, wish.language, wish.channel)
     request_id = await store.insert_request(work, wish, acting_as)
     if request_id is None:
         raise AlreadyWaiting

@@ -6,6 +6,7 @@ from typing import Literal
 from uuid import UUID
 
 from doktr.features.brands import Opening
+from doktr.features.capacity import Channel
 from doktr.features.mandates import ActingAs
 from doktr.features.quota import Standing
 from doktr.features.relations import Tie
@@ -14,7 +15,6 @@ from doktr.kernel.states import States
 
 RequestState = Literal["waiting", "offered", "matched", "cancelled", "expired"]
 Urgency = Literal["today", "soon", "routine"]
-Channel = Literal["video", "audio", "chat"]
 
 # Back to waiting: from offered when the doctor declines or does not answer, from matched after a missed call.
 REQUEST = States(
@@ -88,6 +88,7 @@ class Outlook:
     full_until: datetime | None
     waiting: int
     doctors: int
+    channels: tuple[Channel, ...]
     wait: Wait | None
     quota: Standing
 
@@ -124,6 +125,7 @@ class DoctorOnDuty:
     given_name: str
     family_name: str
     languages: tuple[str, ...]
+    channels: tuple[Channel, ...]
     profession: str
     busy: bool
     paused: bool
@@ -184,6 +186,12 @@ class IntakeFull(Conflict):
     """As many wait as the doctors on duty can safely see; `until` says when asking again makes sense."""
 
     title = "The doctors on duty can safely take nobody else now."
+
+
+class NotThisChannel(Conflict):
+    """The wished doctor sees nobody by this channel; those by which they do are in the extension `channels`."""
+
+    title = "This doctor does not see patients by this channel."
 
 
 class AlreadyTaken(Conflict):

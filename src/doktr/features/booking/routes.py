@@ -8,7 +8,7 @@ from fastapi import APIRouter, Body, Query, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from doktr.features.booking import actions, actions_offers, model, outlook
-from doktr.features.booking.model import AlreadyWaiting, Channel, IntakeFull, RequestState, Urgency
+from doktr.features.booking.model import AlreadyWaiting, Channel, IntakeFull, NotThisChannel, RequestState, Urgency
 from doktr.features.brands import Closed, Language
 from doktr.features.identity import acting
 from doktr.features.mandates import ActingAs
@@ -41,9 +41,11 @@ ASKING = responses(
     PriceNeeded,
     Closed,
     IntakeFull,
+    NotThisChannel,
     QuotaReached,
 )
 NOTHING = {204: {"description": "There is none."}}
+
 
 class DoctorName(BaseModel):
     """Who the doctor is."""
@@ -57,6 +59,7 @@ class DoctorOnDutyAnswer(DoctorName):
     """A doctor on duty, as patients choose from."""
 
     languages: list[Language]
+    channels: list[Channel]
     profession: str
     busy: bool = Field(description="In a consultation now.")
     paused: bool = Field(description="Back in a few minutes.")
@@ -107,7 +110,8 @@ class OutlookAnswer(BaseModel):
     opening: OpeningAnswer
     full_until: datetime | None = Field(description="The doctors on duty can safely take nobody else until then.")
     waiting: int = Field(ge=0)
-    doctors: int = Field(ge=0, description="Doctors who work now and speak the language that was asked for.")
+    doctors: int = Field(ge=0, description="Who works now, speaks the language and takes the channel.")
+    channels: list[Channel] = Field(description="By which anybody who works now, and speaks that language, is there.")
     wait: WaitAnswer | None
     quota: QuotaAnswer
 
@@ -174,11 +178,12 @@ async def doctors(request: Request) -> list[DoctorOnDutyAnswer]:
 async def look_ahead(
     request: Request,
     language: Language | None = None,
+    channel: Channel | None = None,
     patient: Annotated[UUID | None, Query(alias="for", description="Whose quota, where it is not one's own.")] = None,
 ) -> OutlookAnswer:
     """Whether the service is open and has room, how long the wait would be, and what is left of the quota."""
     async with acting(request, "patient") as work:
-        found = await outlook.outlook(work, language, patient or work.actor.person_id)
+        found = await outlook.outlook(work, language, patient or work.actor.person_id, channel)
     return OutlookAnswer.model_validate(found, from_attributes=True)
 
 

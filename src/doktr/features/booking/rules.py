@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Literal
 from uuid import UUID
 
+from doktr.features.capacity import CHANNELS
 from doktr.features.relations import Tie, rank
 
 # One missed call keeps the place; the second ends the request.
@@ -26,6 +27,14 @@ class Candidate:
     free_since: datetime
     own_patience: timedelta
     seen_patience: timedelta
+    channel: str = "video"
+    channels: Sequence[str] = CHANNELS
+    by_name: bool = False
+
+    @property
+    def takes(self) -> bool:
+        """Whether the doctor sees patients by the wished channel; who waits for them by name since before is kept."""
+        return self.by_name or self.channel in self.channels
 
     def patience_for(self, closest: Tie) -> timedelta:
         """How long a closer doctor is waited for."""
@@ -52,9 +61,10 @@ def may_be_offered(one: Candidate, closest: Tie, now: datetime) -> bool:
 def pairs(candidates: Iterable[Candidate], now: datetime) -> list[tuple[UUID, UUID]]:
     """Whom to offer to whom, as requests and doctors: who asked first comes first, and gets the closest doctor.
 
-    Nobody is passed over but for a doctor who is closer to them, and for no longer than the brand says.
+    Nobody is passed over but for a doctor who is closer to them, and for no longer than the brand says. Who does not
+    see patients by the wished channel is neither rung nor waited for.
     """
-    line = sorted(candidates, key=lambda one: (one.asked_at, one.request_id))
+    line = sorted((one for one in candidates if one.takes), key=lambda one: (one.asked_at, one.request_id))
     taken: set[UUID] = set()
     found: list[tuple[UUID, UUID]] = []
     for request_id, of_request in groupby(line, key=lambda one: one.request_id):

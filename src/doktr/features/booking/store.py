@@ -50,12 +50,12 @@ on conflict do nothing
 returning id
 """
 WISHED_DOCTOR = """
-select coalesce((select state from duty where duty.doctor_id = member.doctor_id), 'off')
-from doctor_brands member
+select coalesce((select state from duty where duty.doctor_id = member.doctor_id), 'off') as duty, doctors.channels
+from doctor_brands member join doctors on doctors.person_id = member.doctor_id
 join people doctor on doctor.id = member.doctor_id
 join people patient on patient.id = $3 and patient.niss_hmac <> doctor.niss_hmac
 join people asks on asks.id = $4 and asks.niss_hmac <> doctor.niss_hmac
-where doctor_id = $1 and member.brand_id = $2 and member.suspended_at is null
+where member.doctor_id = $1 and member.brand_id = $2 and member.suspended_at is null
 """
 CANCEL = """
 update requests set state = 'cancelled', ended_at = $2, offered_to = null, offered_until = null
@@ -93,6 +93,7 @@ where r.id = $1 and d.doctor_id = $2 and d.state = 'on' and b.id = r.brand_id
   and (r.state = 'waiting' or r.state = 'offered' and (r.offered_to = $2 or r.offered_until <= $3))
   and (r.wished_doctor_id is null or r.wished_doctor_id = $2)
   and r.language = any(d.languages)
+  and (r.channel = any(d.channels) or r.offered_to = $2 or r.wished_doctor_id = $2)
   and exists (select from doctor_brands member
       where member.doctor_id = $2 and member.brand_id = r.brand_id and member.suspended_at is null)
   and not exists (select from people side, people me where side.id in (r.patient_id, r.acting_id) and me.id = $2
@@ -106,6 +107,7 @@ WHY_NOT_TAKEN = """
 select (select state from duty where doctor_id = $2) is not distinct from 'on' as on_duty,
     exists (select from requests r, doctors d, people patient, people me
         where r.id = $1 and d.person_id = $2 and r.language = any(d.languages)
+          and (r.channel = any(d.channels) or r.offered_to = $2 or r.wished_doctor_id = $2)
           and patient.id = r.patient_id and me.id = d.person_id and patient.niss_hmac <> me.niss_hmac
           and (select niss_hmac from people where people.id = r.acting_id) <> me.niss_hmac
           and (r.wished_doctor_id is null or r.wished_doctor_id = $2)) as for_this_doctor
@@ -239,9 +241,10 @@ async def insert_request(work: Work, wish: Wish, acting_as: ActingAs) -> UUID | 
     )
 
 
-async def wished_doctor(work: Work, doctor_id: UUID, patient_id: UUID) -> str | None:
-    """The duty state of a doctor of this brand; None for any other doctor, and for patient and asker themselves."""
-    return await work.sql.fetchval(WISHED_DOCTOR, doctor_id, work.brand, patient_id, work.actor.person_id)
+async def wished_doctor(work: Work, doctor_id: UUID, patient_id: UUID) -> tuple[str, list[str]] | None:
+    """Duty and channels of a doctor of this brand; None for any other doctor, and for patient and asker themselves."""
+    row = await work.sql.fetchrow(WISHED_DOCTOR, doctor_id, work.brand, patient_id, work.actor.person_id)
+    return (row["duty"], row["channels"]) if row else None
 
 
 async def cancel(work: Work, request_id: UUID) -> tuple[bool, UUID | None]:

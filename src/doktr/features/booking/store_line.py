@@ -24,14 +24,14 @@ with policy as materialized (
         $1::timestamptz - make_interval(mins => (b.data #>> '{policy,line,decline_minutes}')::int) as declined_after
     from brands b
 ), waiting as materialized (
-    select r.id, r.brand_id, r.patient_id, r.asked_at, r.first_free, r.wished_doctor_id, r.language, patient.niss_hmac,
-        acting.niss_hmac as acting_hmac, policy.own_patience, policy.seen_patience, policy.reserved_until,
-        policy.seen_after, policy.declined_after
+    select r.id, r.brand_id, r.patient_id, r.asked_at, r.first_free, r.wished_doctor_id, r.language, r.channel,
+        patient.niss_hmac, acting.niss_hmac as acting_hmac, policy.own_patience, policy.seen_patience,
+        policy.reserved_until, policy.seen_after, policy.declined_after
     from requests r join policy on policy.brand_id = r.brand_id join people patient on patient.id = r.patient_id
         join people acting on acting.id = r.acting_id
     where r.state = 'waiting' and not r.away
 ), working as materialized (
-    select member.brand_id, d.doctor_id, d.free_since, d.languages, d.next_at, me.niss_hmac,
+    select member.brand_id, d.doctor_id, d.free_since, d.languages, d.channels, d.next_at, me.niss_hmac,
         (select max(seen_at) from presence where person_id = d.doctor_id) as seen_at,
         d.state = 'on' and not d.busy and (d.rest_until is null or d.rest_until <= $1)
             and not exists (select from requests rung where rung.offered_to = d.doctor_id and rung.state = 'offered')
@@ -41,7 +41,7 @@ with policy as materialized (
 )
 select r.id as request_id, r.asked_at, r.first_free, d.doctor_id, d.free_since, tie.declared, tie.refused_at,
     tie.seen_at, tie.insurer_said_at, d.free and (d.next_at is null or d.next_at >= r.reserved_until) as free,
-    r.own_patience, r.seen_patience
+    r.own_patience, r.seen_patience, r.channel, d.channels, r.wished_doctor_id is not null as by_name
 from waiting r
 join working d on d.brand_id = r.brand_id
 left join care_relations tie on tie.patient_id = r.patient_id and tie.doctor_id = d.doctor_id
@@ -49,6 +49,7 @@ where (d.free and (d.next_at is null or d.next_at >= r.reserved_until) or tie.do
   and d.seen_at > r.seen_after
   and (r.wished_doctor_id is null or r.wished_doctor_id = d.doctor_id)
   and r.language = any(d.languages)
+  and (r.channel = any(d.channels) or r.wished_doctor_id = d.doctor_id)
   and d.niss_hmac <> r.niss_hmac and d.niss_hmac <> r.acting_hmac
   and not exists (
       select from declined_offers passed
@@ -63,6 +64,7 @@ with pair as (
     select r.id, d.doctor_id
     from requests r, doctors_at_work d
     where r.id = $2 and d.doctor_id = $3 and r.state = 'waiting' and not r.away
+      and (r.channel = any(d.channels) or r.wished_doctor_id = d.doctor_id)
       and d.state = 'on' and not d.busy and (d.rest_until is null or d.rest_until <= $1)
       and not exists (
           select from requests rung where rung.offered_to = d.doctor_id and rung.state = 'offered')
@@ -107,7 +109,7 @@ where wished_doctor_id = $1 and state = any(array['waiting', 'offered'])
 # Who asks is looked at once, however many wait.
 LINE_OF_DOCTOR = """
 with me as materialized (
-    select person.niss_hmac, doctors.languages, member.brand_id
+    select person.niss_hmac, doctors.languages, doctors.channels, member.brand_id
     from people person join doctors on doctors.person_id = person.id
     join doctor_brands member on member.doctor_id = person.id and member.suspended_at is null
     where person.id = $1
@@ -125,12 +127,13 @@ left join care_relations mine on mine.patient_id = r.patient_id and mine.doctor_
 join people patient on patient.id = r.patient_id and patient.niss_hmac <> me.niss_hmac
 where r.state = any(array['waiting', 'offered'])
   and (r.wished_doctor_id is null or r.wished_doctor_id = $1)
+  and (r.channel = any(me.channels) or r.wished_doctor_id = $1 or r.offered_to = $1)
   and (r.acting_id = r.patient_id or (select niss_hmac from people where people.id = r.acting_id) <> me.niss_hmac)
 order by r.asked_at, r.id
 limit 200
 """
 DOCTORS_ON_DUTY = """
-select d.doctor_id as id, doctor.given_name, doctor.family_name, d.languages, d.profession, d.busy,
+select d.doctor_id as id, doctor.given_name, doctor.family_name, d.languages, d.channels, d.profession, d.busy,
     d.state = 'paused' as paused,
     (select count(*) from requests r
      where r.brand_id = $1 and r.state = any(array['waiting', 'offered'])
@@ -250,7 +253,7 @@ def _waiting(row: dict[str, Any]) -> Waiting:
 async def doctors_on_duty(work: Work) -> list[DoctorOnDuty]:
     """Doctors of this brand who are there, by name; whoever asks is not their own doctor."""
     rows = await work.sql.fetch(DOCTORS_ON_DUTY, work.brand, work.actor.person_id)
-    return [DoctorOnDuty(**{**row, "languages": tuple(row["languages"])}) for row in rows]
+    return [DoctorOnDuty(**{**row, **{name: tuple(row[name]) for name in ("languages", "channels")}}) for row in rows]
 
 
 async def places(work: Work, brand: str, people: Sequence[UUID]) -> dict[UUID, int]:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from doktr.features.booking.waits import ENOUGH, Flow, Past, Range, flow_of, telling
+from doktr.features.capacity import Channel, kind_of
 from doktr.kernel.work import Work
 
 # Who works for this line: on duty, in no pause, not resting; those who are busy hand over when they are done, those who
@@ -16,7 +17,8 @@ with working as (
     from doctors_at_work d
     join doctor_brands member on member.doctor_id = d.doctor_id and member.brand_id = $1 and member.suspended_at is null
     where d.state = 'on' and (d.rest_until is null or d.rest_until <= $4)
-      and ($2::text is null or $2 = any(d.languages)) and ($3::uuid is null or d.doctor_id = $3)
+      and ($2::text is null or $2 = any(d.languages)) and ($5::text is null or $5 = any(d.channels))
+      and ($3::uuid is null or d.doctor_id = $3)
 )
 select (select count(*) from working)::int as working,
     (select count(*) from working where busy is not true)::int as free,
@@ -25,9 +27,14 @@ select (select count(*) from working)::int as working,
         where brand_id = $1 and matched_at > $4::timestamptz - interval '4 hours' and ended_at is not null
         order by matched_at desc limit 60) lately)::float8 as handling_s
 """
+CHANNELS = """
+select distinct unnest(d.channels) as channel from doctors_at_work d
+join doctor_brands member on member.doctor_id = d.doctor_id and member.brand_id = $1 and member.suspended_at is null
+where d.state = 'on' and ($2::text is null or $2 = any(d.languages))
+"""
 WAITING = """
-select language, count(*)::int as waiting from requests
-where brand_id = $1 and state = any(array['waiting', 'offered']) group by language
+select language, channel, count(*)::int as waiting from requests
+where brand_id = $1 and state = any(array['waiting', 'offered']) group by language, channel
 """
 PAST = """
 select expected_s, waited_s from wait_estimates
@@ -52,9 +59,15 @@ from (select waited_s, low_s, high_s from wait_estimates
 """
 
 
-async def flow(work: Work, language: str | None, doctor_id: UUID | None) -> Flow:
-    """What moves the line of those who speak this language (or wait for this doctor)."""
-    row = await work.sql.fetchrow(FLOW, work.brand, language, doctor_id, work.now)
+async def channels(work: Work, language: str | None) -> set[Channel]:
+    """By which channels doctors on duty who speak this language see patients."""
+    return {row["channel"] for row in await work.sql.fetch(CHANNELS, work.brand, language)}
+
+
+async def flow(work: Work, language: str | None, doctor_id: UUID | None, channel: str | None = None) -> Flow:
+    """What moves the line of those who speak this language and ask for this channel (or wait for this doctor)."""
+    by = channel if doctor_id is None else None
+    row = await work.sql.fetchrow(FLOW, work.brand, language, doctor_id, work.now, by)
     if row is None:
         return flow_of(0, 0, None)
     return flow_of(row["working"], row["free"], row["handling_s"])
@@ -66,8 +79,8 @@ async def one_by_one(work: Work) -> None:
 
 
 async def waiting(work: Work, brand: str) -> dict[str, int]:
-    """How many wait at a brand, by language."""
-    return {row["language"]: row["waiting"] for row in await work.sql.fetch(WAITING, brand)}
+    """How many wait at a brand, by what they ask for."""
+    return {kind_of(row["language"], row["channel"]): row["waiting"] for row in await work.sql.fetch(WAITING, brand)}
 
 
 async def past(work: Work, language: str | None) -> Sequence[Past]:

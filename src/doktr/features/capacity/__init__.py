@@ -19,10 +19,12 @@ from doktr.features.capacity.actions_time import begin, firm, free, reserve
 from doktr.features.capacity.guard import Worked, admits, admitted_at, refusal
 from doktr.features.capacity.guard import room as room_of
 from doktr.features.capacity.guarding import able, admit, horizon, rest_if_due
-from doktr.features.capacity.intake import Able, is_full, room_again_at
+from doktr.features.capacity.intake import Able, is_full, kind_of, kinds_of, room_again_at
 from doktr.features.capacity.jobs import JOBS, sweep
 from doktr.features.capacity.model import (
+    CHANNELS,
     DUTY,
+    Channel,
     DoctorBusy,
     DoctorFree,
     DoctorLeft,
@@ -40,6 +42,8 @@ from doktr.features.capacity.store_guard import Loads, record_full
 from doktr.features.capacity.store_guard import many as loads
 
 __all__ = [
+    "CHANNELS",
+    "Channel",
     "DUTY",
     "JOBS",
     "LOOK_AGAIN",
@@ -67,6 +71,8 @@ __all__ = [
     "free",
     "horizon",
     "is_full",
+    "kind_of",
+    "kinds_of",
     "leave",
     "loads",
     "miss_ring",

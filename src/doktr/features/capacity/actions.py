@@ -1,12 +1,15 @@
 """Coming on duty, pausing, going; and the holding of a doctor's time."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
 from doktr.features import identity
 from doktr.features.capacity import guarding, rules, store, store_time
 from doktr.features.capacity.model import (
+    CHANNELS,
     DUTY,
+    Channel,
     DoctorFree,
     DoctorLeft,
     DoctorPaused,
@@ -40,6 +43,15 @@ async def set_duty(work: Work, state: DutyState) -> Duty:
         return before
     await _is_here(work)
     return await _step(work, before.doctor_id, state)
+
+
+async def take_channels(work: Work, channels: Collection[Channel]) -> Duty:
+    """See patients by these channels from now on; who is rung already, or waits for this doctor by name, is kept."""
+    doctor_id, chosen = work.actor.person_id, [one for one in CHANNELS if one in channels]
+    if await store.take_channels(work, doctor_id, chosen):
+        await work.tell(doctor_id, "duty_changed", {"state": (await duty(work)).state, "reason": "channels"})
+        await work.announce(DoctorFree(doctor_id))
+    return await duty(work)
 
 
 async def leave(work: Work, doctor_id: UUID, reason: str) -> None:

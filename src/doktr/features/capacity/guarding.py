@@ -64,8 +64,8 @@ async def able(work: Work, brand: str) -> list[Able]:
     horizon = timedelta(minutes=policy.guard.horizon_minutes)
     days, weeks = _days_and_weeks(work.now, ZoneInfo(policy.hours.timezone))
     return [
-        Able(spoken, guard.room(worked, work.now, horizon, limits), worked.rest_until)
-        for spoken, worked, limits in await store_guard.worked(work, brand, days, weeks, work.now + horizon)
+        Able(kinds, guard.room(worked, work.now, horizon, limits), worked.rest_until)
+        for kinds, worked, limits in await store_guard.worked(work, brand, days, weeks, work.now + horizon)
     ]
 
 

@@ -9,6 +9,8 @@ from doktr.features.brands import Language
 from doktr.kernel.problems import Conflict
 from doktr.kernel.states import States
 
+Channel = Literal["video", "audio", "chat"]
+CHANNELS: tuple[Channel, ...] = ("video", "audio", "chat")
 DutyState = Literal["off", "on", "paused"]
 Promised = Literal["hold", "appointment"]
 DUTY = States("Duty", {"off": ("on",), "on": ("paused", "off"), "paused": ("on", "off")})
@@ -75,6 +77,7 @@ class Duty:
     languages: tuple[Language, ...]
     rest_until: datetime | None
     rest_reason: GuardReason | None
+    channels: tuple[Channel, ...]
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from doktr.features.brands import Language
 from doktr.features.capacity import actions
 from doktr.features.capacity.model import (
+    Channel,
     DoctorBusy,
     Duty,
     DutyState,
@@ -42,6 +43,7 @@ class DutyAnswer(BaseModel):
     since: datetime | None
     pause_until: datetime | None
     languages: list[Language]
+    channels: list[Channel] = Field(description="By which the doctor sees patients.")
     missed_rings: int = Field(ge=0, description="Rings in a row without an answer; the second ends the duty.")
     rest_until: datetime | None = Field(description="So long the guard lets this doctor rest.")
     rest_reason: GuardReason | None = Field(description="Why: enough in an hour, a day, a week, or without a pause.")
@@ -52,6 +54,13 @@ class DutyWish(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     state: Literal["on", "off"]
+
+
+class ChannelsWish(BaseModel):
+    """By which channels the doctor sees patients, one at least."""
+
+    model_config = ConfigDict(extra="forbid")
+    channels: list[Channel] = Field(min_length=1, max_length=3)
 
 
 class PauseWish(BaseModel):
@@ -127,6 +136,7 @@ def _answer(duty: Duty) -> DutyAnswer:
         since=duty.since,
         pause_until=duty.pause_until,
         languages=list(duty.languages),
+        channels=list(duty.channels),
         missed_rings=duty.missed_rings,
         rest_until=duty.rest_until,
         rest_reason=duty.rest_reason,
@@ -145,6 +155,13 @@ async def set_duty(request: Request, wish: Annotated[DutyWish, Body()]) -> DutyA
     """Come on duty or go off; saying it again changes nothing."""
     async with acting(request, "doctor") as work:
         return _answer(await actions.set_duty(work, wish.state))
+
+
+@router.put("/channels", responses=CHANGING)
+async def set_channels(request: Request, wish: Annotated[ChannelsWish, Body()]) -> DutyAnswer:
+    """Say by which channels one sees patients, in the line and by appointment; saying it again changes nothing."""
+    async with acting(request, "doctor") as work:
+        return _answer(await actions.take_channels(work, wish.channels))
 
 
 @router.post("/pause", responses=CHANGING | responses(PauseRefused, DoctorBusy))

@@ -11,10 +11,11 @@ from doktr.kernel.work import Work
 
 FIND_DUTY = """
 select person_id as doctor_id, coalesce(state, 'off') as state, since, pause_until,
-    coalesce(missed_rings, 0) as missed_rings, languages, rest_until, rest_reason
+    coalesce(missed_rings, 0) as missed_rings, languages, rest_until, rest_reason, channels
 from doctors left join duty on duty.doctor_id = doctors.person_id
 where person_id = $1
 """
+TAKE_CHANNELS = "update doctors set channels = $2 where person_id = $1 and channels <> $2"
 # Coming on duty or back from a pause: the doctor joins the others at the end of the row of free doctors.
 COME = """
 insert into duty (doctor_id, state, since, free_since) values ($1, 'on', $2, $2)
@@ -79,7 +80,12 @@ async def find_duty(work: Work, doctor_id: UUID) -> Duty | None:
     row = await work.sql.fetchrow(FIND_DUTY, doctor_id)
     if row is None:
         return None
-    return Duty(**{**row, "languages": tuple(row["languages"])})
+    return Duty(**{**row, "languages": tuple(row["languages"]), "channels": tuple(row["channels"])})
+
+
+async def take_channels(work: Work, doctor_id: UUID, channels: Sequence[str]) -> bool:
+    """Keep by which channels the doctor sees patients; False when that is known."""
+    return not (await work.sql.execute(TAKE_CHANNELS, doctor_id, list(channels))).endswith(" 0")
 
 
 async def change(work: Work, doctor_id: UUID, state: DutyState, pause_until: datetime | None = None) -> bool:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from asyncpg import CheckViolationError
 
 from doktr.features.capacity.guard import REACH, Worked
+from doktr.features.capacity.intake import kinds_of
 from doktr.features.capacity.model import GuardReason, Limits, LooserThanBrand, OwnLimits, Span
 from doktr.kernel.work import Work
 
@@ -54,7 +55,7 @@ returning id
 # Of every doctor of this brand on duty: today and this week by the clock of the brand, as far as it began and as far as
 # it is promised; and what is promised until the horizon.
 WORKED = """
-select d.languages, d.rest_until, load.today, load.week, load.coming,
+select d.languages, d.channels, d.rest_until, load.today, load.week, load.coming,
     g.per_hour, g.per_day, g.per_week, g.run_minutes, g.pause_minutes
 from doctors_at_work d
 join doctor_brands member on member.doctor_id = d.doctor_id and member.brand_id = $1 and member.suspended_at is null
@@ -171,7 +172,10 @@ async def worked(
     """
     rows = await work.sql.fetch(WORKED, brand, days[0], work.now, weeks[0], days[1], weeks[1], horizon)
     fields = ("today", "week", "rest_until", "coming")
-    return [(row["languages"], Worked(*(row[name] for name in fields)), _limits(dict(row))) for row in rows]
+    return [
+        (kinds_of(row["languages"], row["channels"]), Worked(*(row[name] for name in fields)), _limits(dict(row)))
+        for row in rows
+    ]
 
 
 async def own(work: Work, doctor_id: UUID, today: date) -> OwnLimits:

@@ -1,6 +1,6 @@
 """For someone else: parents for their children under 16, adults for adults who granted it.
 
-Owns      mandates
+Owns      mandates, child_tries
 Announces the event people_changed to both sides
 Never     lets anybody act for somebody else but through `require`, `may` or `acting_as`, at that very moment
 """

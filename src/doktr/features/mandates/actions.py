@@ -27,7 +27,7 @@ from doktr.features.mandates.model import (
     Ward,
     Wards,
 )
-from doktr.kernel.problems import BadInput, Conflict, NotFound
+from doktr.kernel.problems import BadInput, Conflict, NotFound, TooMany
 from doktr.kernel.sealing import NationalNumbers
 from doktr.kernel.work import Work
 
@@ -126,12 +126,15 @@ def _with_others(ward: Ward, around: Sequence[tuple[UUID, Carer]]) -> Ward:
     return replace(ward, others=[carer for patient_id, carer in around if patient_id == ward.person_id])
 
 
-async def declare(work: Work, child: Child, numbers: NationalNumbers, law: MandateRules) -> Declared:
+async def declare(work: Work, child: Child, numbers: NationalNumbers, law: MandateRules) -> Declared | None:
     """The acting person says that they are a child's legal representative; again changes nothing.
+
+    None for a name that the child cannot have. That counts even then, so it is refused by who asks, after the commit.
 
     A child is who has the number. The name stays as whoever was first wrote it: parents spell it otherwise, and
     children bear several family names. A given name that cannot be the same one is a sibling's, or somebody's who
-    tries numbers out. Raises `NotThisChild` or `TooManyPeople`. Every other parent hears of it at once.
+    tries numbers out. Raises `NotThisChild`, `TooManyPeople` or, after too many wrong names, `TooMany`, the right one
+    then too. Every other parent hears of it at once. `known_as` says no more than their own list does from now on.
     """
     niss = rules.digits_of(child.niss)
     ends_at = rules.child_until(child.birthdate, law.child_years)
@@ -142,8 +145,13 @@ async def declare(work: Work, child: Child, numbers: NationalNumbers, law: Manda
     details = identity.Dependant(niss, child.given_name, child.family_name, child.birthdate, rules.gender_of(niss))
     found = await identity.keep_dependant(work, numbers, details)
     await patients.admit(work, found.id)
+    await store.hold(work, found.id)
+    mine, at_child = await store.tries(work, found.id)
+    if mine >= law.tries_a_day or at_child >= law.tries_at_child:
+        raise TooMany
     if not rules.spelt_alike(found.given_name, child.given_name):
-        raise NotThisChild
+        await store.keep_try(work, found.id)
+        return None
     if await store.declare(work, found.id, child, rules.EVERYTHING, ends_at):
         await _require_few(work, (me, found.id), law)
         if await store.declared_today(work) > law.declared_a_day:
@@ -240,15 +248,22 @@ async def leave(work: Work, let_go: Sequence[LetGo]) -> None:
         await _end(work, mandate, let_go, me)
     children = [one.patient_id for one in taken if one.kind == "child"]
     for child_id, _brand in await store.orphans(work, work.now, children):
-        await identity.erase_dependant(work, child_id)
+        await _erase(work, child_id)
+    await store.leave_tries(work, me)
+
+
+async def _erase(work: Work, child_id: UUID) -> None:
+    await store.leave_tries(work, child_id)
+    await identity.erase_dependant(work, child_id)
 
 
 async def forget(work: Work, law: MandateRules) -> None:
     """Delete offers that nobody took, and erase children for whom nobody has acted for long."""
     await store.forget_offers(work, work.now - timedelta(days=1))
+    await store.forget_tries(work)
     for child_id, brand in await store.orphans(work, work.now - timedelta(days=law.orphan_days)):
         work.brand = brand
-        await identity.erase_dependant(work, child_id)
+        await _erase(work, child_id)
 
 
 async def _tell(work: Work, patient_id: UUID, mandatary_id: UUID) -> None:
@@ -261,7 +276,8 @@ async def _tell(work: Work, patient_id: UUID, mandatary_id: UUID) -> None:
 
 async def held(work: Work) -> dict[str, object]:
     """What we hold on mandates that the acting person is or was on one end of."""
-    return {"mandates": await store.held(work, work.actor.person_id)}
+    me = work.actor.person_id
+    return {"mandates": await store.held(work, me), "child_tries": await store.held_tries(work, me)}
 
 
 def read_rules(path: Path) -> MandateRules:

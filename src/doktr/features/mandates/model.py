@@ -65,6 +65,8 @@ class MandateRules:
     most_people: int
     orphan_days: int
     declared_a_day: int
+    tries_a_day: int
+    tries_at_child: int
 
 
 @dataclass(frozen=True)

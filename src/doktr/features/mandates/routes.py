@@ -131,6 +131,8 @@ async def declare(request: Request, child: Annotated[ChildInput, Body()]) -> Chi
     async with acting(request, "patient") as work:
         declared = model.Child(**child.model_dump())
         made = await actions.declare(work, declared, platform.national_numbers, platform.mandate_rules)
+    if made is None:
+        raise model.NotThisChild
     return ChildAnswer(person_id=made.id, known_as=made.known_as)
 
 

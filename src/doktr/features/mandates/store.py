@@ -77,6 +77,14 @@ select id, kind, patient_id, mandatary_id, scopes, during::text as during, devic
     ended_at, ended_by
 from mandates where $1 in (patient_id, mandatary_id) order by made_at, id
 """
+KEEP_TRY = "insert into child_tries (brand_id, person_id, child_id, at) values ($1, $2, $3, $4)"
+TRIES = """
+select (select count(*) from child_tries where person_id = $1 and at > $3::timestamptz - interval '1 day') as mine,
+    (select count(*) from child_tries where child_id = $2 and at > $3::timestamptz - interval '1 day') as at_child
+"""
+FORGET_TRIES = "delete from child_tries where at <= $1::timestamptz - interval '1 day'"
+LEAVE_TRIES = "delete from child_tries where person_id = $1 or child_id = $1"
+HELD_TRIES = "select at from child_tries where person_id = $1 order by at, id"
 HOLD = "select id from people where id = $1 for no key update"
 # Children who never had a login of their own, and for whom nobody acts.
 ORPHANS = """
@@ -128,6 +136,32 @@ async def find(work: Work, mandate_id: UUID) -> Mandate | None:
 async def over(work: Work) -> list[Mandate]:
     """Mandates whose time has passed and that nobody ended."""
     return [_mandate(row) for row in await work.sql.fetch(OVER, work.now)]
+
+
+async def keep_try(work: Work, child_id: UUID) -> None:
+    """The acting person said a name that this child cannot have."""
+    await work.sql.execute(KEEP_TRY, work.brand, work.actor.person_id, child_id, work.now)
+
+
+async def tries(work: Work, child_id: UUID) -> tuple[int, int]:
+    """Such names within the day: of the acting person, and of everybody at this child."""
+    row = await work.sql.fetchrow(TRIES, work.actor.person_id, child_id, work.now)
+    return (row["mine"], row["at_child"]) if row else (0, 0)
+
+
+async def forget_tries(work: Work) -> None:
+    """What was tried over a day ago counts no more."""
+    await work.sql.execute(FORGET_TRIES, work.now)
+
+
+async def leave_tries(work: Work, person_id: UUID) -> None:
+    """Nothing that this person tried, or that was tried at them, is kept."""
+    await work.sql.execute(LEAVE_TRIES, person_id)
+
+
+async def held_tries(work: Work, person_id: UUID) -> list[dict[str, Any]]:
+    """When this person said names that a child cannot have."""
+    return [dict(row) for row in await work.sql.fetch(HELD_TRIES, person_id)]
 
 
 async def hold(work: Work, person_id: UUID) -> None:

@@ -5,9 +5,9 @@ Announces nothing; the event relation_changed to both
 Never     takes the patient's word for the doctor's: what nobody confirmed is marked so
 """
 
-from doktr.features.relations.actions import held, insurer_says, met
-from doktr.features.relations.model import Tie
+from doktr.features.relations.actions import forget, held, insurer_says, met, read_rules
+from doktr.features.relations.model import RelationRules, Tie
 from doktr.features.relations.routes import router
 from doktr.features.relations.rules import rank, tie
 
-__all__ = ["Tie", "held", "insurer_says", "met", "rank", "router", "tie"]
+__all__ = ["RelationRules", "Tie", "forget", "held", "insurer_says", "met", "rank", "read_rules", "router", "tie"]

@@ -1,11 +1,13 @@
 """Saying who one's doctor is, and answering to it."""
 
+import json
 from datetime import timedelta
+from pathlib import Path
 from uuid import UUID
 
 from doktr.features import audit, brands, mandates
 from doktr.features.relations import store
-from doktr.features.relations.model import Claim, Declared, OwnDoctor
+from doktr.features.relations.model import Claim, Declared, OwnDoctor, RelationRules
 from doktr.kernel.problems import NotFound
 from doktr.kernel.work import Work
 
@@ -63,6 +65,17 @@ async def met(work: Work, patient_id: UUID, doctor_id: UUID, brand: str) -> None
 async def insurer_says(work: Work, patient_id: UUID, nihdi: str | None) -> None:
     """The insurer names who keeps the patient's global medical record, or that nobody does."""
     await store.insurer_says(work, patient_id, nihdi)
+
+
+async def forget(work: Work, law: RelationRules) -> None:
+    """An insurer's word that was not said again for long is over."""
+    await store.forget_insurer(work, timedelta(days=law.insurer_days))
+
+
+def read_rules(path: Path) -> RelationRules:
+    """How long a word holds, from `data/rules/relations.json`."""
+    document = json.loads(path.read_text(encoding="utf-8"))
+    return RelationRules(**{name: rule["value"] for name, rule in document.items()})
 
 
 async def held(work: Work) -> dict[str, object]:

@@ -36,3 +36,10 @@ class Claim:
     declared_at: datetime
     confirmed_at: datetime | None
     refused_at: datetime | None
+
+
+@dataclass(frozen=True)
+class RelationRules:
+    """How long a word holds; read from `data/rules/relations.json`, with its source there."""
+
+    insurer_days: int

@@ -12,7 +12,8 @@ def tie(
 ) -> Tie:
     """The closest tie. The patient's word is enough to be offered first; the doctor's no is enough to end it.
 
-    Who keeps the global medical record by the insurer's word is one's own doctor whoever says what.
+    Who keeps the global medical record by the insurer's word is one's own doctor whoever says what
+    (`docs/decisions/0031-the-insurer-s-word-on-the-gmd.md`).
     """
     if insurer_said_at is not None or declared is not None and refused_at is None:
         return "own"

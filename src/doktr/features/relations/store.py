@@ -1,6 +1,6 @@
 """Ties between patients and doctors in the database."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from doktr.features.relations.model import Claim, Declared, OwnDoctor
@@ -77,6 +77,10 @@ with named as (
 insert into care_relations (patient_id, doctor_id, brand_id, insurer_said_at) select $1, person_id, $2, $4 from named
 on conflict (patient_id, doctor_id) do update set insurer_said_at = excluded.insurer_said_at
 """
+FORGET_INSURER = """
+update care_relations set insurer_said_at = null
+where insurer_said_at is not null and insurer_said_at <= $1::timestamptz - $2::interval
+"""
 HELD = """
 select doctor_id, declared, declared_at, confirmed_at, refused_at, seen_at, insurer_said_at
 from care_relations where patient_id = $1
@@ -126,6 +130,11 @@ async def met(work: Work, patient_id: UUID, doctor_id: UUID, brand: str, at: dat
 async def insurer_says(work: Work, patient_id: UUID, nihdi: str | None) -> None:
     """Keep who keeps the patient's global medical record by their insurer's word; None: nobody does."""
     await work.sql.execute(INSURER_SAYS, patient_id, work.brand, nihdi, work.now)
+
+
+async def forget_insurer(work: Work, after: timedelta) -> None:
+    """What insurers said so long ago is not taken for true any more."""
+    await work.sql.execute(FORGET_INSURER, work.now, after)
 
 
 async def held(work: Work, patient_id: UUID) -> list[dict[str, object]]:

@@ -14,6 +14,7 @@ import { useDesk } from "../DeskProvider";
 import { DoctorShell } from "../DoctorShell";
 import { HandoverRing } from "../ring/HandoverRing";
 import { RingCard } from "../ring/RingCard";
+import { ChannelsCard } from "./ChannelsCard";
 import { LoadCard, RestNote } from "./LoadCard";
 import { PauseCard } from "./PauseCard";
 import { NextAppointment } from "../planning/NextAppointment";
@@ -45,6 +46,7 @@ export function QueuePage() {
           <NextAppointment />
           <LoadCard />
           <PauseCard />
+          <ChannelsCard />
         </aside>
       </div>
     </DoctorShell>

@@ -116,7 +116,7 @@ function useSlots(first: string, doctorId: string | null, about: string | null) 
   const { language } = useLanguage();
   return useQuery({
     queryKey: [...keys.slots, first, doctorId, language, about],
-    queryFn: () => api.freeSlots({ from: first, days: WEEK, doctorId, language, about }),
+    queryFn: () => api.freeSlots({ from: first, days: WEEK, doctorId, language, channel: "video", about }),
     refetchInterval: 30_000,
     placeholderData: (before) => before,
   });

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { Redirect, useLocation } from "wouter";
 import { doctors as fetchDoctors } from "../../api/patient";
-import type { DoctorOnDuty } from "../../api/types";
+import type { Channel, DoctorOnDuty } from "../../api/types";
 import { useBrand } from "../../app/BrandContext";
 import { problemText } from "../../app/problemText";
 import { Heading } from "../../app/Screen";
@@ -17,7 +17,7 @@ import { isLanguage, languageNames, useFormats, useWords, type Language, type Wo
 import { AskScreen, WithIntake } from "../intake/AskScreen";
 import type { IntakeFlow } from "../intake/IntakeProvider";
 import { fullName } from "./doctorName";
-import { whyNobody } from "./duty.model";
+import { channelsThere, whyNobody } from "./duty.model";
 import { useCloseness } from "../people/useOwnDoctors";
 import { useWish } from "./WishProvider";
 import "./booking.css";
@@ -49,7 +49,7 @@ function Choosing({ draft, change, about }: Pick<IntakeFlow, "draft" | "change" 
       <div className="stack stack--wide">
         <div>
           <Heading id="doctor">{t("doctor.title")}</Heading>
-          <Doctors patient={draft.patient ?? person.id} about={about} language={language} value={doctor} onChange={choose} error={asked && doctor === undefined ? t("doctor.missing") : null} />
+          <Doctors patient={draft.patient ?? person.id} about={about} language={language} channel={draft.channel} value={doctor} onChange={choose} error={asked && doctor === undefined ? t("doctor.missing") : null} />
         </div>
         <section className="stack stack--tight">
           <h2 id="channel">{t("channel.title")}</h2>
@@ -61,6 +61,7 @@ function Choosing({ draft, change, about }: Pick<IntakeFlow, "draft" | "change" 
             error={asked && draft.channel === null ? t("channel.missing") : null}
             choices={channels.map((channel) => ({ value: channel, label: t(`channel.${channel}`), icon: channelIcons[channel], testId: `channel-${channel}` }))}
           />
+          <NotThisWay channel={draft.channel} language={language} doctor={doctor} />
         </section>
         <Select
           label={t("language.title")}
@@ -74,18 +75,31 @@ function Choosing({ draft, change, about }: Pick<IntakeFlow, "draft" | "change" 
   );
 }
 
+/** Before anybody waits: who was chosen, or nobody on duty, sees patients this way; and what helps. */
+function NotThisWay({ channel, language, doctor }: { channel: Channel | null; language: Language; doctor: string | null | undefined }) {
+  const t = useWords("booking");
+  const { data } = useQuery({ queryKey: keys.doctors, queryFn: fetchDoctors });
+  if (!data || channel === null) return null;
+  const chosen = doctor && data.find((one) => one.id === doctor);
+  if (chosen && !chosen.channels.includes(channel)) return <Note tone="warn" role="status"><span data-testid="not-this-way">{t("channel.notHis")}</span></Note>;
+  if (doctor || whyNobody(data, language, channel) !== "channel") return null;
+  const others = channelsThere(data, language).map((one) => t(`channel.${one}`)).join(", ");
+  return <Note tone="warn" role="status"><span data-testid="nobody-this-way">{t("channel.nobody", { channel: t(`channel.${channel}`), others })}</span></Note>;
+}
+
 interface DoctorsProps {
   /** Whose doctors are closest. */
   patient: string;
   /** Their given name, where it is somebody else. */
   about: string | null;
   language: Language;
+  channel: Channel | null;
   value: string | null | undefined;
   onChange(doctor: string | null): void;
   error: string | null;
 }
 
-function Doctors({ patient, about, language, value, onChange, error }: DoctorsProps) {
+function Doctors({ patient, about, language, channel, value, onChange, error }: DoctorsProps) {
   const t = useWords("booking");
   const frame = useWords("frame");
   const { languageName } = useFormats();
@@ -93,8 +107,10 @@ function Doctors({ patient, about, language, value, onChange, error }: DoctorsPr
   const tie = useCloseness(patient);
   if (duty.isPending) return <div className="doctors"><Loading><Skeleton kind="choice" /><Skeleton kind="choice" /></Loading></div>;
   const speaks = (one: DoctorOnDuty) => one.languages.includes(language);
-  const nobody = duty.data ? whyNobody(duty.data, language) : null;
-  const rank = (one: DoctorOnDuty) => Number(speaks(one)) * 3 + (tie(one.id) === "own" ? 2 : tie(one.id) === "seen" ? 1 : 0);
+  const takes = (one: DoctorOnDuty) => channel === null || one.channels.includes(channel);
+  const able = (one: DoctorOnDuty) => speaks(one) && takes(one);
+  const nobody = duty.data ? whyNobody(duty.data, language, null) : null;
+  const rank = (one: DoctorOnDuty) => Number(able(one)) * 3 + (tie(one.id) === "own" ? 2 : tie(one.id) === "seen" ? 1 : 0);
   const found = [...(duty.data ?? [])].sort((one, other) => rank(other) - rank(one));
   const close = (one: DoctorOnDuty) => {
     const known = tie(one.id);
@@ -113,8 +129,8 @@ function Doctors({ patient, about, language, value, onChange, error }: DoctorsPr
           ...found.map((one) => ({
             value: one.id,
             label: fullName(t, one),
-            help: speaks(one) ? busyText(t, one) + close(one) : t("doctor.speaksNot", { language: languageName(language) }),
-            disabled: !speaks(one),
+            help: able(one) ? busyText(t, one) + close(one) : speaks(one) && channel ? t("doctor.takesNot", { channel: t(`channel.${channel}`) }) : t("doctor.speaksNot", { language: languageName(language) }),
+            disabled: !able(one),
             testId: `doctor-${one.id}`,
           })),
         ]}

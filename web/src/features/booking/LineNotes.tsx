@@ -7,6 +7,8 @@ import { Button } from "../../design/Button";
 import { Note } from "../../design/Surfaces";
 import { keys } from "../../patient/keys";
 import { useFormats, useWords } from "../../words";
+import type { Channel } from "../../api/types";
+import type { WhyNobody } from "./duty.model";
 
 function useChange(act: () => Promise<CareRequest>): UseMutationResult<CareRequest, Error, void> {
   const queries = useQueryClient();
@@ -53,8 +55,9 @@ export function GoneDoctor({ request, name }: { request: CareRequest; name: stri
   );
 }
 
-export function NobodyCalls({ why, language }: { why: "duty" | "language"; language: string }) {
+export function NobodyCalls({ why, language, channel }: { why: WhyNobody; language: string; channel: Channel }) {
   const t = useWords("booking");
   const { languageName } = useFormats();
-  return <Note tone="warn" icon="clock">{why === "duty" ? t("line.nobody.duty") : t("line.nobody", { language: languageName(language) })}</Note>;
+  const said = { duty: t("line.nobody.duty"), language: t("line.nobody", { language: languageName(language) }), channel: t("line.nobody.channel", { channel: t(`channel.${channel}`) }) };
+  return <Note tone="warn" icon="clock">{said[why]}</Note>;
 }

@@ -2,7 +2,7 @@
 import { useMutation, useQueryClient, type UseQueryResult } from "@tanstack/react-query";
 import { useEffect, useRef, useState, type ReactNode } from "react";
 import { Link, Redirect, useLocation } from "wouter";
-import { cancelRequest } from "../../api/patient";
+import { cancelRequest, leaveAtOnce } from "../../api/patient";
 import type { CareRequest } from "../../api/types";
 import { useAwake } from "../../app/awake";
 import { useBrand } from "../../app/BrandContext";
@@ -29,6 +29,7 @@ import { LineGuests } from "../guests/LineGuests";
 import { ReadinessCard } from "../readiness/ReadinessCard";
 import { CalledInstead } from "../people/CalledInstead";
 import { ForWhom } from "../people/ForWhom";
+import { beginLeaving, KEPT_S } from "./leaving";
 import { LineFigure } from "./LineFigure";
 import { MayLeave } from "./MayLeave";
 import { GoneDoctor, MissedCall, NobodyCalls } from "./LineNotes";
@@ -76,7 +77,7 @@ function Waiting({ request }: { request: CareRequest }) {
         {request.lost_calls > 0 && <Note tone="warn"><span data-testid="lost-call">{t.rich("lost")}</span></Note>}
         {request.away && <MissedCall request={request} />}
         {!request.away && request.missed_calls > 0 && <Note tone="warn">{t("missed.again")}</Note>}
-        {nobody && <NobodyCalls why={nobody} language={request.language} />}
+        {nobody && <NobodyCalls why={nobody} language={request.language} channel={request.channel} />}
         <WaitRange request={request} now={useNow(30_000)} />
         <OwnFirst request={request} />
         {wished.gone && <GoneDoctor request={request} name={wished.name} />}
@@ -125,6 +126,7 @@ function useTold(request: CareRequest, position: number): void {
   }, [position, request.position, announce, t]);
 }
 
+/** One tap gives the place up; it is kept for a few seconds, in which it can be had back, and at once by closing the page. */
 function LeaveTool({ request }: { request: CareRequest }) {
   const t = useWords("booking");
   const frame = useWords("frame");
@@ -138,11 +140,21 @@ function LeaveTool({ request }: { request: CareRequest }) {
       navigate("/", { replace: true });
     },
   });
-  const body: ReactNode = leave.error ? problemText(frame, leave.error) : t("leave.body");
+  const { mutate, isIdle } = leave;
+  const running = asking && isIdle;
+  useEffect(() => {
+    if (!running) return;
+    return beginLeaving({ leave: mutate, leaveAtOnce: () => void leaveAtOnce(request.id) });
+  }, [running, mutate, request.id]);
+  const body: ReactNode = leave.error ? problemText(frame, leave.error) : t("leave.body", { count: KEPT_S });
+  const stay = () => {
+    leave.reset();
+    setAsking(false);
+  };
   return (
     <>
       <Tool onPress={() => setAsking(true)} data-testid="leave-line">{t("leave")}</Tool>
-      <Confirm title={t("leave.title")} body={body} open={asking} yes={t("leave.yes")} no={t("leave.no")} pending={leave.isPending} onYes={() => leave.mutate()} onNo={() => setAsking(false)} yesTestId="leave-line-yes" />
+      <Confirm title={t("leave.title")} body={body} open={asking} yes={t("leave.yes")} no={t("leave.no")} pending={leave.isPending} onYes={() => leave.mutate()} onNo={stay} yesTestId="leave-line-yes" />
     </>
   );
 }

@@ -1,14 +1,24 @@
 import { expect, test } from "vitest";
-import { whyNobody } from "./duty.model";
+import { channelsThere, whyNobody } from "./duty.model";
+
+const all = ["video", "audio", "chat"] as const;
+const one = (languages: ("fr" | "nl" | "de")[], channels: readonly ("video" | "audio" | "chat")[] = all) => ({ languages, channels: [...channels] });
 
 test("somebody on duty speaks the language", () => {
-  expect(whyNobody([{ languages: ["fr"] }, { languages: ["nl", "de"] }], "de")).toBeNull();
+  expect(whyNobody([one(["fr"]), one(["nl", "de"])], "de", "chat")).toBeNull();
 });
 
 test("doctors are on duty, and none of them speaks the language", () => {
-  expect(whyNobody([{ languages: ["fr", "nl"] }], "de")).toBe("language");
+  expect(whyNobody([one(["fr", "nl"])], "de", "video")).toBe("language");
 });
 
-test("nobody is on duty at all, and no language is to blame", () => {
-  expect(whyNobody([], "de")).toBe("duty");
+test("nobody is on duty at all, and neither language nor channel is to blame", () => {
+  expect(whyNobody([], "de", "chat")).toBe("duty");
+});
+
+test("who speaks the language does not see patients this way, and who does speaks another", () => {
+  const duty = [one(["fr"], ["video"]), one(["nl"], ["chat"])];
+  expect(whyNobody(duty, "fr", "chat")).toBe("channel");
+  expect(whyNobody(duty, "fr", null)).toBeNull();
+  expect(channelsThere(duty, "fr")).toEqual(["video"]);
 });

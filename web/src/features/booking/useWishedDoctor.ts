@@ -6,7 +6,7 @@ import type { CareRequest } from "../../api/types";
 import { keys } from "../../patient/keys";
 import { useWords } from "../../words";
 import { shortName } from "./doctorName";
-import { whyNobody } from "./duty.model";
+import { whyNobody, type WhyNobody } from "./duty.model";
 
 const everyMs = 15_000;
 
@@ -22,8 +22,8 @@ export function useWishedDoctor(request: CareRequest): { name: string | null; go
 }
 
 /** Why nobody who is on duty now can call, if so: then waiting does not end by itself soon. */
-export function useNobodyCalls(request: CareRequest): "duty" | "language" | null {
+export function useNobodyCalls(request: CareRequest): WhyNobody | null {
   const anybody = request.wished_doctor_id === null && request.state === "waiting";
   const duty = useQuery({ queryKey: keys.doctors, queryFn: doctors, enabled: anybody, refetchInterval: everyMs });
-  return anybody && duty.isSuccess ? whyNobody(duty.data, request.language) : null;
+  return anybody && duty.isSuccess ? whyNobody(duty.data, request.language, request.channel) : null;
 }

@@ -10,6 +10,7 @@ from doktr.features.agenda import actions, actions_meeting, actions_wishes, rule
 from doktr.features.agenda.model import MandateTooShort, SlotTaken, SlotWish, TooEarly, TooLate
 from doktr.features.agenda.routes import shapes
 from doktr.features.agenda.store_wishes import Wanted
+from doktr.features.booking import Channel
 from doktr.features.brands import Brand, Language
 from doktr.features.identity import acting
 from doktr.features.patients import require_ready
@@ -61,6 +62,7 @@ async def slots(
     days: Annotated[int, Query(ge=1, le=MOST_DAYS)] = 7,
     doctor_id: UUID | None = None,
     language: Language | None = None,
+    channel: Channel | None = None,
     patient: ForWhom = None,
 ) -> shapes.SlotsAnswer:
     """Free times of these days with one doctor, or of a week at most with all."""
@@ -74,7 +76,7 @@ async def slots(
         last = min(first + timedelta(days=min(days, most) - 1), last_day)
         ids = [doctor_id] if doctor_id else [one.id for one in await actions.doctors(work, subject)]
         me = work.actor.person_id
-        found = await actions.free_slots(work, brand, ids, (first, last), subject, language, me)
+        found = await actions.free_slots(work, brand, ids, (first, last), subject, language, me, channel)
     return shapes.SlotsAnswer(
         timezone=brand.policy.hours.timezone,
         slots=[shapes.slot(one) for one in found],

@@ -33,6 +33,7 @@ class AgendaDoctorAnswer(DoctorName):
     """A doctor who sees patients by appointment."""
 
     languages: list[Language]
+    channels: list[Channel]
     profession: str
 
 
