@@ -25,7 +25,7 @@ from doktr.app.journey import JOURNEY
 from doktr.features.claims import jobs
 from doktr.kernel.sealing import NationalNumbers
 from doktr.kernel.work import Works
-from doktr_sandbox.processes import ROOT
+from doktr_sandbox.processes import LICENCE, ROOT
 
 
 async def by_the_worker(what: str, given: dict[str, Any]) -> float:
@@ -35,7 +35,8 @@ async def by_the_worker(what: str, given: dict[str, Any]) -> float:
         httpx.AsyncClient(trust_env=False) as http,
         PostgresBus(given["database"]) as bus,
     ):
-        network = MyCareNet(url=given["insurers"], sender=Sender("doktr", "demo", "Doktr", test=True), http=http)
+        user, _, password = LICENCE.partition(":")
+        network = MyCareNet(url=given["insurers"], sender=Sender(user, password, "Doktr", test=True), http=http)
         insurers = billing(network, ROOT / "data" / "insurer", test=True)
         works = Works(pool, bus, PgQueuer(pool, bus), JOURNEY)
         means: Any = SimpleNamespace(
