@@ -12,7 +12,7 @@ const LANGUAGES = ["fr", "nl", "de"];
 const TRANSLATION = "http://hl7.org/fhir/StructureDefinition/translation";
 // Where a rule comes from is for reviewers, who read the sources; every phone would carry it for nothing.
 const LEFT_OUT = new Set(["source", "reviewStatus", "validFrom", "note"]);
-const UNUSED_FIELDS = new Set(["name", "subjectType", "effectivePeriod", "purpose", "copyright", "publisher"]);
+const UNUSED_FIELDS = ["name", "subjectType", "effectivePeriod", "purpose", "copyright", "publisher"];
 
 const read = (name) => JSON.parse(readFileSync(join(SOURCES, name), "utf8"));
 const last = (url) => url?.split("/").at(-1);
@@ -72,8 +72,11 @@ function unknownRoutes(form, guide) {
 function lean(node) {
   if (Array.isArray(node)) return node.filter((one) => !LEFT_OUT.has(one?.url)).map(lean);
   if (node === null || typeof node !== "object") return node;
-  return Object.fromEntries(Object.entries(node).filter(([key]) => !UNUSED_FIELDS.has(key)).map(([key, value]) => [key, lean(value)]));
+  return Object.fromEntries(Object.entries(node).map(([key, value]) => [key, lean(value)]));
 }
+
+/** A questionnaire without what says what it is to a catalogue of questionnaires. */
+const carried = (form) => Object.fromEntries(Object.entries(lean(form)).filter(([key]) => !UNUSED_FIELDS.includes(key)));
 
 const position = (form) => form.extension.find((one) => last(one.url) === "position").valueInteger;
 
@@ -85,7 +88,7 @@ function bundle() {
     [...missingTexts(form), ...danglingWhens(form), ...unknownRoutes(form, guide)].map((text) => `${form.id}: ${text}`),
   );
   if (problems.length > 0) throw new Error(`the intake cannot be bundled:\n${problems.join("\n")}`);
-  const entry = forms.map((form) => ({ resource: lean(form) }));
+  const entry = forms.map((form) => ({ resource: carried(form) }));
   const body = { guide: lean(guide), bundle: { resourceType: "Bundle", type: "collection", entry } };
   const version = createHash("sha256").update(JSON.stringify(body)).digest("hex").slice(0, 16);
   return `${JSON.stringify({ format: "doktr-intake/1", version, ...body })}\n`;
