@@ -308,6 +308,17 @@ async def _billing(works: Works, settings: Settings) -> Works:
     return works
 
 
+def make_login(settings: Settings, http: httpx.AsyncClient) -> Itsme:
+    """Whoever proves who a person is."""
+    return Itsme(
+        issuer=settings.itsme_issuer,
+        client_id=settings.itsme_client_id,
+        service_code=settings.itsme_service_code,
+        keys=KeyRing(settings.keys_dir),
+        http=http,
+    )
+
+
 # Planning one of our larger questions takes several times as long as answering it. They all go by key, so that one plan
 # does for whatever is asked, and a connection keeps every plan it has made.
 PLANNED_ONCE = {"plan_cache_mode": "force_generic_plan"}
@@ -338,13 +349,7 @@ async def platform(settings: Settings) -> AsyncIterator[Platform]:
             works=await _billing(Works(pool, bus, jobs, JOURNEY), settings),
             bus=bus,
             jobs=jobs,
-            login=Itsme(
-                issuer=settings.itsme_issuer,
-                client_id=settings.itsme_client_id,
-                service_code=settings.itsme_service_code,
-                keys=KeyRing(settings.keys_dir),
-                http=http,
-            ),
+            login=make_login(settings, http),
             national_numbers=NationalNumbers(settings.niss_key),
             identity_rules=identity.read_rules(settings.root / "data" / "rules" / "identity.json"),
             relation_rules=relations.read_rules(settings.root / "data" / "rules" / "relations.json"),

@@ -175,7 +175,7 @@ async def held(work: Work, numbers: NationalNumbers) -> dict[str, Any]:
         "devices": [{**row, "public_key": rules.encoded(row["public_key"])} for row in rows["devices"]],
         "sessions": rows["sessions"],
         "events": [{**row, "body": json.loads(row["body"])} for row in rows["events"]],
-        "repeated_writes": [{**row, "answer": json.loads(row["answer"] or "null")} for row in rows["repeated_writes"]],
+        "repeated_writes": rows["repeated_writes"],
     }
 
 
