@@ -35,7 +35,7 @@ export function KeyLines({ keys, hours, now }: { keys: readonly DoctorKey[]; hou
           {one.since === null ? t("keys.logged", { name: one.name, nihdi: one.nihdi }) : t("doctor-key", { name: one.name, nihdi: one.nihdi, moment: moment(one.since) })}
         </p>
       ))}
-      {keys.some((one) => isYoung(one, now, hours)) && <Note tone="warn"><span data-testid="doctor-key-young">{t("doctor-key.young", { hours })}</span></Note>}
+      {keys.some((one) => isYoung(one, now, hours)) && <Note icon="key"><span data-testid="doctor-key-young">{t("doctor-key.young", { hours })}</span></Note>}
     </div>
   );
 }
