@@ -33,8 +33,8 @@ CAST = {
     "doctor-elsewhere": ("dr-lambert", "doctor", THEIRS),
     "operator-elsewhere": ("op-heidra", "operator", THEIRS),
 }
-# who has no column in the table, being nobody to anything of this brand
-BEYOND = ("guest-elsewhere", "assistant-elsewhere")
+# a nurse who is in no register of the demo's: this one works for the other brand alone
+NURSE_ELSEWHERE = "peter"
 WITHOUT_DEVICE = {"patient": "patient", "doctor": "doctor", "operator": "operator", "assistant": "assistant"}
 PART = b"sealed" * 100
 SPARE_KEY = bytes(63)
@@ -138,19 +138,24 @@ class Scene:
         await guest.come(code, enrols=role == "guest")
 
     async def come_elsewhere(self) -> None:
-        """A guest of the other brand's patient, and a nurse of its doctor's team, whom it let in while it did so."""
-        before = await self.everything.fetchval(OF_ASSISTANTS)
+        """A guest of the other brand's patient, and a nurse of its doctor's team; from now on it lets such in, too."""
         await self.everything.execute(SET_ASSISTANTS, await self.everything.fetchval(OUR_ASSISTANTS))
-        elsewhere = self.service.origin(host=THEIRS)
-        host = self.people["patient-elsewhere"]
-        (await host.ask()).raise_for_status()
-        guest = self.people["guest-elsewhere"] = Visitor(elsewhere, "guest")
-        await guest.come(await host.invite(str(uuid4())))
-        self.people["assistant-elsewhere"] = await Visitor(elsewhere, "assistant", "peter").__aenter__()
-        await self.everything.execute(SET_ASSISTANTS, before)
+        for role in ("guest-elsewhere", "assistant-elsewhere"):
+            await self.sign_in(role)
 
     async def sign_in(self, role: str) -> None:
         """A fresh browser, through the twin, ready to act."""
+        elsewhere = self.service.origin(host=THEIRS)
+        if role == "assistant-elsewhere":
+            self.people[role] = await Visitor(elsewhere, "assistant", NURSE_ELSEWHERE).__aenter__()
+            return
+        if role == "guest-elsewhere":
+            host = self.people["patient-elsewhere"]
+            if not (await host.get("requests/current")).content:
+                (await host.ask()).raise_for_status()
+            guest = self.people[role] = Visitor(elsewhere, "guest")
+            await guest.come(await host.invite(str(uuid4())))
+            return
         if role not in CAST:
             await self.come(role)
             return

@@ -1,11 +1,15 @@
 """Before anybody begins: what is left of the quota, whether the service is open, and what the guard tells a doctor."""
 
+import asyncio
+import re
+
 import asyncpg
-from playwright.async_api import expect
+from playwright.async_api import Route, expect
 
 from doktr_sandbox.visitor import Visitor
 from tests.journeys.conftest import DESK, NewProfile
 from tests.journeys.pages import DoctorPage, OperatorPage, PatientPage
+from tests.journeys.polling import until
 
 FIVE = """
 insert into quota_places (cause_id, patient_id, brand_id, at, counted)
@@ -16,6 +20,34 @@ RESTS = """
 update duty set rest_until = now() + interval '20 minutes', rest_reason = 'hour'
 where doctor_id = (select id from people where family_name = 'Claes' and face = 'doctor')
 """
+
+
+async def test_the_way_in_is_shown_once_it_stands_still(fresh: asyncpg.Connection, patient: PatientPage) -> None:
+    """A button that moves under a finger while answers arrive is pressed by nobody."""
+    async with Visitor(patient.profile.origin, "doctor", "dr-claes") as doctor:
+        await doctor.go_on_duty()
+        asked, told = set[str](), asyncio.Event()
+
+        async def late(route: Route) -> None:
+            asked.add(route.request.url)
+            await told.wait()
+            await route.continue_()
+
+        await patient.page.route(re.compile("/api/patient/(doctors|outlook)"), late)
+        await patient.arrive("lucas")
+        await until(lambda: _both(asked), told="both were asked")
+        await expect(patient.find("start")).to_have_count(0)
+        told.set()
+        await expect(patient.find("start")).to_be_visible()
+        before = await patient.find("start").bounding_box()
+        await expect(patient.find("wait")).to_be_visible()
+        await expect(patient.find("quota")).to_be_visible()
+        assert await patient.find("start").bounding_box() == before
+        await patient.begin()
+
+
+async def _both(asked: set[str]) -> bool:
+    return len(asked) >= 2
 
 
 async def test_patients_hear_before_they_begin_what_is_possible(

@@ -57,21 +57,30 @@ function Greeting({ t, name }: { t: Words<"home">; name: string }) {
 function Now() {
   const request = useCurrentRequest();
   const consultation = useCurrentConsultation();
-  if (request.isPending || consultation.isPending) return <Loading><Skeleton kind="card" /><Skeleton kind="choice" /></Loading>;
+  const beginning = useBeginning();
+  const loading = <Loading><Skeleton kind="card" /><Skeleton kind="choice" /></Loading>;
+  if (request.isPending || consultation.isPending) return loading;
   if (consultation.data) return <CallCard consultation={consultation.data} />;
   if (request.data) return <LineCard request={request.data} />;
-  return <Begin />;
+  return beginning.settled ? <Begin {...beginning} /> : loading;
 }
 
-function Begin() {
+/** What the way in is drawn from. It is drawn once all of it is known: a button that moves under a finger is not pressed. */
+function useBeginning() {
+  const { language } = useWords("home");
+  const { ready } = useIntake();
+  const people = usePeople();
+  const duty = useQuery({ queryKey: keys.doctors, queryFn: doctors, refetchInterval: dutyEveryMs });
+  const ahead = useQuery({ queryKey: [...keys.outlook, language], queryFn: () => outlook(language), refetchInterval: dutyEveryMs });
+  const settled = ready && !people.isPending && !duty.isPending && !ahead.isPending;
+  return { settled, others: (people.data?.cares_for.length ?? 0) > 0, duty, ahead: ahead.data };
+}
+
+function Begin({ others, duty, ahead }: Omit<ReturnType<typeof useBeginning>, "settled">) {
   const [, navigate] = useLocation();
   const { begin } = useIntake();
   const unfinished = useUnfinished();
-  const { language } = useWords("home");
   const peopleWords = useWords("people");
-  const others = (usePeople().data?.cares_for.length ?? 0) > 0;
-  const duty = useQuery({ queryKey: keys.doctors, queryFn: doctors, refetchInterval: dutyEveryMs });
-  const ahead = useQuery({ queryKey: [...keys.outlook, language], queryFn: () => outlook(language), refetchInterval: dutyEveryMs }).data;
   const start = () => {
     begin();
     navigate(others ? "/ask/who" : "/ask/alarm");

@@ -81,7 +81,12 @@ function useDraft(personId: string | null) {
   useEffect(() => {
     if (personId === null) return;
     store.current ??= openDraftStore();
-    const look = async () => show((await (await store.current!).read(personId)) ?? emptyDraft);
+    const before = latest.current;
+    const look = async () => {
+      const kept = (await (await store.current!).read(personId)) ?? emptyDraft;
+      // whoever was quicker than their own draft has begun something else meanwhile
+      if (latest.current === before) show(kept);
+    };
     void look().catch(() => undefined).finally(() => setReady(true));
   }, [personId, show]);
 
