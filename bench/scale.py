@@ -8,8 +8,8 @@ Charges and the log of who looked, with its public leaves, are there of the last
 would weigh 21 and 55 GB, which is no part of what queue, quota and free times ask. Nor are there safes and what is
 sealed in them (gone within the hour), the books, payments and claims (a row or several for each charge).
 
-Both databases stand in one server, were read through once as on any server that has
-been up for a day, and are asked in turn.
+Both databases stand in one server, were brought to the schema of the code that asks, read through once as on any server
+that has been up for a day, and are asked in turn.
 
 `python -m bench.scale` only loads, and keeps both: measuring wants a calm machine, loading half an hour of any. What is
 kept is then measured as often as one likes, until `var/bench/scale` is deleted.
@@ -33,7 +33,7 @@ from bench.scale_load import Size, load
 from bench.scale_plans import end_to_end
 from bench.scale_work import ASKED, SEEN, Day, begin, opened
 from doktr_sandbox import postgres
-from doktr_sandbox.whole_service import Service, fill
+from doktr_sandbox.whole_service import Service, command, fill
 
 WHOLE = Size(patients=11_500_000, consultations=50_000_000)
 HUNDREDTH = Size(patients=115_000, consultations=500_000)
@@ -106,7 +106,8 @@ async def fill_both(running: postgres.Cluster, sizes: Sizes) -> dict[str, float]
 
 
 async def opened_day(running: postgres.Cluster, name: str, size: Size, seconds: float) -> Filled:
-    """A filled database with a connection such as the service's own."""
+    """A filled database, migrated as the code is now, with a connection such as the service's own."""
+    await asyncio.to_thread(command, Service(FOLDER, running, database=name).settings, "migrate")
     superuser = await asyncpg.connect(running.url("postgres", name))
     await superuser.execute(SEEN)
     await superuser.execute(SWEPT)

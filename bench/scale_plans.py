@@ -1,11 +1,14 @@
 """How PostgreSQL would answer every question of the product, and which of them read a large table from end to end."""
 
+import ast
 import importlib
+import inspect
 import json
 import pkgutil
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -23,13 +26,32 @@ ROWS = "select relname, reltuples from pg_class where relkind = 'r' and reltuple
 
 
 def questions() -> Mapping[str, str]:
-    """Every named query of the features."""
+    """Every named query of the features, without what others are only put together from."""
     found: dict[str, str] = {}
-    for module in pkgutil.walk_packages(doktr.features.__path__, "doktr.features."):
-        for name, value in vars(importlib.import_module(module.name)).items():
-            if CONSTANT.match(name) and isinstance(value, str) and QUESTION.match(value):
-                found[f"{module.name.removeprefix('doktr.features.')}.{name}"] = value
+    modules = [
+        importlib.import_module(one.name) for one in pkgutil.walk_packages(doktr.features.__path__, "doktr.features.")
+    ]
+    trees = {module: ast.parse(Path(inspect.getfile(module)).read_text(encoding="utf-8")) for module in modules}
+    outside = {one.attr for tree in trees.values() for one in ast.walk(tree) if isinstance(one, ast.Attribute)}
+    for module, tree in trees.items():
+        only = pieces(tree) - outside
+        for name, value in vars(module).items():
+            if CONSTANT.match(name) and name not in only and isinstance(value, str) and QUESTION.match(value):
+                found[f"{module.__name__.removeprefix('doktr.features.')}.{name}"] = value
     return found
+
+
+def pieces(tree: ast.Module) -> set[str]:
+    """The names that a module only ever puts into longer texts: it asks none of them by itself."""
+    put = [name for text in ast.walk(tree) if isinstance(text, ast.JoinedStr) for name in _named(text)]
+    return {name.id for name in put} - {name.id for name in set(_named(tree)) - set(put)}
+
+
+def _named(tree: ast.AST) -> Iterator[ast.Name]:
+    """Where names are read, not given."""
+    for one in ast.walk(tree):
+        if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Load):
+            yield one
 
 
 def scanned(plan: Mapping[str, Any]) -> Iterator[str]:
