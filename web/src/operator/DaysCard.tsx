@@ -4,7 +4,7 @@ import { figures } from "../api/operator";
 import type { DayFigures, Figures, LanguageFigures } from "../api/types";
 import { Loading } from "../design/Surfaces";
 import { useFormats, useWords } from "../words";
-import { barsOf, hitsBy, hitsOf, ninthsOf, readable, waitsOf, type DayPoint } from "./days.model";
+import { barsOf, hitsBy, hitsOf, natural, ninthsOf, readable, waitsOf, type DayPoint } from "./days.model";
 
 const DAYS = 14;
 const EVERY_MS = 60_000;
@@ -26,7 +26,7 @@ export function DaysCard() {
 
 function Days({ figures: { days, languages } }: { figures: Figures }) {
   const t = useWords("operator");
-  const minutes = (count: number) => t("days.min", { count });
+  const minutes = (count: number) => t("days.count", { count });
   const percent = (count: number) => t("days.percent", { count });
   const { languageName } = useFormats();
   const nameOf = ({ day }: DayPoint) => languageName(day);
@@ -72,7 +72,7 @@ function Chart({ title, points, told, most, goal, step = STEP, name = dayOf }: C
     <figure className="days" aria-hidden="true">
       <figcaption className="small">{title}</figcaption>
       <div className="scroll">
-        <svg className="hours" viewBox={`0 0 ${width} ${HEIGHT + 44}`} style={{ minInlineSize: readable(width) }}>
+        <svg className="hours" viewBox={`0 0 ${width} ${HEIGHT + 44}`} style={{ minInlineSize: readable(width), maxInlineSize: natural(width) }}>
           <path className="hours__floor" d={`M0 ${HEIGHT + 20}H${width}`} />
           {at !== null && <path className="days__goal" d={`M0 ${at}H${width}`} />}
           {barsOf(points, HEIGHT, step, most).map(({ x, height, point }) => (

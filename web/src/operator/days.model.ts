@@ -39,3 +39,6 @@ export function barsOf(points: readonly DayPoint[], height: number, step: number
 
 /** How narrow a drawing of this many units may become before its letters can no longer be read; it is scrolled then. */
 export const readable = (width: number): string => `${(0.75 * width) / 16}rem`;
+
+/** How wide it may become before its letters are larger than the text around it. */
+export const natural = (width: number): string => `${(1.1 * width) / 16}rem`;
