@@ -16,6 +16,7 @@ from hypothesis import settings
 from doktr.adapters.bus.postgres import PostgresBus
 from doktr.adapters.jobs.pgqueuer import PgQueuer
 from doktr.app.journey import JOURNEY
+from doktr.app.wiring import STATEMENTS_KEPT
 from doktr.kernel.work import Works
 from doktr_sandbox import postgres
 from doktr_sandbox.processes import Ports, product_settings
@@ -135,9 +136,15 @@ async def module_database(cluster: postgres.Cluster) -> AsyncIterator[Database]:
 
 @pytest.fixture
 async def works(database: Database) -> AsyncIterator[Works]:
-    """Pieces of work on a fresh database, with the real bus and job queue."""
+    """Pieces of work on a fresh database, with the real bus and job queue; statements are kept as the product does."""
     async with (
-        asyncpg.create_pool(database.url, min_size=1, max_size=8) as pool,
+        asyncpg.create_pool(
+            database.url,
+            min_size=1,
+            max_size=8,
+            statement_cache_size=STATEMENTS_KEPT,
+            max_cached_statement_lifetime=0,
+        ) as pool,
         PostgresBus(database.url) as bus,
     ):
         yield Works(pool, bus, PgQueuer(pool, bus), JOURNEY)
