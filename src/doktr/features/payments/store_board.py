@@ -15,7 +15,8 @@ select coalesce(sum(amount_cents) filter (where state = 'due'), 0)::bigint as du
     count(*) filter (where state = 'refunding') as refunding,
     (select count(*) from payments where brand_id = $1 and state in ('draft', 'open', 'pending', 'authorized'))
         as on_its_way,
-    (select count(*) from payments where brand_id = $1 and state = 'mismatched') as mismatched,
+    (select count(*) from payments where brand_id = $1 and state = 'mismatched' and not exists (select from refunds
+        where payment_id = payments.id and refunds.state = 'refunded')) as mismatched,
     (select count(*) from refunds where brand_id = $1 and state = 'failed') as refunds_failed,
     (select coalesce(sum(amount_cents), 0)::bigint from licences where brand_id = $1) as licences_cents,
     (select coalesce(sum(cents), 0)::bigint from movements where brand_id = $1 and kind = 'payment') as arrived_cents,
