@@ -14,8 +14,7 @@ FEW = {
 # Read on purpose: figures of all money, checks of all that lives, once in a while; what few rows are joined with.
 ON_PURPOSE = {
     "attests.store.STANDINGS", "claims.store.FORGET_NUMBER", "claims.store.STANDINGS", "guests.store.DUE",
-    "payments.store_board.FIGURES", "payments.store_board.LOOK_AT",
-    "payments.store_movements.OWN", "vault.store_hours.FINISH_HOUR",
+    "payments.store_board.FIGURES", "payments.store_movements.OWN", "vault.store_hours.FINISH_HOUR",
 }  # fmt: skip
 
 
