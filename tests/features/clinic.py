@@ -18,6 +18,7 @@ from doktr.features.booking import actions as booking_actions
 from doktr.features.booking.model import Request, Wish
 from doktr.features.consultation import actions as consultation_actions
 from doktr.features.consultation.model import Consultation
+from doktr.features.payments.jobs import said as believe_said
 from doktr.features.pricing import actions as pricing_actions
 from doktr.features.pricing import read_rules
 from doktr.features.pricing.model import Question
@@ -39,7 +40,7 @@ JOBS = (
     | assistants.JOBS
     | agenda.JOBS
     | reminders.JOBS
-    | {"notices.send": _say_nothing, "payments.settle": _say_nothing}
+    | {"notices.send": _say_nothing, "payments.settle": _say_nothing, "payments.said": believe_said}
 )
 
 LAW = read_rules(Path(__file__).parents[2] / "data" / "tariffs" / "rules.json")

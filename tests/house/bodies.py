@@ -39,6 +39,7 @@ def body_of(scene: Scene, row: Asked, asking: Visitor | None) -> Any:
         "POST /api/doctor/charges/{charge_id}/decide": {"took_place_by": "video"},
         "POST /api/operator/corrections": {"entry_id": scene.ids["entry_id"], "reason": "entered by mistake"},
         "POST /api/doctor/consultations/{consultation_id}/end": {"outcome": "took_place"},
+        "POST /api/doctor/consultations/{consultation_id}/said": {"outcome": "took_place"},
         "POST /api/doctor/consultations/{consultation_id}/handover": {
             "doctor_id": scene.people["other-doctor"].person_id,
         },

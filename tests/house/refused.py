@@ -54,6 +54,8 @@ OUT_OF_TURN = {
         "POST /api/doctor/consultations/{consultation_id}/end (called)",
     },
     "the consultation is over": {
+        "POST /api/doctor/consultations/{consultation_id}/said (ended)",
+        "POST /api/patient/consultations/{consultation_id}/object (ended)",
         "POST /api/patient/consultations/{consultation_id}/join (ended)",
         "POST /api/patient/consultations/{consultation_id}/channel (ended)",
         "POST /api/doctor/consultations/{consultation_id}/join (ended)",

@@ -52,6 +52,22 @@ with near as (
 update doctor_time set during = tstzrange(near.starts_at, near.ends_at) from near where cause_id = near.id
 """
 MISS = "update requests set away = true, missed_calls = 1, keep_until = now() + interval '1 hour' where id = $1"
+LOSE = """
+with lost as (
+    update consultations set state = 'ended', outcome = 'no_show_doctor', ended_at = now() where id = $1
+    returning id, request_id
+), left_alone as (
+    update participants set until_at = now(), present = false from lost where consultation_id = lost.id
+), free as (
+    delete from doctor_time using lost where cause_id = lost.id
+)
+update requests set state = 'expired', ended_at = now(), doctor_id = null, consultation_id = null
+from lost where requests.id = lost.request_id
+"""
+SAID = """
+update consultations set said_outcome = 'took_place', said_at = now(), said_until = now() + interval '1 hour'
+where id = $1
+"""
 QUOTE = "select quote_id from requests where id = $1"
 CHARGE = """
 insert into charges (brand_id, consultation_id, patient_id, doctor_id, at, due_at, state, reimbursed, reason,
@@ -287,6 +303,10 @@ class Scene:
                 (await each.post(f"consultations/{call}/join")).raise_for_status()
             decided = await doctor.put(f"safes/{self.ids['safe_id']}/record", {"record": "declined"})
             decided.raise_for_status()
+        if stage in stages.LOST:
+            await self.everything.execute(LOSE, UUID(call))
+        if stage == "said":
+            await self.everything.execute(SAID, UUID(call))
         if stage == "in-call":
             self.ids["guest_id"] = str(uuid4())
             await doctor.invite(self.ids["guest_id"])

@@ -11,7 +11,8 @@ from doktr.features.staff.rules import hash_of as token_hash
 from doktr_sandbox.visitor import Visitor, b64
 
 # stages that need a call under way, and those that need one that was charged
-IN_CALL = ("present", "proposed", "agreed", "expected", "waiting", "visited")
+LOST = ("vanished", "said")
+IN_CALL = ("vanished", "said", "present", "proposed", "agreed", "expected", "waiting", "visited")
 CHARGED = ("certified", "refused", "claimed", "undecided", "paid")
 ALONE = ("granted", "coded", "invited", "came")
 INVITATION = "00000000-0000-0000-0000-000000000003"

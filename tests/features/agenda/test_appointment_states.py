@@ -14,6 +14,8 @@ ALLOWED = {
     ("booked", "started"),
     ("held", "booked"),
     ("held", "released"),
+    ("lapsed", "done"),
+    ("lapsed", "failed"),
     ("started", "cancelled"),
     ("started", "done"),
     ("started", "failed"),

@@ -1,13 +1,16 @@
 """A patient books, holds, moves and cancels appointments."""
 
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 
 from doktr.features import consultation
 from doktr.features.agenda.model import SlotTaken, TooEarly, TooLate
+from doktr.features.payments import actions_said
 from doktr.kernel.problems import NotFound
 from tests.features.agenda.conftest import MONDAY, Practice, minutes
+from tests.features.clinic import Person
 
 
 async def test_a_booked_time_is_nobody_else_s(practice: Practice) -> None:
@@ -120,21 +123,62 @@ async def test_a_missed_call_of_an_appointment_leads_to_no_line(practice: Practi
     assert await practice.sql.fetchval("select state from requests where appointment_id = $1", booked) == "expired"
 
 
-async def test_an_appointment_whose_doctor_vanished_lapses_and_costs_no_place(practice: Practice) -> None:
+async def lost(practice: Practice) -> tuple[Person, Person, UUID, UUID]:
+    """Minutes into an appointment its doctor's page is gone for good; patient, doctor, appointment, call."""
     doctor, patient = await practice.with_agenda(), await practice.patient()
     slot = (await practice.free(patient, doctor))[0]
     booked = await practice.books(patient, slot)
     await practice.until(slot.starts_at)
     started = await practice.starts(doctor, booked)
+    assert started.consultation_id is not None
     await practice.joins(patient, started.consultation_id)
     await practice.page_closes(doctor)
     await practice.until(slot.starts_at + minutes(6))
     await consultation.sweep(practice.works)
     await practice.until(slot.starts_at + minutes(7))
     await practice.due()
+    return patient, doctor, booked, started.consultation_id
+
+
+async def test_an_appointment_whose_doctor_vanished_lapses_and_costs_no_place(practice: Practice) -> None:
+    patient, _doctor, booked, _call = await lost(practice)
     assert await practice.state(booked) == "lapsed"
     assert await practice.sql.fetchval("select state from requests where appointment_id = $1", booked) == "expired"
     assert not await practice.sql.fetchval("select exists (select from quota_places where patient_id = $1)", patient.id)
+
+
+async def test_it_took_place_after_all_once_its_doctor_said_so_and_nobody_objected(practice: Practice) -> None:
+    patient, doctor, booked, call = await lost(practice)
+    ended_at = (await practice.row("appointments", booked))["ended_at"]
+    async with practice.as_(doctor) as work:
+        await actions_said.say(work, call, "took_place")
+    await practice.due()
+    assert await practice.state(booked) == "lapsed"
+    practice.later(hours=48.1)
+    await practice.due()
+    row = await practice.row("appointments", booked)
+    assert (row["state"], row["ended_at"]) == ("done", ended_at)
+    counted = "select counted from quota_places where patient_id = $1"
+    assert await practice.sql.fetchval(counted, patient.id) is True
+
+
+async def test_it_failed_at_once_where_its_doctor_says_that_it_was_interrupted(practice: Practice) -> None:
+    _patient, doctor, booked, call = await lost(practice)
+    async with practice.as_(doctor) as work:
+        await actions_said.say(work, call, "technical_failure")
+    await practice.due()
+    assert await practice.state(booked) == "failed"
+
+
+async def test_it_stays_lapsed_where_its_patient_objects(practice: Practice) -> None:
+    patient, doctor, booked, call = await lost(practice)
+    async with practice.as_(doctor) as work:
+        await actions_said.say(work, call, "took_place")
+    async with practice.as_(patient) as work:
+        await consultation.object_to(work, call)
+    practice.later(hours=48.1)
+    await practice.due()
+    assert await practice.state(booked) == "lapsed"
 
 
 async def test_who_waits_in_the_line_waits_no_longer_when_their_appointment_begins(practice: Practice) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from doktr.features import capacity, consultation
 from doktr.features.booking import actions as booking_actions
-from doktr.features.consultation import actions
+from doktr.features.consultation import actions, store_vanished
 from doktr.features.consultation.model import Consultation
 from doktr.features.consultation.rules import LOOK_AGAIN
 from tests.features.clinic import Clinic, Person
@@ -104,7 +104,9 @@ async def test_work_that_comes_late_looks_once_more(clinic: Clinic) -> None:
     assert await outcome_of(clinic, opened.id) is None
 
 
-async def test_a_page_that_is_open_elsewhere_is_nobody_in_this_call(clinic: Clinic) -> None:
+async def test_a_page_that_the_doctor_has_open_elsewhere_buys_them_as_much_time_again_and_no_more(
+    clinic: Clinic,
+) -> None:
     _patient, doctor, opened = await a_call(clinic)
     tablet = await clinic.second_device(doctor)
     await clinic.sql.execute(
@@ -113,6 +115,38 @@ async def test_a_page_that_is_open_elsewhere_is_nobody_in_this_call(clinic: Clin
         doctor.id,
     )
     await vanishes(clinic, doctor)
+    assert await outcome_of(clinic, opened.id) is None
+    clinic.later(minutes=4)
+    await looks(clinic)
+    assert await outcome_of(clinic, opened.id) == "no_show_doctor"
+
+
+async def sees_the_doctor(clinic: Clinic, person: Person, consultation_id: UUID) -> None:
+    async with clinic.as_(person) as work:
+        await store_vanished.vouch(work, consultation_id, person.id, person.device_id)
+
+
+async def test_a_doctor_whom_the_patient_sees_is_there_whatever_became_of_their_line(clinic: Clinic) -> None:
+    patient, doctor, opened = await a_call(clinic)
+    await clinic.page_closes(doctor)
+    for _ in range(4):
+        clinic.later(minutes=3)
+        await sees_the_doctor(clinic, patient, opened.id)
+        await looks(clinic)
+    assert await outcome_of(clinic, opened.id) is None
+    clinic.later(minutes=6)
+    await looks(clinic)
+    assert await outcome_of(clinic, opened.id) == "no_show_doctor"
+
+
+async def test_nobody_but_the_patient_of_the_call_says_that_its_doctor_is_there(clinic: Clinic) -> None:
+    patient, doctor, opened = await a_call(clinic)
+    stranger = await clinic.patient()
+    await clinic.page_closes(doctor)
+    clinic.later(minutes=6)
+    for person in (stranger, doctor, await clinic.second_device(patient)):
+        await sees_the_doctor(clinic, person, opened.id)
+    await looks(clinic)
     assert await outcome_of(clinic, opened.id) == "no_show_doctor"
 
 

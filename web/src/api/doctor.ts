@@ -60,6 +60,7 @@ export const desk = () => get<Desk>("/api/doctor/queue");
 export const accept = (request: string) => post<Consultation>(`/api/doctor/requests/${request}/accept`);
 export const decline = (request: string) => post<undefined>(`/api/doctor/requests/${request}/decline`);
 export const consultation = (id: string) => get<Consultation>(`/api/doctor/consultations/${id}`);
+export const sayOutcome = (id: string, outcome: "took_place" | "technical_failure") => post<undefined>(`/api/doctor/consultations/${id}/said`, { outcome });
 export const callAgain = (id: string) => post<Consultation>(`/api/doctor/consultations/${id}/call`);
 export const finish = (id: string, outcome: Outcome, exam: Exam | null = null) => post<Consultation>(`/api/doctor/consultations/${id}/end`, exam ? { outcome, exam } : { outcome });
 /** The doctor's own account at the payment provider; `code` and `state` are what the provider sent the doctor back with. */

@@ -20,7 +20,7 @@ import type { Running } from "./start";
 import { useCall, type UseCall } from "./useCall";
 import { useChatNews, useGuestNews, useNews, useSwitchNews } from "./useNews";
 import { useFacts } from "../features/money/useFacts";
-import { useFigures, useFullScreen, useSurroundings } from "./useStage";
+import { useFigures, useFullScreen, useSurroundings, useVouch } from "./useStage";
 import { useStageModel, type StageModel } from "./useStageModel";
 import "./call.css";
 
@@ -77,6 +77,7 @@ function Stage({ now, ...props }: CallStageProps & { now: Running }) {
   const { face } = props;
   const { view } = picture;
   useFigures(element, call);
+  useVouch(face === "patient", props.consultation.id, call);
   useAwake();
   useSpoken(stage);
   useGuestNews(stage);

@@ -161,6 +161,11 @@ export class Call {
     return this.lookout.figures;
   }
 
+  /** How much has come from whoever is no guest: it grows as long as they are there. */
+  get packetsFromHosts(): number {
+    return this.lookout.measured.reduce((sum, { device, figures }) => (this.isGuest(device) ? sum : sum + figures.packetsIn), 0);
+  }
+
   /** The consultation as the server told it when this page joined. */
   get joinedAs(): Promise<InCall> {
     return this.attendance.joinedAs;

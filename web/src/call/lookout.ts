@@ -8,6 +8,7 @@ const SETTLE_MS = 4000;
 
 export class Lookout {
   figures: CallFigures = NO_FIGURES;
+  measured: readonly Measured[] = [];
   private readonly sampler = new Sampler();
   private ticking: ReturnType<typeof setInterval> | undefined;
   private looks = 0;
@@ -40,6 +41,7 @@ export class Lookout {
     this.looking = true;
     const measured = await this.links.measure().finally(() => (this.looking = false));
     if (this.ticking === undefined) return;
+    this.measured = measured;
     this.figures = summed(measured);
     for (const { device, figures } of measured) this.links.get(device)?.watch(figures.packetsIn);
     const connected = measured.filter(({ device }) => this.showing.view.peers.some((peer) => peer.device === device && peer.phase === "connected"));

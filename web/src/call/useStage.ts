@@ -1,10 +1,12 @@
 // Small habits of the stage: figures as data attributes, full screen, a ticking status.
 import { useCallback, useEffect, useState, type RefObject } from "react";
-import { statusOf, type StatusCode } from "./call.model";
+import { useLive } from "../live/LiveProvider";
+import { sends, statusOf, type StatusCode } from "./call.model";
 import type { Call } from "./call";
 import type { CallPicture } from "./showing";
 
 const EVERY_MS = 500;
+const VOUCH_MS = 30_000;
 const PICTURE_FIRST_MS = 600;
 
 /**
@@ -43,6 +45,26 @@ export function useFigures(stage: RefObject<HTMLElement | null>, call: Call): vo
     const timer = setInterval(write, EVERY_MS);
     return () => clearInterval(timer);
   }, [stage, call]);
+}
+
+/**
+ * While something comes from the doctor, the patient's page says so: a call goes on though the doctor's page has lost its
+ * server. In a chat nothing but the line itself comes, which the two browsers ask each other for.
+ */
+export function useVouch(patient: boolean, consultation: string, call: Call): void {
+  const live = useLive();
+  useEffect(() => {
+    if (!patient) return;
+    let before = 0;
+    const look = () => {
+      const { view } = call.picture;
+      const came = call.packetsFromHosts;
+      if (view.phase === "connected" && (came > before || sends(view) === "chat")) live.send({ type: "ping", sees: consultation });
+      before = came;
+    };
+    const timer = setInterval(look, VOUCH_MS);
+    return () => clearInterval(timer);
+  }, [patient, consultation, call, live]);
 }
 
 /** The whole page goes full screen, so that dialogs stay visible; where that is not possible the stage just grows. */

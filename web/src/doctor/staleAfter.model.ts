@@ -17,6 +17,7 @@ const told: Partial<Record<EventKind, readonly Kept[]>> = {
   participant_removed: ["consultation"],
   channel_changed: ["consultation"],
   handover: ["consultation", "desk"],
+  outcome_said: ["consultation", "history"],
   ended: ["agenda", "desk", "consultation", "history", "load"],
   charge_changed: ["money"],
   account_broken: ["money"],

@@ -7,6 +7,7 @@ export type EventKind =
   | "matched"
   | "called"
   | "call_missed"
+  | "outcome_said"
   | "participant_joined"
   | "participant_left"
   | "participant_admitted"
@@ -52,7 +53,7 @@ export type ServerFrame =
 
 export type ClientFrame =
   | { type: "signal"; consultation: string; to: string; envelope: string }
-  | { type: "ping" }
+  | { type: "ping"; sees?: string }
   | { type: "presence" };
 
 export type FrameOf<T extends ServerFrame["type"]> = Extract<ServerFrame, { type: T }>;

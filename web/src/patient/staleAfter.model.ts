@@ -14,6 +14,7 @@ const told: Partial<Record<EventKind, readonly Kept[]>> = {
   channel_changed: ["consultation"],
   handover: ["consultation"],
   ended: ["request", "consultation", "history", "money", "outlook", "ownDoctors"],
+  outcome_said: ["consultation", "history", "money", "outlook"],
   charge_changed: ["money"],
   attests_changed: ["visits"],
   contact_changed: ["proofs"],

@@ -145,10 +145,11 @@ async def consultation_ended(work: Work, consultation_id: UUID) -> None:
     """The appointment ended as its consultation did."""
     found = await store.of_consultation(work, consultation_id)
     outcome = await store.outcome(work, consultation_id)
-    if found is None or outcome is None or found.state != "started":
+    if found is None or outcome is None:
         return
     state = rules.AFTER[outcome]
-    APPOINTMENT.require("started", state)
+    if not APPOINTMENT.may(found.state, state):
+        return
     if await store.end(work, found.id, state, "doctor" if state != "no_show" else "time"):
         await actions.tell(work, found, state)
 

@@ -17,7 +17,8 @@ AppointmentState = Literal[
 EndedBy = Literal["patient", "doctor", "time"]
 
 # held: kept for a patient who decides; released: they did not; moved: another one took its place;
-# lapsed: the patient was there and nobody called them; failed: technology did.
+# lapsed: the patient was there and nobody called them, or their doctor vanished, unless that doctor says what became of
+# it after all; failed: technology did.
 APPOINTMENT = States(
     "Appointment",
     {
@@ -29,7 +30,7 @@ APPOINTMENT = States(
         "cancelled": (),
         "done": (),
         "no_show": (),
-        "lapsed": (),
+        "lapsed": ("done", "failed"),
         "failed": (),
     },
 )

@@ -63,7 +63,7 @@ update appointments set state = 'booked', held_until = null, quote_id = $3 where
 returning id
 """
 END = """
-update appointments set state = $2, ended_at = $4, ended_by = $5, held_until = null
+update appointments set state = $2, ended_at = coalesce(ended_at, $4), ended_by = $5, held_until = null
 where id = $1 and state = any($3)
 returning id
 """

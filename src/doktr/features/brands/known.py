@@ -21,7 +21,7 @@ FRESH_S = 5.0
 PATIENCE_S = 2.0
 BRAND = TypeAdapter(Brand)
 # What a brand says that an earlier version of this service stored, until it is imported anew.
-LINE_BEFORE: Mapping[str, Any] = {"vanished_minutes": 5}
+LINE_BEFORE: Mapping[str, Any] = {"vanished_minutes": 5, "correct_hours": 24, "object_hours": 48}
 SAFE_BEFORE: Mapping[str, Any] = {"young_hours": 24}
 MONEY_BEFORE: Mapping[str, Any] = {"insurer_days": 7}
 WAY_BEFORE: Mapping[str, Any] = {

@@ -20,7 +20,7 @@ NoticeKind = Literal[
     "almost_your_turn", "your_turn", "place_expires", "place_ends", "place_over",
     "appointment_booked", "appointment_moved", "appointment_cancelled", "appointment_in_24h", "appointment_in_10min",
     "slot_freed", "message_waiting", "payment_link", "amount_known", "appointment_passed_on", "appointment_let_go",
-    "call_lost",
+    "call_lost", "outcome_said",
 ]  # fmt: skip
 NOTICE_KINDS: tuple[NoticeKind, ...] = get_args(NoticeKind)
 
@@ -158,12 +158,16 @@ class LinePolicy(_Strict):
     `away_seconds`: without an open page for so long a doctor is not there. `place_minutes`: so long a patient
     without an open page keeps the place. `decline_minutes`: so long a doctor is not rung for whom they declined.
     `vanished_minutes`: so long a patient in a consultation waits for a doctor whose page is gone.
+    `correct_hours`: so long after that such a doctor may say that it took place or was interrupted; `object_hours`: so
+    long the patient may object to the former before it holds.
     """
 
     away_seconds: int
     place_minutes: int
     decline_minutes: int
     vanished_minutes: int
+    correct_hours: int
+    object_hours: int
     source: str
     date: str
 

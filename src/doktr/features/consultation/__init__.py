@@ -2,7 +2,7 @@
 
 Owns      consultations, participants, handovers; the bus topics "signals" and "consultation"
 Announces ConsultationEnded; the events matched, called, call_missed, participant_joined, participant_left,
-          participant_admitted, participant_removed, channel_changed, handover and ended
+          participant_admitted, participant_removed, channel_changed, handover, ended and outcome_said
 Never     reads, keeps or logs what two devices signal to each other; never ends because somebody hung up
 """
 
@@ -18,6 +18,7 @@ from doktr.features.consultation.actions import (
     open_for,
     send_out,
 )
+from doktr.features.consultation.actions_said import believe, object_to, say
 from doktr.features.consultation.jobs import JOBS, sweep
 from doktr.features.consultation.model import (
     CONSULTATION,
@@ -25,6 +26,7 @@ from doktr.features.consultation.model import (
     Consultation,
     ConsultationEnded,
     ConsultationState,
+    Outcome,
     RoomFull,
 )
 from doktr.features.consultation.routes import ParticipantAnswer, participant, router, sockets
@@ -36,8 +38,10 @@ __all__ = [
     "ConsultationEnded",
     "ConsultationState",
     "JOBS",
+    "Outcome",
     "ParticipantAnswer",
     "RoomFull",
+    "believe",
     "consultation_by",
     "doctor_of",
     "has_open",
@@ -46,9 +50,11 @@ __all__ = [
     "join",
     "leave",
     "let_in",
+    "object_to",
     "open_for",
     "participant",
     "router",
+    "say",
     "send_out",
     "sockets",
     "sweep",

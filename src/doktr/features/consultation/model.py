@@ -108,6 +108,9 @@ class Consultation:
     ended_at: datetime | None
     exam_place: ExamPlace | None
     exam_within: ExamWithin | None
+    said_outcome: Outcome | None
+    said_until: datetime | None
+    objected_at: datetime | None
     acting_as: mandates.ActingAs
     patient_id: UUID
     patient_given_name: str

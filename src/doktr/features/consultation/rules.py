@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from doktr.features.consultation.model import ConsultationState, Exam, Outcome
+from doktr.features.consultation.model import Consultation, ConsultationState, Exam, Outcome
 
 NEVER_BEGAN: frozenset[Outcome] = frozenset({"no_show_patient"})
 MUST_HAVE_BEGUN: frozenset[Outcome] = frozenset({"took_place"})
@@ -20,6 +20,13 @@ def may_end_with(state: ConsultationState, outcome: Outcome) -> bool:
     if state == "ended" or outcome == "no_show_doctor":
         return False
     return outcome not in (NEVER_BEGAN if state == "in_call" else MUST_HAVE_BEGUN)
+
+
+def may_say(found: Consultation, outcome: Outcome) -> bool:
+    """Whether a doctor whom the clock took for gone can say this of it: only what began can have taken place."""
+    if found.outcome != "no_show_doctor" or found.said_outcome is not None:
+        return False
+    return outcome == "technical_failure" or outcome == "took_place" and found.started_at is not None
 
 
 def may_have(outcome: Outcome, exam: Exam | None) -> bool:

@@ -24,6 +24,7 @@ PATHS: Mapping[NoticeKind, str] = {
     "message_waiting": "/box",
     "payment_link": "/pay/{cause}",
     "amount_known": "/pay/{cause}",
+    "outcome_said": "/after/{cause}",
 }
 HOME = "/"
 # step, attempts there, and when to look next

@@ -12,7 +12,14 @@ from uuid import UUID
 
 import structlog
 
-from doktr.features.payments import actions, actions_accounts, actions_movements, actions_payments, rules
+from doktr.features.payments import (
+    actions,
+    actions_accounts,
+    actions_movements,
+    actions_payments,
+    actions_said,
+    rules,
+)
 from doktr.features.payments.accounts import CLOSED, Accounts
 from doktr.features.payments.actions import Withdraw
 from doktr.features.payments.late import Asks, ask_insurer
@@ -45,6 +52,15 @@ async def facts(withdraw: Withdraw, works: Works, payload: Payload) -> None:
     if brand is not None:
         async with works.open(brand) as work:
             await actions.weigh_facts(work, consultation_id, withdraw)
+
+
+async def said(works: Works, payload: Payload) -> None:
+    """The time to object to a doctor's word is over."""
+    consultation_id = UUID(payload["consultation_id"])
+    brand = await _brand_of(works, consultation_id)
+    if brand is not None:
+        async with works.open(brand) as work:
+            await actions_said.believe(work, consultation_id)
 
 
 async def _brand_of(works: Works, consultation_id: UUID) -> str | None:
@@ -178,6 +194,7 @@ def jobs(accounts: Accounts, asks: Asks, withdraw: Withdraw) -> dict[str, Any]:
         "payments.settle": partial(settle, asks.law, asks.mode),
         actions.ASK_INSURER: partial(ask_insurer, asks),
         "payments.facts": partial(facts, withdraw),
+        "payments.said": said,
         "payments.create": partial(create, accounts),
         "payments.look": partial(look, accounts),
         "payments.refund": partial(refund, accounts),

@@ -26,6 +26,11 @@ def call_failed(channel: str, facts: Sequence[CallFacts], least_s: int) -> bool:
     return channel in BY_MEDIA and roles == {"patient", "doctor"}
 
 
+def signed_otherwise(facts: Sequence[CallFacts], least_s: int) -> bool:
+    """Whether the patient's end signed that there was hardly a call: then no word of the doctor's makes it one."""
+    return any(fact.role == "patient" and fact.connected_s < least_s for fact in facts)
+
+
 def facts_statement(consultation_id: UUID, person_id: UUID, connected_s: int) -> bytes:
     """What a device signs about its call: who, which call, how many seconds. Nothing else."""
     return DOMAIN + consultation_id.bytes + person_id.bytes + connected_s.to_bytes(4, "big")

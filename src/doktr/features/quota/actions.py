@@ -58,6 +58,12 @@ async def count(work: Work, cause_id: UUID) -> None:
     await store.count(work, cause_id)
 
 
+async def count_after_all(work: Work, patient_id: UUID, cause_id: UUID, brand: str, at: datetime) -> None:
+    """What was taken for not having taken place did, at `at`: it counts then, whatever is left now."""
+    await store.lock(work, patient_id)
+    await store.count_after_all(work, cause_id, patient_id, brand, at)
+
+
 async def standing(work: Work, patient_id: UUID) -> Standing:
     """How the patient stands at this work's brand and moment."""
     policy = (await brands.of(work)).policy

@@ -21,6 +21,10 @@ MOVE = "update quota_places set at = $2 where cause_id = $1 and not counted"
 HAND_ON = "update quota_places set cause_id = $2 where cause_id = $1 and not counted"
 GIVE_BACK = "delete from quota_places where cause_id = $1 and not counted"
 COUNT = "update quota_places set counted = true where cause_id = $1"
+COUNT_AFTER_ALL = """
+insert into quota_places (cause_id, patient_id, brand_id, at, counted) values ($1, $2, $3, $4, true)
+on conflict (cause_id) do update set counted = true
+"""
 # What lies further back than any period looks; open places are somebody's business still.
 FORGET = "delete from quota_places where counted and at < $1"
 FORGET_KEPT = "delete from kept_places where until <= $1"
@@ -76,6 +80,11 @@ async def give_back(work: Work, cause_id: UUID) -> None:
 async def count(work: Work, cause_id: UUID) -> None:
     """It took place."""
     await work.sql.execute(COUNT, cause_id)
+
+
+async def count_after_all(work: Work, cause_id: UUID, patient_id: UUID, brand: str, at: datetime) -> None:
+    """It took place, though its place was given back."""
+    await work.sql.execute(COUNT_AFTER_ALL, cause_id, patient_id, brand, at)
 
 
 async def forget(work: Work, before: datetime) -> None:

@@ -1,13 +1,13 @@
 // After the call: how it ended, in words, and what comes next.
-import { useQuery } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Redirect, useParams } from "wouter";
-import { consultation as fetchConsultation } from "../../api/patient";
+import { consultation as fetchConsultation, objectTo } from "../../api/patient";
 import type { Consultation, Exam, Outcome } from "../../api/types";
 import { Header, SosLine } from "../../app/Header";
 import { Heading, Screen } from "../../app/Screen";
-import { LinkButton } from "../../design/Button";
+import { Button, LinkButton } from "../../design/Button";
 import { Icon, type IconName } from "../../design/Icon";
-import { Loading, Tag } from "../../design/Surfaces";
+import { Loading, Note, Tag } from "../../design/Surfaces";
 import { keys } from "../../patient/keys";
 import { useCurrentRequest } from "../../patient/live";
 import { PatientNav } from "../../patient/PatientNav";
@@ -60,6 +60,7 @@ function Ended({ consultation }: { consultation: Consultation }) {
       <p className="lead">{t(`next.${outcome}`, { doctor })}</p>
       {consultation.ended_at && <p className="small soft">{t("after.when", { moment: moment(consultation.ended_at) })}</p>}
       {consultation.exam && <Where exam={consultation.exam} />}
+      <Said consultation={consultation} />
       <AfterCharge consultation={consultation.id} outcome={outcome} />
       {consultation.safe_id && <SafeCard id={consultation.safe_id} />}
       <section className="card stack stack--tight">
@@ -68,6 +69,29 @@ function Ended({ consultation }: { consultation: Consultation }) {
       </section>
       <LinkButton href="/" data-testid="after-home">{t("after.home")}</LinkButton>
     </div>
+  );
+}
+
+/** The doctor whom the clock took for gone says that it took place after all: so it counts, unless the patient objects. */
+function Said({ consultation }: { consultation: Consultation }) {
+  const t = useWords("consultation");
+  const { moment } = useFormats();
+  const queries = useQueryClient();
+  const { said } = consultation;
+  const object = useMutation({
+    mutationFn: () => objectTo(consultation.id),
+    onSettled: () => queries.invalidateQueries({ queryKey: [...keys.history, consultation.id] }),
+  });
+  if (said?.outcome !== "took_place") return null;
+  if (said.objected) return <Note><span data-testid="said-objected">{t("said.objected")}</span></Note>;
+  if (!said.until) return null;
+  return (
+    <section className="card stack stack--tight" data-testid="said">
+      <h2>{t("said.title")}</h2>
+      <p className="small">{t("said.body", { doctor: consultation.doctor.family_name, moment: moment(said.until) })}</p>
+      <Button look="second" isPending={object.isPending} onPress={() => object.mutate()} data-testid="said-object">{t("said.object")}</Button>
+      {object.isError && <Note tone="warn">{t("said.failed")}</Note>}
+    </section>
   );
 }
 

@@ -2,7 +2,7 @@
 import type { Look } from "../../log/looks.model";
 
 const kinds = [
-  "login", "export", "line", "consultation", "safe", "file", "contact", "record-exported", "record-declined", "let-back-in",
+  "login", "export", "line", "consultation", "outcome", "safe", "file", "contact", "record-exported", "record-declined", "let-back-in",
   "appointment", "mandate", "mandate-offer", "mandate-end", "guest", "case",
 ] as const;
 export type Kind = (typeof kinds)[number] | "other";

@@ -63,6 +63,14 @@ class ExamAnswer(BaseModel):
     within: ExamWithin
 
 
+class SaidAnswer(BaseModel):
+    """What the doctor said, until when the patient may object (null: it holds), and whether they did."""
+
+    outcome: Outcome
+    until: datetime | None
+    objected: bool
+
+
 class ConsultationAnswer(BaseModel):
     """A consultation as its participants see it."""
 
@@ -80,6 +88,7 @@ class ConsultationAnswer(BaseModel):
     started_at: datetime | None
     ended_at: datetime | None
     exam: ExamAnswer | None = Field(description="Where and how soon the patient must be examined.")
+    said: SaidAnswer | None = Field(description="What the doctor who vanished said after all.")
     acting_as: ActingAs = Field(description="Whether somebody asked for the patient; they sit there as `patient`, too.")
     patient: PatientInCall
     doctor: DoctorInCall
@@ -147,12 +156,20 @@ def exam(ending: Ending) -> model.Exam | None:
     return model.Exam(ending.exam.place, ending.exam.within) if ending.exam else None
 
 
+def _said(found: model.Consultation) -> dict[str, object] | None:
+    if found.said_outcome is None:
+        return None
+    open_until = found.said_until if found.outcome == "no_show_doctor" else None
+    return {"outcome": found.said_outcome, "until": open_until, "objected": found.objected_at is not None}
+
+
 def consultation(found: model.Consultation) -> ConsultationAnswer:
     """The consultation as the API shows it."""
     return ConsultationAnswer.model_validate(
         {
             **{name: getattr(found, name, None) for name in ConsultationAnswer.model_fields},
             "exam": {"place": found.exam_place, "within": found.exam_within} if found.exam_place else None,
+            "said": _said(found),
             "patient": {
                 "id": found.patient_id,
                 "given_name": found.patient_given_name,

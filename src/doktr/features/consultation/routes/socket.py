@@ -7,13 +7,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, get_args
+from uuid import UUID
 
 from fastapi import FastAPI
 from starlette.datastructures import QueryParams
 from starlette.requests import HTTPConnection
 from starlette.types import Message, Receive, Scope, Send
 
-from doktr.features.consultation import store_live
+from doktr.features.consultation import store_live, store_vanished
 from doktr.features.consultation.routes.courier import Courier
 from doktr.features.consultation.routes.live import Live
 from doktr.features.consultation.routes.page import (
@@ -162,8 +163,19 @@ async def _signal(page: Page, frame: dict[str, Any], behind: Behind) -> None:
     await behind.relay.send(page, frame)
 
 
-async def _ping(page: Page, _frame: dict[str, Any], _behind: Behind) -> None:
+async def _ping(page: Page, frame: dict[str, Any], behind: Behind) -> None:
+    """A patient's page also says in which call it sees the doctor: that needs no line of the doctor's to us."""
     page.push(PONG)
+    if "sees" in frame and page.who.face == "patient":
+        async with behind.live.works.open(page.who.brand) as work:
+            await store_vanished.vouch(work, _named(frame["sees"]), page.who.person_id, page.who.device_id)
+
+
+def _named(text: object) -> UUID:
+    try:
+        return UUID(str(text))
+    except ValueError as broken:
+        raise BadMessage from broken
 
 
 async def _presence(page: Page, _frame: dict[str, Any], behind: Behind) -> None:
