@@ -304,7 +304,10 @@ GOES_ON = {
     "demo": ("doktr_sandbox.demo",),
     "demo-reset": ("doktr_sandbox.demo", "--reset"),
     "dev": ("doktr_sandbox.demo", "--develop"),
-    "test": ("pytest", "-ptests.sharing", "-ptests.second_look", "-n3", "--dist=loadscope", "--no-loadscope-reorder"),
+    "test": (
+        "pytest", "-ptests.sharing", "-ptests.second_look", "-ptests.took", "-n3", "--dist=loadscope",
+        "--no-loadscope-reorder",
+    ),  # fmt: skip
     "prove": ("tests.prove", "-ptests.sharing", "-n2", "--dist=loadscope", "--no-loadscope-reorder"),
     "fuzz": ("tests.fuzz",),
     "bench": ("bench",),
