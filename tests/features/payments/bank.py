@@ -65,7 +65,8 @@ def open_bank(till: Till) -> Bank:
     clinic, insurers = till.clinic, twin(DATA / "demo-members.json", DATA / "efact.json", ("doktr", "demo"))
     http = httpx.AsyncClient(transport=Distant(insurers.application()), base_url="http://insurers")
     network = MyCareNet(url="http://insurers", sender=Sender("doktr", "demo", "Doktr", test=True), http=http)
-    office = Office(till, insurers, network, http)
+    # one installation, one key: whoever asks an insurer opens the number that anybody here sealed
+    office = Office(till, insurers, network, http, till.numbers)
     practice = Practice(clinic, insurers, Certifying(network), office.national_numbers)
     ready: Any = SimpleNamespace(
         **dict.fromkeys(NOT_ABOUT_MONEY), accounts=till.accounts, asks=till.asks,
