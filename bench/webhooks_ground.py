@@ -129,11 +129,12 @@ class Till:
         there = {one["id"]: one for one in told["payments"]}
         ours = await self.fetch(FOUND)
         books = {row["account"]: row["cents"] for row in await self.fetch(BOOKS)}
+        arrived = books.get("provider", 0) + books.get("fee", 0)  # what is there, and what the provider kept of it
         return [
             *(f"payment {row['id']}" for row in ours if not _is_right(row, there.get(row["provider_id"]))),
             *([] if len(there) == len(ours) else [f"{len(there)} at the provider, {len(ours)} here"]),
             *([] if sum(books.values()) == 0 else ["the books do not balance"]),
-            *([] if books.get("provider", 0) == _received(there) else [f"the books say {books.get('provider')}"]),
+            *([] if arrived == _received(there) else [f"the books say {arrived}"]),
         ]
 
 
