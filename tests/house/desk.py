@@ -92,6 +92,7 @@ class Desk:
 
     def set(self, stage: str) -> None:
         """Nobody asked and the doctor pauses; two wait; one of them is called; or the two talk."""
+        self.rest()
         self._clear()
         if stage == "quiet":
             self.ask("doctor", "POST", "pause", minutes=10)
@@ -141,7 +142,7 @@ class Desk:
         return {"public_key": public, "label": "Browser", "signature": b64(private.sign(statement))}
 
     def rest(self) -> None:
-        """Lift the doctor's own limits at once; for the doctor that counts from the next day only."""
+        """Lift the doctor's own limits and rests at once; for the doctor that counts from the next day only."""
         with ThreadPoolExecutor(1) as thread:
             thread.submit(asyncio.run, unlimited(self.superuser_url)).result()
 
@@ -162,6 +163,8 @@ async def unlimited(superuser_url: str) -> None:
     """Two patients and a doctor go through more consultations here than people may in a month."""
     connection = await asyncpg.connect(superuser_url)
     await connection.execute("delete from doctor_limits")
+    await connection.execute("update duty set rest_until = null, rest_reason = null")
+    await connection.execute("update doctors set channels = default")
     await crowd.never_tire(connection)
     await crowd.ask_often(connection)
     await connection.close()
@@ -249,6 +252,12 @@ def is_chosen(value: object) -> bool:
     return bool(zlib.crc32(str(value).encode()) % 2)
 
 
+def is_endless(case: Any, desk: Desk) -> bool:
+    """Whether no server has to read this address (RFC 9112, section 3): the application is not asked then."""
+    asked = httpx.Request(case.method, desk.origin + case.formatted_path, params=case.query or {})
+    return len(asked.url.raw_path) > 8000
+
+
 def check(case: Any, desk: Desk) -> None:
     """Send it as the person of its face and look at the answer."""
     from tests.house.bent import send
@@ -256,10 +265,14 @@ def check(case: Any, desk: Desk) -> None:
     make_real(case, desk)
     face = face_of(case)
     make_sealed(case, desk, face)
-    status = send(case, desk.origin, desk.headers[face])
+    if is_endless(case, desk):
+        return
+    try:
+        status = send(case, desk.origin, desk.headers[face])
+    finally:
+        if case.path.endswith(("/limits", "/channels")):
+            desk.rest()
     if status < 400:
         desk.done.add((case.method, case.path))
-    if case.path.endswith("/limits"):
-        desk.rest()
     if status == 204 and case.path.endswith(ENDS_SESSION):
         desk.sign_in(face, WHO[face])
