@@ -15,6 +15,7 @@ from doktr.kernel.outside import Unavailable
 from doktr_sandbox.mollie.balances import FEE_CENTS
 from doktr_sandbox.mollie.memory import Payment
 from tests.features.clinic import Person
+from tests.features.payments import test_said
 from tests.features.payments.bank import Bank
 from tests.features.payments.test_accounts import connects, late_token
 from tests.features.payments.test_grants import kept, leaves
@@ -131,6 +132,18 @@ async def what_an_insurer_says_late_is_asked_for_by_the_sweep(bank: Bank) -> Asy
     yield
     assert (await bank.till.state(charge_id), await books.since()) == ("due", OWED)
     assert await is_once(bank, "charge", charge_id)
+
+
+@about("payments.said")
+async def what_a_doctor_says_after_all_is_charged_once(bank: Bank) -> AsyncIterator[None]:
+    books = await opened(bank)
+    _, doctor, call = await test_said.lost(bank.till)
+    await test_said.says(bank.till, doctor, call)
+    bank.clinic.later(hours=48.1)
+    yield
+    charge = await bank.till.charge(call)
+    assert charge is not None and (charge.state, charge.amount_cents) == ("due", 400)
+    assert await books.since() == OWED
 
 
 @about("payments.create")
