@@ -1,6 +1,7 @@
 """What whoever runs the service asks a process: is it alive, is it ready, which keys are ours, which hosts are."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from types import SimpleNamespace
@@ -130,6 +131,28 @@ async def test_an_answered_request_is_counted_and_timed(running: httpx.AsyncClie
         assert (await running.get("/api/brand")).status_code == 200
         found = (await running.get("/metrics")).text.splitlines()
         assert {f"{answered} {number}", f"{timed} {number}"} <= set(found)
+
+
+async def test_a_fault_of_ours_is_a_problem_with_the_number_under_which_it_stands_in_the_log(
+    start_service: Any, everything: asyncpg.Connection
+) -> None:
+    service: Service = start_service(worker=False)
+    counted = 'doktr_http_requests_total{method="GET",route="/log/entries",status="500"} 1.0'
+    async with httpx.AsyncClient(base_url=service.origin(), trust_env=False) as client:
+        await everything.execute("alter table log_leaves rename to log_leaves_away")
+        try:
+            answer = await client.get("/log/entries?from=0&to=1", headers={"x-request-id": "a-fault-of-ours"})
+        finally:
+            await everything.execute("alter table log_leaves_away rename to log_leaves")
+        assert (answer.status_code, answer.json()["type"]) == (500, "/problems/failed")
+        assert answer.headers["x-request-id"] == "a-fault-of-ours"
+        assert answer.headers["content-security-policy"]
+        assert counted in (await client.get("/metrics")).text.splitlines()
+    lines = [json.loads(line) for line in service.logs().splitlines() if "a-fault-of-ours" in line]
+    assert [(line["event"], line.get("exc_type"), line.get("status")) for line in lines] == [
+        ("failed", "UndefinedTableError", None),
+        ("request", None, 500),
+    ]
 
 
 async def test_our_public_keys_may_be_kept_for_ten_minutes(running: httpx.AsyncClient) -> None:

@@ -55,6 +55,13 @@ HEADERS = {
 FindBrand = Callable[[str], Awaitable[object | None]]
 
 
+class Failed(Problem):
+    """Something broke on our side; nothing was changed by this request."""
+
+    status = 500
+    title = "Something went wrong on our side. Nothing was changed."
+
+
 def problem_response(problem: Problem) -> JSONResponse:
     """The problem as RFC 9457 says."""
     return JSONResponse(problem.body(), status_code=problem.status, media_type=PROBLEM_TYPE)
@@ -172,6 +179,11 @@ class Edge:
             else:
                 most = largest_body(scope["path"])
                 await self.app(scope, limited(receive, most) if scope["type"] == "http" else receive, outward)
+        except Exception:
+            log.error("failed", exc_info=True)
+            if scope["type"] != "http" or status:
+                raise
+            await problem_response(Failed())(scope, receive, outward)
         finally:
             if scope["type"] == "http":
                 self._record(scope, status, time.perf_counter() - started)

@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from typing import Any
 
-import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.openapi.utils import get_openapi
@@ -47,7 +46,6 @@ from doktr.kernel.once import BYTES, HEADER, LONGEST, SHORTEST, UNSAFE, Answered
 from doktr.kernel.problems import BadInput, Forbidden, KeyReused, NotFound, NotReady, Problem, TooLarge, responses
 from doktr.kernel.work import NO_DATABASE
 
-log = structlog.get_logger("doktr.web")
 STUCK = Gauge("doktr_jobs_stuck", "Jobs that gave up, or that nobody takes.")
 UNTOLD = Gauge("doktr_notices_stuck", "Notices that reached nobody within a day, or that nobody sends.")
 ROUTERS = (
@@ -101,13 +99,6 @@ class MethodNotAllowed(Problem):
     title = "This address does not answer to this method."
 
 
-class Failed(Problem):
-    """Something broke on our side; nothing was changed by this request."""
-
-    status = 500
-    title = "Something went wrong on our side. Nothing was changed."
-
-
 async def _problem(_request: Request, problem: Exception) -> Response:
     if not isinstance(problem, Problem):
         raise problem
@@ -139,11 +130,6 @@ async def _http(_request: Request, error: Exception) -> Response:
     for name, value in (error.headers or {}).items():
         response.headers[name] = value
     return response
-
-
-async def _failed(_request: Request, _error: Exception) -> Response:
-    log.error("failed", exc_info=True)
-    return problem_response(Failed())
 
 
 def takes_a_key(method: str, path: str, operation: dict[str, Any]) -> bool:
@@ -271,7 +257,6 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_exception_handler(AnsweredBefore, _answered_before)
     app.add_exception_handler(RequestValidationError, _bad_input)
     app.add_exception_handler(HTTPException, _http)
-    app.add_exception_handler(Exception, _failed)
 
     async def find_brand(host: str) -> object | None:
         return await brands.by_host(app.state.works, host)
