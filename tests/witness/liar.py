@@ -13,6 +13,7 @@ from doktr.features.audit.rules import canonical, encoded
 from doktr.kernel import merkle, notes
 
 POLICY = CONTENT_SECURITY_POLICY
+AT = "2026-11-22T08:00:00.000Z"
 SITE = {
     "index.html": b'<!doctype html><script type="module" src="/assets/a.js"></script>',
     "doctor/index.html": b"<!doctype html><p>doctor",
@@ -26,10 +27,10 @@ def receipt(number: int) -> str:
     return canonical({"kind": "receipt", "sha256": f"{number:064x}"})
 
 
-def doctor(name: str = "Anke Peeters", device: str = "0191-d") -> str:
+def doctor(name: str = "Anke Peeters", device: str = "0191-d", at: str = AT) -> str:
     """The leaf of a doctor's device."""
     return canonical(
-        {"kind": "doctor-device", "nihdi": "1-00000-84-004", "name": name, "device": device, "key": "K", "at": "T"}
+        {"kind": "doctor-device", "nihdi": "1-00000-84-004", "name": name, "device": device, "key": "K", "at": at}
     )
 
 

@@ -13,7 +13,7 @@ from doktr.app.witness.findings import Unseen, Wrong
 from doktr.app.witness.look import FINE, UNSEEN, WRONG, Wish
 from doktr.features.audit.rules import canonical
 from doktr.kernel import merkle, notes
-from tests.witness.liar import POLICY, SITE, Liar, doctor, receipt, release
+from tests.witness.liar import AT, POLICY, SITE, Liar, doctor, receipt, release
 
 
 @pytest.fixture
@@ -193,11 +193,11 @@ def test_a_policy_is_compared_word_by_word(
 def test_new_keys_and_releases_are_told_by_name_once(
     liar: Liar, state: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    liar.leaves += [doctor(), canonical({"kind": "doctor-device-revoked", "device": "0191-d", "at": "T"})]
+    liar.leaves += [doctor(), canonical({"kind": "doctor-device-revoked", "device": "0191-d", "at": AT})]
     watch(liar, state)
     found = said(capsys)
-    assert "Doctor 1-00000-84-004 Anke Peeters: device 0191-d, key K, since T" in found
-    assert "No longer a doctor's: device 0191-d, since T" in found
+    assert f"Doctor 1-00000-84-004 Anke Peeters: device 0191-d, key K, since {AT}" in found
+    assert f"No longer a doctor's: device 0191-d, since {AT}" in found
     assert f"Release 1: {len(SITE)} files" in found
     watch(liar, state)
     assert "Peeters" not in said(capsys)

@@ -103,3 +103,17 @@ async def test_a_deleted_account_takes_its_list_along(browsers, platform, everyt
     assert await everything.fetchval("select count(*) from accesses") == 0
     async with platform.works.open("", EVERYWHERE) as work:
         assert len(await actions.entries(work, 0, 10)) == 1
+
+
+async def test_a_key_is_dated_when_the_log_is_told_of_it_and_told_again_where_its_doctor_is_called_otherwise(
+    browsers, platform, everything
+) -> None:
+    browser = browsers()
+    await browser.sign_in(SOFIES, "doctor")
+    await everything.execute("update devices set enrolled_at = enrolled_at - interval '30 days'")
+    await everything.execute("update people set family_name = 'Wouters' where family_name = 'Claes'")
+    await browser.enrol()
+    await browser.enrol()
+    first, again = await sequenced(platform)
+    assert (first["name"], again["name"]) == ("Sofie Claes", "Sofie Wouters")
+    assert again["at"] >= first["at"]

@@ -40,7 +40,8 @@ def grown(deployment: Deployment, head: Head, before: Memory, news: News) -> Mem
             release = leaf if news.note(document_of(leaf)) == "release" else release
     if tree.root() != head.root:
         raise Wrong("The leaves that the log shows are not those that it signed: its root is of others.")
-    return replace(before, size=head.size, root=head.root, frontier=tree.frontier, release=release)
+    seen = max(news.moments.now, before.seen or news.moments.now)
+    return replace(before, size=head.size, root=head.root, frontier=tree.frontier, release=release, seen=seen)
 
 
 def _only_grew(deployment: Deployment, head: Head, before: Memory) -> None:

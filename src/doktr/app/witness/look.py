@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -13,6 +14,7 @@ from doktr.app.witness import growth, memory, served
 from doktr.app.witness.deployment import Deployment
 from doktr.app.witness.findings import Unseen, Wrong
 from doktr.app.witness.memory import Memory
+from doktr.app.witness.moments import Moments
 from doktr.app.witness.news import News
 from doktr.kernel.notes import Head, NoteRefused, PublicKey
 
@@ -51,8 +53,8 @@ def look(deployment: Deployment, wish: Wish) -> int:
     """As `run`. Raises `Wrong` or `Unseen`; a release that differs is printed, line by line."""
     before = _known(deployment, wish)
     key = PublicKey.parse(before.key)
+    news = News(Moments(datetime.now(UTC), before.seen))
     head = growth.signed_head(deployment, key)
-    news = News()
     now = growth.grown(deployment, head, before, news)
     if wish.state:
         memory.keep(wish.state, now)
@@ -60,8 +62,11 @@ def look(deployment: Deployment, wish: Wish) -> int:
     print(f"New in it: {news.kinds[DOCTORS]} devices of doctors, {news.kinds[ASSISTANTS]} of nurses and assistants.")
     for line in news.lines:
         print(f"  {line}")
+    for sentence in news.misdated:
+        print(f"WRONG: {sentence}")
     vouched = _vouch(deployment, head, wish.cosign, wish.name) if wish.cosign else FINE
-    return _compare(deployment, now, wish.build) or vouched
+    compared = _compare(deployment, now, wish.build)
+    return WRONG if news.misdated else compared or vouched
 
 
 def _known(deployment: Deployment, wish: Wish) -> Memory:

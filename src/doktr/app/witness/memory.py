@@ -4,6 +4,7 @@ import json
 import os
 from base64 import b64decode, b64encode
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from pathlib import Path
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -22,13 +23,14 @@ from doktr.kernel.notes import COSIGNATURE, Signer
 
 @dataclass(frozen=True)
 class Memory:
-    """The last head that was seen, as a tree that can be continued, and the latest release that it holds."""
+    """The last head that was seen and when, as a tree that can be continued, and the latest release that it holds."""
 
     key: str
     size: int = 0
     root: bytes = merkle.EMPTY_ROOT
     frontier: tuple[bytes, ...] = ()
     release: str | None = None
+    seen: datetime | None = None
 
 
 def read(file: Path | None) -> Memory | None:
@@ -41,7 +43,9 @@ def read(file: Path | None) -> Memory | None:
         root = b64decode(kept["root"], validate=True)
         if merkle.Growing(kept["size"], frontier).root() != root:
             raise ValueError("a root of other subtrees")
-        return Memory(kept["key"], kept["size"], root, frontier, kept["release"])
+        # earlier versions did not keep it
+        seen = datetime.fromisoformat(kept["seen"]) if kept.get("seen") else None
+        return Memory(kept["key"], kept["size"], root, frontier, kept["release"], seen)
     except (OSError, ValueError, KeyError, TypeError) as broken:
         raise Unseen(f"{file} is not what a witness keeps.") from broken
 
@@ -49,7 +53,8 @@ def read(file: Path | None) -> Memory | None:
 def keep(file: Path, memory: Memory) -> None:
     """Write it whole: a kill in the middle leaves what was before."""
     frontier = [b64encode(each).decode() for each in memory.frontier]
-    document = asdict(memory) | {"root": b64encode(memory.root).decode(), "frontier": frontier}
+    seen = memory.seen.isoformat() if memory.seen else None
+    document = asdict(memory) | {"root": b64encode(memory.root).decode(), "frontier": frontier, "seen": seen}
     _write(file, json.dumps(document, indent=1).encode())
 
 

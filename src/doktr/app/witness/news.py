@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from doktr.app.witness.findings import Wrong, shown
+from doktr.app.witness.moments import Moments
 
 GONE = {"doctor-device-revoked": "doctor", "assistant-device-revoked": "nurse or assistant"}
 
@@ -22,10 +23,13 @@ def document_of(leaf: str) -> Mapping[str, Any]:
 
 @dataclass
 class News:
-    """What a look found that the last one had not: how many of each kind, and a line for each that says something."""
+    """What a look found that the last one had not: how many of each kind, a line for each that says something, and a
+    sentence for each that says a moment which does not fit its place."""
 
+    moments: Moments
     kinds: Counter[str] = field(default_factory=Counter)
     lines: list[str] = field(default_factory=list)
+    misdated: list[str] = field(default_factory=list)
 
     def note(self, leaf: Mapping[str, Any]) -> str:
         """Count a leaf; its kind."""
@@ -34,6 +38,9 @@ class News:
         line = told(leaf, kind)
         if line:
             self.lines.append(line)
+        self.moments, wrong = self.moments.after(leaf)
+        if wrong:
+            self.misdated.append(wrong)
         return kind
 
 

@@ -33,10 +33,10 @@ async def log_devices(works: Works) -> None:
     """Publish the keys of devices that were enrolled before such keys were published. Again changes nothing."""
     async with works.open("", EVERYWHERE) as work:
         leaves: list[audit.Leaf] = []
-        for person, device, key, enrolled_at, revoked_at in await store.unlogged_devices(work):
-            leaves.append(audit.assistant_device_leaf(person, device, key, enrolled_at))
+        for person, device, key, revoked_at in await store.unlogged_devices(work):
+            leaves.append(audit.assistant_device_leaf(person, device, key, work.now))
             if revoked_at is not None:
-                leaves.append(audit.revoked_leaf(device, revoked_at, "assistant"))
+                leaves.append(audit.revoked_leaf(device, work.now, "assistant"))
         if leaves:
             await audit.append_leaves(work, leaves)
 

@@ -16,7 +16,7 @@ insert into assistants (person_id, brand_id, kind, doctors) values ($1, $2, $3, 
 on conflict (person_id) do update set kind = excluded.kind, doctors = excluded.doctors
 """
 UNLOGGED_DEVICES = """
-select d.person_id, d.id, d.public_key, d.enrolled_at, d.revoked_at
+select d.person_id, d.id, d.public_key, d.revoked_at
 from devices d join assistants a on a.person_id = d.person_id
 where not exists (select from log_leaves where subject_id = d.id)
 order by d.enrolled_at, d.id

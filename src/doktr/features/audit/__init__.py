@@ -15,6 +15,7 @@ from doktr.features.audit.actions import (
     inclusion_of,
     log_release,
     of_device,
+    publish_device,
     record_access,
     record_accesses,
 )
@@ -42,6 +43,7 @@ __all__ = [
     "keep_sequencing",
     "log_release",
     "of_device",
+    "publish_device",
     "record_access",
     "record_accesses",
     "revoked_leaf",

@@ -37,6 +37,16 @@ async def append_leaves(work: Work, leaves: Sequence[Leaf]) -> list[bytes]:
     return hashes
 
 
+async def publish_device(work: Work, leaf: Leaf) -> None:
+    """Publish whose device holds a key, dated now; nothing where the last that was said of the device is the same.
+
+    The moment in a leaf is the one of its publication: who watches the log refuses to believe an older one.
+    """
+    said = await store.last_said_of(work, UUID(leaf["device"]))
+    if said is None or json.loads(said) | {"at": leaf["at"]} != leaf:
+        await append_leaf(work, leaf)
+
+
 async def record_access(work: Work, patient_id: UUID, kind: str, subject_id: UUID | None) -> None:
     """The acting person looked at something of a patient: what kind of thing, of which request or consultation.
 

@@ -78,15 +78,15 @@ def entry_hash(entry: str) -> bytes:
     return sha256(ENTRY + entry.encode()).digest()
 
 
-def doctor_device_leaf(nihdi: str, name: str, device: UUID, public_key: bytes, enrolled_at: datetime) -> Leaf:
-    """The leaf that says: this key is of a device of the doctor with this number."""
-    at, key = moment(enrolled_at), encoded(public_key)
+def doctor_device_leaf(nihdi: str, name: str, device: UUID, public_key: bytes, now: datetime) -> Leaf:
+    """The leaf that says: this key is of a device of the doctor with this number, known to the log since now."""
+    at, key = moment(now), encoded(public_key)
     return {"kind": "doctor-device", "nihdi": nihdi, "name": name, "device": str(device), "key": key, "at": at}
 
 
-def assistant_device_leaf(person: UUID, device: UUID, public_key: bytes, enrolled_at: datetime) -> Leaf:
+def assistant_device_leaf(person: UUID, device: UUID, public_key: bytes, now: datetime) -> Leaf:
     """The leaf that says: this key is of a device of the nurse or assistant with this id."""
-    said = {"person": str(person), "device": str(device), "key": encoded(public_key), "at": moment(enrolled_at)}
+    said = {"person": str(person), "device": str(device), "key": encoded(public_key), "at": moment(now)}
     return {"kind": "assistant-device", **said}
 
 

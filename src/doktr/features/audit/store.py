@@ -47,6 +47,7 @@ COSIGNATURES = "select line from log_cosignatures where size = $1 order by witne
 ENTRIES = "select index, leaf from log_leaves where index >= $1 and index < $2 order by index limit $3"
 BY_HASH = "select index, leaf from log_leaves where hash = $1 and index is not null"
 OF_SUBJECT = "select index, leaf from log_leaves where subject_id = $1 and index < $2 order by index"
+LAST_SAID_OF = "select (array_agg(leaf order by id desc))[1] from log_leaves where subject_id = $1"
 LATEST_RELEASE = "select leaf from log_leaves where kind = 'release' order by id desc limit 1"
 
 
@@ -127,6 +128,11 @@ async def by_hash(work: Work, digest: bytes) -> LoggedLeaf | None:
 async def of_subject(work: Work, subject: UUID, size: int) -> list[LoggedLeaf]:
     """What the tree of this size says of a device, in order."""
     return [LoggedLeaf(**dict(row)) for row in await work.sql.fetch(OF_SUBJECT, subject, size)]
+
+
+async def last_said_of(work: Work, subject: UUID) -> str | None:
+    """The latest leaf of a device, with or without a place."""
+    return await work.sql.fetchval(LAST_SAID_OF, subject)
 
 
 async def latest_release(work: Work) -> str | None:

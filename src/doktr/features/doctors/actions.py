@@ -33,9 +33,9 @@ async def log_devices(works: Works) -> None:
     async with works.open("", EVERYWHERE) as work:
         leaves: list[audit.Leaf] = []
         for one in await store.unlogged_devices(work):
-            leaves.append(audit.doctor_device_leaf(one.nihdi, one.name, one.id, one.public_key, one.enrolled_at))
+            leaves.append(audit.doctor_device_leaf(one.nihdi, one.name, one.id, one.public_key, work.now))
             if one.revoked_at is not None:
-                leaves.append(audit.revoked_leaf(one.id, one.revoked_at))
+                leaves.append(audit.revoked_leaf(one.id, work.now))
         if leaves:
             await audit.append_leaves(work, leaves)
 

@@ -39,7 +39,6 @@ class UnloggedDevice:
     name: str
     id: UUID
     public_key: bytes
-    enrolled_at: datetime
     revoked_at: datetime | None
 
 

@@ -21,7 +21,7 @@ where d.person_id = any ($1) and exists (select from doctor_brands b where b.doc
 """
 # Every device of every doctor, as far as the log does not speak of it yet.
 UNLOGGED_DEVICES = """
-select doctor.nihdi, p.given_name || ' ' || p.family_name as name, d.id, d.public_key, d.enrolled_at, d.revoked_at
+select doctor.nihdi, p.given_name || ' ' || p.family_name as name, d.id, d.public_key, d.revoked_at
 from devices d join people p on p.id = d.person_id join doctors doctor on doctor.person_id = p.id
 where not exists (select from log_leaves where subject_id = d.id)
 order by d.enrolled_at, d.id

@@ -137,10 +137,10 @@ async def enrol(
 async def publish(work: Work, known: Known | Unnamed, device: Device, public_key: bytes) -> None:
     """Say in the public log whose device holds this key."""
     if isinstance(known, Unnamed):
-        leaf = audit.assistant_device_leaf(work.actor.person_id, device.id, public_key, device.enrolled_at)
+        leaf = audit.assistant_device_leaf(work.actor.person_id, device.id, public_key, work.now)
     else:
-        leaf = audit.doctor_device_leaf(known.nihdi, known.name, device.id, public_key, device.enrolled_at)
-    await audit.append_leaf(work, leaf)
+        leaf = audit.doctor_device_leaf(known.nihdi, known.name, device.id, public_key, work.now)
+    await audit.publish_device(work, leaf)
 
 
 async def devices(work: Work) -> list[Device]:
