@@ -1,7 +1,7 @@
 // What the public log says of one device: its newest entry, under a head that agrees with all that this browser has met.
 import { get } from "../api/http";
 import type { LogEvidence } from "../sealing/directory.ts";
-import { follow, hashes } from "./follow";
+import { followLatest, hashes } from "./follow";
 
 interface LoggedDevice {
   checkpoint: string;
@@ -13,6 +13,6 @@ export async function loggedEvidence(device: string): Promise<LogEvidence | null
   const { checkpoint, entries } = await get<LoggedDevice>(`/log/devices/${device}`);
   const found = entries.at(-1);
   if (!found) return null;
-  await follow(checkpoint);
+  await followLatest(checkpoint);
   return { checkpoint, index: found.index, leaf: found.leaf, proof: hashes(found.proof) };
 }

@@ -34,11 +34,16 @@ export function hashes(texts: readonly string[]): Bytes[] {
 }
 
 /** As `followed`, against this deployment and what this browser keeps. Heads that others show us go here too. */
-export async function follow(note: string): Promise<Checkpoint> {
+export const follow = (note: string): Promise<Checkpoint> => met(note, null);
+
+/** As `follow`, of the latest head as the log itself shows it now: what is not in it is younger than this moment. */
+export const followLatest = (note: string): Promise<Checkpoint> => met(note, Date.now());
+
+async function met(note: string, at: number | null): Promise<Checkpoint> {
   return followed(note, {
     trust: await logTrust(),
     kept: async () => (await keptHead())?.note,
-    keep: ({ size, note: signed }) => keepHead({ size, note: signed }),
+    keep: ({ size, note: signed }) => keepHead({ size, note: signed }, at),
     proof: async (from, to) => (await get<{ proof: string[] }>(`/log/consistency?from=${from}&to=${to}`)).proof,
   });
 }
@@ -46,5 +51,8 @@ export async function follow(note: string): Promise<Checkpoint> {
 /** The furthest head that this browser knows; the latest one, where it knows none yet. */
 export async function furthest(): Promise<string> {
   const kept = await keptHead();
-  return kept?.note ?? (await follow(new TextDecoder().decode(await fetchBytes("/log/checkpoint")))).note;
+  return kept?.note ?? (await latest()).note;
 }
+
+/** The head that the log shows now. */
+export const latest = async (): Promise<Checkpoint> => followLatest(new TextDecoder().decode(await fetchBytes("/log/checkpoint")));

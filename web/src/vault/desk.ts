@@ -17,6 +17,8 @@ export interface VaultDesk {
   follow(note: string): Promise<unknown>;
   /** The furthest head of the log that this browser knows, as it was signed; asked for where it knows none. */
   furthest(): Promise<string>;
+  /** When this browser was last shown the log without a leaf at this place, by its own clock; null where it never was. */
+  lastWithout(index: number): Promise<number | null>;
   /** The time as the protocol writes it: the server's, as long as that is within a day of this device's own. */
   now(): string;
 }

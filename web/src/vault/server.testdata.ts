@@ -159,6 +159,6 @@ export class Server {
       const place = this.places.get(device);
       return place === undefined ? null : this.log.evidence(place);
     };
-    return { person, isPatient: role === "patient", author, api: this.api(who), shelf, trust: this.log.trust, evidenceOf, follow: async () => undefined, furthest: async () => "", now: () => new Date().toISOString() };
+    return { person, isPatient: role === "patient", author, api: this.api(who), shelf, trust: this.log.trust, evidenceOf, follow: async () => undefined, furthest: async () => "", lastWithout: async () => null, now: () => new Date().toISOString() };
   }
 }
