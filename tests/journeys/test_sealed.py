@@ -96,7 +96,8 @@ async def test_the_doctor_reads_the_answers_within_a_second_of_the_match(
     # before they take the call: who the doctor is in the public log, and that the key there is new
     await expect(patient.find("doctor-key")).to_contain_text("Claes")
     await expect(patient.find("doctor-key")).to_contain_text(NIHDI)
-    await expect(patient.find("doctor-key-young")).to_contain_text("24")
+    await patient.press("doctor-key-young")
+    await expect(patient.find("doctor-key-why")).to_contain_text("24")
     await doctor.page.reload()
     await expect(doctor.find("told-words")).to_contain_text(WORDS)
 

@@ -38,6 +38,8 @@ export interface CallStageProps extends UseCall {
   chatBeside?: boolean;
   /** A conversation that outlives the call, in place of the one that ends with it. */
   chat?: StageChat | null;
+  /** Said below the state of the line until it is put away. */
+  note?: ReactNode;
   /** What this device knows of the consultation's safe and of the log; null until it does. */
   witness?: SafeWitness | null;
 }
@@ -99,7 +101,7 @@ function Stage({ now, ...props }: CallStageProps & { now: Running }) {
         {drawn ? <CallBar chatRef={chatToggle} micOn={media.micLive} cameraOn={media.cameraLive} chatOpen={chat.open} unread={chat.unread} chats={face !== "guest"} keys={props.keys ?? false} onMic={mic} onCamera={camera} onChat={chat.toggle} onMore={() => setPanel("more")} onHangUp={() => setPanel("leave")} /> : <div className="callbar callbar--coming" />}
         {drawn && chat.open && props.chat?.panel(closeChat)}
         {drawn && chat.open && !props.chat && <ChatPanel messages={picture.messages} nameOf={stage.nameOf} otherName={stage.name} doctor={face === "doctor"} onSend={(text) => call.write(text)} onClose={closeChat} />}
-        <StageView stage={stage} element={element} drawn={drawn} speaker={speaker} onPicture={draw} onLock={() => setPanel("safety")}>
+        <StageView stage={stage} element={element} drawn={drawn} speaker={speaker} onPicture={draw} onLock={() => setPanel("safety")} note={props.note}>
           {drawn && face !== "guest" && <Company face={face} stage={stage} open={panel === "guests"} onClose={() => setPanel(null)} />}
         </StageView>
       </div>

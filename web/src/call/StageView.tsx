@@ -19,11 +19,13 @@ export interface StageViewProps {
   speaker: string;
   onPicture(): void;
   onLock(): void;
+  /** What the page around has to say of who is there. */
+  note: ReactNode;
   /** Who else is there, below the state of the line. */
   children?: ReactNode;
 }
 
-export function StageView({ stage, element, drawn, speaker, onPicture, onLock, children }: StageViewProps) {
+export function StageView({ stage, element, drawn, speaker, onPicture, onLock, note, children }: StageViewProps) {
   const [play, setPlay] = useState<{ start(): Promise<void> } | null>(null);
   const { others, picture, media, cameraOn } = stage;
   const onBlocked = useCallback((start: () => Promise<void>) => setPlay({ start }), []);
@@ -42,6 +44,7 @@ export function StageView({ stage, element, drawn, speaker, onPicture, onLock, c
           <Meanwhile face={stage.props.face} status={stage.status} name={stage.name} />
           <Apart apart={picture.view.apart} name={stage.name} />
           <Unsure doubt={stage.doubt} name={stage.name} logged={stage.logged} />
+          {drawn && note}
           <Repair trouble={media.trouble} blocked={play !== null} onRepair={() => void media.repair()} onPlay={onPlay} />
         </div>
         {children}

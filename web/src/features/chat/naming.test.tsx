@@ -6,7 +6,7 @@ import type { SafePicture } from "../../vault/picture";
 import { loadWords } from "../../words/catalogues";
 import { languages, type Language } from "../../words/language";
 import { WordsProvider } from "../../words/WordsProvider";
-import { KeyLines } from "./DoctorKeys";
+import { KeyGlance, KeyLines, StageKey } from "./DoctorKeys";
 import { HolderList } from "./KeyHolders";
 import { OtherName } from "./OtherName";
 import { useNameOf } from "./useNames";
@@ -84,8 +84,28 @@ test.each<[Language, string]>([
   const key = { device: "laptop", nihdi: "1-00000-84-004", name: "Sofie Claes", since: "2026-11-22T09:00:00.000Z" };
   const at = (hours: number, since: string | null = key.since) => inWords(language, <KeyLines keys={[{ ...key, since }]} hours={24} now={Date.parse(key.since) + hours * 3_600_000} />);
   for (const shown of [at(30), at(2)]) expect(shown).toMatch(new RegExp(`Sofie Claes, ${number} 1-00000-84-004.*2026`));
-  expect(at(30)).not.toContain("doctor-key-young");
-  expect(at(2)).toMatch(/doctor-key-young.*24/);
-  expect(at(30, null)).toContain("doctor-key-young");
+  expect(at(30)).not.toContain("doctor-key-why");
+  expect(at(2)).toMatch(/doctor-key-why.*24/);
+  expect(at(30, null)).toContain("doctor-key-why");
   expect(inWords(language, <KeyLines keys={[]} hours={24} now={0} />)).toBe("");
+});
+
+const known = (hours: number) => ({ keys: [{ device: "laptop", nihdi: "1-00000-84-004", name: "Sofie Claes", since: "2026-11-22T09:00:00.000Z" }], hours: 24, now: Date.parse("2026-11-22T09:00:00.000Z") + hours * 3_600_000 });
+/** What is read before anything is opened. */
+const shut = (html: string) => html.replace(/<\/summary>.*<\/details>/, "</summary></details>");
+const text = (html: string) => html.replace(/<svg.*?<\/svg>/g, "").replace(/<[^>]+>/g, "");
+
+test.each(languages)("while it rings a new key takes one short line that opens, below number and name: %s", (language) => {
+  const all = inWords(language, <KeyGlance {...known(2)} />);
+  expect(text(all.match(/<summary[^>]*doctor-key-young.*?<\/summary>/)![0]).length).toBeLessThanOrEqual(56);
+  expect(shut(all)).toMatch(/data-testid="doctor-key">Sofie Claes, \S+ 1-00000-84-004</);
+  expect(shut(all)).not.toContain("doctor-key-why");
+  expect(all).toContain("doctor-key-why");
+  expect(shut(inWords(language, <KeyGlance {...known(30)} />))).toMatch(/doctor-key-old.*2026/);
+});
+
+test.each(languages)("in the call it is the same line, which can be put away: %s", (language) => {
+  const stage = inWords(language, <StageKey {...known(2)} onClose={() => undefined} />);
+  expect(stage).toContain(shut(inWords(language, <KeyGlance {...known(2)} />)).match(/<summary.*<\/summary>/)![0]);
+  expect(stage).toMatch(/<button[^>]*aria-label="[^"]+"/);
 });

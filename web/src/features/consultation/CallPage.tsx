@@ -12,6 +12,7 @@ import { keys } from "../../patient/keys";
 import { useCurrentConsultation, useCurrentRequest } from "../../patient/live";
 import { useWords } from "../../words";
 import { Assisting } from "../assistants/Assisting";
+import { KeyOnStage } from "../chat/DoctorKeys";
 import { useCallSafe } from "../chat/useCallSafe";
 import { useStageChat } from "../chat/useStageChat";
 import { useWitness } from "../chat/useWitness";
@@ -74,7 +75,7 @@ function Talking({ consultation, onLeft }: { consultation: Consultation; onLeft(
       <HandoverAsk consultation={consultation.id} safe={safe} />
       <Assisting safe={safe} shown={false} />
       <Suspense fallback={<p role="status" className="in-call__wait">{t("connecting")}</p>}>
-        <CallStage face="patient" session={session} consultation={consultation} socket={socket} running={running} chat={chat} witness={witness} onLeft={onLeft} onEnded={ended} />
+        <CallStage face="patient" session={session} consultation={consultation} socket={socket} running={running} chat={chat} witness={witness} note={safe && <KeyOnStage safe={safe} consultation={consultation.id} />} onLeft={onLeft} onEnded={ended} />
       </Suspense>
     </main>
   );
