@@ -49,6 +49,15 @@ def test_the_api_keeps_to_its_description(operation: tuple[str, str], desk: Desk
     try_out(operation, desk)
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+def test_a_day_that_not_every_zone_can_tell_is_no_fault_of_ours(desk: Desk, day: str) -> None:
+    looked = desk.http.get("/api/doctor/agenda", params={"from": day}, headers=desk.headers["doctor"])
+    slots = desk.http.get("/api/patient/agenda/slots", params={"from": day}, headers=desk.headers["patient"])
+    wish = {"kind": "off", "day": day}
+    off = desk.http.post("/api/doctor/agenda/exceptions", json=wish, headers=desk.headers["doctor"])
+    assert [one.status_code for one in (looked, slots, off)] == [422, 200, 422]
+
+
 def test_everything_else_succeeds_at_a_stage_of_the_authorisation_table(desk: Desk) -> None:
     refused = set(OPERATIONS) - desk.done
     assert NOWHERE.keys() <= refused <= AT_A_STAGE | NOWHERE.keys()

@@ -1,7 +1,6 @@
 """The doctor's own agenda over HTTP."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Annotated
 from uuid import UUID
 
@@ -16,6 +15,7 @@ from doktr.features.booking import AlreadyTaken
 from doktr.features.brands import Brand, Language
 from doktr.features.capacity import DoctorBusy
 from doktr.features.identity import acting
+from doktr.kernel.moments import Day
 from doktr.kernel.problems import BadInput, CrossSite, DeviceNeeded, NotFound, SignedOut, responses
 from doktr.kernel.work import Work
 
@@ -35,8 +35,8 @@ async def _brands_of(request: Request, work: Work) -> list[Brand]:
 @router.get("/agenda", responses=READING)
 async def agenda(
     request: Request,
-    from_day: Annotated[date | None, Query(alias="from", description="Today, unless it is given.")] = None,
-    to_day: Annotated[date | None, Query(alias="to", description="The same day, unless it is given.")] = None,
+    from_day: Annotated[Day | None, Query(alias="from", description="Today, unless it is given.")] = None,
+    to_day: Annotated[Day | None, Query(alias="to", description="The same day, unless it is given.")] = None,
     language: Language = "en",
 ) -> shapes.AgendaAnswer:
     """What stands in the doctor's agenda on these days, of all brands they work for."""

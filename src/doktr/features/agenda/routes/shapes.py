@@ -11,7 +11,7 @@ from doktr.features.agenda.model import AppointmentState, EndedBy
 from doktr.features.booking import Channel
 from doktr.features.brands import Language
 from doktr.features.mandates import ActingAs
-from doktr.kernel.moments import Moment
+from doktr.kernel.moments import Day, Moment
 
 # Moments beyond these fit no calendar that we keep.
 Minute = Annotated[int, Field(ge=0, le=1440, description="Of the local day; 1440 is midnight at its end.")]
@@ -184,7 +184,7 @@ class OffWish(_Strict):
     """Time off on one day, for every brand."""
 
     kind: Literal["off"]
-    day: date
+    day: Day
     from_minute: Annotated[int, Field(ge=0, le=1439)] = 0
     to_minute: Annotated[int, Field(ge=1, le=1440)] = 1440
 
@@ -200,7 +200,7 @@ class ExtraWish(HoursBody):
     """Extra hours on one day, for the patients of one brand."""
 
     kind: Literal["extra"]
-    day: date
+    day: Day
     brand: Annotated[str, Field(max_length=31)]
 
 

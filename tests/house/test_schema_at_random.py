@@ -1,8 +1,4 @@
-"""The API keeps to its own description, whatever hundreds of requests of a fresh seed ask of every operation.
-
-No part of `make test` or `make prove` yet: the doctor's operations have not been gone through to the end. By hand:
-`python -m pytest -m prove tests/house/schema_at_random.py`.
-"""
+"""The API keeps to its own description, whatever hundreds of requests of a fresh seed ask of every operation."""
 
 import json
 import os
