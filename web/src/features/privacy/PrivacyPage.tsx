@@ -7,7 +7,7 @@ import { useWords } from "../../words";
 
 const parts = [
   { key: "good", icon: "lock", says: ["good.sealed", "good.call", "good.destroyed", "good.doctor", "good.looked"] },
-  { key: "bad", icon: "alert", says: ["bad.page", "bad.against", "bad.traces", "bad.past", "bad.doctor", "bad.device"] },
+  { key: "bad", icon: "alert", says: ["bad.page", "bad.against", "bad.traces", "bad.past", "bad.named", "bad.doctor", "bad.device"] },
   { key: "do", icon: "check", says: ["do.digits", "do.browser", "do.watch"] },
 ] as const satisfies readonly { key: string; icon: IconName; says: readonly string[] }[];
 
