@@ -5,6 +5,7 @@ import secrets
 import shutil
 import socket
 from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -116,27 +117,32 @@ class Database:
         return self.cluster.url("postgres", self.name)
 
 
-@pytest.fixture
-async def database(cluster: postgres.Cluster) -> AsyncIterator[Database]:
-    """A fresh, migrated database with brands."""
+@asynccontextmanager
+async def fresh_database(cluster: postgres.Cluster) -> AsyncIterator[Database]:
+    """A migrated database with brands, of nobody else's, gone afterwards."""
     name = f"test_{secrets.token_hex(6)}"
     await copy_database(cluster, TEMPLATE, name)
     yield Database(cluster, name)
     await drop_database(cluster, name)
+
+
+@pytest.fixture
+async def database(cluster: postgres.Cluster) -> AsyncIterator[Database]:
+    """A fresh, migrated database with brands."""
+    async with fresh_database(cluster) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
 async def module_database(cluster: postgres.Cluster) -> AsyncIterator[Database]:
     """As `database`, shared by the tests of a module."""
-    name = f"test_{secrets.token_hex(6)}"
-    await copy_database(cluster, TEMPLATE, name)
-    yield Database(cluster, name)
-    await drop_database(cluster, name)
+    async with fresh_database(cluster) as made:
+        yield made
 
 
-@pytest.fixture
-async def works(database: Database) -> AsyncIterator[Works]:
-    """Pieces of work on a fresh database, with the real bus and job queue; statements are kept as the product does."""
+@asynccontextmanager
+async def works_on(database: Database) -> AsyncIterator[Works]:
+    """Pieces of work on this database, with the real bus and job queue; statements are kept as the product does."""
     async with (
         asyncpg.create_pool(
             database.url,
@@ -150,12 +156,26 @@ async def works(database: Database) -> AsyncIterator[Works]:
         yield Works(pool, bus, PgQueuer(pool, bus), JOURNEY)
 
 
-@pytest.fixture
-async def everything(database: Database) -> AsyncIterator[asyncpg.Connection]:
+@asynccontextmanager
+async def everything_of(database: Database) -> AsyncIterator[asyncpg.Connection]:
     """A connection that sees all rows of all tenants."""
     connection = await asyncpg.connect(database.superuser_url)
     yield connection
     await connection.close()
+
+
+@pytest.fixture
+async def works(database: Database) -> AsyncIterator[Works]:
+    """Pieces of work on a fresh database."""
+    async with works_on(database) as made:
+        yield made
+
+
+@pytest.fixture
+async def everything(database: Database) -> AsyncIterator[asyncpg.Connection]:
+    """A connection that sees all rows of all tenants."""
+    async with everything_of(database) as connection:
+        yield connection
 
 
 @pytest.fixture

@@ -77,10 +77,15 @@ async def work(platform: Platform) -> AsyncIterator[Work]:
         yield work
 
 
-@pytest.fixture
-async def clinic(works: Works, everything: asyncpg.Connection) -> Clinic:
-    """A clinic on a fresh database, that never closes, whose jobs run when the test says so."""
+async def open_clinic(works: Works, everything: asyncpg.Connection) -> Clinic:
+    """A clinic that never closes, whose jobs run when the test says so."""
     found = Clinic(works, everything)
     for brand in ("doktr", "heidra"):
         await found.policy(brand, "hours", days=ALWAYS, holidays=None)
     return found
+
+
+@pytest.fixture
+async def clinic(works: Works, everything: asyncpg.Connection) -> Clinic:
+    """A clinic on a fresh database."""
+    return await open_clinic(works, everything)
