@@ -22,9 +22,10 @@ HELD = "select id from appointments where state = 'held' and patient_id = $1"
 BOOKED = "select starts_at from appointments where state = 'booked' and patient_id = $1"
 
 
-async def books(patient: PatientPage, at: datetime) -> None:
+async def books(patient: PatientPage, at: datetime, channel: str = "video") -> None:
     """The one time that is free on this day."""
     await patient.press("book")
+    await patient.find("book-channel").select_option(channel)
     await patient.press(f"day-{at.date()}")
     await patient.find("slot").first.click()
     await expect(patient.find("held")).to_be_visible()
@@ -65,7 +66,8 @@ async def test_a_time_that_is_called_off_goes_to_who_waits_for_an_earlier_one(
     first, second = await noons(colleague)
     tom, lucas = await early.arrive("tom"), await late.arrive("lucas")
 
-    await books(early, first)
+    await books(early, first, "audio")
+    assert await fresh.fetchval("select channel from appointments where state = 'booked'") == "audio"
     await expect(early.find("own-time"), "a device here shows one time").to_have_count(0)
     await books(late, second)
     await expect(late.find("appointment").locator("time")).to_contain_text("12:00")

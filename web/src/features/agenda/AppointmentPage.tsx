@@ -54,7 +54,7 @@ function One({ appointment }: { appointment: Appointment }) {
         <Do appointment={appointment} phase={phase} />
       </section>
       {(phase === "early" || phase === "intake") && <Change appointment={appointment} />}
-      {(phase === "early" || phase === "intake") && <EarlierNote moving={appointment} doctorId={appointment.doctor.id} first={null} about={aboutOf(appointment, person.id)} />}
+      {(phase === "early" || phase === "intake") && <EarlierNote moving={appointment} channel={appointment.channel} doctorId={appointment.doctor.id} first={null} about={aboutOf(appointment, person.id)} />}
       {["early", "intake", "open"].includes(phase) && <ReadinessCard cause={appointment.id} channel={appointment.channel} startsAt={appointment.starts_at} check={`/appointments/${appointment.id}/check`} />}
       {phase === "over" && <Again appointment={appointment} />}
     </div>

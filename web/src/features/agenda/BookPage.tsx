@@ -5,6 +5,7 @@ import { useLocation, useParams } from "wouter";
 import * as api from "../../api/agenda";
 import type { AgendaDoctor, Appointment, Slot } from "../../api/agenda";
 import { isProblem } from "../../api/problems";
+import type { Channel } from "../../api/types";
 import { BackLink, Call112, Header } from "../../app/Header";
 import { problemText } from "../../app/problemText";
 import { Heading, Screen } from "../../app/Screen";
@@ -28,6 +29,7 @@ import "./agenda.css";
 
 const WEEK = 7;
 const anybody = "any";
+const channels: readonly Channel[] = ["video", "audio", "chat"];
 
 export default function BookPage() {
   const { id } = useParams<{ id?: string }>();
@@ -44,14 +46,16 @@ function Choosing({ moving }: { moving: Appointment | null }) {
   const frame = useWords("frame");
   const whom = useWhom(moving);
   const [doctorId, setDoctorId] = useState<string | null>(moving?.doctor.id ?? null);
+  const [channel, setChannel] = useState<Channel>(moving?.channel ?? "video");
   const today = dayOf(new Date(serverNow()));
   const [first, setFirst] = useState(today);
   const [day, setDay] = useState<string | null>(null);
   const doctors = useQuery({ queryKey: [...keys.agendaDoctors, whom.about], queryFn: () => api.agendaDoctors(whom.about) });
   const { person } = useSession();
   const tie = useCloseness(whom.about ?? person.id);
-  const found = useSlots(first, doctorId, whom.about);
-  const keep = useKeeping(moving, whom.about);
+  const found = useSlots(first, doctorId, channel, whom.about);
+  const keep = useKeeping(moving, channel, whom.about);
+  const thisWay = doctors.data?.some((one) => (doctorId ?? one.id) === one.id && one.channels.includes(channel)) ?? true;
   const slots = onePerTime(found.data?.slots ?? []);
   const days = daysFrom(first, WEEK).map((one) => ({
     day: one,
@@ -84,15 +88,28 @@ function Choosing({ moving }: { moving: Appointment | null }) {
               options={[{ value: anybody, label: t("book.anybody") }, ...closest(doctors.data ?? [], tie).map((one) => ({ value: one.id, label: tie(one.id) === "own" ? t("doctor.own", named(one)) : t("doctor", named(one)) }))]}
               data-testid="book-doctor"
             />
+            {!moving && (
+              <Select
+                label={t("book.channel")}
+                value={channel}
+                onChange={(chosen) => {
+                  setChannel(channels.find((one) => one === chosen) ?? channel);
+                  setDay(null);
+                }}
+                options={channels.map((one) => ({ value: one, label: t(`channel.${one}`) }))}
+                data-testid="book-channel"
+              />
+            )}
+            {!thisWay && <Note tone="warn" role="status"><span data-testid="not-this-way">{t(doctorId ? "book.notHis" : "book.nobody.channel")}</span></Note>}
             <DayStrip days={days} value={shown} onChange={setDay} onWeek={week} first={first <= today} last={found.data ? addDays(first, WEEK) > found.data.last_day : true} />
             {found.isError && <Note tone="warn" role="alert">{problemText(frame, found.error)}</Note>}
             {keep.refused && <Note tone="warn" role="alert">{isProblem(keep.refused, "slot-taken") ? t("book.taken") : problemText(frame, keep.refused)}</Note>}
-            {found.isPending ? <Loading><Skeleton kind="choice" /><Skeleton kind="choice" /></Loading> : <Found day={shown} slots={onDay(slots, shown)} empty={slots.length === 0} holiday={days.find((one) => one.day === shown)?.holiday ?? null} onChoose={keep.choose} busy={keep.busy} />}
-            <EarlierNote moving={moving} doctorId={doctorId} first={slots[0] ?? null} about={whom.about} />
+            {thisWay && (found.isPending ? <Loading><Skeleton kind="choice" /><Skeleton kind="choice" /></Loading> : <Found day={shown} slots={onDay(slots, shown)} empty={slots.length === 0} holiday={days.find((one) => one.day === shown)?.holiday ?? null} onChoose={keep.choose} busy={keep.busy} />)}
+            {thisWay && <EarlierNote moving={moving} doctorId={doctorId} channel={channel} first={slots[0] ?? null} about={whom.about} />}
           </>
         )}
       </div>
-      {keep.chosen && <DecideDialog chosen={keep.chosen} doctors={doctors.data ?? []} onYes={keep.confirm} onNo={keep.drop} pending={keep.busy} changed={keep.priceChanged} moving={moving} about={whom.about} />}
+      {keep.chosen && <DecideDialog chosen={keep.chosen} doctors={doctors.data ?? []} onYes={keep.confirm} onNo={keep.drop} pending={keep.busy} changed={keep.priceChanged} moving={moving} channel={channel} about={whom.about} />}
     </Screen>
   );
 }
@@ -112,11 +129,11 @@ function Found({ day, slots, empty, holiday, onChoose, busy }: { day: string; sl
   return <Note>{t(empty ? "book.empty.week" : "book.empty.day")}</Note>;
 }
 
-function useSlots(first: string, doctorId: string | null, about: string | null) {
+function useSlots(first: string, doctorId: string | null, channel: Channel, about: string | null) {
   const { language } = useLanguage();
   return useQuery({
-    queryKey: [...keys.slots, first, doctorId, language, about],
-    queryFn: () => api.freeSlots({ from: first, days: WEEK, doctorId, language, channel: "video", about }),
+    queryKey: [...keys.slots, first, doctorId, language, channel, about],
+    queryFn: () => api.freeSlots({ from: first, days: WEEK, doctorId, language, channel, about }),
     refetchInterval: 30_000,
     placeholderData: (before) => before,
   });
@@ -129,11 +146,11 @@ export interface Chosen {
 }
 
 /** A new time is held while the person decides; a move happens at the yes, all or nothing. */
-function useKeeping(moving: Appointment | null, about: string | null) {
+function useKeeping(moving: Appointment | null, channel: Channel, about: string | null) {
   const { language } = useLanguage();
   const [, navigate] = useLocation();
   const [chosen, setChosen] = useState<Chosen | null>(null);
-  const hold = useChange((slot: Slot) => api.bookSlot({ patient_id: about, doctor_id: slot.doctor_id, starts_at: slot.starts_at, language, channel: "video", hold: true }));
+  const hold = useChange((slot: Slot) => api.bookSlot({ patient_id: about, doctor_id: slot.doctor_id, starts_at: slot.starts_at, language, channel, hold: true }));
   const book = useChange(({ slot, held, quote }: Chosen & { quote: string }) => (moving ? api.moveTo(moving.id, slot, quote) : api.confirmHeld({ id: held?.id ?? "", quote })));
   const giveBack = useChange(api.cancelAppointment);
   const done = (made: Appointment | undefined) => made && navigate(`/appointments/${made.id}`, { replace: true, state: { done: moving ? "moved" : "booked", before: moving?.starts_at } });

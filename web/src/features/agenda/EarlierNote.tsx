@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import * as api from "../../api/agenda";
 import type { Appointment, EarlierWish, Slot } from "../../api/agenda";
+import type { Channel } from "../../api/types";
 import { problemText } from "../../app/problemText";
 import { Button } from "../../design/Button";
 import { Icon } from "../../design/Icon";
@@ -16,19 +17,20 @@ const FORTNIGHT_MS = 14 * 86_400_000;
 interface EarlierProps {
   moving: Appointment | null;
   doctorId: string | null;
+  channel: Channel;
   first: Slot | null;
   /** Whom it is for, where that is somebody else. */
   about: string | null;
 }
 
-export function EarlierNote({ moving, doctorId, first, about }: EarlierProps) {
+export function EarlierNote({ moving, doctorId, channel, first, about }: EarlierProps) {
   const t = useWords("agenda");
   const frame = useWords("frame");
   const { day, time } = useTimes();
   const { language } = useLanguage();
   const { wish, put, drop } = useEarlier(about);
   const before = moving?.starts_at ?? first?.starts_at ?? new Date(serverNow() + FORTNIGHT_MS).toISOString();
-  const wanted: EarlierWish = { patient_id: about, before_at: before, doctor_id: doctorId, appointment_id: moving?.id ?? null, language: moving?.language ?? language, channel: moving?.channel ?? "video" };
+  const wanted: EarlierWish = { patient_id: about, before_at: before, doctor_id: doctorId, appointment_id: moving?.id ?? null, language: moving?.language ?? language, channel };
   return (
     <section className="card card--flat card--tight stack stack--tight" aria-labelledby="earlier">
       <div className="row row--top">
