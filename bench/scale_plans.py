@@ -67,15 +67,29 @@ async def end_to_end(running_url: str, superuser_url: str) -> dict[str, list[str
     superuser = await asyncpg.connect(superuser_url)
     large = {row["relname"] for row in await superuser.fetch(ROWS, LARGE)}
     await superuser.close()
+    found = {name: sorted(set(scanned(plan)) & large) for name, plan in (await plans(running_url)).items()}
+    return {name: tables for name, tables in found.items() if tables}
+
+
+async def plans(running_url: str) -> dict[str, Mapping[str, Any]]:
+    """By question how the application role would have it answered, whatever the values."""
     connection = await asyncpg.connect(running_url, server_settings={"plan_cache_mode": "force_generic_plan"})
     await connection.execute("select set_config('doktr.brands', 'doktr', false)")
-    found: dict[str, list[str]] = {}
+    found: dict[str, Mapping[str, Any]] = {}
     for name, question in questions().items():
         with suppress(asyncpg.InsufficientPrivilegeError):  # what only the owner asks, when tariffs are loaded
-            found[name] = sorted(set(scanned(await _plan(connection, question))) & large)
+            found[name] = await _plan(connection, question)
         await connection.execute("deallocate asked")
     await connection.close()
-    return {name: tables for name, tables in found.items() if tables}
+    return found
+
+
+def indexes(plan: Mapping[str, Any]) -> Iterator[str]:
+    """The indexes that a plan goes by, also below."""
+    if "Index Name" in plan:
+        yield plan["Index Name"]
+    for part in plan.get("Plans", ()):
+        yield from indexes(part)
 
 
 async def without_index(running_url: str, superuser_url: str) -> dict[str, set[str]]:

@@ -118,17 +118,22 @@ exists (select from participants mine where mine.consultation_id = c.id and mine
 """
 FIND = f"{_view('$3')} where ({_CONCERNS} or c.state = 'ended' and $1 in (c.patient_id, c.doctor_id)) and c.id = $2"
 FIND_OPEN = f"{_view('$2')} where {_CONCERNS} and c.state <> 'ended' order by c.matched_at desc limit 1"
-# The last ones by who took part, in the order of an index; only where these are too few, all that there ever were.
+# The last ones by who took part, in the order of an index; only where these are too few, or older than what is kept of
+# everybody (`FORGET`), all that there ever were.
 HISTORY = "\n".join(
     (
         """
 with recent as materialized (
-    select c.id from participants mine join consultations c on c.id = mine.consultation_id
+    select c.id, mine.from_at from participants mine join consultations c on c.id = mine.consultation_id
     where mine.person_id = $1 and (mine.until_at is null or c.state = 'ended') order by mine.from_at desc limit $2
+), whole as materialized (
+    select count(*) >= $2 as enough from recent where from_at >= $3::timestamptz - interval '30 days'
 ), older as (
-    (select id from consultations where patient_id = $1 and state = 'ended' order by matched_at desc limit $2)
+    (select id from consultations where patient_id = $1 and state = 'ended' and not (select enough from whole)
+     order by matched_at desc limit $2)
     union all
-    (select id from consultations where doctor_id = $1 and state = 'ended' order by matched_at desc limit $2)
+    (select id from consultations where doctor_id = $1 and state = 'ended' and not (select enough from whole)
+     order by matched_at desc limit $2)
 )
 """,
         _view("$3"),

@@ -7,9 +7,10 @@ from doktr.features.consultation.model import Outcome
 from doktr.kernel.work import Work
 
 # The patient's own word comes first: whoever is back in the line, or met somebody else since, was not helped then.
+# By the patient, too, whose consultations are few and indexed.
 STILL_WAITS = """
 select exists (select from consultations later join consultations lost on lost.request_id = later.request_id
-        where lost.id = $1 and later.matched_at > lost.matched_at)
+        and lost.patient_id = later.patient_id where lost.id = $1 and later.matched_at > lost.matched_at)
     or exists (select from requests r join consultations lost on lost.request_id = r.id
         where lost.id = $1 and r.state in ('waiting', 'offered', 'matched') and not r.away)
 """

@@ -83,13 +83,14 @@ select t.id::text from doctor_time t where t.live and t.kind = any(array['hold',
     and not exists (select from appointments a where a.id = t.cause_id and a.ended_at is null
         and a.state = case t.kind when 'hold' then 'held' else 'booked' end)
 """
-# What is booked holds a place of the quota at its moment; what will not be holds none.
+# What is booked holds a place of the quota at its moment; what will not be holds none. A place that counts belongs to a
+# request, never to an appointment.
 PROMISED_PLACE = """
 select a.id::text from appointments a where a.ended_at is null and a.state = 'booked'
-    and not exists (select from quota_places q where q.cause_id = a.id and q.at = a.starts_at)
+    and not exists (select from quota_places q where q.cause_id = a.id and q.at = a.starts_at and not q.counted)
 union all
 select q.cause_id::text from quota_places q join appointments a on a.id = q.cause_id
-where q.at between $1::timestamptz - interval '40 days' and $1::timestamptz + interval '1 year'
+where q.at between $1::timestamptz - interval '40 days' and $1::timestamptz + interval '1 year' and not q.counted
     and a.state = any(array['held', 'released', 'moved', 'cancelled', 'no_show', 'lapsed'])
 """
 # A request that is matched and open has a live consultation; one that is over has none.
@@ -125,7 +126,8 @@ cross join lateral (select count(*) filter (where e.cause_kind = 'charge')
     - count(*) filter (where x.id is not null and e.cause_kind = 'charge') as standing
     from ledger_entries e left join ledger_entries x on x.corrects = e.id
     where e.cause_id = c.id and e.cause_kind = any(array['charge', 'waiver'])) booked
-where c.at > $1::timestamptz - interval '40 days' and c.amount_cents + c.insurer_cents > 0
+where c.at between $1::timestamptz - interval '40 days' and $1::timestamptz + interval '1 day'
+  and c.amount_cents + c.insurer_cents > 0
   and booked.standing <> (c.state = any(array['due', 'paid', 'free']))::int
 """
 QUESTIONS = {

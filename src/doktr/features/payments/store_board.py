@@ -10,8 +10,8 @@ select coalesce(sum(amount_cents) filter (where state = 'due'), 0)::bigint as du
     coalesce(sum(amount_cents) filter (where state = 'due' and due_at < $2), 0)::bigint as late_cents,
     count(*) filter (where state = 'due' and due_at < $2) as late,
     count(*) filter (where state = 'undecided') as undecided,
-    coalesce(sum(amount_cents) filter (where state = 'paid' and settled_at >= date_trunc('day', $2::timestamptz,
-        'Europe/Brussels')), 0)::bigint as paid_today_cents,
+    (select coalesce(sum(amount_cents), 0)::bigint from charges where brand_id = $1 and state = 'paid'
+        and settled_at between date_trunc('day', $2::timestamptz, 'Europe/Brussels') and $2) as paid_today_cents,
     count(*) filter (where state = 'refunding') as refunding,
     (select count(*) from payments where brand_id = $1 and state in ('draft', 'open', 'pending', 'authorized'))
         as on_its_way,
@@ -21,7 +21,7 @@ select coalesce(sum(amount_cents) filter (where state = 'due'), 0)::bigint as du
     (select coalesce(sum(amount_cents), 0)::bigint from licences where brand_id = $1) as licences_cents,
     (select coalesce(sum(cents), 0)::bigint from movements where brand_id = $1 and kind = 'payment') as arrived_cents,
     (select coalesce(sum(fee_cents), 0)::bigint from movements where brand_id = $1) as fees_cents
-from charges where brand_id = $1
+from charges where brand_id = $1 and state in ('undecided', 'due', 'refunding')
 """
 LOOK_AT = """
 select 'mismatched' as kind, payments.id, charge_id, payments.amount_cents as cents, seen_cents, made_at as since
