@@ -79,7 +79,6 @@ set session_replication_role = default
 LIVE = {
     "consultation.store_said.STILL_WAITS": "consultations_patient",
     "operations.store_invariants.BOOKS_AND_CHARGES": "charges_age",
-    "operations.store_invariants.PLACES_FOR_NOTHING": "quota_places_age",
     "operations.store_invariants.PROMISED_PLACE": "quota_places_held",
     "operations.store_invariants.PROMISED_TIME": "doctor_time_cause",
     "payments.store_board.FIGURES": "charges_paid",
