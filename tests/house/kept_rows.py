@@ -22,6 +22,7 @@ select md5(string_agg(part, '' order by part)) from (
     union all select 'M' || mandates::text from mandates
     union all select 'o' || handovers::text from handovers union all select 'z' || claims::text from claims
     union all select 'T' || attests::text from attests
+    union all select 'U' || put_off::text from put_off
     union all select 'b' || ledger_entries::text from ledger_entries
     union all select 'I' || id::text || state from invitations
     union all select 'channels' || person_id::text || channels::text from doctors

@@ -76,6 +76,7 @@ select brand_id, id, patient_id, doctor_id, now(), now() + interval '30 days', '
     2722, 0, 2722, 0
 from consultations where id = $1 returning id
 """
+STUCK = "insert into put_off values ('doktr', 'charge', $1, 6, now(), now())"
 HELP = """
 with helped as (
     insert into assists (brand_id, request_id, patient_id, doctor_id, assistant_id, state, asked_at)
@@ -216,7 +217,7 @@ class Scene:
         if stage not in (*stages.ALONE, "booked", "held", "door", "quiet", "spare", "paused", "pushed", "declared"):
             await self._seal(patient, doctor)
             await self._ask(patient, doctor, stage)
-        if stage in ("called", "in-call", "ended", "charged", *stages.IN_CALL, *stages.CHARGED):
+        if stage in ("called", "in-call", "ended", "charged", "stuck", *stages.IN_CALL, *stages.CHARGED):
             await self._talk(patient, doctor, stage)
         if stage in ("present", "proposed", "agreed"):
             await stages.hand_over(self.everything, self.people, self.ids, stage)
@@ -310,10 +311,12 @@ class Scene:
         if stage == "in-call":
             self.ids["guest_id"] = str(uuid4())
             await doctor.invite(self.ids["guest_id"])
-        if stage in ("ended", "charged", *stages.CHARGED):
+        if stage in ("ended", "charged", "stuck", *stages.CHARGED):
             (await doctor.post(f"consultations/{call}/end", {"outcome": "took_place"})).raise_for_status()
         if stage in ("charged", *stages.CHARGED):
             self.ids["charge_id"] = str(await self.everything.fetchval(CHARGE, UUID(call)))
+        if stage == "stuck":
+            await self.everything.execute(STUCK, UUID(call))
 
     async def spare(self, face: str) -> None:
         """A second browser of the one whom this face is about: its device and session may go; a guest has but one."""

@@ -13,7 +13,7 @@ from doktr_sandbox.visitor import Visitor, b64
 # stages that need a call under way, and those that need one that was charged
 LOST = ("vanished", "said")
 IN_CALL = ("vanished", "said", "present", "proposed", "agreed", "expected", "waiting", "visited")
-CHARGED = ("certified", "refused", "claimed", "undecided", "paid")
+CHARGED = ("certified", "refused", "claimed", "undecided", "unseen", "paid")
 ALONE = ("granted", "coded", "invited", "came")
 INVITATION = "00000000-0000-0000-0000-000000000003"
 GUEST_CODE, MANDATE_CODE, TOKEN = "7H2KQ0M4ZB9TXW3D", "A1B2C3D4E5", "T" * 43
@@ -62,6 +62,7 @@ insert into claims (brand_id, charge_id, patient_id, doctor_id, day, code, insur
 select brand_id, id, patient_id, doctor_id, current_date, '101076', 2522, 200, 0, 'rejected', '{500101}', now()
 from charges where id = $1 returning id
 """
+UNSEEN = "update charges set reason = 'seen', seen_word = 'said' where id = $1"
 UNDECIDED = "update charges set state = 'undecided' where id = $1"
 PAID = """
 with payment as (
@@ -137,8 +138,8 @@ async def have_papers(sql: asyncpg.Connection, people: dict[str, Visitor], ids: 
         ids["licence_id"] = str(await sql.fetchval(LICENCE, who[1]))
     if stage == "claimed":
         ids["claim_id"] = str(await sql.fetchval(CLAIM, charge))
-    if stage in ("undecided", "paid"):
-        await sql.execute(UNDECIDED if stage == "undecided" else PAID, charge)
+    if stage in ("undecided", "unseen", "paid"):
+        await sql.execute({"undecided": UNDECIDED, "unseen": UNSEEN, "paid": PAID}[stage], charge)
 
 
 async def have_words(sql: asyncpg.Connection, people: dict[str, Visitor], ids: dict[str, str], stage: str) -> None:

@@ -11,6 +11,7 @@ from tests.house.test_plans import FEW
 VERSIONS = Path(__file__).resolve().parents[2] / "migrations" / "versions"
 # Until here indexes were built within the transaction, while no installation had tables that had grown yet.
 BEFORE = 93
+REVISION = re.compile(r'^(revision|down_revision) = "?(\w+)', re.MULTILINE)
 TABLE = re.compile(r"\bcreate table (?:if not exists )?(\w+)", re.IGNORECASE)
 INDEX = re.compile(
     r"\bcreate (?:unique )?index (concurrently )?(?:if not exists )?(?:\w+ )?on (?:only )?(\w+)", re.IGNORECASE
@@ -68,3 +69,10 @@ def test_every_migration_that_builds_indexes_concurrently_is_run_outside_a_trans
     assert "0075_indexes.sql" in {file.name for file in files}
     for file in files:
         assert "op.run_file" in file.with_suffix(".py").read_text(encoding="utf-8")
+
+
+def test_the_last_migration_of_the_chain_has_the_highest_number() -> None:
+    """A server is ready once the database holds the highest number that its code knows (`app/ready.py`)."""
+    told = [dict(REVISION.findall(file.read_text(encoding="utf-8"))) for file in VERSIONS.glob("[0-9]*.py")]
+    last = {one["revision"] for one in told} - {one["down_revision"] for one in told}
+    assert last == {max(one["revision"] for one in told)}

@@ -111,6 +111,7 @@ async def test_while_insurers_are_silent_the_patient_is_told_goes_on_and_it_is_s
     price = patient.find("price")
     await expect(price).to_have_attribute("data-reason", "seen")
     await expect(price).to_contain_text(words("money", "unknown.title", "fr"))
+    await expect(patient.find("price-unconfirmed")).to_have_text(words("money", "price.seen.said", "fr"))
     await patient.join_line()
     asked = await fresh.fetchval("select id from requests")
     call = await till.talk(visitor, on_duty, str(asked))

@@ -246,15 +246,28 @@ async def test_the_operator_sees_what_is_late_and_corrects_by_a_counter_entry_al
     await doctor.http.aclose()
 
 
+async def says_that_they_met(patient: Visitor, doctor: Visitor) -> str:
+    """A price that is reimbursed because the patient says so."""
+    asked = {"patient_id": patient.person_id, "channel": "video", "wished_doctor_id": doctor.person_id, "seen": True}
+    told = (await patient.post("quotes", asked)).raise_for_status().json()
+    assert (told["reason"], told["in_person"]) == ("seen", None)
+    return told["id"]
+
+
 @pytest.mark.prove
-async def test_the_doctor_sees_the_month_and_asks_for_nothing(doctor: DoctorPage, service: Service) -> None:
+async def test_the_doctor_sees_the_month_says_that_both_met_and_asks_for_nothing(
+    doctor: DoctorPage, service: Service
+) -> None:
     colleague = await doctor.arrive("dr-claes")
     await colleague.enrol()
     (await colleague.go_on_duty()).raise_for_status()
-    async with Visitor(service.origin(), "patient", "claire") as visitor:
-        call = await talks(visitor, colleague)
+    async with Visitor(service.origin(), "patient", "sara") as visitor:
+        call = await talks(visitor, colleague, quote_id=await says_that_they_met(visitor, colleague))
         charge = await charge_of(visitor, call)
         await doctor.press("place-money")
+        await doctor.find("seen-decisions").get_by_test_id("seen-yes").click()
+        await expect(doctor.find("seen-decisions")).to_have_count(0)
+        assert (charge["seen_word"], (await charge_of(visitor, call))["seen_word"]) == ("said", "confirmed")
         row = doctor.find(f"charge-{charge['reference']}")
         await expect(row).to_have_attribute("data-state", "due")
         await row.get_by_test_id("give-back").click()

@@ -121,6 +121,54 @@ async def test_who_leaves_before_the_consultation_was_charged_is_charged_first(o
     assert await office.owed(doctor) == 2322
 
 
+async def leaves_uncharged(office: Office, monkeypatch: pytest.MonkeyPatch) -> tuple[Person, UUID]:
+    """A consultation cannot be charged when its patient deletes the account; its doctor and its id."""
+    patient, doctor, call = await office.till.took_place()
+    sealed = office.national_numbers.seal(MARIA)
+    await office.clinic.sql.execute("update people set niss_sealed = $2 where id = $1", patient.id, sealed)
+    await office.clinic.sql.execute("delete from pgqueuer")
+
+    async def stumbles(*_: object) -> None:
+        raise KeyError("regime")
+
+    with monkeypatch.context() as bent:
+        bent.setattr(payments_actions, "settle", stumbles)
+        async with office.clinic.as_(patient) as work:
+            await payments.leave(work, LAW, "trial")
+            await store_people.erase(work, patient.id, secrets.token_bytes(32))
+    await office.is_paid(doctor)
+    assert await office.till.charge(call) is None
+    assert await office.clinic.sql.fetchval("select niss_sealed is not null from put_off")
+    return doctor, call
+
+
+async def test_what_could_be_charged_only_after_the_patient_left_is_paid_by_the_insurer(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doctor, _ = await leaves_uncharged(office, monkeypatch)
+    office.clinic.later(minutes=61)
+    await office.till.sweep()
+    assert await office.clinic.sql.fetchval("select count(*) from put_off") == 0
+    assert await number_kept(office)
+    for _ in range(2):
+        await office.sweep()
+        await office.insurers_answer()
+    assert (await office.states(doctor), await office.owed(doctor)) == (["settled"], 0)
+    assert not await number_kept(office)
+
+
+async def test_the_number_of_what_is_never_charged_goes_when_it_is_too_late_to_ask_an_insurer(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await leaves_uncharged(office, monkeypatch)
+    kept = "select niss_sealed is not null from put_off"
+    first = "date_trunc('month', now() at time zone 'UTC')::date - interval '2 years'"
+    for since, stays in ((first, True), (f"{first} - interval '1 day'", False)):
+        await office.clinic.sql.execute(f"update put_off set since = {since}")
+        await office.sweep()
+        assert await office.clinic.sql.fetchval(kept) is stays
+
+
 async def test_a_sweep_makes_one_claim_of_a_charge_however_often(office: Office) -> None:
     doctor, _ = await office.took_place(payee=None)
     async with office.clinic.works.open("", ("*",)) as work:

@@ -1,19 +1,28 @@
 """Each thing that a sweep of money does stands alone: what cannot be done is put off, counted, and stops none."""
 
+import asyncio
+import secrets
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 
 from doktr.features import payments
 from doktr.features.payments import actions, actions_board, actions_licences, actions_put_off
+from doktr.kernel.problems import NotFound
+from doktr.kernel.work import Actor
 from doktr_sandbox.mollie.memory import Fault
 from tests.features.clinic import LAW, Person
 from tests.features.payments.test_accounts import connects, paid
 from tests.features.payments.test_grants import leaves
 from tests.features.payments.till import Till
 
+OPERATOR = """
+insert into people (brand_id, face, niss_hmac, niss_sealed, itsme_subject, given_name, family_name, birthdate, language,
+    created_at, last_login_at)
+values ($2, 'operator', $1, $1, 'operator', 'Anna', 'Maes', '1980-01-01', 'fr', now(), now()) returning id
+"""
 GARBAGE = b"sealed under another key, which nobody has"
 SPOIL = {
     "tokens": "update provider_accounts set access_sealed = $2, refresh_sealed = $2 where doctor_id = $1",
@@ -204,3 +213,74 @@ async def test_what_the_provider_does_not_answer_is_no_different(till: Till) -> 
     till.clinic.later(hours=7)
     await till.sweep()
     assert await stuck(till) == {}
+
+
+async def never_charged(till: Till, monkeypatch: pytest.MonkeyPatch) -> tuple[Person, UUID]:
+    """A consultation that cannot be charged, tried until somebody must look; its doctor and its id."""
+    _, doctor, broken = await till.took_place()
+    await till.clinic.sql.execute("delete from pgqueuer")
+
+    async def stumbles(*_: Any) -> None:
+        raise KeyError("regime")
+
+    with monkeypatch.context() as bent:
+        bent.setattr(actions, "settle", stumbles)
+        for _ in range(6):
+            till.clinic.later(minutes=61)
+            await till.sweep()
+    assert await stuck(till) == {"charge": 1}
+    return doctor, broken
+
+
+async def closes(till: Till, consultation_id: UUID, why: str = "nobody can say the fee", brand: str = "doktr") -> None:
+    """An operator of this brand closes it."""
+    operator = await till.clinic.sql.fetchval(OPERATOR, secrets.token_bytes(32), brand)
+    async with till.clinic.works.open(brand) as work:
+        work.act_as(Actor(operator, "operator", uuid4(), None))
+        await actions_put_off.close(work, consultation_id, why)
+
+
+async def test_an_operator_closes_what_cannot_be_charged_with_a_reason_and_it_is_never_tried_again(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    doctor, broken = await never_charged(till, monkeypatch)
+    await closes(till, broken)
+    await closes(till, broken, "another reason")  # again changes nothing
+    for _ in range(2):
+        till.clinic.later(minutes=61)
+        await till.sweep()
+    await till.jobs["payments.settle"](till.clinic.works, {"consultation_id": str(broken)})
+    assert (await till.charge(broken), await till.books(), await stuck(till)) == (None, {}, {})
+    async with till.clinic.works.open("doktr") as work:
+        (shown,) = (await actions_board.board(work, []))["uncharged"]
+    assert (shown["consultation_id"], shown["closed_why"]) == (broken, "nobody can say the fee")
+    assert shown["closed_at"] is not None
+
+
+async def test_nothing_is_closed_that_may_be_charged_yet_was_charged_or_is_of_another_brand(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, doctor, charged = await till.took_place()
+    await till.due()
+    _, broken = await never_charged(till, monkeypatch)
+    for consultation_id, brand in ((charged, "doktr"), (broken, "heidra"), (doctor.id, "doktr")):
+        with pytest.raises(NotFound):
+            await closes(till, consultation_id, brand=brand)
+    await till.clinic.sql.execute("update put_off set tries = 5")
+    with pytest.raises(NotFound):
+        await closes(till, broken)
+    till.clinic.later(minutes=61)
+    await till.sweep()
+    assert await till.charge(broken) is not None
+    with pytest.raises(NotFound):
+        await closes(till, broken)
+
+
+async def test_of_closing_and_charging_at_once_one_happens(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(3):
+        _, broken = await never_charged(till, monkeypatch)
+        settle = till.jobs["payments.settle"](till.clinic.works, {"consultation_id": str(broken)})
+        done = await asyncio.gather(settle, closes(till, broken), return_exceptions=True)
+        assert all(one is None or isinstance(one, NotFound) for one in done)
+        closed = await till.clinic.sql.fetchval("select closed_at from put_off where cause_id = $1", broken)
+        assert (await till.charge(broken) is None) == (closed is not None)

@@ -83,6 +83,7 @@ export const history = () => get<Consultation[]>("/api/doctor/consultations?limi
 
 export const money = (month: string) => get<DoctorMoney>(`/api/doctor/money?month=${month}`);
 export const giveBack = (charge: string) => post<DoctorCharge>(`/api/doctor/charges/${charge}/give-back`);
+export const saysSeen = (charge: string, inPerson: boolean) => post<DoctorCharge>(`/api/doctor/charges/${charge}/seen`, { in_person: inPerson });
 export const decide = (charge: string, by: "video" | "audio") => post<DoctorCharge>(`/api/doctor/charges/${charge}/decide`, { took_place_by: by });
 export const statementAddress = (month: string, language: Language) => `/api/doctor/money/statement?month=${month}&language=${language}`;
 export const tableAddress = (month: string) => `/api/doctor/money/table?month=${month}`;

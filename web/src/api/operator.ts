@@ -1,6 +1,6 @@
 // What the operator page asks the server: figures, and doctors on duty. No patient, nothing clinical.
 import type { Language } from "../words";
-import { get, post, remove } from "./http";
+import { get, post, put, remove } from "./http";
 import type { Figures, HoursChange, OperatorMoney, TariffRow } from "./types";
 
 export interface DoctorRow {
@@ -30,4 +30,5 @@ export const board = () => get<Board>("/api/operator/board");
 
 export const money = () => get<OperatorMoney>("/api/operator/money");
 export const tariffs = () => get<TariffRow[]>("/api/operator/tariffs");
+export const closeUncharged = (consultation: string, reason: string) => put<undefined>(`/api/operator/uncharged/${consultation}`, { reason });
 export const correct = (entry: string, reason: string) => post<undefined>("/api/operator/corrections", { entry_id: entry, reason });

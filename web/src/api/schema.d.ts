@@ -456,6 +456,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doctor/charges/{charge_id}/seen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Seen
+         * @description Confirm or deny the visit in person that the patient told of. No insurer is asked before; no price rises.
+         */
+        post: operations["money_seen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/doctor/claims": {
         parameters: {
             query?: never;
@@ -1633,6 +1653,26 @@ export interface paths {
          */
         get: operations["prices_tariffs"];
         put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/operator/uncharged/{consultation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Close
+         * @description Close a consultation that could not be charged: it costs nobody anything, and is never tried again.
+         */
+        put: operations["money_close"];
         post?: never;
         delete?: never;
         options?: never;
@@ -4460,6 +4500,11 @@ export interface components {
             refund_state: ("draft" | "queued" | "refunded" | "failed") | null;
             /** Reimbursed */
             reimbursed: boolean;
+            /**
+             * Seen Word
+             * @description By whose word it is reimbursed for a visit in person; `said`: the patient's alone.
+             */
+            seen_word: ("said" | "confirmed" | "refused") | null;
             /** Settled At */
             settled_at: string | null;
             /**
@@ -4561,6 +4606,14 @@ export interface components {
             hash: string;
             /** Turnover Cents */
             turnover_cents: number;
+        };
+        /**
+         * ClosingInput
+         * @description Why a consultation is charged to nobody.
+         */
+        ClosingInput: {
+            /** Reason */
+            reason: string;
         };
         /**
          * CodeChoice
@@ -5134,6 +5187,11 @@ export interface components {
             refund_state: ("draft" | "queued" | "refunded" | "failed") | null;
             /** Reimbursed */
             reimbursed: boolean;
+            /**
+             * Seen Word
+             * @description By whose word it is reimbursed for a visit in person; `said`: the patient's alone.
+             */
+            seen_word: ("said" | "confirmed" | "refused") | null;
             /** Settled At */
             settled_at: string | null;
             /**
@@ -6757,6 +6815,8 @@ export interface components {
             look_at: components["schemas"]["OpenThing"][];
             /** Stuck */
             stuck: components["schemas"]["StuckThing"][];
+            /** Uncharged */
+            uncharged: components["schemas"]["Uncharged"][];
         };
         /**
          * OutlookAnswer
@@ -7135,6 +7195,11 @@ export interface components {
              * Format: uuid
              */
             id: string;
+            /**
+             * In Person
+             * @description What the doctor said of a visit in person that counts; null: nothing.
+             */
+            in_person: ("confirmed" | "refused") | null;
             /**
              * Increased
              * @description Whether they said that the patient has increased reimbursement.
@@ -7569,6 +7634,14 @@ export interface components {
              * @enum {string}
              */
             outcome: "took_place" | "technical_failure";
+        };
+        /**
+         * SeenInput
+         * @description Whether the doctor saw the patient in person in this calendar year or one that still counts.
+         */
+        SeenInput: {
+            /** In Person */
+            in_person: boolean;
         };
         /**
          * SessionAnswer
@@ -8101,6 +8174,28 @@ export interface components {
             channel: "sms" | "mail";
             /** Code */
             code: string;
+        };
+        /**
+         * Uncharged
+         * @description A consultation that could not be charged for too long, or that an operator closed, and why.
+         */
+        Uncharged: {
+            /** Closed At */
+            closed_at: string | null;
+            /** Closed Why */
+            closed_why: string | null;
+            /**
+             * Consultation Id
+             * Format: uuid
+             */
+            consultation_id: string;
+            /** Reference */
+            reference: string;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
         };
         /**
          * VerifiedAnswer
@@ -10504,6 +10599,107 @@ export interface operations {
                 };
             };
             /** @description `nothing-to-give-back`: There is nothing to give back here. `already-billed`: The insurer was asked for their part already. `key-reused`: This Idempotency-Key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    money_seen: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                charge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeenInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DoctorCharge"];
+                };
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-allowed-now`: This step is not possible in the present state. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;
@@ -16178,6 +16374,105 @@ export interface operations {
             };
             /** @description `device-needed`: This browser must enrol its device key first. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    money_close: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                consultation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClosingInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `key-reused`: This Idempotency-Key was used for another request. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };

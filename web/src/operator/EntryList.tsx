@@ -17,11 +17,12 @@ const shortest = 5;
 const decided: readonly string[] = ["charge", "licence"];
 
 export function EntryList({ entries }: { entries: readonly Entry[] }) {
+  const t = useWords("books");
   const [asked, setAsked] = useState<Entry | null>(null);
   return (
     <>
       <ul className="money__look">{entries.map((one) => <Row key={one.id} entry={one} onTake={() => setAsked(one)} />)}</ul>
-      {asked && <TakeBack entry={asked} onClose={() => setAsked(null)} />}
+      {asked && <WithReason words={{ title: t("op.take.title"), label: t("op.take.reason"), no: t("op.take.no"), yes: t("op.take") }} act={(reason) => correct(asked.id, reason)} onClose={() => setAsked(null)} testId="take-back-yes" />}
     </>
   );
 }
@@ -42,14 +43,22 @@ function Row({ entry, onTake }: { entry: Entry; onTake(): void }) {
   );
 }
 
-function TakeBack({ entry, onClose }: { entry: Entry; onClose(): void }) {
+interface Ask {
+  words: { title: string; label: string; no: string; yes: string };
+  act(reason: string): Promise<unknown>;
+  onClose(): void;
+  testId: string;
+}
+
+/** Something that stands for ever, and why. */
+export function WithReason({ words, act, onClose, testId }: Ask) {
   const t = useWords("books");
   const frame = useWords("frame");
   const queries = useQueryClient();
   const [reason, setReason] = useState("");
   const [short, setShort] = useState(false);
   const taking = useMutation({
-    mutationFn: () => correct(entry.id, reason.trim()),
+    mutationFn: () => act(reason.trim()),
     onSuccess: onClose,
     onSettled: () => void queries.invalidateQueries({ queryKey: moneyKey }),
   });
@@ -59,12 +68,12 @@ function TakeBack({ entry, onClose }: { entry: Entry; onClose(): void }) {
     if (!tooShort) taking.mutate();
   };
   return (
-    <Dialog title={t("op.take.title")} open onClose={onClose}>
-      <TextField label={t("op.take.reason")} value={reason} onChange={setReason} error={short ? t("op.take.short") : null} data-testid="reason" />
+    <Dialog title={words.title} open onClose={onClose}>
+      <TextField label={words.label} value={reason} onChange={setReason} error={short ? t("op.take.short") : null} data-testid="reason" />
       {taking.isError && <Note tone="warn" role="alert">{problemText(frame, taking.error)}</Note>}
       <div className="acts">
-        <Button look="second" onPress={onClose}>{t("op.take.no")}</Button>
-        <Button look="danger" onPress={go} isPending={taking.isPending} data-testid="take-back-yes">{t("op.take")}</Button>
+        <Button look="second" onPress={onClose}>{words.no}</Button>
+        <Button look="danger" onPress={go} isPending={taking.isPending} data-testid={testId}>{words.yes}</Button>
       </div>
     </Dialog>
   );

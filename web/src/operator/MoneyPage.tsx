@@ -14,6 +14,7 @@ import { EntryList } from "./EntryList";
 import { moneyKey } from "./money.model";
 import { OperatorShell } from "./OperatorShell";
 import { TariffsSection } from "./TariffsSection";
+import { UnchargedSection } from "./UnchargedSection";
 import "../doctor/money/money.css";
 
 const everyMs = 15_000;
@@ -47,6 +48,7 @@ function Board({ board }: { board: OperatorMoney }) {
           {board.look_at.map((one) => <Look key={`${one.kind}-${one.id}`} thing={one} />)}
         </ul>}
       </Section>
+      <UnchargedSection items={board.uncharged} />
       <Books board={board} />
       <Section title={t("op.entries")} icon="file" testId="entries">
         {board.entries.length === 0 ? <p className="soft">{t("op.entries.none")}</p> : <EntryList entries={board.entries} />}

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from doktr.features import audit, claims, pricing
+from doktr.features import audit, claims, pricing, relations
 from doktr.features.attests import rules, store
 from doktr.features.attests.model import (
     AlreadyCertified,
@@ -58,6 +58,8 @@ async def certify(work: Work, visit: Visit, law: Rules, mode: Mode) -> UUID:
     attest_id = await store.keep(work, brand, visit, today, rules.next_try(work.now, 0), mode)
     if attest_id is None:
         raise AlreadyCertified
+    until = pricing.seen_until(today, law.seen_years)
+    await relations.visited(work, visit.patient_id, work.actor.person_id, brand, until)
     await work.later(SAY, {"attest_id": attest_id})
     return attest_id
 

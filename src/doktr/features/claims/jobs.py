@@ -13,6 +13,7 @@ from uuid import UUID
 
 import structlog
 
+from doktr.features import payments
 from doktr.features.claims import actions, actions_files, rules, store, store_files, store_tariffs
 from doktr.features.claims.model import Answer, HeldBack, Invoiced, Limit, SaidTariff
 from doktr.features.claims.ports import Insurers, Means
@@ -94,10 +95,15 @@ async def forget_numbers(limits: Sequence[Limit], works: Works) -> None:
     """Of who deleted their account, nothing is kept for an insurer once it is too late to ask."""
     async with works.open("", EVERYWHERE) as work:
         kept = await store.with_number(work, work.now.date())
+        uncharged = await payments.numbers(work)
     for row in kept:
         async with works.open(row["brand_id"]) as work:
             if rules.over_on(limits, row["day"]) <= work.now.date():
                 await actions.forget_number(work, row["id"])
+    for row in uncharged:
+        async with works.open(row["brand_id"]) as work:
+            if rules.over_on(limits, row["since"].date()) <= work.now.date():
+                await payments.forget_number(work, row["cause_id"])
 
 
 async def _cover(means: Means, row: Mapping[str, Any]) -> Cover | None:

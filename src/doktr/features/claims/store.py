@@ -22,7 +22,7 @@ insert into claims (brand_id, charge_id, patient_id, doctor_id, day, code, insur
 select brand_id, id, patient_id, doctor_id, (at at time zone 'Europe/Brussels')::date, code, insurer_cents,
     amount_cents - supplement_cents, supplement_cents, 'waiting', $1, $1
 from charges where reimbursed and insurer_cents > 0 and code is not null and state in ('free', 'due', 'paid')
-    and not exists (select from claims where charge_id = charges.id)
+    and (seen_word is null or seen_word = 'confirmed') and not exists (select from claims where charge_id = charges.id)
 order by id
 on conflict (charge_id) do nothing
 """
@@ -31,6 +31,7 @@ select claims.id, claims.brand_id, claims.patient_id, claims.day, claims.tries,
     coalesce(claims.niss_sealed, people.niss_sealed) as niss_sealed
 from claims join people on people.id = claims.patient_id
 join charges on charges.id = charge_id and charges.state in ('free', 'due', 'paid')
+    and (seen_word is null or seen_word = 'confirmed')
 where claims.state = 'waiting' and ask_at <= $1 order by ask_at limit 50
 """
 INSURED = """
@@ -69,7 +70,7 @@ LEFT_OVER = """
 update claims set state = 'dropped', changed_at = $1
 where state in ('waiting', 'ready', 'rejected') and not exists (
     select from charges where charges.id = claims.charge_id
-        and charges.state in ('awaiting', 'undecided', 'free', 'due', 'paid'))
+        and charges.state in ('awaiting', 'undecided', 'free', 'due', 'paid') and seen_word is distinct from 'refused')
 """
 WITH_NUMBER = """
 select id, brand_id, day from claims where niss_sealed is not null and day <= $1 order by day limit 500

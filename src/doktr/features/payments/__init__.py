@@ -9,6 +9,7 @@ Never     charges what did not take place, believes a message about a payment, o
 from doktr.features.payments.accounts import Accounts
 from doktr.features.payments.actions import held, numbered
 from doktr.features.payments.actions_leaving import leave
+from doktr.features.payments.actions_put_off import forget_number, numbers
 from doktr.features.payments.jobs import jobs
 from doktr.features.payments.late import Asks
 from doktr.features.payments.model import (
@@ -67,10 +68,12 @@ __all__ = [
     "Tokens",
     "as_pdf",
     "head_of",
+    "forget_number",
     "held",
     "jobs",
     "leave",
     "numbered",
+    "numbers",
     "paper",
     "paper_day",
     "paper_money",

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from doktr.features import brands, ledger, mandates, notices, pricing
+from doktr.features import brands, ledger, mandates, notices, pricing, relations
 from doktr.features.payments import actions_put_off, rules, store, store_payments
 from doktr.features.payments.model import (
     AlreadyBilled,
@@ -13,6 +13,7 @@ from doktr.features.payments.model import (
     Ended,
     FactsRefused,
     NothingToGiveBack,
+    SeenWord,
     WaivedFor,
 )
 from doktr.kernel.framing import is_signed
@@ -22,13 +23,15 @@ from doktr.kernel.work import Work
 # Nothing is asked of an insurer any more for this charge; False once a file with it was made.
 Withdraw = Callable[[Work, UUID], Awaitable[bool]]
 ASK_INSURER = "payments.ask_insurer"
-REASONS = {"charge": "consultation", "waiver": "nothing is due", "refund": "given back"}
+REASONS = {"charge": "consultation", "waiver": "nothing is due", "refund": "given back", "unseen": "no visit in person"}
 
 
 async def settle(work: Work, consultation_id: UUID, law: pricing.Rules, mode: pricing.Mode) -> None:
     """Charge a consultation that is over, once; one that did not take place, or had no price, costs nothing."""
     ended = await store.ended(work, consultation_id)
     if ended is None or ended.outcome not in rules.CHARGED_FOR:
+        return
+    if await actions_put_off.is_closed(work, consultation_id):
         return
     agreed = await pricing.accepted(work, ended.request_id)
     if agreed is None:
@@ -47,13 +50,22 @@ async def _charge(work: Work, ended: Ended, agreed: pricing.Quote, law: pricing.
     due_at = work.now + timedelta(days=policy.due_days)
     until = work.now + timedelta(days=policy.insurer_days) if hangs else None
     waived_for = "call_failed" if failed else None
-    charge_id = await store.keep_charge(work, ended, (due_at, until), state, final, waived_for, mode)
+    word = await seen_word(work, ended, final.reason, agreed.about_at)
+    charge_id = await store.keep_charge(work, ended, (due_at, until), word, state, final, waived_for, mode)
     if charge_id is None:
         return
     await actions_put_off.done(work, "charge", ended.consultation_id)
     found = await charge_with(work, charge_id)
     await _begin(work, found)
     await tell(work, found)
+
+
+async def seen_word(work: Work, of: Ended | Charge, reason: str, at: datetime) -> SeenWord | None:
+    """By whose word it is reimbursed because both saw each other in person; None where that is not why."""
+    if reason != "seen":
+        return None
+    known = await pricing.in_person(work, of.patient_id, of.doctor_id, at.date())
+    return "confirmed" if known == "confirmed" else "said"
 
 
 async def _begin(work: Work, charge: Charge) -> None:
@@ -191,6 +203,28 @@ async def decide(work: Work, charge_id: UUID, by_picture: bool) -> Charge:
     return await charge_with(work, charge_id)
 
 
+async def seen(work: Work, charge_id: UUID, in_person: bool, law: pricing.Rules) -> Charge:
+    """The doctor says whether they saw the patient in person, as the patient told when the price was accepted.
+
+    Nothing of it is asked of an insurer before; where they did not, the insurer's part is owed by nobody, and what the
+    patient pays stays as it was. Raises `NotFound`, or `NotAllowedNow` where nobody asks (any more).
+    """
+    charge = await charge_by(work, charge_id)
+    if charge.doctor_id != work.actor.person_id:
+        raise NotFound
+    await store.hold(work, charge_id)
+    if not await store.says_seen(work, charge_id, "confirmed" if in_person else "refused"):
+        raise NotAllowedNow
+    if in_person:
+        until = pricing.local_day(law.moments, charge.at).replace(month=12, day=31)  # of which year they do not say
+        await relations.visited(work, charge.patient_id, charge.doctor_id, charge.brand_id, until)
+    else:
+        await relations.not_visited(work, charge.patient_id, charge.doctor_id, charge.brand_id)
+        await ledger.post(work, "dropped_claim", charge.id, REASONS["unseen"], rules.lines_unseen(charge))
+    await tell(work, charge)
+    return await charge_with(work, charge_id)
+
+
 async def spare(work: Work, charge: Charge, why: WaivedFor) -> bool:
     """Nothing is due: what was paid goes back, and a counter-entry takes back what the books say."""
     await store.hold(work, charge.id)
@@ -203,6 +237,7 @@ async def spare(work: Work, charge: Charge, why: WaivedFor) -> bool:
     entry = await ledger.standing(work, "charge", charge.id)
     if entry is not None:
         await ledger.post(work, "waiver", charge.id, REASONS["waiver"], ledger.counter(entry.lines))
+    await ledger.take_back(work, "dropped_claim", charge.id, REASONS["waiver"])
     await notices.drop(work, charge.id)
     await actions_put_off.done(work, "insurer", charge.id)
     await stop_paying(work, charge.id)

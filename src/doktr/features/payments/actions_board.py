@@ -33,6 +33,7 @@ async def board(work: Work, billed: Sequence[Mapping[str, Any]]) -> dict[str, An
     return {
         "figures": await store_board.figures(work),
         "look_at": things,
+        "uncharged": await actions_put_off.uncharged(work),
         "stuck": await actions_put_off.stuck(work),
         "balances": await ledger.balances(work),
         "entries": shown,

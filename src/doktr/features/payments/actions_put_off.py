@@ -5,6 +5,7 @@ from uuid import UUID
 
 from doktr.features.payments import rules, store_put_off
 from doktr.features.payments.model import PutOffKind
+from doktr.kernel.problems import NotFound
 from doktr.kernel.work import Work
 
 # About twenty minutes, as `rules.next_look` goes.
@@ -30,3 +31,31 @@ async def not_yet(work: Work, kind: PutOffKind, cause_id: UUID) -> bool:
 async def stuck(work: Work) -> list[dict[str, Any]]:
     """What was tried in vain so often that somebody must look: kind, how many, since when."""
     return await store_put_off.stuck(work, STUCK_AFTER)
+
+
+async def is_closed(work: Work, consultation_id: UUID) -> bool:
+    """Whether an operator decided that a consultation is charged to nobody."""
+    return await store_put_off.is_closed(work, consultation_id)
+
+
+async def close(work: Work, consultation_id: UUID, why: str) -> None:
+    """The acting operator decides that what is stuck is charged to nobody; again changes nothing. Raises `NotFound`."""
+    closed = await store_put_off.close(work, consultation_id, why, STUCK_AFTER)
+    if not closed and not await is_closed(work, consultation_id):
+        raise NotFound
+
+
+async def uncharged(work: Work) -> list[dict[str, Any]]:
+    """Consultations that are stuck, and those that were closed: id, reference, since when, and why."""
+    found = await store_put_off.uncharged(work, STUCK_AFTER)
+    return [one | {"reference": rules.reference(one["consultation_id"])} for one in found]
+
+
+async def numbers(work: Work) -> list[Any]:
+    """What keeps the number of a deleted account: consultation, brand and since when."""
+    return await store_put_off.numbers(work, work.now)
+
+
+async def forget_number(work: Work, consultation_id: UUID) -> None:
+    """No insurer can be asked any more: the number of a deleted account goes."""
+    await store_put_off.forget_number(work, consultation_id)

@@ -16,6 +16,7 @@ AccountState = Literal["connected", "broken", "left"]
 RefundState = Literal["draft", "queued", "refunded", "failed"]
 MovedKind = Literal["payment", "refund", "refund_returned", "chargeback", "chargeback_reversed", "transfer"]
 PutOffKind = Literal["charge", "licences", "insurer"]
+SeenWord = Literal["said", "confirmed", "refused"]
 DecidedBy = Literal["insurer", "deadline"]
 WaivedFor = Literal["call_failed", "by_sound", "by_doctor", "by_operator"]
 
@@ -99,6 +100,7 @@ class Charge:
     waived_for: WaivedFor | None
     answer_until: datetime | None
     decided_by: DecidedBy | None
+    seen_word: SeenWord | None
     settled_at: datetime | None
     insurer_reference: str | None
     settled_by: UUID | None

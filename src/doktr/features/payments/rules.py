@@ -75,6 +75,12 @@ def lines_of_charge(charge: Charge) -> list[Line]:
     ]
 
 
+def lines_unseen(charge: Charge) -> list[Line]:
+    """The insurer owes nothing, the doctor has not earned it: there was no visit in person."""
+    cents = charge.insurer_cents
+    return [Line("insurer", charge.doctor_id, -cents), Line("doctor", charge.doctor_id, cents)]
+
+
 def came_to(account_id: UUID | None, doctor_id: UUID, cents: int) -> Line:
     """Where it is what patients paid: at the doctor's own account they have it, at the operator's it is owed them."""
     return Line("provider" if account_id is None else "doctor", doctor_id, cents)
@@ -178,7 +184,7 @@ def totals(charges: Sequence[Charge]) -> Totals:
     def patients_share(*states: ChargeState) -> int:
         return sum(one.amount_cents for one in charges if one.state in states)
 
-    insurer = sum(one.insurer_cents for one in stands)
+    insurer = sum(one.insurer_cents for one in stands if one.seen_word != "refused")
     paid, due = patients_share("paid"), patients_share("due")
     return Totals(paid + due + insurer, paid, due, insurer, patients_share("refunding", "refunded"))
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from doktr.features.payments.model import CHARGE, CallFacts, Charge, ChargeState, Ended, Licence, WaivedFor
+from doktr.features.payments.model import CHARGE, CallFacts, Charge, ChargeState, Ended, Licence, SeenWord, WaivedFor
 from doktr.features.pricing import Mode, Price
 from doktr.kernel.work import Work
 
@@ -24,7 +24,7 @@ where consultations.state = 'ended' and outcome = any($1) and ($3 = 'trial' or q
     and not exists (select from put_off where kind = 'charge' and cause_id = consultations.id)
 order by consultations.matched_at limit 500)
 union all
-(select cause_id from put_off where kind = 'charge' and again_at <= $2
+(select cause_id from put_off where kind = 'charge' and again_at <= $2 and closed_at is null
     and not exists (select from charges where consultation_id = cause_id)
 order by again_at limit 100)
 """
@@ -34,6 +34,7 @@ select consultations.id from consultations join requests on requests.id = consul
 where consultations.patient_id = any($1) and consultations.brand_id = $2 and quote_id is not null
     and consultations.state = 'ended' and outcome = any($3)
     and not exists (select from charges where consultation_id = consultations.id)
+    and not exists (select from put_off where kind = 'charge' and cause_id = consultations.id and closed_at is not null)
 """
 # Who came in again after they told it may still talk: what was said of a part of a call says nothing of the whole.
 FACTS = """
@@ -62,15 +63,16 @@ select exists (select from consultations where id = $1 and $2 in (patient_id, do
 DEVICE_KEY = "select public_key from devices where id = $1 and revoked_at is null"
 KEEP_CHARGE = """
 insert into charges (brand_id, consultation_id, patient_id, doctor_id, at, due_at, state, code, reimbursed, reason,
-    honorarium_cents, insurer_cents, amount_cents, supplement_cents, waived_for, status, billing, answer_until)
-values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18)
+    honorarium_cents, insurer_cents, amount_cents, supplement_cents, waived_for, status, billing, answer_until,
+    seen_word)
+values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
 on conflict (consultation_id) do nothing
 returning id
 """
 _CHARGES = """
 select c.id, c.brand_id, c.consultation_id, c.patient_id, c.doctor_id, c.at, c.due_at, c.state, c.code, c.reimbursed,
     c.reason, c.honorarium_cents, c.insurer_cents, c.amount_cents, c.supplement_cents, c.waived_for, c.answer_until,
-    c.decided_by, c.settled_at,
+    c.decided_by, c.seen_word, c.settled_at,
     c.insurer_reference, c.settled_by, doctors.nihdi,
     doctor.given_name as doctor_given_name, doctor.family_name as doctor_family_name,
     patient.given_name as patient_given_name, patient.family_name as patient_family_name,
@@ -104,10 +106,14 @@ update charges set state = $2, settled_at = $4, waived_for = coalesce($5, waived
 where id = $1 and state = any($3)
 returning id
 """
+# Nobody is asked twice: the first word of the doctor stays.
+SEEN = """
+update charges set seen_word = $2 where id = $1 and seen_word = 'said' and state = any($3) returning true
+"""
 HELD = """
 select id, consultation_id, doctor_id, at, due_at, state, code, reimbursed, reason, honorarium_cents, insurer_cents,
-    amount_cents, supplement_cents, waived_for, answer_until, decided_by, settled_at, insurer_reference, settled_by,
-    status, billing
+    amount_cents, supplement_cents, waived_for, answer_until, decided_by, seen_word, settled_at, insurer_reference,
+    settled_by, status, billing
 from charges where patient_id = $1 order by at, id
 """
 HELD_PAYMENTS = """
@@ -188,6 +194,7 @@ async def keep_charge(
     work: Work,
     of: Ended,
     moments: tuple[datetime, datetime | None],
+    seen_word: SeenWord | None,
     state: ChargeState,
     final: Price,
     waived_for: WaivedFor | None,
@@ -201,7 +208,7 @@ async def keep_charge(
     return await work.sql.fetchval(
         KEEP_CHARGE, of.brand_id, of.consultation_id, of.patient_id, of.doctor_id, work.now, due_at, state, final.code,
         final.reimbursed, final.reason, final.honorarium_cents, final.insurer_cents, final.pays_cents,
-        final.supplement_cents, waived_for, final.status, mode, until,
+        final.supplement_cents, waived_for, final.status, mode, until, seen_word,
     )  # fmt: skip
 
 
@@ -247,6 +254,11 @@ async def move(
     """Bring a charge into a state; False when it is in none from which that is possible."""
     before = CHARGE.before(state)
     return bool(await work.sql.fetchval(MOVE, charge_id, state, before, work.now, waived_for, settled_by))
+
+
+async def says_seen(work: Work, charge_id: UUID, word: SeenWord) -> bool:
+    """Keep the doctor's word in place of the patient's; False where it is not asked for (any more)."""
+    return bool(await work.sql.fetchval(SEEN, charge_id, word, ["free", "due", "paid"]))
 
 
 async def held(work: Work, patient_id: UUID) -> dict[str, Any]:

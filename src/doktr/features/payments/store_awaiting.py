@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from doktr.features.payments.model import CHARGE, Awaited, ChargeState, DecidedBy
+from doktr.features.payments.model import CHARGE, Awaited, ChargeState, DecidedBy, SeenWord
 from doktr.features.pricing import Price
 from doktr.kernel.work import Work
 
@@ -24,7 +24,8 @@ OF_PATIENTS = "select id from charges where patient_id = any($1) and brand_id = 
 # Nothing of it stood in the books or was asked of anybody before: here it gets its amounts, once.
 DECIDE = """
 update charges set state = $2, decided_by = $4, due_at = $5, code = $6, reimbursed = $7, reason = $8,
-    honorarium_cents = $9, insurer_cents = $10, amount_cents = $11, supplement_cents = $12, status = $13
+    honorarium_cents = $9, insurer_cents = $10, amount_cents = $11, supplement_cents = $12, status = $13,
+    seen_word = $14
 where id = $1 and state = any($3)
 returning id
 """
@@ -50,7 +51,13 @@ async def of_patients(work: Work, patients: Sequence[UUID]) -> list[UUID]:
 
 
 async def decide(
-    work: Work, charge_id: UUID, state: ChargeState, by: DecidedBy, due_at: datetime, final: Price | None
+    work: Work,
+    charge_id: UUID,
+    state: ChargeState,
+    by: DecidedBy,
+    due_at: datetime,
+    final: Price | None,
+    seen_word: SeenWord | None,
 ) -> bool:
     """It costs that, or (None) what was accepted; False where it hangs on nobody any more."""
     given = (charge_id, state, ["awaiting"], by, due_at)
@@ -60,7 +67,7 @@ async def decide(
     return (
         await work.sql.fetchval(
             DECIDE, *given, final.code, final.reimbursed, final.reason, final.honorarium_cents, final.insurer_cents,
-            final.pays_cents, final.supplement_cents, final.status,
+            final.pays_cents, final.supplement_cents, final.status, seen_word,
         )
         is not None
     )  # fmt: skip

@@ -18,7 +18,7 @@ NOT_YET = "select exists (select from put_off where kind = $1 and brand_id = $2 
 STUCK = """
 select kind, count(*)::int as count, min(since) as since
 from (
-    select put_off.kind, put_off.since from put_off where brand_id = $1 and tries >= $2
+    select put_off.kind, put_off.since from put_off where brand_id = $1 and tries >= $2 and closed_at is null
         and not exists (select from charges where put_off.kind = 'charge' and consultation_id = cause_id)
     union all
     select 'balance', coalesce(read_at, balances.since) from balances
@@ -32,6 +32,54 @@ from (
 ) as things
 group by kind order by kind
 """
+
+# Held until the transaction ends: whoever charges and whoever closes come one after the other.
+IS_CLOSED = """
+select closed_at is not null from put_off where kind = 'charge' and brand_id = $1 and cause_id = $2 for update
+"""
+CLOSE = """
+update put_off set closed_at = $3, closed_by = $4, closed_why = $5, niss_sealed = null, gender = null
+where kind = 'charge' and brand_id = $1 and cause_id = $2 and closed_at is null and tries >= $6
+    and not exists (select from charges where consultation_id = cause_id)
+returning true
+"""
+UNCHARGED = """
+select cause_id as consultation_id, since, closed_at, closed_why from put_off
+where kind = 'charge' and brand_id = $1 and tries >= $2
+    and not exists (select from charges where consultation_id = cause_id)
+order by closed_at desc nulls first, since limit 50
+"""
+NUMBERS = """
+select cause_id, brand_id, since from put_off
+where kind = 'charge' and niss_sealed is not null and since <= $1 order by since limit 500
+"""
+FORGET_NUMBER = "update put_off set niss_sealed = null, gender = null where kind = 'charge' and cause_id = $1"
+
+
+async def is_closed(work: Work, consultation_id: UUID) -> bool:
+    """Whether an operator closed it; nobody does until the transaction ends."""
+    return bool(await work.sql.fetchval(IS_CLOSED, work.brand, consultation_id))
+
+
+async def close(work: Work, consultation_id: UUID, why: str, least_tries: int) -> bool:
+    """It is charged to nobody; False where it is not stuck, or closed already."""
+    given = (work.brand, consultation_id, work.now, work.actor.person_id, why, least_tries)
+    return bool(await work.sql.fetchval(CLOSE, *given))
+
+
+async def uncharged(work: Work, least_tries: int) -> list[dict[str, Any]]:
+    """Consultations that were tried that often in vain, and those that somebody closed."""
+    return [dict(row) for row in await work.sql.fetch(UNCHARGED, work.brand, least_tries)]
+
+
+async def numbers(work: Work, until: datetime) -> list[Any]:
+    """What keeps the number of a deleted account since before then: consultation, brand and moment."""
+    return await work.sql.fetch(NUMBERS, until)
+
+
+async def forget_number(work: Work, consultation_id: UUID) -> None:
+    """The number goes."""
+    await work.sql.execute(FORGET_NUMBER, consultation_id)
 
 
 async def tries(work: Work, kind: PutOffKind, cause_id: UUID) -> int:

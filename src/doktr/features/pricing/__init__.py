@@ -11,6 +11,7 @@ from doktr.features.pricing.actions import (
     described,
     hangs_on_insurer,
     held,
+    in_person,
     settled_price,
     still_holds,
     visits,
@@ -34,7 +35,7 @@ from doktr.features.pricing.model import (
 )
 from doktr.features.pricing.ports import Insurer
 from doktr.features.pricing.routes import insurability, router
-from doktr.features.pricing.rules import local_day, moment_of, price
+from doktr.features.pricing.rules import local_day, moment_of, price, seen_until
 from doktr.features.pricing.store import read_rules
 
 __all__ = [
@@ -58,6 +59,7 @@ __all__ = [
     "described",
     "hangs_on_insurer",
     "held",
+    "in_person",
     "insurability",
     "load_tariffs",
     "local_day",
@@ -65,6 +67,7 @@ __all__ = [
     "price",
     "read_rules",
     "router",
+    "seen_until",
     "settled_price",
     "visits",
     "still_holds",

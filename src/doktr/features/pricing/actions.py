@@ -65,13 +65,21 @@ async def _situation(work: Work, asked: Question, cover: Cover | None, law: Rule
         terms = await terms_of(work, asked.doctor_id, rules.local_day(law.moments, at))
     moments = (await brands.of(work)).policy.money.on_call
     on_call = rules.moment_of(law.moments, at) in moments
-    relation = rules.relation_of(cover, nihdi, asked.seen, on_call)
     day = rules.local_day(law.moments, at)
+    word = await in_person(work, asked.patient_id, asked.doctor_id, day)
+    seen = word == "confirmed" or (asked.seen and word != "refused")
+    practice = asked.doctor_id is not None and await relations.in_practice(work, asked.patient_id, asked.doctor_id)
+    relation = rules.relation_of(cover, nihdi, seen, on_call, practice)
     convention = rules.convention_at(terms, law.moments, at)
     qualification = rules.qualification_of(nihdi, law.acquired)
     return Situation(
         day, asked.channel, relation, cover, qualification, convention, supplement_cents=terms.supplement_cents
     )
+
+
+async def in_person(work: Work, patient_id: UUID, doctor_id: UUID | None, day: date) -> relations.Met | None:
+    """What this doctor said of a visit in person that counts on that day; None where they said nothing."""
+    return await relations.met_in_person(work, patient_id, doctor_id, day) if doctor_id else None
 
 
 async def terms_of(work: Work, doctor_id: UUID, day: date) -> Terms:
@@ -144,12 +152,15 @@ async def settled_price(
     as_agreed = doctor_id == agreed.doctor_id
     if agreed.price.payable and not agreed.price.published:
         return agreed.price
-    if as_agreed and cover is None and agreed.price.least_cents == agreed.price.pays_cents:
+    refused = agreed.relation == "seen" and await in_person(
+        work, agreed.patient_id, doctor_id, rules.local_day(law.moments, agreed.about_at)
+    ) == "refused"
+    if as_agreed and cover is None and not refused and agreed.price.least_cents == agreed.price.pays_cents:
         return agreed.price
     seen = as_agreed and agreed.relation == "seen"
     asked = Question(agreed.patient_id, agreed.channel, doctor_id, seen, agreed.about_at)
     situation = await _situation(work, asked, cover, law)
-    if as_agreed and cover is None:
+    if as_agreed and cover is None and not refused:
         situation = replace(situation, relation=agreed.relation)
     now = rules.price(await store.book(work, situation.day), situation, mode)
     return rules.capped(now, agreed.price) if now.published or not as_agreed else agreed.price

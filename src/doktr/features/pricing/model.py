@@ -252,11 +252,14 @@ class Keeping:
 
 @dataclass(frozen=True)
 class Rules:
-    """What does not depend on a code: moments, keeping, and who is a GP on acquired rights by the number's end."""
+    """What does not depend on a code: moments, keeping, who is a GP on acquired rights by the number's end, and for how
+    many calendar years after it a visit in person counts.
+    """
 
     moments: Moments
     keeping: Keeping
     acquired: frozenset[str]
+    seen_years: int
     raw: Mapping[str, object]
 
 

@@ -21,9 +21,11 @@ from doktr.features.pricing.model import (
     SupplementReason,
 )
 from doktr.features.pricing.ports import Insurer, Platform
+from doktr.features.relations import Met
 from doktr.kernel.moments import LAST, Moment
 from doktr.kernel.outside import OutsideError
 from doktr.kernel.problems import BadInput, CrossSite, DeviceNeeded, NotFound, SignedOut, responses
+from doktr.kernel.work import Work
 
 router = APIRouter(tags=["prices"])
 ASKING = responses(SignedOut, DeviceNeeded, CrossSite, NotFound)
@@ -67,6 +69,7 @@ class QuoteAnswer(BaseModel):
     supplement_cents: Cents
     supplement_reason: SupplementReason | None = Field(description="Why there is a supplement; null where none is.")
     pays_cents: Cents = Field(description="What the patient pays at most.")
+    in_person: Met | None = Field(description="What the doctor said of a visit in person that counts; null: nothing.")
     least_cents: Cents = Field(description="What the patient pays at least: less only while the insurer is silent.")
     insurer_known: bool = Field(description="Whether the insurer has answered.")
     increased: bool = Field(description="Whether they said that the patient has increased reimbursement.")
@@ -139,14 +142,14 @@ class TermsAnswer(BaseModel):
     earliest: date = Field(description="The first day for which terms can be stated.")
 
 
-def answer(quote: model.Quote, cover: Cover | None) -> QuoteAnswer:
+def answer(quote: model.Quote, cover: Cover | None, in_person: Met | None) -> QuoteAnswer:
     """The price as the API shows it."""
     told = quote.price
     return QuoteAnswer.model_validate(
         {name: getattr(told, name, None) for name in QuoteAnswer.model_fields}
         | {name: getattr(quote, name) for name in ("id", "doctor_id", "channel", "expires_at", "relation")}
         | {"payable": told.reason not in NO_PRICE, "insurer_known": cover is not None}
-        | {"increased": cover is not None and cover.increased}
+        | {"increased": cover is not None and cover.increased, "in_person": in_person}
     )
 
 
@@ -160,7 +163,13 @@ async def quote(request: Request, question: Annotated[PriceQuestion, Body()]) ->
     )
     async with acting(request, "patient") as work:
         told = await actions.quote(work, asked, platform.price_rules, platform.billing_mode)
-        return answer(told, await actions.known_cover(work, asked.patient_id))
+        return await _answer(work, told, platform.price_rules)
+
+
+async def _answer(work: Work, told: model.Quote, law: model.Rules) -> QuoteAnswer:
+    day = rules.local_day(law.moments, told.about_at)
+    in_person = await actions.in_person(work, told.patient_id, told.doctor_id, day)
+    return answer(told, await actions.known_cover(work, told.patient_id), in_person)
 
 
 async def _ask_insurer(request: Request, platform: Platform, patient_id: UUID) -> None:
@@ -192,7 +201,7 @@ async def one(request: Request, quote_id: UUID) -> QuoteAnswer:
     """A price that was told before."""
     async with acting(request, "patient") as work:
         found = await actions.quote_by(work, quote_id)
-        return answer(found, await actions.known_cover(work, found.patient_id))
+        return await _answer(work, found, request.app.state.platform.price_rules)
 
 
 @router.get("/api/operator/tariffs", responses=responses(SignedOut, DeviceNeeded))

@@ -171,13 +171,25 @@ def qualification_of(nihdi: str | None, acquired: frozenset[str]) -> Qualificati
     return "gp_acquired" if nihdi and len(nihdi) == FULL_NIHDI and nihdi[-3:] in acquired else "gp"
 
 
-def relation_of(cover: Cover | None, nihdi: str | None, seen: bool, on_call: bool) -> Relation:
-    """The strongest relation there is: global medical record, seen in person, on call."""
+def relation_of(
+    cover: Cover | None, nihdi: str | None, seen: bool, on_call: bool, practice: bool = False
+) -> Relation:
+    """The strongest relation there is: global medical record, seen in person, on call.
+
+    `practice`: they confirmed that they practise with who keeps the record; somebody must keep one, says the insurer.
+    """
+    if practice and cover is not None and cover.gmd_holder:
+        return "gmd"
     if cover is not None and cover.gmd_holder and nihdi and cover.gmd_holder[:NIHDI_DIGITS] == nihdi[:NIHDI_DIGITS]:
         return "gmd"
     if seen and nihdi:
         return "seen"
     return "on_call" if on_call else "none"
+
+
+def seen_until(day: date, seen_years: int) -> date:
+    """The last day on which a visit in person of that day counts: whole calendar years after its own."""
+    return date(day.year + seen_years, 12, 31)
 
 
 def easter(year: int) -> date:

@@ -123,7 +123,8 @@ def read_rules(file: Path) -> Rules:
         frozenset(given["after_easter"]),
     )  # fmt: skip
     acquired = frozenset(raw["qualifications"]["acquired"])
-    return Rules(moments, Keeping(raw["keeping"]["years"], raw["keeping"]["source"]), acquired, raw)
+    keeping = Keeping(raw["keeping"]["years"], raw["keeping"]["source"])
+    return Rules(moments, keeping, acquired, raw["seen"]["years_before"], raw)
 
 
 async def book(work: Work, day: date) -> Book:

@@ -5,9 +5,35 @@ Announces nothing; the event relation_changed to both
 Never     takes the patient's word for the doctor's: what nobody confirmed is marked so
 """
 
-from doktr.features.relations.actions import forget, held, insurer_says, met, read_rules
-from doktr.features.relations.model import RelationRules, Tie
+from doktr.features.relations.actions import (
+    forget,
+    held,
+    in_practice,
+    insurer_says,
+    met,
+    met_in_person,
+    not_visited,
+    read_rules,
+    visited,
+)
+from doktr.features.relations.model import Met, RelationRules, Tie
 from doktr.features.relations.routes import router
 from doktr.features.relations.rules import rank, tie
 
-__all__ = ["RelationRules", "Tie", "forget", "held", "insurer_says", "met", "rank", "read_rules", "router", "tie"]
+__all__ = [
+    "Met",
+    "RelationRules",
+    "Tie",
+    "forget",
+    "held",
+    "in_practice",
+    "insurer_says",
+    "met",
+    "met_in_person",
+    "not_visited",
+    "rank",
+    "read_rules",
+    "router",
+    "tie",
+    "visited",
+]

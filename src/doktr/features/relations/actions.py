@@ -1,13 +1,13 @@
 """Saying who one's doctor is, and answering to it."""
 
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from uuid import UUID
 
 from doktr.features import audit, brands, mandates
 from doktr.features.relations import store
-from doktr.features.relations.model import Claim, Declared, OwnDoctor, RelationRules
+from doktr.features.relations.model import Claim, Declared, Met, OwnDoctor, RelationRules
 from doktr.kernel.problems import NotFound
 from doktr.kernel.work import Work
 
@@ -60,6 +60,27 @@ async def answer(work: Work, patient_id: UUID, confirmed: bool) -> list[Claim]:
 async def met(work: Work, patient_id: UUID, doctor_id: UUID, brand: str) -> None:
     """They saw each other in a consultation."""
     await store.met(work, patient_id, doctor_id, brand, work.now)
+
+
+async def visited(work: Work, patient_id: UUID, doctor_id: UUID, brand: str, until: date) -> None:
+    """The doctor confirmed or certified a visit in person, which counts until that day."""
+    await store.visited(work, patient_id, doctor_id, brand, until)
+
+
+async def not_visited(work: Work, patient_id: UUID, doctor_id: UUID, brand: str) -> None:
+    """The doctor says that there was none that counts."""
+    await store.not_visited(work, patient_id, doctor_id, brand)
+
+
+async def met_in_person(work: Work, patient_id: UUID, doctor_id: UUID, day: date) -> Met | None:
+    """What the doctor said of a visit in person that counts on that day; an old no is asked about anew."""
+    since = work.now - timedelta(days=(await brands.of(work)).policy.matching.refusal_days)
+    return await store.met_in_person(work, patient_id, doctor_id, day, since)
+
+
+async def in_practice(work: Work, patient_id: UUID, doctor_id: UUID) -> bool:
+    """Whether a doctor confirmed that they practise with who keeps the patient's medical record."""
+    return await store.in_practice(work, patient_id, doctor_id)
 
 
 async def insurer_says(work: Work, patient_id: UUID, nihdi: str | None) -> None:

@@ -8,6 +8,8 @@ from uuid import UUID
 # Who keeps the patient's global medical record (GMD, DMG), or practises with whoever does.
 Declared = Literal["gmd", "practice"]
 Tie = Literal["own", "seen", "any"]
+# What is known of a visit in person: the doctor confirmed or certified it, or said that there was none.
+Met = Literal["confirmed", "refused"]
 
 
 @dataclass(frozen=True)

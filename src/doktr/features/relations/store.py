@@ -1,9 +1,9 @@
 """Ties between patients and doctors in the database."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from doktr.features.relations.model import Claim, Declared, OwnDoctor
+from doktr.features.relations.model import Claim, Declared, Met, OwnDoctor
 from doktr.kernel.work import Work
 
 OF_PATIENT = """
@@ -81,8 +81,28 @@ FORGET_INSURER = """
 update care_relations set insurer_said_at = null
 where insurer_said_at is not null and insurer_said_at <= $1::timestamptz - $2::interval
 """
+# The doctor's last word counts; of several visits the latest. Of who left nothing is kept.
+VISITED = """
+insert into care_relations (patient_id, doctor_id, brand_id, met_until)
+select id, $2, $3, $4 from people where id = $1 and erased_at is null
+on conflict (patient_id, doctor_id) do update
+    set met_until = greatest(care_relations.met_until, excluded.met_until), met_refused_at = null
+"""
+NOT_VISITED = """
+insert into care_relations (patient_id, doctor_id, brand_id, met_refused_at)
+select id, $2, $3, $4 from people where id = $1 and erased_at is null
+on conflict (patient_id, doctor_id) do update set met_until = null, met_refused_at = excluded.met_refused_at
+"""
+MET_IN_PERSON = """
+select case when met_until >= $3 then 'confirmed' when met_refused_at > $4 then 'refused' end
+from care_relations where patient_id = $1 and doctor_id = $2
+"""
+PRACTISES_WITH = """
+select exists (select from care_relations where patient_id = $1 and doctor_id = $2 and declared = 'practice'
+    and confirmed_at is not null)
+"""
 HELD = """
-select doctor_id, declared, declared_at, confirmed_at, refused_at, seen_at, insurer_said_at
+select doctor_id, declared, declared_at, confirmed_at, refused_at, seen_at, insurer_said_at, met_until, met_refused_at
 from care_relations where patient_id = $1
 order by doctor_id
 """
@@ -135,6 +155,28 @@ async def insurer_says(work: Work, patient_id: UUID, nihdi: str | None) -> None:
 async def forget_insurer(work: Work, after: timedelta) -> None:
     """What insurers said so long ago is not taken for true any more."""
     await work.sql.execute(FORGET_INSURER, work.now, after)
+
+
+async def visited(work: Work, patient_id: UUID, doctor_id: UUID, brand: str, until: date) -> None:
+    """They saw each other in person, which counts until that day."""
+    await work.sql.execute(VISITED, patient_id, doctor_id, brand, until)
+
+
+async def not_visited(work: Work, patient_id: UUID, doctor_id: UUID, brand: str) -> None:
+    """They did not, says the doctor."""
+    await work.sql.execute(NOT_VISITED, patient_id, doctor_id, brand, work.now)
+
+
+async def met_in_person(
+    work: Work, patient_id: UUID, doctor_id: UUID, day: date, refusals_since: datetime
+) -> Met | None:
+    """What the doctor said of a visit in person that counts on that day; None where they said nothing (lately)."""
+    return await work.sql.fetchval(MET_IN_PERSON, patient_id, doctor_id, day, refusals_since)
+
+
+async def in_practice(work: Work, patient_id: UUID, doctor_id: UUID) -> bool:
+    """Whether the patient declared that they practise with their own doctor, and they confirmed it."""
+    return bool(await work.sql.fetchval(PRACTISES_WITH, patient_id, doctor_id))
 
 
 async def held(work: Work, patient_id: UUID) -> list[dict[str, object]]:

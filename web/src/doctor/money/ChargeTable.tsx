@@ -11,7 +11,7 @@ import { useFormats, useWords } from "../../words";
 import { moneyKey } from "./month.model";
 
 /** What nobody owes any more, or not yet, is no amount. */
-const counts = (one: DoctorCharge) => one.state === "due" || one.state === "paid" || one.state === "free";
+export const counts = (one: DoctorCharge) => one.state === "due" || one.state === "paid" || one.state === "free";
 const canGive = (one: DoctorCharge) => one.state === "awaiting" || one.state === "due" || one.state === "paid";
 
 export function ChargeTable({ charges }: { charges: readonly DoctorCharge[] }) {
@@ -46,7 +46,7 @@ function Row({ charge, onGive }: { charge: DoctorCharge; onGive(): void }) {
       <th scope="row">{charge.patient_name}<span className="cap soft money__ref">{charge.reference}</span></th>
       <td>{charge.code ?? "–"}</td>
       <td className="money__amount">{counts(charge) ? money(charge.amount_cents) : "–"}</td>
-      <td className="money__amount">{counts(charge) ? money(charge.insurer_cents) : "–"}</td>
+      <td className="money__amount">{counts(charge) && charge.seen_word !== "refused" ? money(charge.insurer_cents) : "–"}</td>
       <td>
         <div className="money__state">
           <Tag tone={charge.state === "paid" ? "ok" : charge.late || charge.state === "undecided" ? "warn" : undefined}>{charge.late ? t("late") : t(`state.${charge.state}`)}</Tag>

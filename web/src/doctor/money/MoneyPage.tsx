@@ -14,8 +14,9 @@ import { AttestsSection } from "../attests/AttestsSection";
 import { InsurersSection } from "../insurers/InsurersSection";
 import { DoctorShell } from "../DoctorShell";
 import { AccountSection } from "./AccountSection";
-import { ChargeTable } from "./ChargeTable";
+import { ChargeTable, counts } from "./ChargeTable";
 import { Decisions } from "./Decisions";
+import { SeenDecisions } from "./SeenDecisions";
 import { Licences } from "./Licences";
 import { moneyKey, monthBeside, monthOf } from "./month.model";
 import "./money.css";
@@ -61,6 +62,7 @@ function Month({ month }: { month: DoctorMoney }) {
       <dl className="money__figures">
         {figures.map(([name, cents]) => <div key={name} className="card"><dt className="small soft">{name}</dt><dd>{money(cents)}</dd></div>)}
       </dl>
+      <SeenDecisions charges={month.charges.filter((one) => one.seen_word === "said" && counts(one))} />
       <Decisions charges={month.charges.filter((one) => one.state === "undecided")} />
       <Section title={t("list")} icon="file">
         {month.charges.length > 0 ? <ChargeTable charges={month.charges} /> : <p className="soft">{t("none")}</p>}

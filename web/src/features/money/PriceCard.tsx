@@ -59,6 +59,8 @@ function Said({ quote }: { quote: Quote }) {
     <div className="stack stack--tight">
       {quote.reimbursed && sentence}
       <p className="price__why" data-testid="price-reason"><Icon name={quote.reimbursed ? "check" : "info"} size="s" /><span>{t(`reason.${quote.reason}` as "reason.gmd")}</span></p>
+      {quote.reason === "seen" && quote.in_person === null && <p className="small soft" data-testid="price-unconfirmed">{t("price.seen.said")}</p>}
+      {quote.reason === "no_relation" && quote.in_person === "refused" && <p className="small soft" data-testid="price-denied">{t("price.seen.refused")}</p>}
       {!quote.reimbursed && sentence}
     </div>
   );

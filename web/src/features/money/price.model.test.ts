@@ -17,7 +17,8 @@ test.each([
   ["a", "not_insured", false],
   [null, "no_relation", false],
 ] as const)("with the doctor %s and the reason %s one may say that one met: %s", (doctor_id, reason, may) => {
-  expect(maySayWeMet({ doctor_id, reason })).toBe(may);
+  expect(maySayWeMet({ doctor_id, reason, in_person: null })).toBe(may);
+  for (const in_person of ["confirmed", "refused"] as const) expect(maySayWeMet({ doctor_id, reason, in_person })).toBe(false); // the doctor has said
 });
 
 test("this year and the two before count", () => {

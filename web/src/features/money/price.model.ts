@@ -10,8 +10,8 @@ export function shares(quote: Pick<Quote, "insurer_cents" | "pays_cents">): { in
 }
 
 /** Whether the person may say that they saw the wished doctor in person: it matters only where nothing else counts. */
-export const maySayWeMet = (quote: Pick<Quote, "doctor_id" | "reason">): boolean =>
-  quote.doctor_id !== null && (quote.reason === "no_relation" || quote.reason === "seen");
+export const maySayWeMet = (quote: Pick<Quote, "doctor_id" | "reason" | "in_person">): boolean =>
+  quote.doctor_id !== null && quote.in_person === null && (quote.reason === "no_relation" || quote.reason === "seen");
 
 /** The first day on which a meeting in person still counts: this calendar year and the two before. */
 export const firstYearThatCounts = (now: Date): number => now.getFullYear() - 2;

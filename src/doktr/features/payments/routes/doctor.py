@@ -11,7 +11,7 @@ from doktr.features.payments import actions, actions_statements
 from doktr.features.payments.model import AlreadyBilled, NothingToGiveBack
 from doktr.features.payments.ports import Platform
 from doktr.features.payments.routes import shapes
-from doktr.features.payments.routes.shapes import Decision, DoctorCharge, LicenceAnswer, MoneyAnswer, Month
+from doktr.features.payments.routes.shapes import Decision, DoctorCharge, LicenceAnswer, MoneyAnswer, Month, SeenInput
 from doktr.kernel.problems import CrossSite, DeviceNeeded, NotAllowedNow, NotFound, SignedOut, responses
 
 router = APIRouter(prefix="/api/doctor", tags=["money"])
@@ -53,4 +53,15 @@ async def decide(request: Request, charge_id: UUID, decision: Annotated[Decision
     platform: Platform = request.app.state.platform
     async with acting(request, "doctor") as work:
         found = await actions.decide(work, charge_id, decision.took_place_by == "video")
+        return shapes.charge_of_doctor(found, work.now, platform.collects)
+
+
+@router.post(
+    "/charges/{charge_id}/seen", responses=responses(SignedOut, DeviceNeeded, CrossSite, NotFound, NotAllowedNow)
+)
+async def seen(request: Request, charge_id: UUID, word: Annotated[SeenInput, Body()]) -> DoctorCharge:
+    """Confirm or deny the visit in person that the patient told of. No insurer is asked before; no price rises."""
+    platform: Platform = request.app.state.platform
+    async with acting(request, "doctor") as work:
+        found = await actions.seen(work, charge_id, word.in_person, platform.price_rules)
         return shapes.charge_of_doctor(found, work.now, platform.collects)

@@ -9,13 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from doktr.features.identity import acting
 from doktr.features.ledger import Account, CauseKind, NothingToCorrect
-from doktr.features.payments import actions_board, actions_corrections
+from doktr.features.payments import actions_board, actions_corrections, actions_put_off
 from doktr.features.payments.model import AlreadyBilled, FollowsFromMoney, NothingToGiveBack
 from doktr.features.payments.ports import Platform
 from doktr.kernel.problems import CrossSite, DeviceNeeded, NotFound, SignedOut, responses
 from doktr.kernel.words import ONE_LINE
 
 router = APIRouter(prefix="/api/operator", tags=["money"])
+Reason = Annotated[str, Field(min_length=5, max_length=400, pattern=ONE_LINE)]
 
 
 class MoneyFigures(BaseModel):
@@ -55,6 +56,16 @@ class StuckThing(BaseModel):
     since: datetime
 
 
+class Uncharged(BaseModel):
+    """A consultation that could not be charged for too long, or that an operator closed, and why."""
+
+    consultation_id: UUID
+    reference: str
+    since: datetime
+    closed_at: datetime | None
+    closed_why: str | None
+
+
 class EntryAnswer(BaseModel):
     """An entry of the books."""
 
@@ -82,6 +93,7 @@ class OperatorMoneyAnswer(BaseModel):
     figures: MoneyFigures
     look_at: list[OpenThing]
     stuck: list[StuckThing]
+    uncharged: list[Uncharged]
     balances: dict[str, int]
     entries: list[EntryAnswer]
     closes: list[CloseAnswer]
@@ -93,7 +105,14 @@ class CorrectionInput(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     entry_id: UUID
-    reason: Annotated[str, Field(min_length=5, max_length=400, pattern=ONE_LINE)]
+    reason: Reason
+
+
+class ClosingInput(BaseModel):
+    """Why a consultation is charged to nobody."""
+
+    model_config = ConfigDict(extra="forbid")
+    reason: Reason
 
 
 @router.get("/money", responses=responses(SignedOut, DeviceNeeded))
@@ -124,3 +143,12 @@ async def correct(request: Request, wanted: Annotated[CorrectionInput, Body()]) 
     platform: Platform = request.app.state.platform
     async with acting(request, "operator") as work:
         await actions_corrections.correct(work, wanted.entry_id, wanted.reason, platform.bills.withdraw)
+
+
+@router.put(
+    "/uncharged/{consultation_id}", status_code=204, responses=responses(SignedOut, DeviceNeeded, CrossSite, NotFound)
+)
+async def close(request: Request, consultation_id: UUID, wanted: Annotated[ClosingInput, Body()]) -> None:
+    """Close a consultation that could not be charged: it costs nobody anything, and is never tried again."""
+    async with acting(request, "operator") as work:
+        await actions_put_off.close(work, consultation_id, wanted.reason)

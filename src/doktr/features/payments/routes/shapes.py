@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from doktr.features.brands import Language
 from doktr.features.payments import rules
-from doktr.features.payments.model import Charge, ChargeState, DecidedBy, PaymentState, RefundState, WaivedFor
+from doktr.features.payments.model import Charge, ChargeState, DecidedBy, PaymentState, RefundState, SeenWord, WaivedFor
 from doktr.features.pricing import Reason
 
 Cents = Annotated[int, Field(ge=0, description="In cents of a euro.")]
@@ -42,6 +42,9 @@ class ChargeAnswer(BaseModel):
     supplement_cents: Cents
     waived_for: WaivedFor | None
     answer_until: datetime | None = Field(description="How long an insurer who was silent is asked; null for others.")
+    seen_word: SeenWord | None = Field(
+        description="By whose word it is reimbursed for a visit in person; `said`: the patient's alone."
+    )
     decided_by: DecidedBy | None = Field(description="What decided a charge that hung on an insurer.")
     settled_at: datetime | None
     insurer_reference: str | None = Field(description="The insurer's acknowledgement number, once there is one.")
@@ -81,6 +84,13 @@ class Decision(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     took_place_by: Literal["video", "audio"]
+
+
+class SeenInput(BaseModel):
+    """Whether the doctor saw the patient in person in this calendar year or one that still counts."""
+
+    model_config = ConfigDict(extra="forbid")
+    in_person: bool
 
 
 class LicenceAnswer(BaseModel):
