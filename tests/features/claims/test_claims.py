@@ -84,6 +84,11 @@ class Office:
     async def states(self, doctor: Person) -> list[str]:
         return [claim.state for claim in await self.listed(doctor)]
 
+    async def waiting(self, doctor: Person) -> list[tuple[str, str]]:
+        """What the network still keeps for this doctor, as nobody confirmed it."""
+        nihdi = await self.clinic.sql.fetchval("select nihdi from doctors where person_id = $1", doctor.id)
+        return self.twin.memory.waiting(nihdi)
+
     async def owed(self, doctor: Person) -> int:
         """What insurers owe this doctor, says the ledger."""
         async with self.clinic.works.open("doktr") as work:
@@ -369,3 +374,48 @@ async def test_files_that_nobody_takes_keep_no_other_waiting(office: Office) -> 
     asked = refusing.asked
     await office.sweep()
     assert refusing.asked == asked  # not asked again at once
+
+
+class Counting(Refusing):
+    """The network; how often it was asked for answers, and which confirmation it does not hear."""
+
+    fetched, confirmed, unheard = 0, 0, 0
+
+    async def answers(self, nihdi: str) -> Sequence[Answer]:
+        self.fetched += 1
+        return await super().answers(nihdi)
+
+    async def confirm(self, nihdi: str, keys: Sequence[str]) -> None:
+        self.confirmed += 1
+        if self.confirmed == self.unheard:
+            raise Unavailable("no-answer")
+        await super().confirm(nihdi, keys)
+
+
+async def test_an_answer_that_was_applied_and_not_confirmed_is_fetched_once_more(office: Office) -> None:
+    doctor, _ = await office.took_place()
+    await office.sweep()
+    await office.insurers_answer()
+    counting = office.insurers = Counting(office.insurers, "nobody")
+    counting.unheard = 2  # received, then settled: after that nothing of the file is awaited any more
+    await office.sweep()
+    assert (await office.states(doctor), len(await office.waiting(doctor))) == (["settled"], 1)
+    await office.sweep()
+    assert (await office.waiting(doctor), await office.owed(doctor)) == ([], 0)
+    for _ in range(2):
+        await office.sweep()
+    assert (counting.confirmed, counting.fetched) == (3, 2)  # and is not asked about again
+
+
+async def test_what_was_confirmed_by_somebody_who_died_is_asked_about_until_nothing_waits(office: Office) -> None:
+    doctor, _ = await office.took_place()
+    await office.sweep()
+    await office.insurers_answer()
+    await office.sweep()
+    assert (await office.states(doctor), await office.waiting(doctor)) == (["settled"], [])
+    await office.clinic.sql.execute("update claim_files set confirmed_at = null")  # they died before they wrote it down
+    asking = office.insurers = Counting(office.insurers, "nobody")
+    for _ in range(3):
+        await office.sweep()
+    assert asking.fetched == 1
+    assert await office.clinic.sql.fetchval("select count(*) from claim_files where confirmed_at is null") == 0

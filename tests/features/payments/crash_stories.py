@@ -367,6 +367,7 @@ async def what_the_insurer_paid_stands_in_the_books_once(bank: Bank) -> AsyncIte
     (claim,) = await bank.office.listed(doctor)
     assert (claim.state, claim.paid_cents, await bank.office.owed(doctor)) == ("settled", 2322, 0)
     assert await is_once(bank, "settlement", claim.id)
+    assert await bank.office.waiting(doctor) == []  # each answer was confirmed, by whoever came next if need be
 
 
 @about("claims.sweep")
@@ -379,6 +380,7 @@ async def what_the_insurer_refused_is_owed_until_somebody_decides(bank: Bank) ->
     yield
     (claim,) = await bank.office.listed(doctor)
     assert (claim.state, list(claim.errors), await bank.office.owed(doctor)) == ("rejected", ["500413"], 2322)
+    assert await bank.office.waiting(doctor) == []
 
 
 @about("claims.sweep")

@@ -1,7 +1,7 @@
 """What happens to claims by itself, and the only module that speaks to insurers: never within a transaction.
 
 Each step may die at any line and be done again: a batch has one reference however often it is sent, an answer one key
-however often it is fetched, and it is confirmed only after it is written down.
+however often it is fetched, and it is confirmed only after it is written down, by whoever comes next if need be.
 """
 
 import asyncio
@@ -163,16 +163,26 @@ async def pages(numbers: NationalNumbers, works: Works, batch_id: UUID) -> Async
 
 
 async def fetch(insurers: Insurers, works: Works) -> None:
-    """Fetch what waits for every doctor who awaits an answer, and write it down."""
+    """Fetch what waits for every doctor who awaits an answer, write it down, and confirm it.
+
+    Who died in between, or was not heard, asks once more: what is written down is confirmed, until nothing waits.
+    """
     async with works.open("", EVERYWHERE) as work:
-        nihdis = await store_files.awaited(work)
+        nihdis, asked_at = await store_files.awaited(work), work.now
     for nihdi in nihdis:
         try:
-            for answer in await insurers.answers(nihdi):
+            answers = await insurers.answers(nihdi)
+            for answer in answers:
                 await write_down(works, answer)
                 await insurers.confirm(nihdi, [answer.key])
+                async with works.open("", EVERYWHERE) as work:
+                    await store_files.confirmed(work, answer.key)
         except OutsideError as trouble:
             log.info("claims", kind="not-fetched", reason=trouble.reason)
+            continue
+        if not answers:
+            async with works.open("", EVERYWHERE) as work:
+                await store_files.nothing_waits(work, nihdi, asked_at)
 
 
 async def write_down(works: Works, answer: Answer) -> None:

@@ -61,9 +61,12 @@ order by mutuality, claims.number limit $4
 SENT = """
 update claim_batches set state = 'sent', sent_at = $2, network_reference = $3 where id = $1 and state = 'made'
 """
+# Whose file is out, or of whose answer nobody knows that the network let it go: it may still lie there.
 AWAITED = """
-select distinct doctors.nihdi from claim_batches join doctors on doctors.person_id = claim_batches.doctor_id
-where state in ('sent', 'acknowledged')
+select distinct nihdi from doctors where person_id in (
+    select doctor_id from claim_batches where state in ('sent', 'acknowledged')
+    union all
+    select doctor_id from claim_files join claim_batches on claim_batches.id = batch_id where confirmed_at is null)
 """
 OF_NUMBER = "select id, brand_id from claim_batches where number = $1"
 KEEP_FILE = """
@@ -71,6 +74,12 @@ insert into claim_files (key, brand_id, batch_id, kind, at) values ($1, $2, $3, 
 on conflict (key) do nothing returning true
 """
 BATCH_BECOMES = "update claim_batches set state = $2 where id = $1 and state = any($3)"
+CONFIRMED = "update claim_files set confirmed_at = $2 where key = $1 and confirmed_at is null"
+# Where nothing waits, what was written down before the question has been let go.
+NOTHING_WAITS = """
+update claim_files set confirmed_at = $3 from claim_batches join doctors on person_id = doctor_id
+where claim_batches.id = batch_id and nihdi = $1 and confirmed_at is null and at <= $2
+"""
 KNOWN_FILE = "select exists (select from claim_files where key = $1)"
 DOCTOR_OF = "select doctor_id from claim_batches where id = $1"
 # A settlement may find a claim batched or accepted; nothing goes back.
@@ -129,8 +138,18 @@ async def sent(work: Work, batch_id: UUID, reference: str) -> None:
 
 
 async def awaited(work: Work) -> list[str]:
-    """NIHDI numbers of doctors for whom an answer is due."""
+    """NIHDI numbers of doctors for whom an answer is due, or may still lie there."""
     return [row["nihdi"] for row in await work.sql.fetch(AWAITED)]
+
+
+async def confirmed(work: Work, key: str) -> None:
+    """The network knows that this answer is written down."""
+    await work.sql.execute(CONFIRMED, key, work.now)
+
+
+async def nothing_waits(work: Work, nihdi: str, asked_at: datetime) -> None:
+    """Nothing waited for this doctor when somebody asked then: every answer before has been let go."""
+    await work.sql.execute(NOTHING_WAITS, nihdi, asked_at, work.now)
 
 
 async def of_number(work: Work, number: int) -> tuple[UUID, str] | None:
