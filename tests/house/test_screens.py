@@ -27,6 +27,11 @@ def looks() -> Iterator[re.Pattern[str]]:
             yield re.compile(re.sub(r"\\\{\w+\\\}", "[a-z]+", re.escape(name)))
 
 
+def test_every_app_is_among_them() -> None:
+    begun = {file.parent.name for file in (ROOT / "web" / "src").glob("*/main.tsx")}
+    assert begun == set(SHOWN)
+
+
 @pytest.mark.parametrize("app", SHOWN)
 def test_every_route_of_an_app_has_a_look_or_a_reason(app: str) -> None:
     without = {path for one, path in NO_SCREEN if one == app}

@@ -1,4 +1,4 @@
-"""Which look of a tour shows which route: every route of the four apps has one, or a reason why not."""
+"""Which look of a tour shows which route: every route of the apps has one, or a reason why not."""
 
 import re
 from urllib.parse import urlsplit
@@ -47,6 +47,7 @@ SHOWN: dict[str, dict[str, str]] = {
         "/doctors": "operator-doctors",
         "/account": "board-account",
     },
+    "assistant": {"/": "cases", "/case/:id": "case", "/account": "assistant-account"},
     "guest": {"/": "guest-arrive"},
 }
 NO_SCREEN = {
