@@ -13,6 +13,7 @@ from prometheus_client import Counter as Total
 from prometheus_client import Histogram
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -24,6 +25,7 @@ log = structlog.get_logger("doktr.edge")
 REQUESTS = Total("doktr_http_requests_total", "Answered requests.", ["method", "route", "status"])
 SECONDS = Histogram("doktr_http_request_seconds", "Time to answer.", ["method", "route"])
 NO_BRAND = ("/healthz", "/readyz", "/metrics", "/.well-known/", "/problems/", "/openapi.json")
+GONE = 499  # as nginx counts who went before they were answered
 HOST = re.compile(r"(\[(?P<v6>[0-9a-f:.]+)\]|(?P<name>[a-z0-9.-]+))(:[0-9]{1,5})?")
 REQUEST_ID = re.compile(r"^[A-Za-z0-9-]{8,64}$")
 # So many people may share one address, behind the router of a hospital; whoever invents sessions is stopped there.
@@ -179,6 +181,8 @@ class Edge:
             else:
                 most = largest_body(scope["path"])
                 await self.app(scope, limited(receive, most) if scope["type"] == "http" else receive, outward)
+        except ClientDisconnect:
+            status = status or GONE
         except Exception:
             log.error("failed", exc_info=True)
             if scope["type"] != "http" or status:

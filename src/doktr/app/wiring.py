@@ -325,6 +325,19 @@ PLANNED_ONCE = {"plan_cache_mode": "force_generic_plan"}
 STATEMENTS_KEPT = 1000
 
 
+def outside() -> httpx.AsyncClient:
+    """How the service asks others: by no proxy of the environment, and nobody leads it elsewhere.
+
+    It trusts the public authorities, or those that `SSL_CERT_FILE` or `SSL_CERT_DIR` name, as OpenSSL has it.
+    """
+    return httpx.AsyncClient(
+        timeout=httpx.Timeout(10, connect=5),
+        follow_redirects=False,
+        trust_env=False,
+        verify=httpx.create_ssl_context(),
+    )
+
+
 @asynccontextmanager
 async def platform(settings: Settings) -> AsyncIterator[Platform]:
     """Everything connected and started; closed in the opposite order."""
@@ -338,7 +351,7 @@ async def platform(settings: Settings) -> AsyncIterator[Platform]:
             statement_cache_size=STATEMENTS_KEPT,
             max_cached_statement_lifetime=0,
         ) as pool,
-        httpx.AsyncClient(timeout=httpx.Timeout(10, connect=5), follow_redirects=False, trust_env=False) as http,
+        outside() as http,
         make_bus(settings) as bus,
     ):
         jobs = PgQueuer(pool, bus)

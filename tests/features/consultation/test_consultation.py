@@ -1,11 +1,12 @@
 """A consultation from the call to its end: joining, leaving, rejoining, finishing."""
 
 from datetime import timedelta
+from typing import get_args
 
 import pytest
 
 from doktr.features.consultation import actions, store
-from doktr.features.consultation.model import AlreadyUsed, Consultation
+from doktr.features.consultation.model import AlreadyUsed, Consultation, Exam, ExamPlace, ExamWithin
 from doktr.kernel.problems import NotAllowedNow, NotFound
 from doktr.kernel.work import EVERYWHERE
 from tests.features.clinic import Clinic, Person
@@ -91,6 +92,26 @@ async def test_only_the_doctor_finishes_and_is_free_then(clinic: Clinic) -> None
     )
     assert (used["live"], used["used"] < timedelta(minutes=13)) == (False, True)
     assert (await clinic.accepts(doctor, await clinic.patient_asks(patient))).state == "called"
+
+
+@pytest.mark.parametrize("within", get_args(ExamWithin))
+@pytest.mark.parametrize("place", get_args(ExamPlace))
+async def test_the_patient_reads_where_and_how_soon_to_be_examined(
+    clinic: Clinic, place: ExamPlace, within: ExamWithin
+) -> None:
+    patient, doctor, opened = await a_call(clinic)
+    async with clinic.as_(doctor) as work:
+        await actions.end(work, opened.id, "needs_examination", Exam(place, within))
+    async with clinic.as_(patient) as work:
+        seen = await actions.consultation_by(work, opened.id)
+    assert (seen.outcome, seen.exam_place, seen.exam_within) == ("needs_examination", place, within)
+
+
+async def test_nobody_is_told_where_to_be_examined_who_need_not_be(clinic: Clinic) -> None:
+    _, doctor, opened = await a_call(clinic)
+    async with clinic.as_(doctor) as work:
+        with pytest.raises(NotAllowedNow):
+            await actions.end(work, opened.id, "technical_failure", Exam("home", "today"))
 
 
 async def test_a_finished_consultation_can_be_read_and_nothing_else(clinic: Clinic) -> None:

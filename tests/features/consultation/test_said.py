@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from doktr.features import consultation
+from doktr.features import consultation, operations
 from doktr.features.booking import actions as booking_actions
 from doktr.features.consultation.model import Consultation, Outcome
 from doktr.features.consultation.rules import LOOK_AGAIN
@@ -140,6 +140,23 @@ async def test_what_the_patient_s_device_signs_later_is_weighed_too(clinic: Clin
     await clinic.sql.execute(SIGNED, call.id, patient.id, patient.device_id, 3)
     await time_is_over(clinic, call)
     assert await outcome_of(clinic, call.id) == "no_show_doctor"
+
+
+async def test_what_took_place_after_all_never_brings_a_patient_above_the_limit(clinic: Clinic) -> None:
+    await clinic.policy("doktr", "quota", limit=2)
+    patient, doctor, call = await a_lost_call(clinic)
+    await says(clinic, doctor, call)
+    async with clinic.as_(patient) as work:
+        await booking_actions.cancel(work, call.request_id)
+    for _ in range(2):
+        colleague = await clinic.doctor()
+        other = await clinic.accepts(colleague, await clinic.patient_asks(patient))
+        await clinic.joins(patient, other.id)
+        await clinic.ends(colleague, other.id)
+    await time_is_over(clinic, call)
+    assert await outcome_of(clinic, call.id) == "took_place"
+    assert await counted(clinic, patient) == [True, True]
+    assert await operations.broken(clinic.works) == {}
 
 
 async def test_that_it_was_interrupted_holds_at_once_and_costs_nobody_anything(clinic: Clinic) -> None:

@@ -28,6 +28,20 @@ from doktr.kernel.problems import ConsentNeeded, ContactNeeded
 from tests.features.people import LUCIE, Passport, as_patient, slug
 
 # whom else it concerns, and what devices prove to each other of the call that is over
+# Every table that leads to a person, over however many others.
+REACHED = """
+with recursive reached as (
+    select 'people'::regclass::oid as id
+    union
+    select conrelid from pg_constraint join reached on confrelid = reached.id where contype = 'f'
+)
+select id::regclass::text as name from reached
+"""
+OF_OTHERS = (
+    "agenda_exceptions", "agenda_patterns", "balances", "claim_batches", "claim_files", "doctor_brands",
+    "doctor_limits", "doctor_terms", "doctor_time", "duty", "duty_kems", "guard_actions", "hours_changes",
+    "invitations", "licences", "payees", "provider_accounts", "staff_steps",
+)  # fmt: skip
 GUESTS_LEFT_OUT = {
     "brand_id", "patient_id", "asked_by", "code_hash", "person_id", "proof", "vouch", "vouch_device", "host",
 }  # fmt: skip
@@ -80,10 +94,6 @@ async def test_the_export_holds_everything_and_masks_the_number(browsers, platfo
 
 async def test_the_export_holds_every_table_that_knows_a_person(everything):
     """A new table with a person in it must be added to the export, or named here with a reason."""
-    columns = """
-    select distinct table_name from information_schema.columns
-    where table_schema = 'public' and column_name in ('person_id', 'patient_id', 'acting_id')
-    """
     exported = {
         "patients",
         "devices",
@@ -115,9 +125,13 @@ async def test_the_export_holds_every_table_that_knows_a_person(everything):
         "assists",
         "readiness",
         "mandates",
+        "payments",
+        "refunds",
+        "handovers",
+        "participants",
     }
     elsewhere = {
-        "participants": "with consultations",
+        "people": "the export's first part",
         "person_sequences": "a counter",
         "presence": "with devices",
         "doctors": "not of patients",
@@ -126,8 +140,15 @@ async def test_the_export_holds_every_table_that_knows_a_person(everything):
         "safe_people": "with consultations, whose participants they are",
         "safe_devices": "with devices; gone with the safe",
         "safe_kems": "public keys for one safe; gone with it",
-    }
-    assert {row["table_name"] for row in await everything.fetch(columns)} == exported | set(elsewhere)
+        "safe_looks": "which looks stand in accesses already; gone with the safe",
+        "pregrants": "sealed, for doctors; gone at the match",
+        "declined_offers": "which doctors passed says something about them",
+        "wait_estimates": "whether our guesses were right; the request and its times are exported",
+        "ledger_entries": "the service's books; what they say of a patient stands in charges, payments and refunds",
+        "ledger_lines": "with the books",
+        "movements": "what the provider says of payments and refunds, for the books",
+    } | dict.fromkeys(OF_OTHERS, "of doctors and operators, not of patients")
+    assert {row["name"] for row in await everything.fetch(REACHED)} == exported | set(elsewhere)
 
 
 def test_every_feature_that_holds_something_of_a_person_has_its_say_in_the_export():
@@ -135,6 +156,9 @@ def test_every_feature_that_holds_something_of_a_person_has_its_say_in_the_expor
     # identity's part is asked for by the route itself, with the person's own number masked
     holding = {module.held for module in found if hasattr(module, "held") and module is not identity}
     assert holding == set(wiring.Platform.held)
+
+
+PAYMENTS_LEFT_OUT = {"brand_id", "origin", "account_id", "checkout_url", "told", "look_at", "looks"}
 
 
 @pytest.mark.parametrize(
@@ -149,6 +173,10 @@ def test_every_feature_that_holds_something_of_a_person_has_its_say_in_the_expor
         ("care_relations", relations_store.HELD, {"brand_id", "patient_id"}),
         ("covers", pricing_store.HELD_COVER, {"brand_id", "patient_id"}),
         ("charges", payments_store.HELD, {"brand_id", "patient_id"}),
+        # to whom and from which page it went; when and how often we asked after it
+        ("payments", payments_store.HELD_PAYMENTS, PAYMENTS_LEFT_OUT),
+        ("refunds", payments_store.HELD_REFUNDS, {"brand_id", "look_at", "looks", "attempts"}),
+        ("handovers", consultation_store.HELD_HANDOVERS, {"id", "brand_id"}),
         ("call_facts", payments_store.HELD_FACTS, {"brand_id", "person_id"}),
         # what stands there only once the account is gone
         ("claims", claims_store.HELD, {"brand_id", "patient_id", "niss_sealed", "gender"}),

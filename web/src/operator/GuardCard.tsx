@@ -6,13 +6,14 @@ import { guardReasons, sharesOf } from "./figures.model";
 
 export function GuardCard({ guard }: { guard: Board["guard"] }) {
   const t = useWords("operator");
-  const { time } = useFormats();
+  const { isToday, moment, time } = useFormats();
+  const when = (at: string) => (isToday(at) ? time(at) : moment(at));
   const shares = sharesOf(guard.today, guardReasons);
   return (
     <section className="card board__wide" aria-labelledby="guard" data-testid="guard">
       <h2 id="guard">{t("guard")}</h2>
       <p className="small soft">{t("guard.resting", { count: guard.resting })}</p>
-      {guard.full_until && <Note tone="warn" role="status">{t("guard.full", { time: time(guard.full_until) })}</Note>}
+      {guard.full_until && <Note tone="warn" role="status">{t("guard.full", { time: when(guard.full_until) })}</Note>}
       {shares.length === 0 && <p className="soft">{t("guard.none")}</p>}
       <ul className="shares">
         {shares.map(({ name, count, share }) => (

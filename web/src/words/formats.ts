@@ -12,6 +12,8 @@ export interface Formats {
   day(at: Date | string): string;
   /** 3 Nov 2026, 10:22 */
   moment(at: Date | string): string;
+  /** Whether this falls on the day that it is now. */
+  isToday(at: Date | string): boolean;
   /** Monday; 1 is Monday, 7 Sunday */
   weekday(day: number): string;
   /** one, two and three */
@@ -38,6 +40,7 @@ export function formatsFor(language: Language): Formats {
     time: (at) => time.format(new Date(at)),
     day: (at) => day.format(new Date(at)),
     moment: (at) => moment.format(new Date(at)),
+    isToday: (at) => day.format(new Date(at)) === day.format(new Date()),
     weekday: (number) => weekday.format(new Date(Date.UTC(2024, 0, number))),
     list: (items) => list.format(items),
     languageName: (code) => names.of(code) ?? code,

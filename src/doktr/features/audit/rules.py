@@ -17,7 +17,9 @@ SALT_BYTES = 16
 # A doctor's desk shows the line all day.
 SAME_LOOK = timedelta(minutes=10)
 # Of files the vault says each once a day by itself: two of them are two looks, however quickly they follow each other.
-SAME_LOOK_AT = {"line": timedelta(hours=12), "file": timedelta(0)}
+# What a page asks for again and again while it is open is one look of that day.
+ONCE_A_DAY = dict.fromkeys(("line", "quota", "charge"), timedelta(hours=12))
+SAME_LOOK_AT = ONCE_A_DAY | {"file": timedelta(0)}
 
 
 def encoded(raw: bytes) -> str:

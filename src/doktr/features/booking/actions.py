@@ -32,13 +32,22 @@ async def request_by(work: Work, request_id: UUID) -> Request:
     if found is None:
         raise NotFound
     await mandates.require(work, found.patient_id, "ask")
+    await _looked(work, found)
     return found
+
+
+async def _looked(work: Work, found: Request) -> None:
+    if found.patient_id != work.actor.person_id:
+        await audit.record_access(work, found.patient_id, "line", found.id)
 
 
 async def open_request(work: Work) -> Request | None:
     """The acting person's open request: one that they made, or one that somebody made for them."""
     found = await store.find_open(work, work.actor.person_id)
-    return found if found and await mandates.may(work, found.patient_id, "ask") else None
+    if found is None or not await mandates.may(work, found.patient_id, "ask"):
+        return None
+    await _looked(work, found)
+    return found
 
 
 async def ask(work: Work, wish: Wish) -> UUID:

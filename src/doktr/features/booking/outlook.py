@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import get_args
 from uuid import UUID
 
-from doktr.features import brands, capacity, mandates, quota
+from doktr.features import audit, brands, capacity, mandates, quota
 from doktr.features.booking import store_waits, waits
 from doktr.features.booking.model import Channel, IntakeFull, Outlook, Request, Wait
 from doktr.features.brands import Language
@@ -14,6 +14,8 @@ from doktr.kernel.work import Work
 async def outlook(work: Work, language: str | None, patient_id: UUID, channel: Channel | None = None) -> Outlook:
     """What is possible now for a patient, before anybody begins. Raises `NotFound` for whom one may not ask."""
     await mandates.require(work, patient_id, "ask")
+    if patient_id != work.actor.person_id:
+        await audit.record_access(work, patient_id, "quota", patient_id)
     opening = await brands.opening(work)
     full_until = await full(work, language, channel) if opening.open else None
     flow = await store_waits.flow(work, language, None, channel)
@@ -28,7 +30,8 @@ async def outlook(work: Work, language: str | None, patient_id: UUID, channel: C
 async def full(work: Work, language: str | None = None, channel: Channel | None = None) -> datetime | None:
     """When to ask again, if as many wait as the doctors on duty can safely see; None while there is room.
 
-    Who waits takes room of those alone who speak their language and see patients by their channel.
+    Who waits takes room of those alone who speak their language and see patients by their channel. A rest that ends
+    while the brand is closed, as one after the day's last consultation does at midnight, is over when it opens.
     """
     able = await capacity.able(work, work.brand)
     taken = {kind for one in able for kind in one.kinds}
@@ -38,7 +41,7 @@ async def full(work: Work, language: str | None = None, channel: Channel | None 
     if not kinds or not all(capacity.is_full(waiting, able, kind) for kind in kinds):
         return None
     horizon = await capacity.horizon(work)
-    return min(capacity.room_again_at(work.now, able, kind, horizon) for kind in kinds)
+    return await brands.open_from(work, min(capacity.room_again_at(work.now, able, kind, horizon) for kind in kinds))
 
 
 async def require_room(work: Work, language: str, channel: Channel) -> None:

@@ -143,6 +143,13 @@ async def opening(work: Work) -> Opening:
     return rules.opening((await of(work)).policy.hours, changes, work.now)
 
 
+async def open_from(work: Work, at: datetime) -> datetime:
+    """The first moment from `at` on when this work's brand is open, as far as is known; `at` where none is."""
+    changes = await store.hours_changes(work.sql, work.brand, work.now)
+    found = rules.opening((await of(work)).policy.hours, changes, at)
+    return at if found.open else found.opens_at or at
+
+
 async def require_open(work: Work) -> None:
     """Raises `Closed` unless the brand takes people in now."""
     found = await opening(work)

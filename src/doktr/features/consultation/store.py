@@ -225,7 +225,7 @@ from participants where person_id = $1
 order by from_at, consultation_id
 """
 HELD_HANDOVERS = """
-select h.consultation_id, h.from_doctor_id, h.to_doctor_id, h.state, h.proposed_at, h.closed_at
+select h.consultation_id, h.from_doctor_id, h.to_doctor_id, h.state, h.proposed_at, h.until, h.closed_at
 from handovers h join consultations c on c.id = h.consultation_id where c.patient_id = $1
 order by h.proposed_at, h.id
 """

@@ -117,8 +117,15 @@ select id, consultation_id, doctor_id, at, due_at, state, code, reimbursed, reas
 from charges where patient_id = $1 order by at, id
 """
 HELD_PAYMENTS = """
-select payments.id, charge_id, payments.amount_cents, payments.state, made_at, paid_at from payments
-join charges on charges.id = charge_id where patient_id = $1 order by made_at
+select payments.id, charge_id, payments.amount_cents, payments.state, payments.language, payments.provider_id, made_at,
+    seen_cents, paid_at
+from payments join charges on charges.id = charge_id where patient_id = $1 order by made_at, payments.id
+"""
+HELD_REFUNDS = """
+select refunds.id, payment_id, refunds.amount_cents, refunds.reason, refunds.state, refunds.provider_id,
+    refunds.made_at, done_at
+from refunds join payments on payments.id = payment_id join charges on charges.id = charge_id
+where patient_id = $1 order by refunds.made_at, refunds.id
 """
 HELD_FACTS = """
 select consultation_id, role, device_id, connected_s, statement, signature, at from call_facts
@@ -266,6 +273,7 @@ async def held(work: Work, patient_id: UUID) -> dict[str, Any]:
     return {
         "charges": [dict(row) for row in await work.sql.fetch(HELD, patient_id)],
         "payments": [dict(row) for row in await work.sql.fetch(HELD_PAYMENTS, patient_id)],
+        "refunds": [dict(row) for row in await work.sql.fetch(HELD_REFUNDS, patient_id)],
         "call_facts": [_facts(row) for row in await work.sql.fetch(HELD_FACTS, patient_id)],
     }
 

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from doktr.features import brands, mandates, relations
+from doktr.features import audit, brands, mandates, relations
 from doktr.features.pricing import rules, store, store_terms
 from doktr.features.pricing.model import (
     Cover,
@@ -48,6 +48,7 @@ async def keep_cover(work: Work, patient_id: UUID, said: Cover) -> None:
 async def quote(work: Work, asked: Question, law: Rules, mode: Mode) -> Quote:
     """Tell a price and keep it. Raises `NotFound` for another patient or a doctor of another brand."""
     await mandates.require(work, asked.patient_id, "ask")
+    await _looked(work, asked.patient_id)
     cover = await known_cover(work, asked.patient_id)
     if asked.doctor_id is not None and not await store.works_here(work, asked.doctor_id):
         raise NotFound
@@ -110,7 +111,14 @@ async def quote_by(work: Work, quote_id: UUID) -> Quote:
     if patient_id is None:
         raise NotFound
     await mandates.require(work, patient_id, "ask")
+    await _looked(work, patient_id)
     return await _quote_of(work, quote_id, patient_id)
+
+
+async def _looked(work: Work, patient_id: UUID) -> None:
+    """Whoever asks for somebody else reads by the price what the insurer says of them."""
+    if patient_id != work.actor.person_id:
+        await audit.record_access(work, patient_id, "price", patient_id)
 
 
 async def _quote_of(work: Work, quote_id: UUID, patient_id: UUID) -> Quote:

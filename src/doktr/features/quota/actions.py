@@ -59,9 +59,15 @@ async def count(work: Work, cause_id: UUID) -> None:
 
 
 async def count_after_all(work: Work, patient_id: UUID, cause_id: UUID, brand: str, at: datetime) -> None:
-    """What was taken for not having taken place did, at `at`: it counts then, whatever is left now."""
+    """What was taken for not having taken place did, at `at`: it counts then.
+
+    Where the place that was given back has been used for another one since, it does not: nobody gets above the limit.
+    """
     await store.lock(work, patient_id)
-    await store.count_after_all(work, cause_id, patient_id, brand, at)
+    policy = (await brands.of(work)).policy
+    others = await store.other_places(work, patient_id, brand, cause_id)
+    if rules.fits(others, at, policy.quota, ZoneInfo(policy.hours.timezone)):
+        await store.count_after_all(work, cause_id, patient_id, brand, at)
 
 
 async def standing(work: Work, patient_id: UUID) -> Standing:

@@ -21,14 +21,14 @@ export function ClosedCard({ opensAt }: { opensAt: string | null }) {
 
 export function FullCard({ until }: { until: string }) {
   const t = useWords("home");
-  const { time } = useFormats();
+  const { isToday, moment, time } = useFormats();
   return (
     <section className="card stack" aria-labelledby="full" data-testid="full">
       <div className="row row--top">
         <span className="disc"><Icon name="people" /></span>
         <div className="grow">
           <h2 id="full">{t("full.title")}</h2>
-          <p>{t("full.body", { time: time(until) })}</p>
+          <p>{isToday(until) ? t("full.body", { time: time(until) }) : t("full.later", { moment: moment(until) })}</p>
         </div>
       </div>
       <Elsewhere />

@@ -4,6 +4,7 @@ import type { Look } from "../../log/looks.model";
 const kinds = [
   "login", "export", "line", "consultation", "outcome", "safe", "file", "contact", "record-exported", "record-declined", "let-back-in",
   "appointment", "mandate", "mandate-offer", "mandate-end", "guest", "case",
+  "attest", "relation", "price", "charge", "quota",
 ] as const;
 export type Kind = (typeof kinds)[number] | "other";
 
