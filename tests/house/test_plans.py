@@ -50,23 +50,23 @@ with held as (
         language, channel, made_at, origin_id)
     select 'doktr', who, who, uuidv7(), uuidv7(), 'booked', now() + n * interval '6 minutes',
         now() + (n + 1) * interval '6 minutes', 'fr', 'video', now(), uuidv7()
-    from (select n, uuidv7() as who from generate_series(1, 60000) n offset 0) given
+    from (select n, uuidv7() as who from generate_series(1, 30000) n offset 0) given
     returning id, patient_id, starts_at
 )
 insert into quota_places (cause_id, patient_id, brand_id, at) select id, patient_id, 'doktr', starts_at from held;
 insert into quota_places (cause_id, patient_id, brand_id, at, counted)
-select uuidv7(), uuidv7(), 'doktr', now() - n * interval '30 seconds', true from generate_series(1, 940000) n;
+select uuidv7(), uuidv7(), 'doktr', now() - n * interval '30 seconds', true from generate_series(1, 470000) n;
 insert into appointments (brand_id, patient_id, acting_id, device_id, doctor_id, state, starts_at, ends_at, language,
     channel, made_at, origin_id, ended_at, ended_by)
 select 'doktr', who, who, uuidv7(), uuidv7(), 'done', now() - n * interval '30 seconds', now(), 'fr', 'video', now(),
-    uuidv7(), now(), 'doctor' from (select n, uuidv7() as who from generate_series(1, 200000) n offset 0) given;
+    uuidv7(), now(), 'doctor' from (select n, uuidv7() as who from generate_series(1, 100000) n offset 0) given;
 insert into doctor_time (doctor_id, during, kind, cause_id, live)
 select doctor_id, tstzrange(starts_at, ends_at), 'appointment', id, ended_at is null from appointments
 where starts_at < ends_at;
 insert into consultations (id, brand_id, request_id, patient_id, doctor_id, state, outcome, channel, matched_at,
     ended_at)
 select uuidv7(), 'doktr', uuidv7(), uuidv7(), uuidv7(), 'ended', 'took_place', 'video',
-    now() - n * interval '5 minutes', now() from generate_series(1, 200000) n;
+    now() - n * interval '5 minutes', now() from generate_series(1, 110000) n;
 insert into charges (brand_id, consultation_id, patient_id, doctor_id, at, due_at, state, code, reimbursed, reason,
     honorarium_cents, insurer_cents, amount_cents, supplement_cents, settled_at)
 select 'doktr', id, patient_id, doctor_id, matched_at, now(), 'paid', '101990', true, 'reimbursed', 2722, 2522, 200, 0,

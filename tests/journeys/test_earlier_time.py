@@ -10,6 +10,7 @@ from icalendar import Calendar, Event
 from playwright.async_api import expect
 
 from doktr_sandbox.visitor import Visitor
+from tests.journeys.catalogue import words
 from tests.journeys.conftest import DESK, NewProfile
 from tests.journeys.pages import DoctorPage, PatientPage
 from tests.journeys.polling import until
@@ -67,6 +68,7 @@ async def test_a_time_that_is_called_off_goes_to_who_waits_for_an_earlier_one(
     tom, lucas = await early.arrive("tom"), await late.arrive("lucas")
 
     await books(early, first, "audio")
+    await expect(early.find("channel")).to_have_text(words("agenda", "decide.audio", "en"))
     assert await fresh.fetchval("select channel from appointments where state = 'booked'") == "audio"
     await expect(early.find("own-time"), "a device here shows one time").to_have_count(0)
     await books(late, second)

@@ -51,6 +51,7 @@ function One({ appointment }: { appointment: Appointment }) {
       <section className="card stack" data-testid="appointment" data-state={appointment.state}>
         <div className="row row--top"><StateTag appointment={appointment} phase={phase} /></div>
         <When starts={appointment.starts_at} ends={appointment.ends_at} large />
+        {appointment.channel !== "video" && <p className="small soft" data-testid="channel">{t(`decide.${appointment.channel}`)}</p>}
         <Do appointment={appointment} phase={phase} />
       </section>
       {(phase === "early" || phase === "intake") && <Change appointment={appointment} />}

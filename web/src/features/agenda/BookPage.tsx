@@ -55,7 +55,8 @@ function Choosing({ moving }: { moving: Appointment | null }) {
   const tie = useCloseness(whom.about ?? person.id);
   const found = useSlots(first, doctorId, channel, whom.about);
   const keep = useKeeping(moving, channel, whom.about);
-  const thisWay = doctors.data?.some((one) => (doctorId ?? one.id) === one.id && one.channels.includes(channel)) ?? true;
+  const those = doctors.data?.filter((one) => (doctorId ?? one.id) === one.id);
+  const thisWay = (moving !== null && doctorId === null) || (those?.some((one) => one.channels.includes(channel)) ?? true);
   const slots = onePerTime(found.data?.slots ?? []);
   const days = daysFrom(first, WEEK).map((one) => ({
     day: one,
@@ -100,7 +101,7 @@ function Choosing({ moving }: { moving: Appointment | null }) {
                 data-testid="book-channel"
               />
             )}
-            {!thisWay && <Note tone="warn" role="status"><span data-testid="not-this-way">{t(doctorId ? "book.notHis" : "book.nobody.channel")}</span></Note>}
+            {!thisWay && <Note tone="warn" role="status"><span data-testid="not-this-way">{moving ? t("book.move.notHis", { channel: t(`channel.${channel}`) }) : t(doctorId ? "book.notHis" : "book.nobody.channel")}</span></Note>}
             <DayStrip days={days} value={shown} onChange={setDay} onWeek={week} first={first <= today} last={found.data ? addDays(first, WEEK) > found.data.last_day : true} />
             {found.isError && <Note tone="warn" role="alert">{problemText(frame, found.error)}</Note>}
             {keep.refused && <Note tone="warn" role="alert">{isProblem(keep.refused, "slot-taken") ? t("book.taken") : problemText(frame, keep.refused)}</Note>}
