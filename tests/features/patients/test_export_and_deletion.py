@@ -146,6 +146,7 @@ async def test_the_export_holds_every_table_that_knows_a_person(everything):
         "wait_estimates": "whether our guesses were right; the request and its times are exported",
         "ledger_entries": "the service's books; what they say of a patient stands in charges, payments and refunds",
         "ledger_lines": "with the books",
+        "put_off": "what could not be charged yet; a number stands there of accounts that are gone",
         "movements": "what the provider says of payments and refunds, for the books",
     } | dict.fromkeys(OF_OTHERS, "of doctors and operators, not of patients")
     assert {row["name"] for row in await everything.fetch(REACHED)} == exported | set(elsewhere)
