@@ -44,7 +44,8 @@ class Site(SimpleHTTPRequestHandler):
 
 
 def build(folder: Path) -> Path:
-    """The sealing code and its tests as pages load them: `run.html` (all the tests), `browser.html`, `carried.html`."""
+    """The sealing code and its tests as pages load them: `run.html` (all the tests), `browser.html`, `carried.html`,
+    and `worker.html`, in which a worker runs what `browser.html` does."""
     dev.web_packages()
     vite = (NODE, "node_modules/vite/bin/vite.js", "build", "--config", "build/in-browsers.config.ts")
     subprocess.run([*vite, "--outDir", folder], cwd=WEB, check=True, capture_output=True)
@@ -52,6 +53,9 @@ def build(folder: Path) -> Path:
     (folder / "standards").symlink_to(Path(cryptography_vectors.__file__).parent)
     for name in ("run", "browser", "carried"):
         (folder / f"{name}.html").write_text(f'<!doctype html><script type="module" src="/{name}.js"></script>')
+    # the same script where there is no document: as a module worker of a page
+    (folder / "worker.js").write_text('new Worker("/browser.js", { type: "module" });')
+    (folder / "worker.html").write_text('<!doctype html><script type="module" src="/worker.js"></script>')
     return folder
 
 

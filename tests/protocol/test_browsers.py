@@ -48,6 +48,15 @@ def test_a_browser_reads_the_vectors_and_lives_through_a_safe(name: str, built: 
     print(json.dumps(report))
     assert report["ok"], report
     assert report["refused"] == CASES
+    assert report["has_document"]
+
+
+@pytest.mark.parametrize("name", pages.BROWSERS)
+def test_a_worker_does_so_too_where_there_is_no_document(name: str, built: Path, tmp_path: Path) -> None:
+    report = pages.visited(name, "worker", built, tmp_path / "profile")
+    assert report["ok"], report
+    assert report["refused"] == CASES
+    assert not report["has_document"]
 
 
 @pytest.mark.parametrize(("sealer", "opener"), list(permutations(pages.BROWSERS, 2)))

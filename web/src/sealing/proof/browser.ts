@@ -120,4 +120,4 @@ async function found(): Promise<object> {
 }
 
 const report = await found().catch((failed: unknown) => ({ ok: false, failed: String(failed) }));
-await fetch("/report", { method: "POST", body: JSON.stringify({ ...report, agent: navigator.userAgent }) });
+await fetch("/report", { method: "POST", body: JSON.stringify({ ...report, has_document: "document" in globalThis, agent: navigator.userAgent }) });
