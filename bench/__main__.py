@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from bench.figures import Benchmark, table, write
 
 BENCHMARKS = (
-    "accept", "sockets", "start", "call", "relay", "photos", "readable", "efact", "contention", "scale",
-    "webhooks", "simulate",
+    "accept", "sockets", "start", "call", "relay", "photos", "readable", "efact", "contention", "havoc",
+    "scale", "webhooks", "simulate",
 )  # fmt: skip
 # What a relay is for: asked for by itself, it is measured with what its users wait for; and bookings also amid crashes.
 TOGETHER = {"relay": ("relay", "photos", "readable"), "contention": ("contention", "havoc")}

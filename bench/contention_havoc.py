@@ -1,4 +1,7 @@
-"""While bookings compete: servers and worker are killed with SIGKILL at random, PostgreSQL crashes and recovers."""
+"""While bookings compete: servers and worker are killed with SIGKILL at random, PostgreSQL crashes and recovers.
+
+As on any machine somebody starts again what has ended, for a server that finds no database says so and ends.
+"""
 
 import asyncio
 import secrets
@@ -14,11 +17,11 @@ from doktr_sandbox import postgres
 from doktr_sandbox.processes import Child
 from doktr_sandbox.whole_service import Service
 
-SOON_S, LATER_S, WORKER_STARTS_S = (0.1, 0.4), (1.0, 2.5), 4.0
+SOON_S, LATER_S, WORKER_STARTS_S, LOOK_S = (0.1, 0.4), (3.0, 6.0), 4.0, 0.2
 
 
 class Havoc:
-    """Between entering and leaving, something dies every second or so; on leaving everything runs again.
+    """Between entering and leaving, something dies every few seconds; on leaving everything runs again.
 
     In the first second, while there is most to book, one server, the worker and PostgreSQL die, in any order. What
     died is counted in `died`.
@@ -28,6 +31,7 @@ class Havoc:
         self._running = running
         self._service = service
         self._died: Counter[str] = Counter() if died is None else died
+        self._worker = next(one for one in service.others if one.name == "worker")
         self._random = secrets.SystemRandom()
         self._task: asyncio.Task[None] | None = None
 
@@ -42,18 +46,27 @@ class Havoc:
             self._task.cancel()
             with suppress(asyncio.CancelledError):
                 await self._task
+        self._look_after()
+
+    def _look_after(self) -> None:
+        """Start what has ended by itself."""
+        for one in (*self._service.web, self._worker):
+            if not one.running:
+                one.start()
 
     async def _rage(self) -> None:
         """Everything is killed and started in this thread: children die with the thread that started them."""
-        worker = next(one for one in self._service.others if one.name == "worker")
-        first = [self._random.choice(self._service.web), worker, self._running]
+        first = [self._random.choice(self._service.web), self._worker, self._running]
         self._random.shuffle(first)
         for one in first:
             await asyncio.sleep(self._random.uniform(*SOON_S))
             self._end(one)
         while True:
-            await asyncio.sleep(self._random.uniform(*LATER_S))
-            one = self._random.choice([*self._service.web, worker])
+            until = time.monotonic() + self._random.uniform(*LATER_S)
+            while time.monotonic() < until:
+                await asyncio.sleep(LOOK_S)
+                self._look_after()
+            one = self._random.choice([*self._service.web, self._worker])
             if self._is_up(one):
                 self._end(one)
 

@@ -1,7 +1,8 @@
 """Bookings that compete while servers and worker are killed and PostgreSQL crashes: nothing is lost, nothing doubled.
 
 The 10,000 attempts of `contention`, in rounds that each begin anew. In every round, at random moments, a server and the
-worker are killed and PostgreSQL is stopped as by a power cut; servers and worker go on dying until all is answered.
+worker are killed and PostgreSQL is stopped as by a power cut; servers and worker go on dying until all is answered, and
+are started again as on any machine.
 Whoever gets no answer sends the same attempt again. Then the worker finishes what is due, and everything is counted.
 """
 
@@ -12,7 +13,7 @@ import asyncpg
 
 from bench import ground
 from bench.accept_floor import JSON_LOG
-from bench.contention import ATTEMPTS, CLIENTS, DOCTORS, NONE, PATIENTS, ROUNDS, SLOTS_EACH, UNHINDERED, one_round
+from bench.contention import ATTEMPTS, CLIENTS, DOCTORS, NONE, PATIENTS, SLOTS_EACH, UNHINDERED, one_round
 from bench.contention_ground import Wrong, near_limits, open_practice
 from bench.contention_havoc import Havoc
 from bench.contention_once import Once
@@ -21,6 +22,7 @@ from doktr_sandbox import postgres
 from doktr_sandbox.whole_service import Service
 
 EACH = Goal("at least", 1)
+ROUNDS = 16  # every one begins anew, and lasts until what died in it has come back: so that all take five minutes
 
 
 async def survive(running: postgres.Cluster, service: Service, rounds: int) -> tuple[Wrong, Once, Counter[str], int]:
