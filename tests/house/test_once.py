@@ -8,14 +8,22 @@ from typing import Any
 import httpx
 import pytest
 
-from doktr.app.web import description, takes_a_key
+from doktr.app.web import takes_a_key
 from doktr.kernel.once import UNSAFE
 from tests.house import stages
 from tests.house.bodies import body_of
 from tests.house.scene import OURS, THEIRS, Scene
-from tests.house.test_authorisation import ENDS_SESSION, FILLED, REQUESTED, Row, operation_of, put_right, succeeds
+from tests.house.test_authorisation import (
+    DESCRIBED,
+    ENDS_SESSION,
+    FILLED,
+    REQUESTED,
+    Row,
+    operation_of,
+    put_right,
+    succeeds,
+)
 
-DESCRIBED: dict[str, dict[str, Any]] = description()["paths"]
 WRITES = {
     (method.upper(), path): operation
     for path, methods in DESCRIBED.items()

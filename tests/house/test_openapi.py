@@ -6,9 +6,6 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import pytest
-
-from doktr.app.web import description
 from doktr.kernel.problems import PROBLEM_TYPE
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -16,7 +13,7 @@ COMMITTED = ROOT / "docs" / "openapi.json"
 WEB = ROOT / "web"
 TYPES = WEB / "src" / "api" / "schema.d.ts"
 MAKE_TYPES = WEB / "node_modules" / "openapi-typescript" / "bin" / "cli.js"
-DESCRIPTION = description()
+DESCRIPTION = json.loads(COMMITTED.read_text(encoding="utf-8"))
 OPERATIONS = {
     f"{method.upper()} {path}": operation
     for path, methods in DESCRIPTION["paths"].items()
@@ -55,20 +52,24 @@ def test_every_operation_has_a_name_of_its_own() -> None:
     assert len({operation["operationId"] for operation in OPERATIONS.values()}) == len(OPERATIONS)
 
 
-@pytest.mark.parametrize("name", OPERATIONS)
-def test_an_operation_says_what_it_does(name: str) -> None:
-    assert len(OPERATIONS[name].get("description", "")) > 10
+def test_an_operation_says_what_it_does() -> None:
+    assert [name for name, said in OPERATIONS.items() if len(said.get("description", "")) <= 10] == []
 
 
-@pytest.mark.parametrize("name", OPERATIONS)
-def test_every_refusal_is_a_problem_document(name: str) -> None:
-    refusals = {status: answer for status, answer in OPERATIONS[name]["responses"].items() if status >= "400"}
-    assert {status for status, answer in refusals.items() if set(answer.get("content", {})) != {PROBLEM_TYPE}} == set()
+def test_every_refusal_is_a_problem_document() -> None:
+    refusals = {
+        f"{name} {status}": set(answer.get("content", {}))
+        for name, operation in OPERATIONS.items()
+        for status, answer in operation["responses"].items()
+        if status >= "400"
+    }
+    assert len(refusals) > len(OPERATIONS)
+    assert {which for which, forms in refusals.items() if forms != {PROBLEM_TYPE}} == set()
 
 
-@pytest.mark.parametrize("name", UNSAFE)
-def test_what_changes_something_refuses_other_sites(name: str) -> None:
-    assert "cross-site" in OPERATIONS[name]["responses"]["403"]["description"]
+def test_what_changes_something_refuses_other_sites() -> None:
+    assert len(UNSAFE) > 100
+    assert [name for name in UNSAFE if "cross-site" not in OPERATIONS[name]["responses"]["403"]["description"]] == []
 
 
 def schemas(place: Any) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ import ast
 import importlib
 import pkgutil
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -34,17 +34,17 @@ QUERIES = {
 }
 
 
-async def prepare(url: str, query: str) -> None:
-    connection = await asyncpg.connect(url)
-    try:
-        await connection.prepare(query)
-    finally:
-        await connection.close()
+@pytest.fixture(scope="module")
+async def connection(module_database) -> AsyncIterator[asyncpg.Connection]:
+    """As the product asks; a query that fails leaves it as it was."""
+    opened = await asyncpg.connect(module_database.url)
+    yield opened
+    await opened.close()
 
 
 @pytest.mark.parametrize("name", QUERIES)
-async def test_the_schema_knows_every_name_in(name: str, module_database) -> None:
-    await prepare(module_database.url, QUERIES[name])
+async def test_the_schema_knows_every_name_in(name: str, connection: asyncpg.Connection) -> None:
+    await connection.prepare(QUERIES[name])
 
 
 def literal_questions(module: ModuleType) -> Iterator[str]:
@@ -67,9 +67,9 @@ def test_only_stores_know_tables() -> None:
     assert {place for place in places if not place.rsplit(".", 1)[1].startswith("store")} == set()
 
 
-async def test_a_query_with_a_typo_is_found(module_database) -> None:
+async def test_a_query_with_a_typo_is_found(connection: asyncpg.Connection) -> None:
     with pytest.raises(asyncpg.UndefinedColumnError):
-        await prepare(module_database.url, "select nam from brands")
+        await connection.prepare("select nam from brands")
 
 
 # Connections go back into the pool as they are: whatever outlived its transaction would meet somebody else's.

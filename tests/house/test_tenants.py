@@ -171,12 +171,25 @@ async def filled(module_database) -> Any:
     return module_database
 
 
-@pytest.fixture(params=["application", "owner"])
-async def connection(request, filled) -> AsyncIterator[asyncpg.Connection]:
+@pytest.fixture(scope="module", params=["application", "owner"])
+async def one_role(request, filled) -> AsyncIterator[asyncpg.Connection]:
     """Both roles: the owner too sees no further than its reach."""
-    url = filled.url if request.param == "application" else filled.owner_url
-    opened = await asyncpg.connect(url)
-    await opened.execute(f"set doktr.brands = '{OURS}'")
+    opened = await asyncpg.connect(filled.url if request.param == "application" else filled.owner_url)
+    yield opened
+    await opened.close()
+
+
+@pytest.fixture
+async def connection(one_role: asyncpg.Connection) -> asyncpg.Connection:
+    """Within the reach of our brand, whatever the test before did to it."""
+    await one_role.execute(f"set doktr.brands = '{OURS}'")
+    return one_role
+
+
+@pytest.fixture(scope="module")
+async def everything(module_database) -> AsyncIterator[asyncpg.Connection]:
+    """As everywhere, but one for all who only look at what tables there are."""
+    opened = await asyncpg.connect(module_database.superuser_url)
     yield opened
     await opened.close()
 
