@@ -22,6 +22,7 @@ from doktr.features.payments.jobs import said as believe_said
 from doktr.features.pricing import actions as pricing_actions
 from doktr.features.pricing import read_rules
 from doktr.features.pricing.model import Question
+from doktr.kernel.retention import read_retention
 from doktr.kernel.work import Actor, Face, Work, Works
 from doktr_sandbox import crowd
 
@@ -43,7 +44,9 @@ JOBS = (
     | {"notices.send": _say_nothing, "payments.settle": _say_nothing, "payments.said": believe_said}
 )
 
-LAW = read_rules(Path(__file__).parents[2] / "data" / "tariffs" / "rules.json")
+DATA = Path(__file__).parents[2] / "data"
+LAW = read_rules(DATA / "tariffs" / "rules.json")
+KEPT = read_retention(DATA / "rules" / "retention.json")
 
 
 @dataclass(frozen=True)

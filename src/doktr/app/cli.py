@@ -147,7 +147,7 @@ def invariants(_options: argparse.Namespace) -> None:
 
     async def run() -> dict[str, list[str]]:
         async with platform(from_environment()) as ready:
-            return await operations.broken(ready.works)
+            return await operations.broken(ready.mandate_rules, ready.works)
 
     found = asyncio.run(run())
     for name, ids in found.items():

@@ -60,6 +60,7 @@ from doktr.features import (
     vault,
 )
 from doktr.kernel.notes import PublicKey, Signer
+from doktr.kernel.retention import Retention, read_retention
 from doktr.kernel.sealing import NationalNumbers, Secrets
 from doktr.kernel.work import Bus, Face, Works
 
@@ -82,6 +83,7 @@ class Platform:
     identity_rules: identity.IdentityRules
     mandate_rules: mandates.MandateRules
     relation_rules: relations.RelationRules
+    retention: Retention
     entrances: Mapping[Face, identity.Entrance]
     turn: Coturn
     shares: ShareFiles
@@ -366,6 +368,7 @@ async def platform(settings: Settings) -> AsyncIterator[Platform]:
             national_numbers=NationalNumbers(settings.niss_key),
             identity_rules=identity.read_rules(settings.root / "data" / "rules" / "identity.json"),
             relation_rules=relations.read_rules(settings.root / "data" / "rules" / "relations.json"),
+            retention=read_retention(settings.root / "data" / "rules" / "retention.json"),
             mandate_rules=mandates.read_rules(settings.root / "data" / "rules" / "mandates.json"),
             entrances={
                 "patient": patients.PatientEntrance(),

@@ -47,39 +47,39 @@ HANDLERS: dict[str, Handler] = {
     **agenda.JOBS,
     **reminders.JOBS,
 }
-FORGET = "delete from events where at < $1::timestamptz - interval '30 days'"
+FORGET = "delete from events where at < $1::timestamptz - $2::interval"
 
 
 async def forget(ready: Platform, works: Works) -> None:
     """Throw away what nobody needs any more: ended sessions, answers kept for repeats, old events."""
     async with works.open("", EVERYWHERE) as work:
         await identity.forget_old(work, ready.identity_rules)
-        await quota.forget(work)
+        await quota.forget(work, ready.retention)
         await codes.forget(work)
         await relations.forget(work, ready.relation_rules)
         await once.forget(work)
-        await work.sql.execute(FORGET, work.now)
+        await work.sql.execute(FORGET, work.now, ready.retention.events)
 
 
 def sweeps(ready: Platform) -> dict[str, Sweep]:
     """The nets under the jobs, by name."""
     return {
         "capacity.sweep": capacity.sweep,
-        "booking.sweep": booking.sweep,
+        "booking.sweep": partial(booking.sweep, ready.retention),
         "consultation.sweep": consultation.sweep,
-        "guests.sweep": guests.sweep,
-        "assistants.sweep": assistants.sweep,
+        "guests.sweep": partial(guests.sweep, ready.retention),
+        "assistants.sweep": partial(assistants.sweep, ready.retention),
         "mandates.sweep": partial(mandates.sweep, ready.let_go, ready.mandate_rules),
         "agenda.sweep": agenda.sweep,
         "readiness.sweep": readiness.sweep,
         "staff.sweep": staff.sweep,
-        "notices.sweep": notices.sweep,
+        "notices.sweep": partial(notices.sweep, ready.retention),
         "ledger.sweep": ledger.sweep,
         "payments.sweep": partial(payments.sweep, ready.accounts, ready.asks),
         "claims.sweep": partial(claims.sweep, ready),
         "attests.sweep": partial(attests.sweep, ready),
         "vault.sweep": partial(vault.sweep, ready.shares, ready.log_key),
-        "operations.sweep": operations.sweep,
+        "operations.sweep": partial(operations.sweep, ready.mandate_rules),
         "forget": partial(forget, ready),
     }
 

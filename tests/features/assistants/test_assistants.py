@@ -14,7 +14,7 @@ from doktr.features.identity import NotAdmitted
 from doktr.features.vault import actions as vault
 from doktr.kernel.problems import NotAllowedNow, NotFound, Problem
 from doktr_sandbox import crowd
-from tests.features.clinic import Clinic, Person
+from tests.features.clinic import KEPT, Clinic, Person
 
 BOTH = ["prepare", "finish"]
 COME = """
@@ -228,7 +228,7 @@ async def test_who_prepares_goes_on_through_the_call_and_finishes_after_it_where
     assert found.phase == "finish"
     case.clinic.later(hours=49)
     assert await case.cases() == []
-    await jobs.sweep(case.clinic.works)
+    await jobs.sweep(KEPT, case.clinic.works)
     assert not await case.may_come()
 
 
@@ -282,7 +282,7 @@ async def test_a_case_that_was_cancelled_is_over(case: Case) -> None:
     await case.helps()
     async with case.clinic.as_(case.patient) as work:
         await booking.cancel(work, case.request)
-    await jobs.sweep(case.clinic.works)
+    await jobs.sweep(KEPT, case.clinic.works)
     states = "select state from assists where request_id = $1"
     assert await case.clinic.sql.fetchval(states, case.request) == "over"
     assert not await case.may_come()
@@ -292,7 +292,7 @@ async def test_what_ended_a_month_ago_is_forgotten(case: Case) -> None:
     await case.asks()
     await case.refuses()
     case.clinic.later(days=31)
-    await jobs.sweep(case.clinic.works)
+    await jobs.sweep(KEPT, case.clinic.works)
     assert await case.clinic.sql.fetchval("select count(*) from assists") == 0
 
 

@@ -13,7 +13,7 @@ from doktr.features.identity import NotAdmitted
 from doktr.kernel.problems import Conflict, NotAllowedNow, NotFound
 from doktr_sandbox import crowd
 from tests.features.assistants.test_assistants import COME, Case, case
-from tests.features.clinic import Clinic, Person
+from tests.features.clinic import KEPT, Clinic, Person
 
 __all__ = ["case"]
 CODE = "A1B2C3D4E5"
@@ -124,7 +124,7 @@ async def test_an_invitation_taken_back_or_a_week_old_opens_nothing(team: Team, 
     clinic.later(days=7)
     with pytest.raises(NotAdmitted):
         await team.signs_in(comes, "B1B2C3D4E5")
-    await jobs.sweep(clinic.works)
+    await jobs.sweep(KEPT, clinic.works)
     assert (await clinic.row("team_members", late))["state"] == "expired"
     assert await team.members() == []
 

@@ -10,7 +10,7 @@ from doktr.features import booking
 from doktr.features.booking import actions
 from doktr.features.brands import Closed, last_closing
 from doktr.features.brands.model import Hours
-from tests.features.clinic import Clinic, Person
+from tests.features.clinic import KEPT, Clinic, Person
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 WEEK = Hours("Europe/Brussels", dict.fromkeys("12345", ("09:00", "18:00")), "a test", "2026-11-22")
@@ -22,7 +22,7 @@ async def state(clinic: Clinic, request_id: UUID) -> str:
 
 async def looks(clinic: Clinic) -> None:
     """The worker looks, and once more a moment later."""
-    await booking.sweep(clinic.works)
+    await booking.sweep(KEPT, clinic.works)
     clinic.later(seconds=21)
     await clinic.due()
 
@@ -50,11 +50,23 @@ async def test_who_looks_again_in_time_keeps_the_place(clinic: Clinic) -> None:
     patient, request_id = await waits(clinic)
     await clinic.page_closes(patient)
     clinic.later(minutes=31)
-    await booking.sweep(clinic.works)
+    await booking.sweep(KEPT, clinic.works)
     await clinic.page_opens(patient)
     clinic.later(seconds=21)
     await clinic.due()
     assert await state(clinic, request_id) == "waiting"
+
+
+async def test_what_ended_long_ago_is_forgotten_and_what_goes_on_is_not(clinic: Clinic) -> None:
+    gone, request_id = await waits(clinic)
+    async with clinic.as_(gone) as work:
+        await actions.cancel(work, request_id)
+    clinic.later(days=KEPT.request_days - 1)
+    _there, other = await waits(clinic)
+    for days, left in ((0, {request_id, other}), (2, {other})):
+        clinic.later(days=days)
+        await booking.sweep(KEPT, clinic.works)
+        assert {row["id"] for row in await clinic.sql.fetch("select id from requests")} == left
 
 
 async def test_how_long_is_what_the_brand_says(clinic: Clinic) -> None:
@@ -99,7 +111,7 @@ async def test_at_closing_time_those_who_wait_are_told_and_do_not_wait_overnight
     elsewhere = await clinic.patient_asks(await clinic.patient("heidra"))
     with pytest.raises(Closed):
         await clinic.patient_asks()
-    await booking.sweep(clinic.works)
+    await booking.sweep(KEPT, clinic.works)
     assert [await state(clinic, each) for each in (before, elsewhere)] == ["expired", "waiting"]
     told = {"request_id": str(before), "state": "expired", "reason": "closing_time"}
     assert (await clinic.events(patient))[-1] == ("request_changed", told)

@@ -17,7 +17,7 @@ from doktr.features.capacity import DoctorBusy, GuardReached, NotOnDuty
 from doktr.features.consultation import actions_handover
 from doktr.features.quota import QuotaReached
 from doktr.kernel.problems import NotAllowedNow, NotFound
-from tests.features.clinic import Clinic, Person
+from tests.features.clinic import KEPT, Clinic, Person
 
 REFUSED = (
     AlreadyTaken, AlreadyWaiting, IntakeFull, DoctorBusy, GuardReached, NotOnDuty, QuotaReached, NotAllowedNow,
@@ -100,7 +100,7 @@ def machine(clinic: Clinic, run: Callable[[Any], Any]) -> type[RuleBasedStateMac
 
         @rule()
         def jobs_are_done(self) -> None:
-            run(booking.sweep(clinic.works))
+            run(booking.sweep(KEPT, clinic.works))
             run(clinic.due())
 
         @rule(which=st.integers(0, 20), doctor=st.integers(0, 2))

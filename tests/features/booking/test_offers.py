@@ -8,7 +8,7 @@ from doktr.features import booking
 from doktr.features.booking import actions, actions_offers
 from doktr.features.capacity import actions as capacity_actions
 from doktr.kernel.problems import NotFound
-from tests.features.clinic import Clinic, Person
+from tests.features.clinic import KEPT, Clinic, Person
 
 
 async def offered_to(clinic: Clinic, request_id: object) -> object:
@@ -67,7 +67,7 @@ async def test_two_workers_at_once_ring_each_doctor_once(clinic: Clinic) -> None
         await clinic.patient_asks()
     dispatches = (booking.JOBS["booking.dispatch"](clinic.works, {}) for _ in range(4))
     await asyncio.gather(*dispatches, return_exceptions=True)
-    await booking.sweep(clinic.works)
+    await booking.sweep(KEPT, clinic.works)
     rows = await clinic.sql.fetch("select offered_to from requests where state = 'offered'")
     assert len(rows) == len({row["offered_to"] for row in rows}) == 3
 
@@ -91,7 +91,7 @@ async def test_a_doctor_who_declined_is_not_rung_for_a_while_but_may_still_accep
     await clinic.due()
     await declines(clinic, doctor, request_id)
     clinic.later(minutes=9)
-    await booking.sweep(clinic.works)
+    await booking.sweep(KEPT, clinic.works)
     assert (await clinic.row("requests", request_id))["state"] == "waiting"
     assert (await clinic.accepts(doctor, request_id)).doctor_id == doctor.id
 
@@ -207,11 +207,11 @@ async def test_the_sweep_finds_what_lost_jobs_left_behind(clinic: Clinic) -> Non
     silent, other = await clinic.doctor(), await clinic.doctor()
     request_id = await clinic.patient_asks()
     await clinic.sql.execute("delete from pgqueuer")
-    await booking.sweep(clinic.works)
+    await booking.sweep(KEPT, clinic.works)
     assert await offered_to(clinic, request_id) == silent.id
     await clinic.sql.execute("delete from pgqueuer")
     clinic.later(seconds=31)
-    await booking.sweep(clinic.works)
+    await booking.sweep(KEPT, clinic.works)
     assert await offered_to(clinic, request_id) == other.id
 
 

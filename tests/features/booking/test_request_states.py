@@ -29,14 +29,14 @@ def test_a_request_steps_exactly_as_its_table_says(before: str, after: str) -> N
     assert (before in REQUEST.before(after)) == ((before, after) in ALLOWED)
 
 
-@given(st.integers(0, 5), st.datetimes(timezones=st.just(UTC)), st.integers(1, 7200))
-def test_the_first_missed_call_keeps_the_place_and_the_second_does_not(
-    missed: int, now: datetime, seconds: int
+@given(st.integers(0, 5), st.datetimes(timezones=st.just(UTC)), st.integers(1, 7200), st.integers(1, 4))
+def test_missed_calls_keep_the_place_until_the_one_that_the_brand_calls_the_last(
+    missed: int, now: datetime, seconds: int, last: int
 ) -> None:
     now = min(now, datetime(9990, 1, 1, tzinfo=UTC))
-    state, count, keep_until = after_missed_call(missed, now, timedelta(seconds=seconds))
+    state, count, keep_until = after_missed_call(missed, now, timedelta(seconds=seconds), last)
     assert count == missed + 1
-    if missed == 0:
+    if missed + 1 < last:
         assert (state, keep_until) == ("waiting", now + timedelta(seconds=seconds))
     else:
         assert (state, keep_until) == ("expired", None)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from doktr.features.capacity import DUTY, JOBS, actions, rules
 from doktr.kernel.problems import NotAllowedNow
+from doktr.kernel.work import EVERYWHERE
 from tests.features.clinic import Clinic
 
 ALLOWED = {("off", "on"), ("on", "paused"), ("on", "off"), ("paused", "on"), ("paused", "off")}
@@ -19,17 +20,17 @@ def test_duty_steps_exactly_as_its_table_says(before: str, after: str) -> None:
     assert DUTY.may(before, after) == ((before, after) in ALLOWED)
 
 
-@given(st.lists(st.booleans(), max_size=20))
-def test_only_two_missed_rings_in_a_row_end_the_duty(answered: list[bool]) -> None:
+@given(st.lists(st.booleans(), max_size=20), st.integers(1, 4))
+def test_only_as_many_missed_rings_in_a_row_as_the_brand_says_end_the_duty(answered: list[bool], last: int) -> None:
     state, missed, in_a_row = "on", 0, 0
     for answer in answered:
         in_a_row = 0 if answer else in_a_row + 1
         missed = 0 if answer else missed
         if not answer:
-            state, missed = rules.after_missed_ring(state, missed)
+            state, missed = rules.after_missed_ring(state, missed, last)
         if state == "off":
             break
-    assert (state == "off") == (in_a_row >= 2)
+    assert (state == "off") == (in_a_row >= last)
 
 
 async def test_a_doctor_who_never_came_is_off_duty(clinic: Clinic) -> None:
@@ -103,3 +104,15 @@ async def test_who_leaves_at_the_moment_the_pause_ends_stays_away(clinic: Clinic
         await asyncio.sleep(0.5)  # the job found a pause and waits for the row
     await ending
     assert (await clinic.row("duty", doctor.id))["state"] == "off"
+
+
+async def test_the_kindest_of_a_doctor_s_brands_says_how_many_missed_rings_end_the_duty(clinic: Clinic) -> None:
+    doctor = await clinic.doctor()
+    await clinic.belongs_to(doctor, "heidra")
+    await clinic.policy("heidra", "line", missed_rings=3)
+    states: list[str] = []
+    for _ in range(3):
+        async with clinic.works.open("", EVERYWHERE) as work:
+            await actions.miss_ring(work, doctor.id)
+        states.append((await clinic.row("duty", doctor.id))["state"])
+    assert states == ["on", "on", "off"]

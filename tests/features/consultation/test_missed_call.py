@@ -89,6 +89,13 @@ async def test_a_doctor_may_call_again_after_a_missed_call(clinic: Clinic) -> No
     assert (await clinic.joins(patient, again.id)).state == "in_call"
 
 
+async def test_where_the_brand_says_so_the_first_missed_call_ends_the_request(clinic: Clinic) -> None:
+    await clinic.policy("doktr", "call", missed_calls=1)
+    patient, _doctor, opened = await a_missed_call(clinic)
+    seen = await clinic.sees(patient, opened.request_id)
+    assert (seen.state, seen.missed_calls) == ("expired", 1)
+
+
 async def test_a_doctor_who_says_that_nobody_came_gives_the_place_back(clinic: Clinic) -> None:
     patient, doctor = await clinic.patient(), await clinic.doctor()
     opened = await clinic.accepts(doctor, await clinic.patient_asks(patient))

@@ -18,7 +18,7 @@ from doktr.features.guests.model import AdmissionRefused, Guest, GuestsFull
 from doktr.kernel.framing import b64url
 from doktr.kernel.problems import BadInput, NotAllowedNow, NotFound
 from doktr_sandbox import crowd
-from tests.features.clinic import Clinic, Person
+from tests.features.clinic import KEPT, Clinic, Person
 
 CODE = "7H2KQ0M4ZB9TXW3D"
 SIT = """
@@ -232,7 +232,7 @@ async def test_a_guest_goes_with_the_consultation_and_is_not_told_how_it_ended(c
     assert ("ended", {"consultation_id": str(call.id)}) in await clinic.events(anna)
     assert (await clinic.row("guests", guest))["state"] == "out"
     clinic.later(hours=49)
-    await jobs.sweep(clinic.works)
+    await jobs.sweep(KEPT, clinic.works)
     left = await clinic.sql.fetchrow("select given_name, erased_at from people where id = $1", anna.id)
     assert left["given_name"] == ""
     assert left["erased_at"] is not None
@@ -245,7 +245,7 @@ async def test_a_code_that_nobody_used_in_time_opens_nothing(clinic: Clinic) -> 
     clinic.later(minutes=121)
     with pytest.raises(NotFound):
         await comes(clinic)
-    await jobs.sweep(clinic.works)
+    await jobs.sweep(KEPT, clinic.works)
     assert (await clinic.row("guests", guest))["state"] == "out"
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +10,14 @@ import asyncpg
 import pytest
 from structlog.testing import capture_logs
 
-from doktr.features import operations
+from doktr.features import mandates, operations
 from doktr.features.operations import store_invariants
 from doktr_sandbox.processes import doktr, inherited
 from doktr_sandbox.whole_service import command
 from tests.conftest import Database, settings_for
-from tests.features.clinic import Clinic
+from tests.features.clinic import DATA, Clinic
+
+LAW = mandates.read_rules(DATA / "rules" / "mandates.json")
 
 
 async def at_work(clinic: Clinic) -> None:
@@ -29,7 +32,7 @@ async def at_work(clinic: Clinic) -> None:
 
 async def test_a_clinic_at_work_breaks_nothing(clinic: Clinic) -> None:
     await at_work(clinic)
-    assert await operations.broken(clinic.works) == {}
+    assert await operations.broken(LAW, clinic.works) == {}
 
 
 BREAKING = {
@@ -82,8 +85,17 @@ BREAKING = {
 async def test_what_is_broken_is_found(clinic: Clinic, everything: asyncpg.Connection, name: str) -> None:
     await at_work(clinic)
     await everything.execute(BREAKING[name])
-    found: dict[str, Any] = await operations.broken(clinic.works)
+    found: dict[str, Any] = await operations.broken(LAW, clinic.works)
     assert name in found
+
+
+async def test_until_which_birthday_a_child_is_cared_for_is_what_the_law_says(
+    clinic: Clinic, everything: asyncpg.Connection
+) -> None:
+    await at_work(clinic)
+    await everything.execute(BREAKING["mandates-too-long"])
+    assert "mandates-too-long" in await operations.broken(LAW, clinic.works)
+    assert "mandates-too-long" not in await operations.broken(replace(LAW, child_years=150), clinic.works)
 
 
 def test_whatever_must_be_true_is_broken_once_by_these_tests() -> None:
@@ -96,9 +108,9 @@ async def test_the_job_says_how_many_break_what_and_names_nobody(
     await at_work(clinic)
     for broken in BREAKING.values():
         await everything.execute(broken)
-    found = await operations.broken(clinic.works)
+    found = await operations.broken(LAW, clinic.works)
     with capture_logs() as said:
-        await operations.sweep(clinic.works)
+        await operations.sweep(LAW, clinic.works)
     assert {(one["kind"], one["count"]) for one in said} == {(name, len(ids)) for name, ids in found.items()}
     assert set(found) == set(BREAKING)
     assert all(set(one) == {"event", "kind", "count", "log_level"} for one in said)
@@ -141,7 +153,7 @@ async def with_limit(clinic: Clinic, everything: asyncpg.Connection, limit: str)
     await clinic.policy("doktr", "guard", **FREE_OF_LIMITS)
     await at_work(clinic)
     await everything.execute(ONE_MORE.format(OVER[limit][1]))
-    assert await operations.broken(clinic.works) == {}
+    assert await operations.broken(LAW, clinic.works) == {}
     await clinic.policy("doktr", "guard", **OVER[limit][0])
 
 
@@ -150,7 +162,7 @@ async def test_one_more_than_any_limit_of_the_guard_is_found(
     clinic: Clinic, everything: asyncpg.Connection, limit: str
 ) -> None:
     await with_limit(clinic, everything, limit)
-    assert list(await operations.broken(clinic.works)) == ["over-guard"]
+    assert list(await operations.broken(LAW, clinic.works)) == ["over-guard"]
 
 
 async def test_what_was_seen_before_a_limit_was_made_tighter_broke_nothing(
@@ -158,7 +170,7 @@ async def test_what_was_seen_before_a_limit_was_made_tighter_broke_nothing(
 ) -> None:
     await with_limit(clinic, everything, "day")
     await everything.execute("update brands set imported_at = now()")
-    assert await operations.broken(clinic.works) == {}
+    assert await operations.broken(LAW, clinic.works) == {}
 
 
 LOOSER = {"per_hour": 7, "per_day": 26, "per_week": 111, "run_minutes": 121, "pause_minutes": 9}
@@ -177,7 +189,7 @@ async def test_a_limit_that_is_looser_than_the_strictest_brand_is_found(
     await clinic.belongs_to(doctor, "heidra")
     await clinic.policy("heidra", "guard", **(FREE_OF_LIMITS | {"pause_minutes": 1}))
     await everything.execute(OWN.format(limit, LOOSER[limit]))
-    assert list(await operations.broken(clinic.works)) == ["loose-limits"]
+    assert list(await operations.broken(LAW, clinic.works)) == ["loose-limits"]
 
 
 @pytest.mark.parametrize("name", ["promised-time", "promised-place"])
@@ -186,7 +198,7 @@ async def test_an_appointment_without_its_time_or_place_is_found(
 ) -> None:
     await at_work(clinic)
     await everything.execute(APPOINTMENTS, "booked")
-    assert name in await operations.broken(clinic.works)
+    assert name in await operations.broken(LAW, clinic.works)
 
 
 @pytest.mark.parametrize("kind", ["appointment", "hold"])
@@ -200,7 +212,7 @@ async def test_promised_time_of_no_appointment_is_found(
         " from doctors limit 1",
         kind,
     )
-    assert list(await operations.broken(clinic.works)) == ["promised-time"]
+    assert list(await operations.broken(LAW, clinic.works)) == ["promised-time"]
 
 
 async def test_a_place_of_an_appointment_that_will_not_be_is_found(
@@ -212,7 +224,7 @@ async def test_a_place_of_an_appointment_that_will_not_be_is_found(
         "insert into quota_places (cause_id, patient_id, brand_id, at, counted)"
         " select id, patient_id, brand_id, starts_at, false from appointments"
     )
-    assert list(await operations.broken(clinic.works)) == ["promised-place"]
+    assert list(await operations.broken(LAW, clinic.works)) == ["promised-place"]
 
 
 APPOINTMENTS = """
@@ -235,7 +247,7 @@ async def test_what_the_same_number_used_before_its_account_went_counts_along(
 ) -> None:
     await at_work(clinic)
     await everything.execute(KEPT, days)
-    assert ("over-quota" in await operations.broken(clinic.works)) == is_found
+    assert ("over-quota" in await operations.broken(LAW, clinic.works)) == is_found
 
 
 async def test_in_a_calendar_month_only_what_was_kept_of_this_month_counts_along(
@@ -244,6 +256,6 @@ async def test_in_a_calendar_month_only_what_was_kept_of_this_month_counts_along
     await clinic.policy("doktr", "quota", window="calendar_month")
     await at_work(clinic)
     await everything.execute(KEPT, 31)
-    assert "over-quota" not in await operations.broken(clinic.works)
+    assert "over-quota" not in await operations.broken(LAW, clinic.works)
     await everything.execute("update kept_places set at = (select min(at) from quota_places where counted)")
-    assert "over-quota" in await operations.broken(clinic.works)
+    assert "over-quota" in await operations.broken(LAW, clinic.works)

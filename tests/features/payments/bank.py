@@ -17,7 +17,9 @@ from tests.features.clinic import Clinic
 from tests.features.payments.till import Till
 from tests.features.perils import Distant, Worker
 
-NOT_ABOUT_MONEY = ("shares", "ways", "carriers", "code_words", "log_key", "identity_rules", "let_go", "mandate_rules")
+NOT_ABOUT_MONEY = (
+    "shares", "ways", "carriers", "code_words", "log_key", "identity_rules", "let_go", "mandate_rules", "retention",
+)  # fmt: skip
 
 OVER = (
     "delete from pgqueuer",

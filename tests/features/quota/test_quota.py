@@ -8,7 +8,7 @@ import pytest
 from doktr.features import identity, quota
 from doktr.features.booking import actions as booking_actions
 from doktr.features.quota import QuotaReached
-from tests.features.clinic import Clinic, Person
+from tests.features.clinic import KEPT, Clinic, Person
 
 
 async def left(clinic: Clinic, patient: Person) -> int:
@@ -91,7 +91,7 @@ async def test_places_that_no_period_looks_back_to_are_forgotten(clinic: Clinic)
     await consultation(clinic, patient, doctor)
     clinic.later(days=401)
     async with clinic.works.open("", ("*",)) as work:
-        await quota.forget(work)
+        await quota.forget(work, KEPT)
     assert await clinic.sql.fetchval("select count(*) from quota_places") == 0
 
 
@@ -132,7 +132,7 @@ async def test_what_an_account_left_is_deleted_when_its_period_has_passed(clinic
     for days, kept in ((29, 1), (2, 0)):
         clinic.later(days=days)
         async with clinic.works.open("", ("*",)) as work:
-            await quota.forget(work)
+            await quota.forget(work, KEPT)
         assert await clinic.sql.fetchval("select count(*) from kept_places") == kept
 
 

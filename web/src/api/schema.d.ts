@@ -7047,6 +7047,11 @@ export interface components {
             cared_by: components["schemas"]["CarerAnswer"][];
             /** Cares For */
             cares_for: components["schemas"]["WardAnswer"][];
+            /**
+             * Child Years
+             * @description Until this birthday a child is acted for; from it on they come alone.
+             */
+            child_years: number;
         };
         /**
          * PriceQuestion

@@ -26,6 +26,7 @@ from doktr.features.agenda.model import (
 )
 from doktr.features.brands import Brand
 from doktr.kernel.problems import NotFound
+from doktr.kernel.retention import Retention
 from doktr.kernel.work import Work
 
 
@@ -49,9 +50,10 @@ async def looked(work: Work, found: Sequence[Appointment]) -> None:
     await audit.record_accesses(work, "appointment", others)
 
 
-async def own(work: Work) -> list[Appointment]:
+async def own(work: Work, kept: Retention) -> list[Appointment]:
     """The acting patient's appointments, and those of whom they act for, latest first."""
-    found = await store.of_person(work, await mandates.wards_of(work, work.actor.person_id, "ask"))
+    wards = await mandates.wards_of(work, work.actor.person_id, "ask")
+    found = await store.of_person(work, wards, work.now - kept.past_appointments)
     await looked(work, found)
     return found
 

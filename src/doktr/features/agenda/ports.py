@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from doktr.features.agenda.calendar import Words
+from doktr.kernel.retention import Retention
 
 
 class Platform(Protocol):
@@ -11,4 +12,9 @@ class Platform(Protocol):
     @property
     def calendar_words(self) -> Words:
         """The few words that stand in somebody else's calendar."""
+        ...
+
+    @property
+    def retention(self) -> Retention:
+        """For how long past appointments are shown."""
         ...

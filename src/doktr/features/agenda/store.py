@@ -41,7 +41,7 @@ FIND_ANY = f"{VIEW} where a.id = $1"
 HOLD = "select id from appointments where id = $1 for no key update"
 OF_PATIENT = f"""{VIEW}
 where (a.patient_id = any($1) or a.patient_id = any($4) and a.acting_id = $3) and a.state <> 'released'
-  and (a.ended_at is null or a.starts_at > $2::timestamptz - interval '90 days')
+  and (a.ended_at is null or a.starts_at > $2)
 order by a.starts_at desc, a.id limit 100
 """
 OF_DOCTOR = f"""{VIEW}
@@ -140,13 +140,13 @@ async def hold(work: Work, appointment_id: UUID) -> None:
     await work.sql.execute(HOLD, appointment_id)
 
 
-async def of_person(work: Work, wards: Wards) -> list[Appointment]:
+async def of_person(work: Work, wards: Wards, since: datetime) -> list[Appointment]:
     """The acting person's appointments, their children's, and those that they take care of by a mandate.
 
-    Those to come and those of the last 90 days.
+    Those to come, and those that were since then.
     """
     me = work.actor.person_id
-    rows = await work.sql.fetch(OF_PATIENT, [me, *wards.children], work.now, me, list(wards.adults))
+    rows = await work.sql.fetch(OF_PATIENT, [me, *wards.children], since, me, list(wards.adults))
     return [Appointment(**row) for row in rows]
 
 

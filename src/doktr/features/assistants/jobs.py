@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from doktr.features.assistants import actions, store, store_teams
+from doktr.kernel.retention import Retention
 from doktr.kernel.work import EVERYWHERE, Works
 
 
@@ -13,11 +14,11 @@ async def over(works: Works, _payload: Mapping[str, Any]) -> None:
         await actions.end_due(work)
 
 
-async def sweep(works: Works) -> None:
+async def sweep(kept: Retention, works: Works) -> None:
     """The net under `over`; and what ended long ago is forgotten."""
     await over(works, {})
     async with works.open("", EVERYWHERE) as work:
-        await store.forget(work)
+        await store.forget(work, work.now - kept.assists)
         await store_teams.expire(work)
 
 

@@ -1,7 +1,7 @@
 """Nurses, assistants and the cases they were asked into, in the database."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,6 @@ import asyncpg
 from doktr.features.assistants.model import Assist, AssistState, Case, Helper, RegisteredAssistant, SomebodyAsked
 from doktr.kernel.work import Work
 
-CLOSED_KEPT = timedelta(days=30)
 KEEP = """
 insert into assistants (person_id, brand_id, kind, doctors) values ($1, $2, $3, $4)
 on conflict (person_id) do update set kind = excluded.kind, doctors = excluded.doctors
@@ -159,9 +158,9 @@ async def close(work: Work, assist_id: UUID, state: AssistState) -> bool:
     return not (await work.sql.execute(CLOSE, assist_id, state, work.now)).endswith(" 0")
 
 
-async def forget(work: Work) -> None:
-    """What ended a month ago."""
-    await work.sql.execute(FORGET, work.now - CLOSED_KEPT)
+async def forget(work: Work, before: datetime) -> None:
+    """What ended before that."""
+    await work.sql.execute(FORGET, before)
 
 
 async def held(work: Work, patient_id: UUID) -> list[dict[str, Any]]:

@@ -160,7 +160,8 @@ async def miss_call(work: Work, request_id: UUID) -> str:
     matched = await store.find_matched(work, request_id)
     if matched is None:
         raise NotAllowedNow
-    state, missed, keep_until = after_missed_call(matched.missed_calls, work.now, matched.grace)
+    last = (await brands.of(work, matched.brand_id)).policy.call.missed_calls if matched.in_line else 1
+    state, missed, keep_until = after_missed_call(matched.missed_calls, work.now, matched.grace, last)
     may_ask = await mandates.acting_as(work, matched.acting_id, matched.patient_id, "ask")
     if not may_ask:
         state, keep_until = "expired", None

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from doktr.features import brands, capacity
 from doktr.features.booking import actions_offers, outlook, store, store_line
+from doktr.kernel.retention import Retention
 from doktr.kernel.work import EVERYWHERE, Works
 
 
@@ -61,7 +62,7 @@ async def watch_intake(works: Works) -> None:
                 await capacity.record_full(work, brand.id, until)
 
 
-async def sweep(works: Works) -> None:
+async def sweep(kept: Retention, works: Works) -> None:
     """The net under the other jobs: whatever has passed, one piece of work each.
 
     Who seems gone is looked at once more a moment later: after a standstill nobody could say that they are there.
@@ -72,7 +73,7 @@ async def sweep(works: Works) -> None:
             await work.later("booking.patient_gone", {"request_id": request_id}, at=work.now + capacity.LOOK_AGAIN)
         await actions_offers.warn(work)
         await store_line.forget_declined(work)
-        await store.forget(work)
+        await store.forget(work, work.now - kept.requests)
     await close(works)
     await watch_intake(works)
     for request_id in offers:

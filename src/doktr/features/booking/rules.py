@@ -10,9 +10,6 @@ from uuid import UUID
 from doktr.features.capacity import CHANNELS
 from doktr.features.relations import Tie, rank
 
-# One missed call keeps the place; the second ends the request.
-MISSED_CALLS_TO_EXPIRE = 2
-
 
 @dataclass(frozen=True)
 class Candidate:
@@ -42,11 +39,11 @@ class Candidate:
 
 
 def after_missed_call(
-    missed_calls: int, now: datetime, grace: timedelta
+    missed_calls: int, now: datetime, grace: timedelta, last: int
 ) -> tuple[Literal["waiting", "expired"], int, datetime | None]:
-    """State, count and how long the place is kept, after one more call that the patient missed."""
+    """State, count and how long the place is kept, after one more call that the patient missed; the `last` ends it."""
     missed = missed_calls + 1
-    if missed >= MISSED_CALLS_TO_EXPIRE:
+    if missed >= last:
         return "expired", missed, None
     return "waiting", missed, now + grace
 

@@ -163,12 +163,12 @@ update requests set state = 'expired', ended_at = $3
 where brand_id = $1 and state = 'waiting' and asked_at < $2
 returning id, patient_id
 """
-# Longer than any quota looks back; each brand's oldest first, a part at a time.
+# Each brand's oldest first, a part at a time.
 FORGET = """
 delete from requests where id in (
     select old.id from brands b cross join lateral (
         select r.id from requests r
-        where r.brand_id = b.id and r.asked_at < $1::timestamptz - interval '400 days' and r.ended_at is not null
+        where r.brand_id = b.id and r.asked_at < $1 and r.ended_at is not null
         order by r.asked_at limit 1000) old)
 """
 HELD = """
@@ -340,9 +340,9 @@ async def close(work: Work, brand: str, closed_at: datetime) -> list[tuple[UUID,
     return [(row["id"], row["patient_id"]) for row in rows]
 
 
-async def forget(work: Work) -> None:
-    """Delete requests that ended long ago; what came of them is a consultation, or nothing."""
-    await work.sql.execute(FORGET, work.now)
+async def forget(work: Work, before: datetime) -> None:
+    """Delete requests from before that which ended; what came of them is a consultation, or nothing."""
+    await work.sql.execute(FORGET, before)
 
 
 async def held(work: Work, patient_id: UUID) -> list[dict[str, Any]]:

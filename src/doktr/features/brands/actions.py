@@ -116,9 +116,9 @@ def _parsed(data: str) -> Brand:
     return stored(json.loads(data))
 
 
-async def of(work: Work) -> Brand:
-    """The brand this work is done at: for jobs and actions that have no request to take it from."""
-    data = await store.brand_data(work.sql, work.brand)
+async def of(work: Work, brand_id: str = "") -> Brand:
+    """The brand this work is done at, or this one: for jobs and actions that have no request to take it from."""
+    data = await store.brand_data(work.sql, brand_id or work.brand)
     if data is None:
         raise NotFound
     return _parsed(data)

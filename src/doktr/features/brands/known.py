@@ -21,7 +21,8 @@ FRESH_S = 5.0
 PATIENCE_S = 2.0
 BRAND = TypeAdapter(Brand)
 # What a brand says that an earlier version of this service stored, until it is imported anew.
-LINE_BEFORE: Mapping[str, Any] = {"vanished_minutes": 5, "correct_hours": 24, "object_hours": 48}
+CALL_BEFORE: Mapping[str, Any] = {"missed_calls": 2}
+LINE_BEFORE: Mapping[str, Any] = {"missed_rings": 2, "vanished_minutes": 5, "correct_hours": 24, "object_hours": 48}
 SAFE_BEFORE: Mapping[str, Any] = {"young_hours": 24}
 MONEY_BEFORE: Mapping[str, Any] = {"insurer_days": 7}
 WAY_BEFORE: Mapping[str, Any] = {
@@ -54,7 +55,8 @@ def stored(data: Mapping[str, Any]) -> Brand:
     kinds = {kind: ways.get(kind, WAY_BEFORE) for kind in NOTICE_KINDS}
     notices, line = policy["notices"] | {"kinds": kinds}, {**LINE_BEFORE, **policy["line"]}
     money, safe = {**MONEY_BEFORE, **policy["money"]}, {**SAFE_BEFORE, **policy["safe"]}
-    filled = {**data, "policy": policy | {"notices": notices, "line": line, "money": money, "safe": safe}}
+    known = {"call": {**CALL_BEFORE, **policy["call"]}, "line": line, "money": money, "safe": safe}
+    filled = {**data, "policy": policy | known | {"notices": notices}}
     return BRAND.validate_python(filled, extra="ignore")
 
 

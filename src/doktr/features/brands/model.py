@@ -140,13 +140,17 @@ class SessionPolicy(_Strict):
 
 @dataclass(frozen=True)
 class CallPolicy(_Strict):
-    """The times of ringing and calling, in seconds, and the time kept free for a consultation, in minutes."""
+    """The times of ringing and calling, in seconds, and the time kept free for a consultation, in minutes.
+
+    `missed_calls`: the call with this number that a patient in the line misses is the last.
+    """
 
     join_seconds: int
     more_time_seconds: int
     grace_seconds: int
     offer_seconds: int
     reserve_minutes: int
+    missed_calls: int
     source: str
     date: str
 
@@ -158,6 +162,7 @@ class LinePolicy(_Strict):
     `away_seconds`: without an open page for so long a doctor is not there. `place_minutes`: so long a patient
     without an open page keeps the place. `decline_minutes`: so long a doctor is not rung for whom they declined.
     `vanished_minutes`: so long a patient in a consultation waits for a doctor whose page is gone.
+    `missed_rings`: so many rings in a row without an answer end a doctor's duty.
     `correct_hours`: so long after that such a doctor may say that it took place or was interrupted; `object_hours`: so
     long the patient may object to the former before it holds.
     """
@@ -165,6 +170,7 @@ class LinePolicy(_Strict):
     away_seconds: int
     place_minutes: int
     decline_minutes: int
+    missed_rings: int
     vanished_minutes: int
     correct_hours: int
     object_hours: int

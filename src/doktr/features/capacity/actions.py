@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from doktr.features import identity
+from doktr.features import brands, identity
 from doktr.features.capacity import guarding, rules, store, store_time
 from doktr.features.capacity.model import (
     CHANNELS,
@@ -124,11 +124,17 @@ async def end_absence(work: Work, doctor_id: UUID, due: datetime) -> None:
 
 
 async def miss_ring(work: Work, doctor_id: UUID) -> None:
-    """Count a ring that nobody answered; the second in a row ends the duty. Who is busy misses nothing."""
+    """Count a ring that nobody answered; too many in a row, as the kindest of their brands says, end the duty.
+
+    Who is busy misses nothing.
+    """
     if await store.is_busy(work, doctor_id):
         return
     before = await duty_of(work, doctor_id)
-    state, missed = rules.after_missed_ring(before.state, before.missed_rings)
+    allowed = [
+        (await brands.of(work, each)).policy.line.missed_rings for each in await store.brands_of(work, doctor_id)
+    ]
+    state, missed = rules.after_missed_ring(before.state, before.missed_rings, max(allowed, default=1))
     await store.miss_ring(work, doctor_id, missed)
     if state != before.state:
         await _step(work, doctor_id, state, "missed_rings")

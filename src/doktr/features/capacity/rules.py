@@ -4,16 +4,14 @@ from datetime import datetime, timedelta
 
 from doktr.features.capacity.model import DutyState
 
-# Two in a row: once may be a moment away from the screen, twice is somebody who is not there.
-MISSED_RINGS_TO_GO_OFF = 2
 # Servers say every ten seconds which pages are open; so long after a standstill all of them have said it again.
 LOOK_AGAIN = timedelta(seconds=20)
 
 
-def after_missed_ring(state: DutyState, missed_rings: int) -> tuple[DutyState, int]:
-    """State and count after one more ring without an answer: the second in a row ends the duty."""
+def after_missed_ring(state: DutyState, missed_rings: int, last: int) -> tuple[DutyState, int]:
+    """State and count after one more ring without an answer: the `last` in a row ends the duty."""
     missed = missed_rings + 1
-    if state == "on" and missed >= MISSED_RINGS_TO_GO_OFF:
+    if state == "on" and missed >= last:
         return "off", 0
     return state, missed
 

@@ -56,6 +56,7 @@ PATIENCE = " ".join(("select", _PATIENCE, "from duty where doctor_id = $1 and st
 ANSWER_RING = "update duty set missed_rings = 0 where doctor_id = $1 and missed_rings > 0"
 # Others come first now; where there is nobody else, the same doctor is rung once more.
 MISS_RING = "update duty set missed_rings = $2, free_since = $3 where doctor_id = $1"
+BRANDS_OF = "select brand_id from doctor_brands where doctor_id = $1"
 IS_BUSY = "select busy from doctors_at_work where doctor_id = $1"
 OCCUPY = """
 with answered as (update duty set missed_rings = 0 where doctor_id = $1 and missed_rings > 0)
@@ -137,6 +138,11 @@ async def patience(work: Work, doctor_id: UUID) -> timedelta | None:
 async def pauses_over(work: Work) -> list[UUID]:
     """Doctors whose pause has passed."""
     return [row["doctor_id"] for row in await work.sql.fetch(PAUSES_OVER, work.now)]
+
+
+async def brands_of(work: Work, doctor_id: UUID) -> list[str]:
+    """The brands within reach for which the doctor works."""
+    return [row["brand_id"] for row in await work.sql.fetch(BRANDS_OF, doctor_id)]
 
 
 async def miss_ring(work: Work, doctor_id: UUID, missed_rings: int) -> None:

@@ -1,14 +1,12 @@
 """What happens to guests by themselves: their time is over, or the call is, and later their names are forgotten."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from doktr.features import identity
 from doktr.features.guests import actions, store
+from doktr.kernel.retention import Retention
 from doktr.kernel.work import EVERYWHERE, Works
-
-NAME_KEPT = timedelta(hours=48)
 
 
 async def over(works: Works, _payload: Mapping[str, Any]) -> None:
@@ -18,11 +16,11 @@ async def over(works: Works, _payload: Mapping[str, Any]) -> None:
             await actions.end(work, guest)
 
 
-async def sweep(works: Works) -> None:
-    """The net under `over`; and 48 hours after they went, as all that was sealed, their names go too."""
+async def sweep(kept: Retention, works: Works) -> None:
+    """The net under `over`; and some time after they went, as all that was sealed, their names go too."""
     await over(works, {})
     async with works.open("", EVERYWHERE) as work:
-        gone = await store.over(work, work.now - NAME_KEPT)
+        gone = await store.over(work, work.now - kept.guest_names)
         for _guest, person_id in gone:
             if person_id is not None:
                 await identity.forget_visitor(work, person_id)

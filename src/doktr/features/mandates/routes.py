@@ -89,6 +89,7 @@ class PeopleAnswer(BaseModel):
 
     cares_for: list[WardAnswer]
     cared_by: list[CarerAnswer]
+    child_years: int = Field(description="Until this birthday a child is acted for; from it on they come alone.")
 
 
 class MandateCode(BaseModel):
@@ -105,12 +106,13 @@ class ChildAnswer(BaseModel):
     known_as: str | None = Field(description="The name as another parent wrote it before, where it is another one.")
 
 
-def _people(found: model.People) -> PeopleAnswer:
+def _people(found: model.People, law: model.MandateRules) -> PeopleAnswer:
     wards = [
         {**vars(one), "birth_year": one.birthdate.year, "others": [vars(each) for each in one.others]}
         for one in found.cares_for
     ]
-    return PeopleAnswer.model_validate({"cares_for": wards, "cared_by": [vars(one) for one in found.cared_by]})
+    told = {"cares_for": wards, "cared_by": [vars(one) for one in found.cared_by]}
+    return PeopleAnswer.model_validate(told | {"child_years": law.child_years})
 
 
 def _platform(request: Request) -> Platform:
@@ -121,7 +123,7 @@ def _platform(request: Request) -> Platform:
 async def people(request: Request) -> PeopleAnswer:
     """For whom one acts, and who acts for oneself."""
     async with acting(request, "patient") as work:
-        return _people(await actions.people(work))
+        return _people(await actions.people(work), _platform(request).mandate_rules)
 
 
 @router.post("/people/children", status_code=201, responses=DECLARING)
@@ -150,7 +152,7 @@ async def redeem(request: Request, brought: Annotated[CodeInput, Body()]) -> Peo
     """Take the mandate of a code. The same code again by the same person is the same mandate."""
     async with acting(request, "patient") as work:
         await actions.redeem(work, brought.code, _platform(request).mandate_rules)
-        return _people(await actions.people(work))
+        return _people(await actions.people(work), _platform(request).mandate_rules)
 
 
 @router.delete("/people/mandates/{mandate_id}", responses=CHANGING)
@@ -158,7 +160,7 @@ async def end(request: Request, mandate_id: UUID) -> PeopleAnswer:
     """End a mandate, from either side, at once; a parent no longer acts for a child. Again changes nothing."""
     async with acting(request, "patient") as work:
         await actions.end(work, mandate_id, _platform(request).let_go)
-        return _people(await actions.people(work))
+        return _people(await actions.people(work), _platform(request).mandate_rules)
 
 
 @router.get("/people/{patient_id}/accesses", responses=responses(SignedOut, DeviceNeeded, NotFound))

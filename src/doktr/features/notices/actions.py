@@ -10,11 +10,11 @@ from doktr.features.brands import NoticeKind
 from doktr.features.notices import rules, store
 from doktr.features.notices.model import Notice, Outcome, Subscription
 from doktr.kernel.problems import NotFound
+from doktr.kernel.retention import Retention
 from doktr.kernel.work import Work
 
 SEND = "notices.send"
 LEASE = timedelta(seconds=60)
-KEPT = timedelta(days=30)
 PATIENCE = timedelta(minutes=1)
 
 
@@ -93,11 +93,11 @@ async def _settle(work: Work, notice: Notice, told_by: str | None = None) -> Non
     await store.settle(work, notice.id, "told" if told_by or notice.told_by else "failed", told_by)
 
 
-async def sweep(work: Work) -> None:
+async def sweep(work: Work, kept: Retention) -> None:
     """Enqueue again what lost its job; forget what is old."""
     for notice_id, brand in await store.overdue(work, PATIENCE):
         await _later(work, notice_id, brand, None)
-    await store.forget(work, work.now - KEPT)
+    await store.forget(work, work.now - kept.notices)
 
 
 async def stuck(work: Work) -> int:

@@ -16,6 +16,7 @@ from doktr.features.notices.model import Notice, Outcome, Subscription, Turn
 from doktr.features.notices.ports import ContactOf, EnclosureOf, Mail, Push, Sms
 from doktr.features.notices.words import Catalogue
 from doktr.kernel.outside import Misread, Refused, Unavailable
+from doktr.kernel.retention import Retention
 from doktr.kernel.work import EVERYWHERE, Work, Works
 
 log = structlog.get_logger("doktr.notices")
@@ -167,10 +168,10 @@ def jobs(ways: Ways) -> dict[str, Handler]:
     return {actions.SEND: partial(send, ways)}
 
 
-async def sweep(works: Works) -> None:
+async def sweep(kept: Retention, works: Works) -> None:
     """The net under `send`, and the sentence in the log when people are not reached."""
     async with works.open("", EVERYWHERE) as work:
-        await actions.sweep(work)
+        await actions.sweep(work, kept)
         count = await actions.stuck(work)
     if count:
         log.warning("notices stuck", count=count)

@@ -1,5 +1,6 @@
 """What must be true of live data at every moment, as questions to the database: each answers what breaks it."""
 
+from doktr.features.mandates import MandateRules
 from doktr.kernel.work import Work
 
 TWO_AT_ONCE = """
@@ -116,7 +117,7 @@ where r.acting_as <> 'self' and r.state = any(array['waiting', 'offered']) and n
 MANDATES_TOO_LONG = """
 select m.id::text from mandates m join people p on p.id = m.patient_id
 where m.ended_at is null and p.erased_at is null and m.kind = 'child'
-  and upper(m.during) > (p.birthdate + interval '16 years 2 days')
+  and upper(m.during) > p.birthdate + make_interval(years => $1, days => 2)
 """
 # What is charged stands in the books, and what is not charged any more does not: taken back by an entry of its own.
 BOOKS_AND_CHARGES = """
@@ -147,11 +148,12 @@ QUESTIONS = {
 }
 
 
-async def broken(work: Work) -> dict[str, list[str]]:
+async def broken(work: Work, law: MandateRules) -> dict[str, list[str]]:
     """Ids that break something, by what they break; nothing where all holds."""
     found: dict[str, list[str]] = {}
     for name, question in QUESTIONS.items():
-        values = (work.now,) if "$1" in question else ()
+        asked = law.child_years if question == MANDATES_TOO_LONG else work.now
+        values = (asked,) if "$1" in question else ()
         rows = await work.sql.fetch(question, *values)
         if rows:
             found[name] = [row[0] for row in rows]

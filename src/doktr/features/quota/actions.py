@@ -1,16 +1,14 @@
 """Claiming a place, giving it back, letting it count: always inside the transaction of what it is for."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from doktr.features import brands
 from doktr.features.quota import rules, store
 from doktr.features.quota.model import QuotaReached, Standing
+from doktr.kernel.retention import Retention
 from doktr.kernel.work import Work
-
-# Longer than any calendar month, and than the longest rolling period a brand may choose.
-KEPT = timedelta(days=400)
 
 
 async def claim(work: Work, patient_id: UUID, cause_id: UUID, at: datetime) -> None:
@@ -79,9 +77,9 @@ async def standing(work: Work, patient_id: UUID) -> Standing:
     return Standing(policy.quota.limit, rules.left(places, work.now, policy.quota, zone), free_at)
 
 
-async def forget(work: Work) -> None:
+async def forget(work: Work, kept: Retention) -> None:
     """Delete places that no period looks back to."""
-    await store.forget(work, work.now - KEPT)
+    await store.forget(work, work.now - kept.quota_places)
 
 
 async def held(work: Work) -> dict[str, object]:

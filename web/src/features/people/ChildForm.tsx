@@ -10,12 +10,11 @@ import { keys } from "../../patient/keys";
 import { useWords, type Words } from "../../words";
 import { ageOn, fitsBirthdate, isNiss } from "./niss.model";
 
-const childYears = 16;
 const empty = { given_name: "", family_name: "", birthdate: "", niss: "" };
 type Child = typeof empty;
 type Wrong = Partial<Record<keyof Child, string>>;
 
-export function ChildForm({ onDone }: { onDone(): void }) {
+export function ChildForm({ childYears, onDone }: { childYears: number; onDone(): void }) {
   const t = useWords("people");
   const frame = useWords("frame");
   const [child, setChild] = useState(empty);
@@ -23,12 +22,12 @@ export function ChildForm({ onDone }: { onDone(): void }) {
   const [tried, setTried] = useState(false);
   const declare = useDeclare(onDone);
   const known = declare.data?.known_as;
-  const wrong = tried ? wrongIn(t, child) : {};
+  const wrong = tried ? wrongIn(t, child, childYears) : {};
   const field = (name: keyof Child) => ({ value: child[name], onChange: (value: string) => setChild({ ...child, [name]: value }), error: wrong[name] ?? null, name, autoComplete: "off", "data-testid": `child-${name}` });
   const send = (event: FormEvent) => {
     event.preventDefault();
     setTried(true);
-    if (declared && Object.keys(wrongIn(t, child)).length === 0) declare.mutate(child);
+    if (declared && Object.keys(wrongIn(t, child, childYears)).length === 0) declare.mutate(child);
   };
   if (known) return <Known name={known} onDone={onDone} />;
   return (
@@ -68,7 +67,7 @@ function useDeclare(onDone: () => void) {
   });
 }
 
-function wrongIn(t: Words<"people">, child: Child): Wrong {
+function wrongIn(t: Words<"people">, child: Child, childYears: number): Wrong {
   const wrong: Wrong = {};
   const age = child.birthdate ? ageOn(child.birthdate, new Date().toISOString().slice(0, 10)) : -1;
   if (child.given_name.trim() === "") wrong.given_name = t("child.wrong.name");

@@ -38,7 +38,7 @@ function Wards() {
       {found.isPending && <Loading><Skeleton /></Loading>}
       {found.data && wards.length === 0 && <p className="small soft">{t("wards.none")}</p>}
       {wards.length > 0 && <ul className="rows">{wards.map((one) => <WardRow key={one.mandate_id} ward={one} />)}</ul>}
-      {adding ? <ChildForm onDone={() => setAdding(false)} /> : <Button look="second" onPress={() => setAdding(true)} data-testid="add-child">{t("child.add")}</Button>}
+      {adding && found.data ? <ChildForm childYears={found.data.child_years} onDone={() => setAdding(false)} /> : <Button look="second" onPress={() => setAdding(true)} data-testid="add-child">{t("child.add")}</Button>}
       <LinkButton look="plain" href="/people/take" data-testid="have-code">{t("take.have")}</LinkButton>
     </Section>
   );

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Body, Query, Request, Response
 
 from doktr.features.agenda import actions, actions_meeting, actions_wishes, rules
 from doktr.features.agenda.model import MandateTooShort, SlotTaken, SlotWish, TooEarly, TooLate
+from doktr.features.agenda.ports import Platform
 from doktr.features.agenda.routes import shapes
 from doktr.features.agenda.store_wishes import Wanted
 from doktr.features.booking import Channel
@@ -104,8 +105,9 @@ def _zone(request: Request) -> str:
 @router.get("/appointments", responses=responses(SignedOut, DeviceNeeded))
 async def own(request: Request) -> list[shapes.AppointmentAnswer]:
     """The patient's appointments, and those of whom they act for, latest first."""
+    platform: Platform = request.app.state.platform
     async with acting(request, "patient") as work:
-        return [shapes.appointment(one, _zone(request)) for one in await actions.own(work)]
+        return [shapes.appointment(one, _zone(request)) for one in await actions.own(work, platform.retention)]
 
 
 @router.get("/appointments/{appointment_id}", responses=READING)

@@ -1,0 +1,60 @@
+"""How long what is done with stays before it is forgotten: decisions of this project, as dated data."""
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Retention:
+    """Read from `data/rules/retention.json`, where each time has its source."""
+
+    guest_name_hours: int
+    assist_days: int
+    quota_days: int
+    request_days: int
+    notice_days: int
+    event_days: int
+    past_appointment_days: int
+
+    @property
+    def guest_names(self) -> timedelta:
+        """After a guest has gone."""
+        return timedelta(hours=self.guest_name_hours)
+
+    @property
+    def assists(self) -> timedelta:
+        """After a nurse or assistant was done with a case."""
+        return timedelta(days=self.assist_days)
+
+    @property
+    def quota_places(self) -> timedelta:
+        """After the consultation of a place."""
+        return timedelta(days=self.quota_days)
+
+    @property
+    def requests(self) -> timedelta:
+        """After somebody asked."""
+        return timedelta(days=self.request_days)
+
+    @property
+    def notices(self) -> timedelta:
+        """After somebody was to be told."""
+        return timedelta(days=self.notice_days)
+
+    @property
+    def events(self) -> timedelta:
+        """After somebody's pages were told."""
+        return timedelta(days=self.event_days)
+
+    @property
+    def past_appointments(self) -> timedelta:
+        """For so long a past appointment stands in one's own list."""
+        return timedelta(days=self.past_appointment_days)
+
+
+def read_retention(path: Path) -> Retention:
+    """The times of `data/rules/retention.json`."""
+    document = json.loads(path.read_text(encoding="utf-8"))
+    return Retention(**{name: rule["value"] for name, rule in document.items()})
