@@ -3,18 +3,22 @@
 import importlib
 import pkgutil
 import re
+from html import escape
+from pathlib import Path
 
 import pytest
 
 import doktr.features
-from doktr.app.pages import every_problem, problem_page
+from doktr.app.pages import every_problem, preferred, problem_page, read_problem_words
 from doktr.app.web import description
+from doktr.features.brands import LANGUAGES, Language
 from doktr.kernel.problems import NotFound
 
 for found in pkgutil.walk_packages(doktr.features.__path__, "doktr.features."):
     importlib.import_module(found.name)
 
 PROBLEMS = every_problem()
+WORDS = read_problem_words(Path(__file__).resolve().parents[2] / "data" / "words" / "problems")
 SLUG = re.compile(r"`([a-z0-9-]+)`:")
 
 
@@ -31,11 +35,38 @@ def documented() -> set[str]:
 
 @pytest.mark.parametrize("slug", PROBLEMS)
 def test_a_problem_has_a_page_that_says_what_it_means(slug: str) -> None:
-    page = problem_page(slug)
     meaning = " ".join((PROBLEMS[slug].__doc__ or "").split())
-    assert page.status_code == 200
     assert len(meaning) > 20
-    assert str(PROBLEMS[slug].status) in bytes(page.body).decode()
+    for language in LANGUAGES:
+        page = problem_page(slug, language, WORDS)
+        assert page.status_code == 200
+        told = WORDS[language].titles[slug] if language != "en" else PROBLEMS[slug].title
+        text = bytes(page.body).decode()
+        assert f'<html lang="{language}">' in text
+        assert f"<h1>{escape(told)}</h1>" in text
+        assert str(PROBLEMS[slug].status) in text
+
+
+@pytest.mark.parametrize("language", ["fr", "nl", "de"])
+def test_every_problem_has_its_own_sentence_in_every_language_and_no_other_has(language: Language) -> None:
+    assert set(WORDS[language].titles) == set(PROBLEMS)
+    assert [slug for slug, told in WORDS[language].titles.items() if told == PROBLEMS[slug].title] == []
+    assert [told for told in WORDS[language].titles.values() if not told.endswith(".")] == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "spoken", "language"),
+    [
+        ("nl", LANGUAGES, "nl"), ("de-BE,de;q=0.9,en;q=0.8", LANGUAGES, "de"),
+        ("it, en;q=0.5, nl;q=0.7", LANGUAGES, "nl"),
+        ("", LANGUAGES, "fr"), ("it,*;q=0.1", LANGUAGES, "fr"), ("de", ("nl", "fr"), "nl"), ("EN-gb", LANGUAGES, "en"),
+        ("en;q=0, nl;q=0.1", LANGUAGES, "nl"), (";;q=,,\x00", LANGUAGES, "fr"),
+    ],
+)  # fmt: skip
+def test_who_asks_is_answered_in_the_language_they_read_best(
+    asked: str, spoken: tuple[Language, ...], language: Language
+) -> None:
+    assert preferred(asked, spoken) == language
 
 
 @pytest.mark.parametrize("slug", PROBLEMS)
@@ -56,4 +87,4 @@ def test_every_problem_that_the_description_names_exists() -> None:
 
 def test_a_slug_that_is_never_sent_has_no_page() -> None:
     with pytest.raises(NotFound):
-        problem_page("no-such-problem")
+        problem_page("no-such-problem", "fr", WORDS)

@@ -1,6 +1,10 @@
 """The built web apps, served with a fallback to each app's own page, and one page per problem type."""
 
+import json
 import os
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -13,6 +17,7 @@ from starlette.types import Scope
 
 from doktr.app.edge import ALLOWED_FEATURES, DENIED_FEATURES
 from doktr.app.policies import policy_of
+from doktr.features.brands import LANGUAGES, Language
 from doktr.kernel.problems import NotFound, Problem
 
 APPS = ("doctor", "operator", "guest", "assistant", "paper")
@@ -88,17 +93,52 @@ def every_problem(kind: type[Problem] = Problem) -> dict[str, type[Problem]]:
 
 
 PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<html lang="{language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{slug}</title></head>
-<body><main><h1>{slug}</h1><p>{title}</p><p>{meaning}</p><dl><dt>HTTP status</dt><dd>{status}</dd>
-<dt>Form</dt><dd>RFC 9457 problem details, <code>application/<wbr>problem+json</code></dd></dl></main></body></html>
+<body><main><h1>{title}</h1><dl><dt>{status_word}</dt><dd>{status} {slug}</dd>
+<dt>{form_word}</dt><dd>RFC 9457 problem details, <code>application/<wbr>problem+json</code></dd>
+<dt>{meaning_word}</dt><dd lang="en">{meaning}</dd></dl></main></body></html>
 """
+WISH = re.compile(r"([a-z]{1,8})(?:-[a-z0-9-]*)?\s*(?:;\s*q=([01](?:\.\d*)?))?\s*(?:,|$)", re.IGNORECASE)
 
 
-def problem_page(slug: str) -> HTMLResponse:
-    """What a problem means, for whoever meets it in an answer. Raises `NotFound` for a slug we never send."""
+@dataclass(frozen=True)
+class ProblemWords:
+    """The words of one language: of the page itself, and a sentence per problem."""
+
+    page: Mapping[str, str]
+    titles: Mapping[str, str]
+
+
+def read_problem_words(folder: Path) -> dict[Language, ProblemWords]:
+    """The catalogues of `data/words/problems`. In English a problem's own title is the sentence."""
+    found: dict[Language, ProblemWords] = {}
+    for language in LANGUAGES:
+        said = json.loads((folder / f"{language}.json").read_text(encoding="utf-8"))
+        found[language] = ProblemWords(said["page"], said.get("titles", {}))
+    return found
+
+
+def preferred(asked: str, spoken: Sequence[Language]) -> Language:
+    """The language that an Accept-Language (RFC 9110, section 12.5.4) asks for first; else the first that is spoken."""
+    wishes = [(float(weight or 1), name.lower()) for name, weight in WISH.findall(asked)]
+    wishes.sort(key=lambda one: -one[0])
+    names = [name for weight, name in wishes if weight]
+    return min(spoken, key=lambda one: names.index(one) if one in names else len(names))
+
+
+def problem_page(slug: str, language: Language, words: Mapping[Language, ProblemWords]) -> HTMLResponse:
+    """What a problem means, for whoever meets it in an answer. Raises `NotFound` for a slug we never send.
+
+    What it means to whoever programs stands in the words of the code, which are English.
+    """
     kind = every_problem().get(slug)
     if kind is None:
         raise NotFound
-    meaning = " ".join((kind.__doc__ or "").split())
-    return HTMLResponse(PAGE.format(slug=slug, title=escape(kind.title), meaning=escape(meaning), status=kind.status))
+    said = words[language]
+    page = PAGE.format(
+        language=language, slug=slug, title=escape(said.titles.get(slug, kind.title)), status=kind.status,
+        meaning=escape(" ".join((kind.__doc__ or "").split())),
+        **{f"{name}_word": escape(word) for name, word in said.page.items()},
+    )  # fmt: skip
+    return HTMLResponse(page, headers={"content-language": language, "vary": "Accept-Language"})

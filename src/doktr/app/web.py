@@ -14,7 +14,7 @@ from pydantic import BaseModel, Field
 from starlette.exceptions import HTTPException
 
 from doktr.app.edge import Edge, problem_response
-from doktr.app.pages import problem_page, web_apps
+from doktr.app.pages import preferred, problem_page, web_apps
 from doktr.app.ready import Readiness, newest_migration
 from doktr.app.settings import Settings
 from doktr.app.wiring import platform
@@ -198,9 +198,10 @@ def operations_routes(app: FastAPI) -> None:
         return JSONResponse(request.app.state.platform.login.jwks(), headers={"cache-control": "public, max-age=600"})
 
     @app.get("/problems/{slug}", include_in_schema=False)
-    async def problem(slug: str) -> HTMLResponse:
-        """What a problem type means."""
-        return problem_page(slug)
+    async def problem(request: Request, slug: str) -> HTMLResponse:
+        """What a problem type means, in the language that the browser asks for."""
+        language = preferred(request.headers.get("accept-language", ""), request.state.brand.languages)
+        return problem_page(slug, language, request.app.state.platform.problem_words)
 
     @app.api_route(
         "/api/{rest:path}",

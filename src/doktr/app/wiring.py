@@ -34,6 +34,7 @@ from doktr.adapters.signing import file as signing
 from doktr.adapters.sms.cm import CmMessaging
 from doktr.adapters.turn.coturn import Coturn
 from doktr.app.journey import JOURNEY
+from doktr.app.pages import ProblemWords, read_problem_words
 from doktr.app.settings import Settings
 from doktr.features import (
     agenda,
@@ -104,6 +105,7 @@ class Platform:
     ways: notices.Ways
     carriers: codes.Carriers
     code_words: codes.Catalogue
+    problem_words: Mapping[brands.Language, ProblemWords]
 
     held = (
         patients.held, notices.held, quota.held, pricing.held, booking.held, consultation.held, guests.held,
@@ -395,5 +397,6 @@ async def platform(settings: Settings) -> AsyncIterator[Platform]:
             push=push,
             ways=make_ways(settings, http, push),
             carriers=SmsAndMail(make_sms(settings, http), make_mail(settings)),
+            problem_words=read_problem_words(settings.root / "data" / "words" / "problems"),
             code_words=codes.read_words(settings.root / "data" / "words" / "codes"),
         )
