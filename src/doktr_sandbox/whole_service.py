@@ -3,6 +3,8 @@
 import json
 import shutil
 import subprocess
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -72,18 +74,27 @@ def fill(settings: dict[str, str]) -> None:
     )
 
 
-async def copy_database(cluster: postgres.Cluster, template: str, name: str) -> None:
+@asynccontextmanager
+async def superuser(cluster: postgres.Cluster, there: asyncpg.Connection | None) -> AsyncIterator[asyncpg.Connection]:
+    """The connection that is there, or one for this moment."""
+    admin = there or await asyncpg.connect(cluster.url("postgres", "postgres"))
+    yield admin
+    if there is None:
+        await admin.close()
+
+
+async def copy_database(
+    cluster: postgres.Cluster, template: str, name: str, there: asyncpg.Connection | None = None
+) -> None:
     """A new database like `template`, in milliseconds."""
-    admin = await asyncpg.connect(cluster.url("postgres", "postgres"))
-    await admin.execute(f"create database {name} template {template} strategy file_copy owner {postgres.OWNER}")
-    await admin.close()
+    async with superuser(cluster, there) as admin:
+        await admin.execute(f"create database {name} template {template} strategy file_copy owner {postgres.OWNER}")
 
 
-async def drop_database(cluster: postgres.Cluster, name: str) -> None:
+async def drop_database(cluster: postgres.Cluster, name: str, there: asyncpg.Connection | None = None) -> None:
     """Away with it, whoever is connected."""
-    admin = await asyncpg.connect(cluster.url("postgres", "postgres"))
-    await admin.execute(f"drop database if exists {name} with (force)")
-    await admin.close()
+    async with superuser(cluster, there) as admin:
+        await admin.execute(f"drop database if exists {name} with (force)")
 
 
 @dataclass
