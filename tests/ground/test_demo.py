@@ -126,13 +126,14 @@ def test_ctrl_c_ends_it_calmly_and_leaves_nothing_behind(running: Demo) -> None:
     assert "Stopping" in running.said and "Traceback" not in running.said
 
 
+@pytest.mark.prove
 def test_a_hang_up_of_the_terminal_leaves_nothing_behind(running: Demo) -> None:
     assert running.made is not None
     os.killpg(running.made.pid, signal.SIGHUP)
     assert running.left() == {}
 
 
-@pytest.mark.parametrize("whom", ["doktr_sandbox.demo", "make demo"])
+@pytest.mark.parametrize("whom", ["doktr_sandbox.demo", pytest.param("make demo", marks=pytest.mark.prove)])
 def test_a_kill_leaves_nothing_behind_and_the_next_start_is_quick(running: Demo, whom: str) -> None:
     os.kill(running.pid(whom), signal.SIGKILL)
     assert running.left() == {}

@@ -55,6 +55,7 @@ async def test_who_hangs_up_may_come_back(patient: PatientPage, doctor: DoctorPa
     await talk(patient, doctor)
 
 
+@pytest.mark.prove
 async def test_a_closed_tab_is_opened_again_and_leads_back_into_the_call(
     patient: PatientPage, doctor: DoctorPage
 ) -> None:

@@ -73,6 +73,7 @@ async def test_a_killed_web_server_interrupts_no_sealed_call_and_what_is_written
     await part(patient, doctor)
 
 
+@pytest.mark.prove
 async def test_who_waits_keeps_the_place_when_the_web_server_is_killed(
     patient: PatientPage, doctor: DoctorPage, revived: Service
 ) -> None:
