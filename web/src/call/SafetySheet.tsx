@@ -25,7 +25,7 @@ export function SafetySheet({ open, title, name, safety, doubt, logged, onClose,
     <Dialog title={title} open={open} onClose={onClose}>
       <div className="stack">
         {doubt === null && <p>{t("safety.lock", { name })}</p>}
-        <SafetyNumber safety={safety} wait={doubt === null ? t("safety.wait") : t(`safety.${doubt}`, { name, logged })} />
+        <SafetyNumber safety={safety} named={doubt === null} wait={doubt === null ? t("safety.wait") : t(`safety.${doubt}`, { name, logged })} />
         {safety !== null && <p>{t.rich("safety.compare", { name })}</p>}
         <Button onPress={onClose} data-testid="safety-same">{t(safety === null ? "close" : "safety.same")}</Button>
         {safety !== null && <Button look="danger-plain" onPress={onDifferent} data-testid="safety-different">{t("safety.different")}</Button>}
@@ -35,11 +35,12 @@ export function SafetySheet({ open, title, name, safety, doubt, logged, onClose,
   );
 }
 
-function SafetyNumber({ safety, wait }: { safety: string | null; wait: string }) {
+/** `named`: false where something else is to be said in its place. */
+function SafetyNumber({ safety, named, wait }: { safety: string | null; named: boolean; wait: string }) {
   const t = useWords("call");
   return (
     <div className="safety">
-      <p className="small soft">{t("safety.number")}</p>
+      {named && <p className="small soft">{t("safety.number")}</p>}
       {safety === null ? <p data-testid="safety-wait">{wait}</p> : <p className="safety__digits code" data-testid="safety-number">{grouped(safety)}</p>}
     </div>
   );

@@ -19,7 +19,7 @@ export interface StageViewProps {
   speaker: string;
   onPicture(): void;
   onLock(): void;
-  /** What the page around has to say of who is there. */
+  /** What the page around has to say of who is there, while nothing worse is to be said. */
   note: ReactNode;
   /** Who else is there, below the state of the line. */
   children?: ReactNode;
@@ -44,7 +44,7 @@ export function StageView({ stage, element, drawn, speaker, onPicture, onLock, n
           <Meanwhile face={stage.props.face} status={stage.status} name={stage.name} />
           <Apart apart={picture.view.apart} name={stage.name} />
           <Unsure doubt={stage.doubt} name={stage.name} logged={stage.logged} />
-          {drawn && note}
+          {drawn && stage.doubt === null && picture.view.apart === null && note}
           <Repair trouble={media.trouble} blocked={play !== null} onRepair={() => void media.repair()} onPlay={onPlay} />
         </div>
         {children}
@@ -68,7 +68,7 @@ function StageHead({ stage, onLock }: { stage: StageModel; onLock(): void }) {
       <div className="callhead__who">
         {named && <p className="callhead__name">{stage.fullName}</p>}
         <div className="callhead__facts">
-          {named && stage.other?.role === "doctor" && <p className="callhead__seal"><Icon name="seal" size="s" />{t("checked")}</p>}
+          {named && stage.other?.role === "doctor" && stage.doubt === null && <p className="callhead__seal"><Icon name="seal" size="s" />{t("checked")}</p>}
           {connectedAt !== null && <Clock startedAt={stage.props.consultation.started_at} connectedAt={connectedAt} />}
         </div>
       </div>
