@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -18,17 +17,14 @@ from bench.figures import Figure, Goal, figure, say
 from doktr_sandbox import crowd
 from doktr_sandbox.visitor import Visitor, eventually
 from doktr_sandbox.whole_service import Service
+from tests.chromium import CHROMIUM, QUIET, as_root
 
 ROUNDS = 7
 GOAL = Goal("at most", 1.3)
 PATHS = ("direct", "relay")
 PATIENCE_MS = 20_000
 SETTLE_S = 3.0
-CHROMIUM = "/usr/bin/chromium"
-FLAGS = (
-    "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", "--disable-background-networking",
-    "--disable-component-update", "--no-first-run", "--mute-audio", "--disable-features=WebRtcHideLocalIpsWithMdns",
-)  # fmt: skip
+FLAGS = ("--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream", *QUIET)
 # Both pages' clocks start from the same wall clock; what they read is milliseconds since 1970.
 NOTE_ACCEPT = """
 addEventListener("pointerup", (event) => {
@@ -166,7 +162,7 @@ async def clinics(service: Service) -> AsyncIterator[list[Clinic]]:
 @asynccontextmanager
 async def chromium() -> AsyncIterator[Browser]:
     """Debian's Chromium with a pretended camera."""
-    flags = [*FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    flags = [*FLAGS, *as_root()]
     async with async_playwright() as driver:
         browser = await driver.chromium.launch(executable_path=CHROMIUM, args=flags)
         yield browser

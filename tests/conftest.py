@@ -22,6 +22,7 @@ from doktr.kernel.work import Works
 from doktr_sandbox import postgres
 from doktr_sandbox.processes import Ports, product_settings
 from doktr_sandbox.whole_service import WEB_DIST, Service, copy_database, drop_database, fill
+from tests.chromium import CHROMIUM, chromium_flags
 
 # how long one example takes says nothing: other tests run on the same cores
 settings.register_profile("unhurried", deadline=None)
@@ -30,22 +31,6 @@ settings.load_profile("unhurried")
 TEMPLATE = "doktr_template"
 MEMORY = "doktr-tests-"
 LOOPBACK = ("127.", "::1", "localhost")
-CHROMIUM = "/usr/bin/chromium"
-CHROMIUM_FLAGS = (
-    "--use-fake-device-for-media-stream=device-count=3", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--no-first-run", "--disable-quic", "--mute-audio",
-    "--disable-features=WebRtcHideLocalIpsWithMdns",
-)  # fmt: skip
-# every picture is drawn, coded and decoded by this machine; of two such flags the last one counts
-SLOW_CAMERAS = "--use-fake-device-for-media-stream=device-count=3,fps=5"
-
-
-def chromium_flags() -> list[str]:
-    """How Chromium is started on this machine."""
-    flags = [*CHROMIUM_FLAGS, SLOW_CAMERAS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
-    if [name for _, name in socket.if_nameindex()] == ["lo"]:  # without this Chromium holds calls on it for impossible
-        flags.append("--allow-loopback-in-peer-connection")
-    return flags
 
 
 @pytest.fixture(scope="session", autouse=True)

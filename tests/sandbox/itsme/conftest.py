@@ -14,6 +14,7 @@ from doktr.adapters.login import keys
 from doktr.adapters.login.keys import KeyRing
 from doktr_sandbox.itsme.running import RunningTwin, running
 from tests.adapters.login.served import served
+from tests.chromium import CHROMIUM, QUIET, as_root
 from tests.sandbox.itsme.asking import CALLBACK, CLIENT, PORT, SERVICE
 
 
@@ -68,7 +69,7 @@ async def browser() -> AsyncIterator[httpx.AsyncClient]:
 @pytest.fixture(scope="session")
 async def chromium() -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
-        started = await playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        started = await playwright.chromium.launch(executable_path=CHROMIUM, args=[*QUIET, *as_root()])
         yield started
         await started.close()
 
