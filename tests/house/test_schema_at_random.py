@@ -16,6 +16,7 @@ pytestmark = pytest.mark.prove  # long: every operation hundreds of times
 DESCRIBED: dict[str, Any] = json.loads((Path(__file__).parents[2] / "docs/openapi.json").read_text(encoding="utf-8"))
 OPERATIONS = [(method.upper(), path) for path, methods in DESCRIBED["paths"].items() for method in methods]
 FACES = ("patient", "doctor", "operator", "assistant", "guest")
+AT_ONCE = 16
 EXAMPLES = 300
 # the same cases once more: SEED=… before the command
 SEED = int(os.environ.get("SEED") or secrets.randbelow(2**32))
@@ -27,15 +28,23 @@ def face_of(path: str) -> str:
     return part if part in FACES else "anybody"
 
 
+def parts() -> Iterator[Any]:
+    """The operations of each face, as many at once as one service is asked for."""
+    for face in (*FACES, "anybody"):
+        own = [one for one in OPERATIONS if face_of(one[1]) == face]
+        for first in range(0, len(own), AT_ONCE):
+            yield pytest.param(own[first : first + AT_ONCE], id=f"{face}-{1 + first // AT_ONCE}")
+
+
 @pytest.fixture
 def desk(database, memory_folder) -> Iterator[Desk]:
     with open_desk(database, memory_folder) as made:
         yield made
 
 
-@pytest.mark.parametrize("face", [*FACES, "anybody"])
+@pytest.mark.parametrize("operations", list(parts()))
 def test_no_request_at_random_gets_what_is_not_described(
-    face: str, desk: Desk, record_property: Any, capsys: pytest.CaptureFixture[str]
+    operations: list[tuple[str, str]], desk: Desk, record_property: Any, capsys: pytest.CaptureFixture[str]
 ) -> None:
     from tests.house import bent  # costs seconds, and every process that shares the tests reads this file
 
@@ -43,7 +52,7 @@ def test_no_request_at_random_gets_what_is_not_described(
         print(f"\nSEED={SEED}")
     sent: dict[str, int] = {}
     told: dict[str, BaseException] = {}
-    for number, operation in enumerate(one for one in OPERATIONS if face_of(one[1]) == face):
+    for number, operation in enumerate(operations):
         desk.set(STAGES[(SEED + number) % len(STAGES)])
 
         def counted(case: Any, name: str = " ".join(operation)) -> None:
