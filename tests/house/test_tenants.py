@@ -15,7 +15,7 @@ PLATFORM_WIDE = {
     "balances",
 }  # fmt: skip
 # nobody changes a row there, of whatever brand
-ONLY_ADDED_TO = {"movements", "staff_steps", "ledger_entries", "ledger_lines", "ledger_closes"}
+ONLY_ADDED_TO = {"movements", "mended_charges", "staff_steps", "ledger_entries", "ledger_lines", "ledger_closes"}
 # one row of each tenant's table; $1 is the brand. Foreign keys are off while these are put in.
 ROWS = {
     "brand_documents": "insert into brand_documents values ($1, 'terms', 'row', 'fr', now(), 'Title', '[]')",
@@ -104,6 +104,9 @@ ROWS = {
     "claims": """insert into claims (brand_id, charge_id, patient_id, doctor_id, day, code, insurer_cents,
         patient_cents, supplement_cents, state, changed_at)
         values ($1, uuidv7(), uuidv7(), uuidv7(), '2026-11-03', '101673', 1, 0, 0, 'waiting', now())""",
+    "mended_charges": """insert into mended_charges (brand_id, charge_id, at, reason_before, insurer_cents_before,
+        amount_cents_before, code, reason, insurer_cents, amount_cents)
+        values ($1, uuidv7(), now(), 'gmd', 1, 1, '101673', 'gmd', 1, 1)""",
     "claim_files": "insert into claim_files values ('row' || $1, $1, uuidv7(), 'settled', now())",
     "team_members": """insert into team_members (id, brand_id, doctor_id, kind, state, code_hash, invited_at,
         expires_at)

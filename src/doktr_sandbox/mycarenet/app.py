@@ -2,7 +2,8 @@
 
 `POST /wishes` (JSON) says how it behaves: `{"silent": true}`, `{"attest_errors": ["191"]}`, `{"late_s": 3}`,
 `{"refuse": {"101673": "500413"}}` (code of a service to the insurer's error), `{"tariff_errors": ["190"]}`,
-`{"tariff": {"101673": [2722, 2322, 400]}}` (fee, insurer's and patient's part). `POST /settle` answers what waits.
+`{"tariff": {"101673": [2722, 2322, 400]}}` (fee, insurer's and patient's part), `{"exact": true}` (refuses
+each service that is not what it would make of it). `POST /settle` answers what waits.
 """
 
 import asyncio
@@ -11,6 +12,7 @@ import io
 import json
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -29,6 +31,7 @@ COMMON = "{urn:be:fgov:ehealth:mycarenet:commons:protocol:v4}"
 INSURABILITY = "{urn:be:fgov:ehealth:genericinsurability:protocol:v1}"
 ASYNC = "{urn:be:cin:nippin:async:generic}"
 ATTEST = "{urn:be:fgov:ehealth:mycarenet:attest:protocol:v3}"
+NO_RELATION = "500417"
 
 
 class Wrong(Exception):
@@ -201,7 +204,7 @@ class Twin:
         refused: Mapping[str, str] = self.wishes.get("refuse", {})
 
         def decide(service: Mapping[str, str]) -> tuple[int, Sequence[str]]:
-            error = refused.get(service["code"][-6:])
+            error = refused.get(service["code"][-6:]) or (self.wishes.get("exact") and self._wrong_with(service))
             return (0, (error,)) if error else efact.pay_all(service)
 
         files = self.memory.unanswered()
@@ -214,6 +217,16 @@ class Twin:
                 pieces = efact.settle(self.drawing, io.StringIO(text), decide, kind, reference)
                 self.memory.answer(whose, "".join(pieces))
         return len(files)
+
+
+    def _wrong_with(self, service: Mapping[str, str]) -> str | None:
+        """Its code for a service that is not what it would make of it: by whom, for how much."""
+        member = self.members.get(service["niss"][-11:], {})
+        day = date.fromisoformat(service["first_date"])
+        sums = tariffs.sums_of(service["code"][-6:], day, member, self.amounts)
+        if not service["provider"].lstrip("0").startswith(member.get("gmd_holder", "")):
+            return NO_RELATION
+        return None if sums and int(service["insurer_cents"]) == sums[1] else tariffs.NOT_THAT_DAY
 
 
 def _insured(detail: Element, member: Mapping[str, Any]) -> None:

@@ -32,13 +32,14 @@ def answer(
         codes.append(NOBODY)
     elif member.get("medical_house"):
         codes.append(MEDICAL_HOUSE)
-    sums = told.get("tariff", {}).get(code) or _sums(code, day, member or {}, amounts)
+    sums = told.get("tariff", {}).get(code) or sums_of(code, day, member or {}, amounts)
     if sums is None and not codes:
         codes.append(NOT_THAT_DAY)
     return _document(code, sums, codes)
 
 
-def _sums(code: str, day: date, member: Mapping[str, Any], amounts: Sequence[Mapping[str, Any]]) -> list[int] | None:
+def sums_of(code: str, day: date, member: Mapping[str, Any], amounts: Sequence[Mapping[str, Any]]) -> list[int] | None:
+    """Fee, insurer's and patient's part of a service on a day; None where it has none."""
     for one in amounts:
         if one["code"] == code and one["valid_from"] <= day.isoformat() <= (one["valid_until"] or "9999"):
             share = one["share_increased_cents"] if str(member.get("ct1", "0"))[-1] in "13579" else one["share_cents"]

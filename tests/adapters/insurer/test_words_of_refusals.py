@@ -5,7 +5,7 @@ from pathlib import Path
 
 ERRORS = json.loads((Path(__file__).resolve().parents[3] / "data" / "insurer" / "errors.json").read_text())["errors"]
 # What no insurer said, but we know: nobody insures them, a whole file came back, nothing was paid.
-OURS = {"not-insured", "file-refused", "unpaid"}
+OURS = {"not-insured", "not-reimbursed", "file-refused", "unpaid"}
 
 
 def test_every_refusal_has_words_in_four_languages() -> None:

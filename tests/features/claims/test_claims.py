@@ -51,7 +51,7 @@ class Office:
 
     def __post_init__(self) -> None:
         self.clinic = self.till.clinic
-        self.insurer = self.network
+        self.insurer, self.asks = self.network, self.till.asks
         self.insurers = billing(self.network, DATA, test=True)
 
     async def took_place(
@@ -83,6 +83,13 @@ class Office:
 
     async def states(self, doctor: Person) -> list[str]:
         return [claim.state for claim in await self.listed(doctor)]
+
+    async def knows(self, doctor: Person, *, ct1: str = "110", holder: str | None = None) -> None:
+        """What the insurer has of Maria: an odd last digit is increased reimbursement; who keeps her record."""
+        nihdi = await self.clinic.sql.fetchval("select nihdi from doctors where person_id = $1", doctor.id)
+        self.twin.members[MARIA] = {
+            "niss": MARIA, "mutuality": "100", "ct1": ct1, "ct2": ct1, "gmd_holder": holder or nihdi[:8],
+        }  # fmt: skip
 
     async def waiting(self, doctor: Person) -> list[tuple[str, str]]:
         """What the network still keeps for this doctor, as nobody confirmed it."""
@@ -188,6 +195,7 @@ async def refused(office: Office) -> tuple[Person, Claim]:
     await office.insurers_answer()
     await office.sweep()
     (claim,) = await office.listed(doctor)
+    await office.knows(doctor)
     return doctor, claim
 
 

@@ -68,6 +68,7 @@ async def test_what_was_refused_has_no_number_until_it_is_sent_again(office: Off
     await says(office, doctor, "settled", "100-1-170127-05", ("500413",))
     assert (await office.states(doctor), await number(office, doctor)) == (["rejected"], None)
     (claim,) = await office.listed(doctor)
+    await office.knows(doctor)
     async with office.clinic.as_(doctor) as work:
         await actions.again(work, claim.id)
     office.clinic.later(hours=21)

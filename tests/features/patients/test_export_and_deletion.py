@@ -127,6 +127,7 @@ async def test_the_export_holds_every_table_that_knows_a_person(everything):
         "mandates",
         "payments",
         "refunds",
+        "mended_charges",
         "handovers",
         "participants",
     }
@@ -177,6 +178,7 @@ PAYMENTS_LEFT_OUT = {"brand_id", "origin", "account_id", "checkout_url", "told",
         # to whom and from which page it went; when and how often we asked after it
         ("payments", payments_store.HELD_PAYMENTS, PAYMENTS_LEFT_OUT),
         ("refunds", payments_store.HELD_REFUNDS, {"brand_id", "look_at", "looks", "attempts"}),
+        ("mended_charges", payments_store.HELD_MENDED, {"brand_id"}),
         ("handovers", consultation_store.HELD_HANDOVERS, {"id", "brand_id"}),
         ("call_facts", payments_store.HELD_FACTS, {"brand_id", "person_id"}),
         # what stands there only once the account is gone

@@ -4,23 +4,22 @@ A worker that comes after it has worked in between. Each story is told anew for 
 """
 
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from uuid import UUID, uuid4
 
 from doktr.features import ledger
-from doktr.features.attests import actions as attest_actions
-from doktr.features.claims.store import collect
 from doktr.features.ledger import Line
-from doktr.features.payments import actions, rules
+from doktr.features.payments import actions, mend, rules
 from doktr.kernel.outside import Unavailable
 from doktr_sandbox.mollie.balances import FEE_CENTS
 from doktr_sandbox.mollie.memory import Payment
-from tests.features.clinic import Person
+from tests.features.clinic import LAW, Person
 from tests.features.payments import test_said
 from tests.features.payments.bank import Bank
 from tests.features.payments.test_accounts import connects, late_token
 from tests.features.payments.test_grants import kept, leaves
 from tests.features.payments.test_late_answer import says
-from tests.features.payments.till import ORDINARY
+from tests.features.payments.till import INCREASED, ORDINARY
 
 Story = Callable[[Bank], AsyncIterator[None]]
 STORIES: list[tuple[str, Story]] = []
@@ -91,6 +90,14 @@ async def paid_there(bank: Bank) -> tuple[Person, Person, UUID, UUID, Payment]:
 async def given_back(bank: Bank, doctor: Person, charge_id: UUID) -> None:
     async with bank.clinic.as_(doctor) as work:
         await actions.give_back(work, charge_id, bank.till.bills.withdraw)
+
+
+async def is_mended(bank: Bank, charge_id: UUID) -> None:
+    """The insurer says now that the patient has increased reimbursement."""
+    doctor_id = (await bank.clinic.row("charges", charge_id))["doctor_id"]
+    holder = await bank.clinic.sql.fetchval("select left(nihdi, 8) from doctors where person_id = $1", doctor_id)
+    async with bank.clinic.works.open("doktr") as work:
+        await mend(work, charge_id, replace(INCREASED, gmd_holder=holder), LAW, "trial")
 
 
 async def signed_as_failed(bank: Bank, call: UUID, *people: Person) -> None:
@@ -232,6 +239,18 @@ async def what_was_paid_is_given_back_once(bank: Bank) -> AsyncIterator[None]:
     assert (await bank.till.state(charge_id), await books.since()) == ("refunded", {})
 
 
+@about("payments.refund")
+async def what_was_paid_too_much_is_given_back_once_and_later_the_rest(bank: Bank) -> AsyncIterator[None]:
+    """The insurer pays more than they first said, as a doctor's claim that they refused was sent again."""
+    books = await opened(bank)
+    _, doctor, charge_id, _, there = await paid_there(bank)
+    await bank.till.due()
+    await is_mended(bank, charge_id)
+    yield
+    assert (there.given_back, len(there.refunds), await bank.till.state(charge_id)) == (300, 1, "paid")
+    assert await books.since() == {"provider": 100, "insurer": 2622, "doctor": -2722}
+
+
 @about("payments.facts")
 async def what_never_was_a_call_is_spared(bank: Bank) -> AsyncIterator[None]:
     books = await opened(bank)
@@ -340,95 +359,6 @@ async def a_month_of_work_is_licensed_once(bank: Bank) -> AsyncIterator[None]:
     assert await is_once(bank, "licence", licence_id)
     moved = {name: cents - before.get(name, 0) for name, cents in (await bank.books()).items()}
     assert sorted(cents for cents in moved.values() if cents) == [-9900, 9900]
-
-
-async def billed(bank: Bank) -> Person:
-    """A consultation took place whose insurer owes a part; its doctor."""
-    doctor, _ = await bank.office.took_place()
-    return doctor
-
-
-@about("claims.sweep")
-async def a_claim_becomes_one_file(bank: Bank) -> AsyncIterator[None]:
-    before = len(bank.office.twin.memory.files)
-    doctor = await billed(bank)
-    yield
-    assert await bank.office.states(doctor) == ["batched"]
-    assert len(bank.office.twin.memory.files) == before + 1
-    assert await bank.office.owed(doctor) == 2322
-
-
-@about("claims.sweep")
-async def what_the_insurer_paid_stands_in_the_books_once(bank: Bank) -> AsyncIterator[None]:
-    doctor = await billed(bank)
-    await bank.office.sweep()
-    await bank.office.insurers_answer()
-    yield
-    (claim,) = await bank.office.listed(doctor)
-    assert (claim.state, claim.paid_cents, await bank.office.owed(doctor)) == ("settled", 2322, 0)
-    assert await is_once(bank, "settlement", claim.id)
-    assert await bank.office.waiting(doctor) == []  # each answer was confirmed, by whoever came next if need be
-
-
-@about("claims.sweep")
-async def what_the_insurer_refused_is_owed_until_somebody_decides(bank: Bank) -> AsyncIterator[None]:
-    doctor = await billed(bank)
-    bank.office.twin.wishes = {"refuse": {"101673": "500413"}}
-    await bank.office.sweep()
-    await bank.office.insurers_answer()
-    bank.office.twin.wishes = {}
-    yield
-    (claim,) = await bank.office.listed(doctor)
-    assert (claim.state, list(claim.errors), await bank.office.owed(doctor)) == ("rejected", ["500413"], 2322)
-    assert await bank.office.waiting(doctor) == []
-
-
-@about("claims.sweep")
-async def what_it_is_too_late_to_ask_for_is_given_up_once(bank: Bank) -> AsyncIterator[None]:
-    doctor, _ = await bank.office.took_place(payee=None)
-    async with bank.clinic.works.open("", ("*",)) as work:
-        await collect(work)
-    number = bank.office.national_numbers.seal("55031490248")
-    await bank.clinic.sql.execute(
-        "update claims set niss_sealed = $2, day = day - interval '3 years' where doctor_id = $1", doctor.id, number
-    )
-    yield
-    assert (await bank.office.states(doctor), await bank.office.owed(doctor)) == (["dropped"], 0)
-    claim_id = await bank.clinic.sql.fetchval("select id from claims where doctor_id = $1", doctor.id)
-    assert await is_once(bank, "dropped_claim", claim_id)
-
-
-@about("attests.say")
-async def a_visit_is_certified_once(bank: Bank) -> AsyncIterator[None]:
-    before = len(bank.practice.twin.memory.certificates)
-    patient, doctor = await bank.practice.known()
-    await bank.practice.certifies(doctor, patient)
-    yield
-    found = await bank.practice.one(doctor)
-    assert (found.state, len(bank.practice.twin.memory.certificates)) == ("accepted", before + 1)
-    assert found.acknowledgement == list(bank.practice.twin.memory.certificates)[-1]
-
-
-@about("attests.say")
-async def a_certificate_is_taken_back_once(bank: Bank) -> AsyncIterator[None]:
-    _, doctor, attest = await bank.practice.accepted()
-    async with bank.clinic.as_(doctor) as work:
-        await attest_actions.cancel(work, attest.id, "C")
-    yield
-    found = await bank.practice.one(doctor)
-    assert (found.state, list(found.errors)) == ("cancelled", [])
-    assert attest.acknowledgement in bank.practice.twin.memory.cancelled
-
-
-@about("attests.sweep")
-async def a_visit_of_which_nobody_was_told_is_certified_once(bank: Bank) -> AsyncIterator[None]:
-    before = len(bank.practice.twin.memory.certificates)
-    patient, doctor = await bank.practice.known()
-    await bank.practice.certifies(doctor, patient)
-    await jobs_are_lost(bank)
-    yield
-    found = await bank.practice.one(doctor)
-    assert (found.state, len(bank.practice.twin.memory.certificates)) == ("accepted", before + 1)
 
 
 @about("ledger.sweep")

@@ -9,6 +9,7 @@ from doktr.features.payments.model import CHARGE
 ALLOWED = {
     ("due", "paid"),
     ("due", "waived"),
+    ("due", "free"),
     ("paid", "refunding"),
     ("refunding", "refunded"),
     ("awaiting", "due"),

@@ -11,7 +11,8 @@ from doktr_sandbox.postgres import Cluster
 from tests.conftest import everything_of, fresh_database, works_on
 from tests.features.conftest import open_clinic
 from tests.features.payments.bank import MONEY, Bank, is_about_money, open_bank
-from tests.features.payments.crash_stories import STORIES, Story
+from tests.features.payments.crash_stories import Story
+from tests.features.payments.crash_stories_insurers import STORIES
 from tests.features.payments.till import Till, till
 
 FEATURES = Path(__file__).parents[3] / "src" / "doktr" / "features"

@@ -507,7 +507,7 @@ export interface paths {
         put?: never;
         /**
          * Again
-         * @description Ask the insurer anew about the patient, and send the claim again.
+         * @description Ask the insurer anew about the patient, and send the claim again, as it comes to by what they say now.
          */
         post: operations["claims_again"];
         delete?: never;
@@ -4517,6 +4517,11 @@ export interface components {
              * @description In cents of a euro.
              */
             supplement_cents: number;
+            /**
+             * Too Much Cents
+             * @description Of what was paid, how much goes or went back, as the insurer pays more than they first did.
+             */
+            too_much_cents: number;
             /** Waived For */
             waived_for: ("call_failed" | "by_sound" | "by_doctor" | "by_operator") | null;
         };
@@ -5204,6 +5209,11 @@ export interface components {
              * @description In cents of a euro.
              */
             supplement_cents: number;
+            /**
+             * Too Much Cents
+             * @description Of what was paid, how much goes or went back, as the insurer pays more than they first did.
+             */
+            too_much_cents: number;
             /** Waived For */
             waived_for: ("call_failed" | "by_sound" | "by_doctor" | "by_operator") | null;
         };
@@ -5616,7 +5626,7 @@ export interface components {
              * Cause Kind
              * @enum {string}
              */
-            cause_kind: "charge" | "waiver" | "payment" | "mismatch" | "refund" | "licence" | "correction" | "settlement" | "dropped_claim" | "fee" | "chargeback";
+            cause_kind: "charge" | "waiver" | "payment" | "mismatch" | "refund" | "licence" | "correction" | "settlement" | "dropped_claim" | "fee" | "chargeback" | "mended";
             /** Corrected */
             corrected: boolean;
             /**
@@ -6173,6 +6183,11 @@ export interface components {
          */
         InsurerClaim: {
             /**
+             * Amount Cents
+             * @description What the patient pays.
+             */
+            amount_cents: number;
+            /**
              * Changed At
              * Format: date-time
              */
@@ -6194,6 +6209,8 @@ export interface components {
              * @description In cents of a euro.
              */
             insurer_cents: number;
+            /** @description It was refused and comes to something else since; what it was before. */
+            mended: components["schemas"]["Mended"] | null;
             /** Mutuality */
             mutuality: string | null;
             /** Number */
@@ -6522,6 +6539,29 @@ export interface components {
              * @enum {string}
              */
             kind: "nurse" | "assistant";
+        };
+        /**
+         * Mended
+         * @description What a claim came to before the insurer refused it, and what the patient paid or was to pay then.
+         */
+        Mended: {
+            /**
+             * Amount Cents
+             * @description In cents of a euro.
+             */
+            amount_cents: number;
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Code */
+            code: string | null;
+            /**
+             * Insurer Cents
+             * @description In cents of a euro.
+             */
+            insurer_cents: number;
         };
         /**
          * MoneyAnswer

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
-from doktr.features import audit, ledger
+from doktr.features import audit, ledger, payments
 from doktr.features.claims import rules, store, store_tariffs
 from doktr.features.claims.model import (
     Claim,
@@ -25,16 +25,36 @@ TOO_LATE = "no insurer can be asked any more"
 BILLED = frozenset({"batched", "accepted", "settled"})
 
 
-async def note_cover(work: Work, claim_id: UUID, tries: int, cover: Cover | None) -> None:
-    """What the insurer said of the patient of a claim; None when they were silent."""
+async def note_cover(work: Work, claim_id: UUID, tries: int, cover: Cover | None, asks: payments.Asks) -> None:
+    """What the insurer said of the patient of a claim; None when they were silent. What they refused before comes to
+    what they say now.
+    """
     if cover is None:
         await store.silent(work, claim_id, rules.next_ask(work.now, tries))
-    elif cover.insured and cover.mutuality and cover.ct1 and cover.ct2:
+    elif not (cover.insured and cover.mutuality and cover.ct1 and cover.ct2):
+        await _refuse(work, claim_id, rules.NOT_INSURED)
+    elif await _stands(work, claim_id, cover, asks):
         await store.insured(work, claim_id, cover.mutuality, cover.ct1, cover.ct2)
-    else:
-        doctor_id = await store.not_insured(work, claim_id, rules.NOT_INSURED)
-        if doctor_id is not None:
-            await work.tell(doctor_id, "claims_changed", {})
+
+
+async def _refuse(work: Work, claim_id: UUID, code: str) -> None:
+    doctor_id = await store.not_insured(work, claim_id, code)
+    if doctor_id is not None:
+        await work.tell(doctor_id, "claims_changed", {})
+
+
+async def _stands(work: Work, claim_id: UUID, cover: Cover, asks: payments.Asks) -> bool:
+    """Whether a claim can be sent by what the insurer says; first it is held, then its charge."""
+    charge_id = await store.mends(work, claim_id)
+    if charge_id is None:
+        return True
+    charge = await payments.mend(work, charge_id, cover, asks.law, asks.mode)
+    if charge is None:
+        await _refuse(work, claim_id, rules.NOT_REIMBURSED)
+        return False
+    await store.mended(work, claim_id, charge)
+    await work.tell(charge.doctor_id, "claims_changed", {})
+    return charge.seen_word != "said"
 
 
 async def note_tariff(work: Work, claim_id: UUID, said: SaidTariff) -> None:
@@ -79,7 +99,10 @@ async def _rejected(work: Work, claim_id: UUID) -> Claim:
 
 
 async def again(work: Work, claim_id: UUID) -> None:
-    """Ask the insurer anew about the patient, and send a refused claim again. Raises `NotFound` or `NotRejected`."""
+    """Ask the insurer anew about the patient, and send a refused claim again as it comes to by that.
+
+    Raises `NotFound` or `NotRejected`.
+    """
     await _rejected(work, claim_id)
     await store.again(work, claim_id)
 

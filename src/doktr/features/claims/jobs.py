@@ -37,7 +37,7 @@ async def sweep(means: Means, works: Works) -> None:
     for row in waiting:
         cover = await _cover(means, row)
         async with works.open(row["brand_id"]) as work:
-            await actions.note_cover(work, row["id"], row["tries"], cover)
+            await actions.note_cover(work, row["id"], row["tries"], cover, means.asks)
     await _make_batches(works)
     await _send(means, works)
     await fetch(means.insurers, works)

@@ -43,7 +43,11 @@ BATCH = States(
 
 @dataclass(frozen=True)
 class Claim:
-    """What an insurer is asked to pay for a consultation. Cents; `errors` are the insurer's codes."""
+    """What an insurer is asked to pay for a consultation. Cents; `errors` are the insurer's codes.
+
+    `mended_at`: it was refused, and comes to something else since; what it came to before. `amount_cents` is what the
+    patient pays.
+    """
 
     id: UUID
     brand_id: str
@@ -64,6 +68,11 @@ class Claim:
     changed_at: datetime
     patient_given_name: str
     patient_family_name: str
+    mended_at: datetime | None
+    code_before: str | None
+    insurer_cents_before: int | None
+    amount_cents_before: int | None
+    amount_cents: int
 
 
 @dataclass(frozen=True)

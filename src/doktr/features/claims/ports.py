@@ -5,6 +5,7 @@ from datetime import date
 from typing import Protocol
 
 from doktr.features.claims.model import Answer, Batch, HeldBack, Invoiced, Limit, SaidTariff
+from doktr.features.payments import Asks
 from doktr.features.pricing import Insurer
 from doktr.kernel.sealing import NationalNumbers
 
@@ -51,6 +52,11 @@ class Means(Protocol):
     @property
     def insurer(self) -> Insurer:
         """Who insures whom."""
+        ...
+
+    @property
+    def asks(self) -> Asks:
+        """How a consultation is priced."""
         ...
 
     @property

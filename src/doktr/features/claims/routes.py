@@ -26,6 +26,15 @@ class Refusal(BaseModel):
     words: dict[str, str]
 
 
+class Mended(BaseModel):
+    """What a claim came to before the insurer refused it, and what the patient paid or was to pay then."""
+
+    at: datetime
+    code: str | None
+    insurer_cents: Cents
+    amount_cents: Cents
+
+
 class InsurerClaim(BaseModel):
     """What an insurer is asked to pay for one consultation."""
 
@@ -38,6 +47,8 @@ class InsurerClaim(BaseModel):
     mutuality: str | None
     insurer_cents: Cents
     paid_cents: Cents
+    amount_cents: Cents = Field(description="What the patient pays.")
+    mended: Mended | None = Field(description="It was refused and comes to something else since; what it was before.")
     refusals: list[Refusal]
     changed_at: datetime
 
@@ -110,9 +121,17 @@ def _answer(claim: Claim, words: Words) -> InsurerClaim:
         {name: getattr(claim, name, None) for name in InsurerClaim.model_fields}
         | {
             "patient_name": f"{claim.patient_given_name} {claim.patient_family_name}",
+            "mended": _mended(claim),
             "refusals": [Refusal(code=code, words=dict(words.get(code, {}))) for code in claim.errors],
         }
     )
+
+
+def _mended(claim: Claim) -> Mended | None:
+    if claim.mended_at is None:
+        return None
+    insurer, patient = claim.insurer_cents_before or 0, claim.amount_cents_before or 0
+    return Mended(at=claim.mended_at, code=claim.code_before, insurer_cents=insurer, amount_cents=patient)
 
 
 @router.get("/api/doctor/claims", responses=READING)
@@ -129,7 +148,7 @@ async def claims(request: Request) -> InsurerClaims:
 
 @router.post("/api/doctor/claims/{claim_id}/again", status_code=204, responses=MENDING)
 async def again(request: Request, claim_id: UUID) -> Response:
-    """Ask the insurer anew about the patient, and send the claim again."""
+    """Ask the insurer anew about the patient, and send the claim again, as it comes to by what they say now."""
     async with acting(request, "doctor") as work:
         await actions.again(work, claim_id)
     return Response(status_code=204)

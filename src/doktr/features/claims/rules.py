@@ -11,7 +11,7 @@ from doktr.features.claims.model import AnswerKind, AnswerLine, ClaimState, Limi
 from doktr.features.ledger import Line
 
 FIRST_ASK, LONGEST_ASK = timedelta(minutes=5), timedelta(hours=12)
-NOT_INSURED = "not-insured"
+NOT_INSURED, NOT_REIMBURSED = "not-insured", "not-reimbursed"
 
 
 def next_ask(now: datetime, tries: int) -> datetime:

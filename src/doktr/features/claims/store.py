@@ -13,6 +13,7 @@ from doktr.features.claims.model import (
     Standing,
     Waiting,
 )
+from doktr.features.payments import Charge
 from doktr.kernel.work import Work
 
 # A charge that stands and of which an insurer owes a part; nothing is claimed for what was waived or given back.
@@ -39,21 +40,37 @@ update claims set state = 'ready', mutuality = $2, ct1 = $3, ct2 = $4, changed_a
     compare_at = $5, compare_tries = 0
 where id = $1 and state = 'waiting'
 """
+# Refused before, and held until the end of this work: its charge is held against what the insurer says now. Of a
+# deleted account nothing is left to say whose patient they were: it is sent as it was.
+MENDS = """
+select charge_id from claims where id = $1 and state = 'waiting' and mends
+    and exists (select from people where people.id = claims.patient_id and people.erased_at is null)
+for update
+"""
+MENDED = """
+update claims set mends = false, code = $2, insurer_cents = $3, patient_cents = $4, supplement_cents = $5 where id = $1
+"""
 SILENT = "update claims set tries = tries + 1, ask_at = $2 where id = $1 and state = 'waiting'"
 NOT_INSURED = """
 update claims set state = 'rejected', errors = $2, changed_at = $3 where id = $1 and state = 'waiting'
 returning doctor_id
 """
 _CLAIM = """
-select claims.id, claims.brand_id, charge_id, charges.consultation_id, claims.patient_id, claims.doctor_id, number, day,
-    claims.code, claims.insurer_cents, patient_cents, claims.supplement_cents, claims.state, mutuality, errors,
-    paid_cents, changed_at, people.given_name as patient_given_name, people.family_name as patient_family_name
+select claims.id, claims.brand_id, claims.charge_id, charges.consultation_id, claims.patient_id, claims.doctor_id,
+    claims.number, day, claims.code, claims.insurer_cents, patient_cents, claims.supplement_cents, claims.state,
+    mutuality, errors, paid_cents, changed_at, people.given_name as patient_given_name,
+    people.family_name as patient_family_name, mended.at as mended_at, code_before, insurer_cents_before,
+    amount_cents_before, charges.amount_cents
 from claims join charges on charges.id = claims.charge_id join people on people.id = claims.patient_id
+left join lateral (
+    select * from mended_charges where mended_charges.charge_id = claims.charge_id order by at desc limit 1
+) mended on true
 """
 FIND = f"{_CLAIM} where claims.id = $1 and claims.doctor_id = $2 for update of claims"
 OF_DOCTOR = f"{_CLAIM} where claims.doctor_id = $1 order by number desc limit $2"
 AGAIN = """
-update claims set state = 'waiting', tries = 0, ask_at = $2, changed_at = $2, batch_id = null, mutuality = null
+update claims set state = 'waiting', tries = 0, ask_at = $2, changed_at = $2, batch_id = null, mutuality = null,
+    mends = true
 where id = $1 and state = 'rejected'
     and exists (select from charges where charges.id = claims.charge_id and charges.state in ('free', 'due', 'paid'))
 returning true
@@ -101,7 +118,7 @@ where claims.brand_id = $1 and (claims.state = 'ready' or claims.state = 'batche
 """
 HELD = """
 select id, said_fee_cents, said_insurer_cents, said_patient_cents, said_errors, differs, compare_at, compare_tries,
-    charge_id, doctor_id, number, day, code, insurer_cents, patient_cents, supplement_cents, state, mutuality,
+    charge_id, doctor_id, number, day, code, insurer_cents, patient_cents, supplement_cents, state, mutuality, mends,
     ct1, ct2, batch_id, errors, paid_cents, tries, ask_at, changed_at
 from claims where patient_id = $1 order by number
 """
@@ -140,6 +157,19 @@ async def to_ask(work: Work) -> list[Any]:
 async def insured(work: Work, claim_id: UUID, mutuality: str, ct1: str, ct2: str) -> None:
     """The insurer is known."""
     await work.sql.execute(INSURED, claim_id, mutuality, ct1, ct2, work.now)
+
+
+async def mends(work: Work, claim_id: UUID) -> UUID | None:
+    """The charge of a claim that was refused and is to be mended; None for others."""
+    return await work.sql.fetchval(MENDS, claim_id)
+
+
+async def mended(work: Work, claim_id: UUID, charge: Charge) -> None:
+    """It asks for what its charge comes to now."""
+    patient_cents = charge.amount_cents - charge.supplement_cents
+    await work.sql.execute(
+        MENDED, claim_id, charge.code, charge.insurer_cents, patient_cents, charge.supplement_cents
+    )
 
 
 async def silent(work: Work, claim_id: UUID, ask_at: datetime) -> None:

@@ -13,7 +13,7 @@ from doktr.kernel.problems import Conflict
 Account = Literal["patient", "insurer", "doctor", "provider", "licence", "suspense", "fee"]
 CauseKind = Literal[
     "charge", "waiver", "payment", "mismatch", "refund", "licence", "correction", "settlement", "dropped_claim",
-    "fee", "chargeback",
+    "fee", "chargeback", "mended",
 ]  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """What patients owe after a consultation, how they pay it, how it goes back, and what doctors owe the operator.
 
-Owns      charges, payments, refunds, provider_accounts, balances, movements, put_off, call_facts,
+Owns      charges, mended_charges, payments, refunds, provider_accounts, balances, movements, put_off, call_facts,
           licences
 Announces nothing; the events charge_changed (patient and doctor), account_broken (doctor)
 Never     charges what did not take place, believes a message about a payment, or speaks to a bank in a transaction
@@ -9,6 +9,7 @@ Never     charges what did not take place, believes a message about a payment, o
 from doktr.features.payments.accounts import Accounts
 from doktr.features.payments.actions import held, numbered
 from doktr.features.payments.actions_leaving import leave
+from doktr.features.payments.actions_mended import mend
 from doktr.features.payments.actions_put_off import forget_number, numbers
 from doktr.features.payments.jobs import jobs
 from doktr.features.payments.late import Asks
@@ -72,6 +73,7 @@ __all__ = [
     "held",
     "jobs",
     "leave",
+    "mend",
     "numbered",
     "numbers",
     "paper",

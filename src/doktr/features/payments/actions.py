@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from doktr.features import audit, brands, ledger, mandates, notices, pricing, relations
-from doktr.features.payments import actions_put_off, rules, store, store_payments
+from doktr.features.payments import actions_put_off, rules, store, store_mended, store_payments
 from doktr.features.payments.model import (
     AlreadyBilled,
     Charge,
@@ -240,12 +240,16 @@ async def spare(work: Work, charge: Charge, why: WaivedFor) -> bool:
     if charge.state == "paid" and charge.payment_id is not None:
         await _begin_refund(work, charge.id, charge.payment_id, why)
         await store.move(work, charge.id, "refunding", why)
+        if not await store_payments.open_refunds(work, charge.id):  # all of it went back before, part by part
+            await store.move(work, charge.id, "refunded")
     elif not await store.move(work, charge.id, "waived", why):
         return False
     entry = await ledger.standing(work, "charge", charge.id)
     if entry is not None:
         await ledger.post(work, "waiver", charge.id, REASONS["waiver"], ledger.counter(entry.lines))
     await ledger.take_back(work, "dropped_claim", charge.id, REASONS["waiver"])
+    for mended_id in await store_mended.of_charge(work, charge.id):
+        await ledger.take_back(work, "mended", mended_id, REASONS["waiver"])
     await notices.drop(work, charge.id)
     await actions_put_off.done(work, "insurer", charge.id)
     await stop_paying(work, charge.id)
@@ -264,6 +268,14 @@ async def stop_paying(work: Work, charge_id: UUID) -> None:
     payment_id = await store_payments.live(work, charge_id)
     if payment_id is not None:
         await work.later("payments.look", {"payment_id": payment_id})
+
+
+async def return_part(work: Work, charge: Charge, payment_id: UUID) -> None:
+    """Give back what was paid beyond what a charge comes to by now; nothing where that is not more."""
+    look_at = rules.next_look(work.now, 0)
+    refund_id = await store_payments.draft_part(work, payment_id, charge.amount_cents, "less is due", look_at)
+    if refund_id is not None:
+        await work.later("payments.refund", {"refund_id": refund_id})
 
 
 async def return_payment(work: Work, charge_id: UUID, payment_id: UUID, why: str) -> None:

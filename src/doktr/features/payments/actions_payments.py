@@ -94,7 +94,7 @@ async def seen(work: Work, payment_id: UUID, says: Seen) -> None:
         await ledger.post(work, "mismatch", payment.id, "another amount", lines)
         if payment.provider_id in (None, says.provider_id):
             await actions.return_payment(work, charge.id, payment.id, "another amount")
-    elif charge.state != "due":  # it was being made while the charge was spared or paid
+    elif charge.state != "due" or charge.amount_cents != payment.amount_cents:  # spared, paid or mended meanwhile
         await actions.stop_paying(work, charge.id)
     await actions.tell(work, charge)
 
@@ -105,6 +105,8 @@ async def _paid(work: Work, payment: Payment, charge: Charge) -> None:
     await ledger.post(work, "payment", payment.id, "paid by the patient", lines)
     if not await store.move(work, charge.id, "paid", settled_by=payment.id):
         await actions.return_payment(work, charge.id, payment.id, "not due")
+    else:  # less was due by the time it came
+        await actions.return_part(work, await actions.charge_with(work, charge.id), payment.id)
     await actions.stop_paying(work, charge.id)
 
 
@@ -119,9 +121,9 @@ async def refused(work: Work, payment_id: UUID) -> None:
 
 
 async def refund_to_make(work: Work, refund_id: UUID) -> Refund | None:
-    """What to give back; None when it is done."""
+    """What to give back; None when it is done, or another part of the same payment comes first."""
     found = await store_payments.find_refund(work, refund_id)
-    if found is None or found.state not in ("draft", "queued"):
+    if found is None or found.state not in ("draft", "queued") or found.waits:
         return None
     return found
 

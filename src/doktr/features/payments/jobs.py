@@ -138,7 +138,7 @@ async def _give_back(found: Refund, paid_as: str, provider: Provider) -> RefundS
     """The provider forgets keys: whether it was made already, by an answer that was lost, is looked at before."""
     if found.provider_id is not None:
         return await provider.find_refund(paid_as, found.provider_id)
-    made = rules.already_given(await provider.refunds(paid_as), found.amount_cents)
+    made = rules.already_given(await provider.refunds(paid_as), found.amount_cents, found.others)
     return made or await provider.refund(paid_as, rules.refund_key(found), found.amount_cents, str(found.id)[:8])
 
 

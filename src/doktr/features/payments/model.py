@@ -20,13 +20,14 @@ SeenWord = Literal["said", "confirmed", "refused"]
 DecidedBy = Literal["insurer", "deadline"]
 WaivedFor = Literal["call_failed", "by_sound", "by_doctor", "by_operator"]
 
-# Awaiting: the insurer was silent when the price was told; what they say yet, or the end of the wait, decides.
+# Awaiting: the insurer was silent when the price was told; what they say yet, or the end of the wait, decides. What is
+# due becomes free when an insurer who refused its part says that nothing is left for the patient.
 CHARGE = States(
     "Charge",
     {
         "awaiting": ("due", "waived", "free"),
         "undecided": ("awaiting", "due", "waived", "free"),
-        "due": ("paid", "waived"),
+        "due": ("paid", "waived", "free"),
         "paid": ("refunding",),
         "refunding": ("refunded",),
         "free": (),
@@ -115,6 +116,7 @@ class Charge:
     checkout_url: str | None
     paid_at: datetime | None
     has_account: bool
+    too_much_cents: int = 0
 
     @property
     def returns(self) -> bool:
@@ -164,7 +166,10 @@ class Look:
 
 @dataclass(frozen=True)
 class Refund:
-    """Money on its way back, with what the provider knows the payment by."""
+    """Money on its way back, with what the provider knows the payment by.
+
+    `others`: what the provider calls the other refunds of the payment; `waits`: for one of them to be made before.
+    """
 
     id: UUID
     brand_id: str
@@ -181,6 +186,8 @@ class Refund:
     doctor_id: UUID
     account_id: UUID | None
     payment_state: PaymentState
+    others: Sequence[str] = ()
+    waits: bool = False
 
 
 @dataclass(frozen=True)

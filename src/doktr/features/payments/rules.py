@@ -1,7 +1,7 @@
 """Pure decisions on money: what is charged after a consultation, what stands in the books, when to look again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Literal
@@ -9,7 +9,7 @@ from uuid import UUID
 
 from doktr.features.ledger import Line, counter
 from doktr.features.payments.model import CallFacts, Charge, ChargeState, Ended, Payment, Refund, RefundSeen, Seen
-from doktr.features.pricing import Mode, Price, Quote
+from doktr.features.pricing import Mode, Price, Quote, capped
 
 CHARGED_FOR = frozenset({"took_place"})
 BY_THE_BANK = frozenset({"chargeback", "chargeback_reversed"})
@@ -81,6 +81,29 @@ def lines_unseen(charge: Charge) -> list[Line]:
     return [Line("insurer", charge.doctor_id, -cents), Line("doctor", charge.doctor_id, cents)]
 
 
+def mended(charge: Charge, final: Price) -> Price:
+    """What a charge comes to by what its insurer says now: for the patient what it came to before, or less."""
+    patient = charge.amount_cents - charge.supplement_cents
+    before = replace(final, patient_cents=patient, supplement_cents=charge.supplement_cents)
+    return capped(final, before)
+
+
+def differs(charge: Charge, final: Price) -> bool:
+    """Whether a charge would be another one at this price."""
+    ours = (charge.code, charge.reason, charge.insurer_cents, charge.amount_cents, charge.supplement_cents)
+    return ours != (final.code, final.reason, final.insurer_cents, final.pays_cents, final.supplement_cents)
+
+
+def lines_mended(charge: Charge, final: Price) -> list[Line]:
+    """What patient and insurer owe more or less than before, and the doctor has earned."""
+    patient, insurer = final.pays_cents - charge.amount_cents, final.insurer_cents - charge.insurer_cents
+    return [
+        Line("patient", charge.patient_id, patient),
+        Line("insurer", charge.doctor_id, insurer),
+        Line("doctor", charge.doctor_id, -(patient + insurer)),
+    ]
+
+
 def came_to(account_id: UUID | None, doctor_id: UUID, cents: int) -> Line:
     """Where it is what patients paid: at the doctor's own account they have it, at the operator's it is owed them."""
     return Line("provider" if account_id is None else "doctor", doctor_id, cents)
@@ -140,12 +163,14 @@ def refund_key(refund: Refund) -> str:
     return f"{refund.id}-{refund.attempts}" if refund.attempts else str(refund.id)
 
 
-def already_given(listed: Sequence[RefundSeen], cents: int) -> RefundSeen | None:
-    """Of a payment's refunds at the provider the one that we are about to make: we give back once, and all of it.
+def already_given(listed: Sequence[RefundSeen], cents: int, others: Sequence[str]) -> RefundSeen | None:
+    """Of a payment's refunds at the provider the one that we are about to make: each is made once.
 
-    Whoever made it, in whichever attempt: the patient has, or will have, the money.
+    Whoever made it, in whichever attempt: the patient has, or will have, the money. `others` are known to be others.
     """
-    return next((one for one in listed if one.state != "failed" and one.cents == cents), None)
+    return next(
+        (one for one in listed if one.state != "failed" and one.cents == cents and one.provider_id not in others), None
+    )
 
 
 def reference(charge_id: UUID) -> str:

@@ -77,7 +77,9 @@ select c.id, c.brand_id, c.consultation_id, c.patient_id, c.doctor_id, c.at, c.d
     doctor.given_name as doctor_given_name, doctor.family_name as doctor_family_name,
     patient.given_name as patient_given_name, patient.family_name as patient_family_name,
     latest.id as payment_id, latest.state as payment_state, latest.checkout_url, latest.paid_at,
-    (select refunds.state from refunds where refunds.payment_id = latest.id) as refund_state,
+    (select refunds.state from refunds where refunds.payment_id = latest.id and part = 0) as refund_state,
+    (select coalesce(sum(refunds.amount_cents), 0)::int from refunds where refunds.payment_id = latest.id and part > 0)
+        as too_much_cents,
     exists (select from provider_accounts mine where mine.doctor_id = c.doctor_id and mine.state = 'connected')
         as has_account
 from charges c
@@ -122,10 +124,15 @@ select payments.id, charge_id, payments.amount_cents, payments.state, payments.l
 from payments join charges on charges.id = charge_id where patient_id = $1 order by made_at, payments.id
 """
 HELD_REFUNDS = """
-select refunds.id, payment_id, refunds.amount_cents, refunds.reason, refunds.state, refunds.provider_id,
+select refunds.id, payment_id, part, refunds.amount_cents, refunds.reason, refunds.state, refunds.provider_id,
     refunds.made_at, done_at
 from refunds join payments on payments.id = payment_id join charges on charges.id = charge_id
 where patient_id = $1 order by refunds.made_at, refunds.id
+"""
+HELD_MENDED = """
+select mended.id, charge_id, mended.at, code_before, reason_before, insurer_cents_before, amount_cents_before,
+    mended.code, mended.reason, mended.insurer_cents, mended.amount_cents
+from mended_charges mended join charges on charges.id = charge_id where patient_id = $1 order by mended.at
 """
 HELD_FACTS = """
 select consultation_id, role, device_id, connected_s, statement, signature, at from call_facts
@@ -274,6 +281,7 @@ async def held(work: Work, patient_id: UUID) -> dict[str, Any]:
         "charges": [dict(row) for row in await work.sql.fetch(HELD, patient_id)],
         "payments": [dict(row) for row in await work.sql.fetch(HELD_PAYMENTS, patient_id)],
         "refunds": [dict(row) for row in await work.sql.fetch(HELD_REFUNDS, patient_id)],
+        "mended_charges": [dict(row) for row in await work.sql.fetch(HELD_MENDED, patient_id)],
         "call_facts": [_facts(row) for row in await work.sql.fetch(HELD_FACTS, patient_id)],
     }
 

@@ -34,11 +34,12 @@ update payments set state = 'expired', look_at = null
 where charge_id = $1 and state = 'open' and made_at < $2::timestamptz - interval '1 day'
     and exists (select from provider_accounts account where account.id = account_id and account.state = 'left')
 """
-# `needless`: it can still be paid, and nothing is due (any more).
+# `needless`: it can still be paid, and nothing is due (any more), or less.
 BEGIN_LOOK = """
 update payments set told = false where id = $1
 returning provider_id, account_id, amount_cents, state in ('draft', 'open', 'pending', 'authorized')
-    and (select charges.state <> 'due' from charges where charges.id = charge_id) as needless
+    and (select charges.state <> 'due' or charges.amount_cents <> payments.amount_cents from charges
+        where charges.id = charge_id) as needless
 """
 LIVE = "select id from payments where charge_id = $1 and state in ('draft', 'open', 'pending', 'authorized')"
 MOVE = """
@@ -55,16 +56,33 @@ where payments.state in ('draft', 'open', 'pending', 'authorized') and look_at <
         where account.id = account_id and account.state = 'connected'))
 order by look_at limit 500
 """
+# All that is not on its way back already: part 0 of a payment.
 DRAFT_REFUND = """
 insert into refunds (brand_id, payment_id, amount_cents, reason, state, made_at, look_at)
-select brand_id, id, coalesce(seen_cents, amount_cents), $2, 'draft', $3, $4 from payments
-where id = $1 and state in ('paid', 'mismatched')
-on conflict (payment_id) do nothing
+select brand_id, id, coalesce(seen_cents, amount_cents) - given.cents, $2, 'draft', $3, $4
+from payments cross join lateral (
+    select coalesce(sum(refunds.amount_cents), 0)::int as cents from refunds where payment_id = payments.id) given
+where id = $1 and state in ('paid', 'mismatched') and coalesce(seen_cents, amount_cents) > given.cents
+on conflict (payment_id, part) do nothing
+returning id
+"""
+# What was paid beyond these cents and is not on its way back already: the next part.
+DRAFT_PART = """
+insert into refunds (brand_id, payment_id, part, amount_cents, reason, state, made_at, look_at)
+select brand_id, id, given.parts + 1, amount_cents - $2::int - given.cents, $3, 'draft', $4, $5
+from payments cross join lateral (select coalesce(sum(refunds.amount_cents), 0)::int as cents,
+    coalesce(max(refunds.part), 0) as parts from refunds where payment_id = payments.id) given
+where id = $1 and state = 'paid' and amount_cents - $2::int > given.cents
+on conflict (payment_id, part) do nothing
 returning id
 """
 _REFUND = """
 select r.id, r.brand_id, r.payment_id, p.charge_id, r.amount_cents, r.reason, r.state, r.provider_id, r.looks,
-    r.attempts, p.provider_id as payment_provider_id, c.patient_id, c.doctor_id, p.account_id, p.state as payment_state
+    r.attempts, p.provider_id as payment_provider_id, c.patient_id, c.doctor_id, p.account_id, p.state as payment_state,
+    array(select one.provider_id from refunds one
+        where one.payment_id = r.payment_id and one.id <> r.id and one.provider_id is not null) as others,
+    exists (select from refunds one where one.payment_id = r.payment_id and one.id < r.id and one.state = 'draft')
+        as waits
 from refunds r join payments p on p.id = r.payment_id join charges c on c.id = p.charge_id
 """
 FIND_REFUND = f"{_REFUND} where r.id = $1"
@@ -147,8 +165,13 @@ async def to_look_at(work: Work) -> list[tuple[UUID, bool]]:
 
 
 async def draft_refund(work: Work, payment_id: UUID, reason: str, look_at: datetime) -> UUID | None:
-    """Begin to give a payment back, once."""
+    """Begin to give back what is left of a payment, once."""
     return await work.sql.fetchval(DRAFT_REFUND, payment_id, reason, work.now, look_at)
+
+
+async def draft_part(work: Work, payment_id: UUID, due_cents: int, reason: str, look_at: datetime) -> UUID | None:
+    """Begin to give back what was paid beyond what is due; None where that is under way."""
+    return await work.sql.fetchval(DRAFT_PART, payment_id, due_cents, reason, work.now, look_at)
 
 
 async def find_refund(work: Work, refund_id: UUID) -> Refund | None:

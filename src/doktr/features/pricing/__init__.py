@@ -35,7 +35,7 @@ from doktr.features.pricing.model import (
 )
 from doktr.features.pricing.ports import Insurer
 from doktr.features.pricing.routes import insurability, router
-from doktr.features.pricing.rules import local_day, moment_of, price, seen_until
+from doktr.features.pricing.rules import capped, local_day, moment_of, price, seen_until
 from doktr.features.pricing.store import read_rules
 
 __all__ = [
@@ -56,6 +56,7 @@ __all__ = [
     "accept",
     "accepted",
     "bills_as",
+    "capped",
     "described",
     "hangs_on_insurer",
     "held",

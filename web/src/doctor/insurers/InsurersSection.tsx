@@ -70,6 +70,20 @@ function Listed({ claims }: { claims: readonly Claim[] }) {
   );
 }
 
+/** It was refused, and comes to something else by what the insurer says now. */
+function Mended({ claim, before }: { claim: Claim; before: NonNullable<Claim["mended"]> }) {
+  const t = useWords("insurers");
+  const { day, money } = useFormats();
+  return (
+    <div className="cap soft" data-testid="claim-mended">
+      <p>{t("mended", { day: day(before.at) })}</p>
+      {before.code !== claim.code && <p>{t("mended.code", { before: before.code ?? "", after: claim.code })}</p>}
+      {before.insurer_cents !== claim.insurer_cents && <p>{t("mended.insurer", { before: money(before.insurer_cents), after: money(claim.insurer_cents) })}</p>}
+      {before.amount_cents !== claim.amount_cents && <p>{t("mended.patient", { before: money(before.amount_cents), after: money(claim.amount_cents) })}</p>}
+    </div>
+  );
+}
+
 function OneClaim({ claim }: { claim: Claim }) {
   const t = useWords("insurers");
   const { language } = useLanguage();
@@ -81,6 +95,7 @@ function OneClaim({ claim }: { claim: Claim }) {
         <span className="claim__sum">{money(claim.insurer_cents)}</span>
         <Tag tone={toneOf(claim.state)}>{t(`state.${claim.state}`)}</Tag>
       </div>
+      {claim.mended && <Mended claim={claim} before={claim.mended} />}
       {claim.state === "rejected" && (
         <Note tone="warn" icon="alert">
           {claim.refusals.map((one) => <p key={one.code}>{t("because", { reason: reasonText(one, language) })} <span className="cap soft">{one.code}</span></p>)}

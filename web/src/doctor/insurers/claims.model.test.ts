@@ -5,7 +5,7 @@ import { inOrder, payeeFrom, reasonText, spaced, sums, wrongFields } from "./cla
 
 const claim = (number: number, state: Claim["state"], cents = 1000, paid = 0): Claim => ({
   id: String(number), number, day: "2026-11-03", code: "101673", state, patient_name: "A B", mutuality: "100",
-  insurer_cents: cents, paid_cents: paid, refusals: [], changed_at: "2026-11-03T10:00:00Z",
+  insurer_cents: cents, paid_cents: paid, amount_cents: 400, mended: null, refusals: [], changed_at: "2026-11-03T10:00:00Z",
 });
 
 describe("claims", () => {

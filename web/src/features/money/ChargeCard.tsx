@@ -79,6 +79,7 @@ function Settled({ charge }: { charge: Charge }) {
       <div className="grow stack stack--tight">
         <h2>{headline(t, charge, amount)}</h2>
         {charge.state === "paid" && charge.paid_at && <p className="small soft">{t("pay.paid.when", { amount, moment: moment(charge.paid_at) })}</p>}
+        {charge.too_much_cents > 0 && charge.state === "paid" && <p className="small soft" data-testid="too-much">{t("pay.too_much", { amount: money(charge.too_much_cents) })}</p>}
         {charge.state === "awaiting" && charge.answer_until && <p className="small soft" data-testid="awaiting">{t("pay.awaiting.until", { day: day(charge.answer_until), amount })}</p>}
         {charge.state === "free" && <DecidedBy charge={charge} />}
         {charge.waived_for && <p className="small soft">{t(`pay.waived.${charge.waived_for}`)}</p>}

@@ -51,6 +51,9 @@ class ChargeAnswer(BaseModel):
     doctor: Payee
     payment_state: PaymentState | None
     refund_state: RefundState | None = Field(description="How far it is to give that payment back, where it is.")
+    too_much_cents: Cents = Field(
+        description="Of what was paid, how much goes or went back, as the insurer pays more than they first did."
+    )
     checkout_url: str | None = Field(description="Where to pay; null until the provider has answered.")
     paid_at: datetime | None
     payable: bool = Field(

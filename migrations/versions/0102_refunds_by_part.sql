@@ -1,0 +1,1 @@
+create unique index concurrently refunds_once on refunds (payment_id, part);
