@@ -9,7 +9,7 @@ from bench.figures import Benchmark, table, write
 
 BENCHMARKS = (
     "accept", "sockets", "start", "call", "relay", "photos", "readable", "efact", "contention", "havoc",
-    "scale", "webhooks", "simulate",
+    "scale", "webhooks", "simulate", "weight",
 )  # fmt: skip
 # What a relay is for: asked for by itself, it is measured with what its users wait for; and bookings also amid crashes.
 TOGETHER = {"relay": ("relay", "photos", "readable"), "contention": ("contention", "havoc")}

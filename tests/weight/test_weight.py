@@ -4,7 +4,6 @@ import gzip
 import json
 import os
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +25,18 @@ ATTEMPTS = 4
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="session")
-def lighthouse() -> Iterator[list[str]]:
+def installed() -> list[str]:
     """The command that starts Lighthouse, installed from its lock file when it is not there."""
     if not LIGHTHOUSE.exists():
         install = [str(NODE), str(NPM), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
         subprocess.run(install, cwd=HERE, check=True, capture_output=True, timeout=600)
-    yield [str(NODE), str(LIGHTHOUSE)]
+    return [str(NODE), str(LIGHTHOUSE)]
+
+
+@pytest.fixture(scope="session")
+def lighthouse() -> list[str]:
+    """Lighthouse, ready to be started."""
+    return installed()
 
 
 async def test_a_patient_loads_little_javascript_before_the_login(service: Service, chromium: Browser) -> None:
