@@ -1,9 +1,11 @@
 """What counts whether a booking brought everything about exactly once finds whatever is missing or there twice."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import asyncpg
 
+from bench.contention_ground import Wrong
 from bench.contention_once import MISSING, QUESTIONS, TWICE, Once
 from tests.conftest import Database
 from tests.features.agenda.conftest import MONDAY, Practice
@@ -49,3 +51,19 @@ async def test_what_is_missing_or_there_twice_after_a_booking_is_counted(
     assert set(WRONG) == set(QUESTIONS)
     assert {name for name, count in wrong.found.items() if count} == {*QUESTIONS, TWICE}
     assert wrong.found[MISSING] == 0
+
+
+async def test_what_was_acknowledged_and_is_lost_or_is_there_and_nobody_heard_of_is_counted(
+    practice: Practice, everything: asyncpg.Connection
+) -> None:
+    doctor, patient = await practice.with_agenda(), await practice.patient()
+    slots = await practice.free(patient, doctor)
+    one, other = str(await practice.books(patient, slots[0])), str(await practice.books(patient, slots[2]))
+    right, wrong = Wrong(), Wrong()
+    await right.count(everything, [(201, one), (201, other), (409, "slot-taken")])
+    assert (right.lost, right.double, right.over_quota, right.booked) == (0, 0, 0, 2)
+    await wrong.count(everything, [(201, one), (201, str(uuid4())), (0, "")])
+    assert wrong.lost == len(["acknowledged and lost", "there and never acknowledged", "never answered"])
+    await everything.execute("update appointments set ends_at = ends_at + interval '1 hour'")
+    await wrong.count(everything, [])
+    assert wrong.double == 1

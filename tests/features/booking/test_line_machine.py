@@ -1,18 +1,22 @@
 """A machine does whatever patients, doctors and time may do with a line, in any order, on real PostgreSQL."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import settings
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
+from hypothesis.errors import Flaky
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from doktr.features import booking, operations
-from doktr.features.booking import AlreadyTaken, AlreadyWaiting, actions, actions_offers
+from doktr.features import booking, capacity, operations, quota
+from doktr.features.booking import AlreadyTaken, AlreadyWaiting, actions, actions_offers, store, store_line
 from doktr.features.booking.model import REQUEST, IntakeFull
+from doktr.features.booking.rules import Candidate, pairs
 from doktr.features.capacity import DoctorBusy, GuardReached, NotOnDuty
 from doktr.features.consultation import actions_handover
 from doktr.features.quota import QuotaReached
@@ -46,6 +50,33 @@ select 'rung for a language nobody speaks' from requests r join doctors d on d.p
 union all
 select 'waits without a place in the quota' from requests r where r.state = any(array['waiting', 'offered'])
     and not exists (select from quota_places q where q.cause_id = r.id)
+union all
+select 'took place and does not count' from consultations c where c.outcome = 'took_place'
+    and not exists (select from quota_places q where q.cause_id = c.request_id and q.counted)
+"""
+
+RINGS_ON = "select id from requests where state = 'offered' and offered_until <= now() + $1"
+# Whoever is passed over at the moment of a ring: they asked before, speak the doctor's language, wait for nobody else
+# and for nobody closer, were not declined, and no doctor rests who could have been rung for them.
+WATCH = """
+create table passed_over (id uuid);
+
+create function watch() returns trigger language plpgsql as $$
+begin
+    insert into passed_over select before.id from requests before join doctors d on d.person_id = new.offered_to
+    where before.state = 'waiting' and not before.away and before.brand_id = new.brand_id
+        and (before.asked_at, before.id) < (new.asked_at, new.id) and before.language = any(d.languages)
+        and (before.wished_doctor_id is null or before.wished_doctor_id = new.offered_to)
+        and not exists (select from care_relations tie where tie.patient_id = before.patient_id)
+        and not exists (select from declined_offers no
+            where no.request_id = before.id and no.doctor_id = new.offered_to)
+        and not exists (select from duty where rest_until is not null);
+    return new;
+end $$;
+
+create trigger watched after update on requests for each row
+when (new.state = 'offered' and old.state <> 'offered') execute function watch();
+grant insert on passed_over to doktr_app
 """
 
 
@@ -123,6 +154,18 @@ def machine(clinic: Clinic, run: Callable[[Any], Any]) -> type[RuleBasedStateMac
             if one := self.live(which):
                 self.tries(clinic.ends(self.person(one["doctor_id"]), one["id"], outcome))
 
+        @rule(which=st.integers(0, 20), doctor=st.integers(0, 2), minutes=st.integers(1, 20))
+        def sees_somebody_from_begin_to_end(self, which: int, doctor: int, minutes: int) -> None:
+            self.accepts(which, doctor)
+            self.joins(which)
+            clinic.later(minutes=minutes)
+            self.ends(which, "took_place")
+
+        @rule(which=st.integers(0, 20), doctor=st.integers(0, 2))
+        def calls_in_vain(self, which: int, doctor: int) -> None:
+            self.accepts(which, doctor)
+            self.time_passes(200)
+
         @rule(which=st.integers(0, 2), to=st.integers(0, 2), agreed=st.booleans())
         def hands_over(self, which: int, to: int, agreed: bool) -> None:
             if one := self.live(which):
@@ -148,6 +191,7 @@ def machine(clinic: Clinic, run: Callable[[Any], Any]) -> type[RuleBasedStateMac
         def time_passes(self, seconds: int) -> None:
             clinic.later(seconds=seconds)
             run(clinic.due())
+            assert run(clinic.sql.fetch(RINGS_ON, clinic.shift)) == []
 
         @rule()
         def the_brand_closes(self) -> None:
@@ -161,6 +205,7 @@ def machine(clinic: Clinic, run: Callable[[Any], Any]) -> type[RuleBasedStateMac
         def nothing_is_broken(self) -> None:
             if hasattr(self, "known"):
                 assert run(clinic.sql.fetch(BROKEN)) == []
+                assert run(clinic.sql.fetch("select id from passed_over")) == []
                 assert run(operations.broken(clinic.works)) == {}
 
         @invariant()
@@ -183,6 +228,7 @@ def reaches(before: str, after: str, tried: set[str]) -> bool:
 
 async def play(clinic: Clinic, **chosen: Any) -> None:
     """Let the machine try; it runs in a thread, its verbs here."""
+    await clinic.sql.execute(WATCH)
     loop = asyncio.get_running_loop()
 
     def run(doing: Any) -> Any:
@@ -199,3 +245,44 @@ async def test_no_order_of_events_breaks_a_line(clinic: Clinic) -> None:
 @pytest.mark.prove
 async def test_no_order_of_events_breaks_a_line_whatever_the_seed(clinic: Clinic) -> None:
     await play(clinic, max_examples=40, stateful_step_count=50, database=None)
+
+
+async def _does_nothing(*_given: Any) -> None:
+    pass
+
+
+def _last_first(candidates: Sequence[Candidate], now: datetime) -> list[tuple[UUID, UUID]]:
+    begin = datetime(2000, 1, 1, tzinfo=UTC)
+    return pairs([replace(one, asked_at=begin + (now - one.asked_at)) for one in candidates], now)
+
+
+def _without(module: Any, name: str, words: str, instead: str) -> tuple[Any, str, str]:
+    sql = getattr(module, name)
+    assert words in sql
+    return module, name, sql.replace(words, instead)
+
+
+# What could be wrong with the line; the machine finds each.
+FAULTS: dict[str, Sequence[tuple[Any, str, Any]]] = {
+    "who came last is next": [(actions_offers, "pairs", _last_first)],
+    "a missed call loses the place": [_without(store, "MISS", "set state", "set asked_at = now(), state")],
+    "nobody answers and it rings on": [
+        _without(store_line, "OFFER_OVER", "<= $2", "<= $2::timestamptz - interval '1 day'")
+    ],
+    "languages are not matched": [_without(store_line, "CANDIDATES", "r.language = any(d.languages)", "true")],
+    "no place in the quota is claimed": [(quota, "claim", _does_nothing)],
+    "who left keeps their place in the quota": [(quota, "give_back", _does_nothing)],
+    "what took place does not count": [(quota, "count", _does_nothing)],
+    "a doctor's time is never given back": [(capacity, "release", _does_nothing)],
+}
+
+
+@pytest.mark.prove
+@pytest.mark.parametrize("fault", FAULTS)
+async def test_the_machine_finds_whatever_is_wrong_with_a_line(
+    clinic: Clinic, fault: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for patched in FAULTS[fault]:
+        monkeypatch.setattr(*patched)
+    with pytest.raises((AssertionError, Flaky)):  # what time brings may be otherwise the next time
+        await play(clinic, max_examples=60, stateful_step_count=50, derandomize=True, phases=[Phase.generate])
