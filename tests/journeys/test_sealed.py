@@ -102,6 +102,29 @@ async def test_the_doctor_reads_the_answers_within_a_second_of_the_match(
     await expect(doctor.find("told-words")).to_contain_text(WORDS)
 
 
+async def test_who_joins_at_once_is_told_in_the_call_that_the_doctor_s_key_is_new_until_they_put_it_away(
+    patient: PatientPage, doctor: DoctorPage
+) -> None:
+    await doctor.start_work("dr-claes")
+    await patient.arrive("tom")
+    await ask_in_own_words(patient)
+    await patient.join_line(at_once=True)
+    await doctor.accept()
+    await patient.room.connected()
+    note = patient.find("stage-key")
+    await expect(note.get_by_test_id("doctor-key")).to_contain_text(NIHDI)
+    await patient.press("doctor-key-young")
+    await expect(note.get_by_test_id("doctor-key-why")).to_be_visible()
+    await patient.press("stage-key-close")
+    await expect(note).to_have_count(0)
+    await patient.page.reload()
+    await patient.room.connected()
+    await expect(patient.find("chat")).to_be_visible()
+    await expect(note).to_have_count(0)
+    await doctor.finish()
+    await patient.is_over("took_place")
+
+
 async def from_match_to_readable(patient: PatientPage, doctor: DoctorPage) -> float:
     """Milliseconds between the two moments that the doctor's page marks."""
     await ask_in_own_words(patient)
