@@ -199,8 +199,8 @@ def operations_routes(app: FastAPI) -> None:
 
     @app.get("/problems/{slug}", include_in_schema=False)
     async def problem(request: Request, slug: str) -> HTMLResponse:
-        """What a problem type means, in the language that the browser asks for."""
-        language = preferred(request.headers.get("accept-language", ""), request.state.brand.languages)
+        """What a problem type means, in the language that the browser asks for; the page is of no brand."""
+        language = preferred(request.headers.get("accept-language", ""), brands.LANGUAGES)
         return problem_page(slug, language, request.app.state.platform.problem_words)
 
     @app.api_route(
