@@ -27,13 +27,6 @@ REFUSED = (
 )  # fmt: skip
 EMPTY = "truncate appointments, doctor_time, quota_places, requests, consultations, pgqueuer cascade"
 LIMITED = "insert into doctor_limits (doctor_id, per_hour, changed_at) values ($1, 2, now())"
-# Counted by the database, otherwise than the guard counts: what is promised, beside all that begins within an hour.
-TOO_MANY = """
-select one.id from doctor_time one
-where one.live and one.kind <> 'consultation' and 2 < (select count(*) from doctor_time other
-    where other.doctor_id = one.doctor_id and other.live and other.kind <> 'consultation'
-        and lower(other.during) >= lower(one.during) and lower(other.during) < lower(one.during) + interval '1 hour')
-"""
 STATES = "select id, state, patient_id from appointments order by made_at, id"
 
 
@@ -126,7 +119,6 @@ def machine(practice: Practice, run: Callable[[Any], Any]) -> type[RuleBasedStat
         def nothing_is_broken(self) -> None:
             if hasattr(self, "known"):
                 assert run(operations.broken(practice.works)) == {}
-                assert run(practice.sql.fetch(TOO_MANY)) == []
 
         @invariant()
         def every_step_is_in_the_table(self) -> None:
@@ -176,7 +168,6 @@ async def _still_booked(*_given: Any) -> bool:
 FAULTS: dict[str, tuple[Any, str, Any]] = {
     "the quota is not looked at": (quota_actions, "_require", _does_nothing),
     "no place is claimed": (quota, "claim", _does_nothing),
-    "the guard admits everybody": (capacity, "admit", _does_nothing),
     "no time is taken": (capacity, "reserve", _does_nothing),
     "what is held never becomes firm": (capacity, "firm", _does_nothing),
     "freed time stays taken": (capacity, "free", _does_nothing),
