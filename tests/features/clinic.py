@@ -13,7 +13,7 @@ from uuid import UUID
 import asyncpg
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from doktr.features import agenda, assistants, booking, capacity, consultation, guests, reminders
+from doktr.features import agenda, assistants, booking, capacity, consultation, guests, mandates, reminders
 from doktr.features.booking import actions as booking_actions
 from doktr.features.booking.model import Request, Wish
 from doktr.features.consultation import actions as consultation_actions
@@ -46,6 +46,7 @@ JOBS = (
 
 DATA = Path(__file__).parents[2] / "data"
 LAW = read_rules(DATA / "tariffs" / "rules.json")
+MANDATES = mandates.read_rules(DATA / "rules" / "mandates.json")
 KEPT = read_retention(DATA / "rules" / "retention.json")
 
 

@@ -20,7 +20,7 @@ from doktr.features.quota import QuotaReached
 from doktr.features.quota import actions as quota_actions
 from doktr.kernel.problems import NotAllowedNow, NotFound
 from tests.features.agenda.conftest import MONDAY, Practice
-from tests.features.clinic import Person
+from tests.features.clinic import MANDATES, Person
 
 REFUSED = (
     SlotTaken, TooEarly, TooLate, AlreadyTaken, DoctorBusy, GuardReached, QuotaReached, NotAllowedNow, NotFound,
@@ -118,7 +118,7 @@ def machine(practice: Practice, run: Callable[[Any], Any]) -> type[RuleBasedStat
         @invariant()
         def nothing_is_broken(self) -> None:
             if hasattr(self, "known"):
-                assert run(operations.broken(practice.works)) == {}
+                assert run(operations.broken(MANDATES, practice.works)) == {}
 
         @invariant()
         def every_step_is_in_the_table(self) -> None:

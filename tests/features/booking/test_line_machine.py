@@ -21,7 +21,7 @@ from doktr.features.capacity import DoctorBusy, GuardReached, NotOnDuty
 from doktr.features.consultation import actions_handover
 from doktr.features.quota import QuotaReached
 from doktr.kernel.problems import NotAllowedNow, NotFound
-from tests.features.clinic import KEPT, Clinic, Person
+from tests.features.clinic import KEPT, MANDATES, Clinic, Person
 
 REFUSED = (
     AlreadyTaken, AlreadyWaiting, IntakeFull, DoctorBusy, GuardReached, NotOnDuty, QuotaReached, NotAllowedNow,
@@ -206,7 +206,7 @@ def machine(clinic: Clinic, run: Callable[[Any], Any]) -> type[RuleBasedStateMac
             if hasattr(self, "known"):
                 assert run(clinic.sql.fetch(BROKEN)) == []
                 assert run(clinic.sql.fetch("select id from passed_over")) == []
-                assert run(operations.broken(clinic.works)) == {}
+                assert run(operations.broken(MANDATES, clinic.works)) == {}
 
         @invariant()
         def every_step_is_in_the_table_and_a_place_stays_where_it_was(self) -> None:

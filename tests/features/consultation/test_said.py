@@ -12,7 +12,7 @@ from doktr.features.payments import actions_said
 from doktr.features.payments.model import CallFacts
 from doktr.features.payments.rules import signed_otherwise
 from doktr.kernel.problems import NotAllowedNow, NotFound
-from tests.features.clinic import Clinic, Person
+from tests.features.clinic import MANDATES, Clinic, Person
 
 SIGNED = """
 insert into call_facts (consultation_id, person_id, brand_id, role, device_id, connected_s, statement, signature, at)
@@ -156,7 +156,7 @@ async def test_what_took_place_after_all_never_brings_a_patient_above_the_limit(
     await time_is_over(clinic, call)
     assert await outcome_of(clinic, call.id) == "took_place"
     assert await counted(clinic, patient) == [True, True]
-    assert await operations.broken(clinic.works) == {}
+    assert await operations.broken(MANDATES, clinic.works) == {}
 
 
 async def test_that_it_was_interrupted_holds_at_once_and_costs_nobody_anything(clinic: Clinic) -> None:

@@ -8,6 +8,7 @@ from doktr.features import claims, ledger, operations
 from doktr.features.ledger import NothingToCorrect
 from doktr.features.payments import actions_board, actions_corrections
 from doktr.features.payments.model import AlreadyBilled, FollowsFromMoney, NothingDue, NothingToGiveBack
+from tests.features.clinic import MANDATES
 from tests.features.payments.test_paying import paid
 from tests.features.payments.till import Till
 
@@ -23,7 +24,7 @@ async def takes_back(till: Till, doctor: object, kind: str, reason: str = "enter
 
 async def sound(till: Till) -> bool:
     """Whether books and charges say the same."""
-    return "books-and-charges" not in await operations.broken(till.clinic.works)
+    return "books-and-charges" not in await operations.broken(MANDATES, till.clinic.works)
 
 
 async def test_with_the_entry_of_a_consultation_its_charge_goes(till: Till) -> None:
