@@ -10,6 +10,7 @@ import json
 import secrets
 import subprocess
 import time
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from bench import ground, webhooks_floor
@@ -60,13 +61,18 @@ def send(ports: list[int], messages: list[str]) -> dict[str, Any]:
     return json.loads(done.stdout)
 
 
-async def until_settled(till: Till) -> None:
-    """Wait until nothing is left to do. Raises `RuntimeError`."""
+async def until(so: Callable[[], Awaitable[bool]]) -> None:
+    """Wait until that is so. Raises `RuntimeError`."""
     for _ in range(round(PATIENCE_S / LOOK_S)):
-        if await till.settled():
+        if await so():
             return
         await asyncio.sleep(LOOK_S)
     raise RuntimeError("what was told is not worked off")
+
+
+async def until_settled(till: Till) -> None:
+    """Wait until nothing is left to do. Raises `RuntimeError`."""
+    await until(till.settled)
 
 
 async def one_storm(till: Till, service: Service, count: int, prefix: str) -> tuple[int, float]:
@@ -96,6 +102,7 @@ async def amid_crashes(till: Till, running: postgres.Cluster, service: Service) 
 async def wrong(till: Till) -> int:
     """How much is wrong once everything has come to rest."""
     await until_settled(till)
+    await until(till.returned)
     found = await till.wrong()
     for one in found[:5]:
         say(f"wrong: {one}")

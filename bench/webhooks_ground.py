@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID, uuid4
 
 import asyncpg
@@ -57,9 +58,11 @@ select (select count(*) from payments where state in ('draft', 'open', 'pending'
 """
 FOUND = """
 select payments.id, provider_id, payments.state, charges.state as charge,
-    (select count(*) from ledger_entries where cause_kind = 'payment' and cause_id = payments.id) as booked
+    (select count(*) from ledger_entries where cause_kind = 'payment' and cause_id = payments.id) as booked,
+    (select count(*) from refunds where payment_id = payments.id and refunds.state = 'refunded') as returned
 from payments join charges on charges.id = charge_id
 """
+RETURNING = "select count(*) from refunds where state <> 'refunded'"
 PAID = ("paid", "4.00")
 BOOKS = "select account, sum(cents)::bigint as cents from ledger_lines group by account"
 
@@ -115,6 +118,13 @@ class Till:
         async with httpx.AsyncClient(timeout=60) as http:
             (await http.post(f"{self.twin}/twin/{what}", json=body)).raise_for_status()
 
+    async def returned(self) -> bool:
+        """Whether all that came in another amount is back with its patient; a refund is looked at once a minute."""
+        with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            (row,) = await self.fetch(RETURNING)
+            return row[0] == 0
+        return False
+
     async def settled(self) -> bool:
         """Whether the end of every payment is known and no job about one is due; not while the database is away."""
         with suppress(OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
@@ -138,17 +148,25 @@ class Till:
         ]
 
 
-def _is_right(row: asyncpg.Record, there: dict[str, str] | None) -> bool:
+def _is_right(row: asyncpg.Record, there: dict[str, Any] | None) -> bool:
+    """Paid and in the books once; what came in another amount went back once, and its charge is due as before."""
     if there is None:
         return False
-    right = "mismatched" if there["status"] == "paid" and there["value"] != "4.00" else there["status"]
-    paid = right == "paid"
-    return (row["state"], row["charge"], row["booked"]) == (right, "paid" if paid else "due", int(paid))
+    right = "mismatched" if _otherwise(there) else there["status"]
+    paid, back = right == "paid", int(right == "mismatched")
+    ours = (row["state"], row["charge"], row["booked"], row["returned"], there["refunds"])
+    return ours == (right, "paid" if paid else "due", int(paid), back, back)
 
 
-def _received(there: dict[str, dict[str, str]]) -> int:
-    """What the provider took, in cents."""
-    return sum(int(one["value"].replace(".", "")) for one in there.values() if one["status"] == "paid")
+def _otherwise(there: dict[str, Any]) -> bool:
+    """Whether it was paid in another amount than the one that was asked."""
+    return there["status"] == "paid" and there["value"] != "4.00"
+
+
+def _received(there: dict[str, dict[str, Any]]) -> int:
+    """What the provider took and did not give back, in cents."""
+    kept = [one["value"] for one in there.values() if one["status"] == "paid" and not _otherwise(one)]
+    return sum(int(value.replace(".", "")) for value in kept)
 
 
 def fate(n: int) -> tuple[str, str]:
