@@ -12,7 +12,7 @@ from doktr.features.agenda.model import Appointment
 from doktr.features.brands import LANGUAGES
 from doktr.kernel.problems import NotFound
 from tests.features.agenda.conftest import BRUSSELS, MONDAY, Practice
-from tests.features.clinic import Person
+from tests.features.clinic import KEPT, Person
 
 WORDS = read_words(Path(__file__).parents[3] / "data" / "words" / "calendar.json")
 
@@ -28,7 +28,7 @@ def event_of(appointments: list[Appointment], title: str = "Appointment Doktr") 
 async def seen(practice: Practice, patient: Person) -> list[Appointment]:
     """The patient's booked appointments."""
     async with practice.as_(patient) as work:
-        return [one for one in await actions.own(work) if one.state == "booked"]
+        return [one for one in await actions.own(work, KEPT) if one.state == "booked"]
 
 
 async def test_a_calendar_holds_the_time_in_brussels_with_its_zone_and_nothing_private(practice: Practice) -> None:

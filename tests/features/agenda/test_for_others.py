@@ -16,7 +16,7 @@ from doktr.features.pricing.model import Question
 from doktr.features.readiness import actions as readiness_actions
 from doktr.kernel.problems import NotFound
 from tests.features.agenda.conftest import MONDAY, Practice
-from tests.features.clinic import LAW, Person
+from tests.features.clinic import KEPT, LAW, Person
 from tests.features.mandates.household import Household, emma
 
 
@@ -44,7 +44,7 @@ async def books_for(practice: Practice, actor: Person, patient_id: UUID, slot: S
 async def sees(practice: Practice, person: Person) -> list[Appointment]:
     """What somebody's list of appointments shows."""
     async with practice.as_(person) as work:
-        return await actions.own(work)
+        return await actions.own(work, KEPT)
 
 
 async def kinds(practice: Practice, person_id: UUID) -> list[str]:
