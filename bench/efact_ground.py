@@ -1,5 +1,6 @@
 """A doctor's month of so many consultations, charged and ready for the insurers: what a file is made of."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
@@ -11,12 +12,14 @@ from doktr_sandbox import crowd
 
 PATIENTS = 60
 MONTH = date(2026, 10, 1)
-# Amounts differ from line to line, so that a sum that is off by one line shows; unions are mixed, as in life.
+# Of one national union, some of which are written to its head.
+MUTUALITIES = ("304", "306", "311", "315", "319", "325")
+# Amounts differ from line to line, so that a sum that is off by one line shows; so do the mutualities of the union.
 READY = """
 with made as (
     select n, uuidv7() as call, uuidv7() as charge, uuidv7() as entry,
         ($1::uuid[])[1 + n % cardinality($1::uuid[])] as patient, 2000 + n % 900 as insurer, n % 7 * 100 as share,
-        (array['104', '206', '304', '403', '509', '600'])[1 + n % 6] as mutuality, $4::date + n % 28 as day
+        ($5::text[])[1 + n % cardinality($5::text[])] as mutuality, $4::date + n % 28 as day
     from generate_series(1, $3::int) n
 ), calls as (
     insert into consultations (id, brand_id, request_id, patient_id, doctor_id, state, channel, matched_at,
@@ -46,8 +49,8 @@ values ($1, 'doktr', 'BE71096123456769', 'GKCCBEBB', '0403019261', '022000000', 
 """
 FILE = """
 with file as (
-    insert into claim_batches (brand_id, doctor_id, month, sending_number, state, made_at)
-    values ('doktr', $1, $2, 1, 'made', now()) returning id
+    insert into claim_batches (brand_id, doctor_id, month, national_union, sending_number, state, made_at)
+    values ('doktr', $1, $2, $3, 1, 'made', now()) returning id
 )
 update claims set state = 'batched', batch_id = file.id from file where doctor_id = $1 returning batch_id
 """
@@ -72,16 +75,24 @@ class Month:
     asked_cents: int
 
 
-async def ready(superuser: asyncpg.Connection, count: int, numbers: NationalNumbers) -> Month:
-    """So many consultations in one file."""
+async def charged(
+    superuser: asyncpg.Connection, count: int, numbers: NationalNumbers, mutualities: Sequence[str] = MUTUALITIES
+) -> UUID:
+    """So many consultations that can be put into files; whose they are."""
     patients = [UUID(one.person_id) for one in await crowd.patients(superuser, PATIENTS)]
     doctor = UUID((await crowd.doctors(superuser, 1))[0].person_id)
     for place, patient in enumerate(patients):
         sealed = numbers.seal(f"{85073000000 + place:011d}")
         await superuser.execute("update people set niss_sealed = $2 where id = $1", patient, sealed)
-    await superuser.execute(READY, patients, doctor, count, MONTH)
+    await superuser.execute(READY, patients, doctor, count, MONTH, mutualities)
     await superuser.execute(PAYEE, doctor)
-    batch_id = await superuser.fetchval(FILE, doctor, MONTH)
+    return doctor
+
+
+async def ready(superuser: asyncpg.Connection, count: int, numbers: NationalNumbers) -> Month:
+    """So many consultations in one file, as there is one for each national union."""
+    doctor = await charged(superuser, count, numbers)
+    batch_id = await superuser.fetchval(FILE, doctor, MONTH, f"{MUTUALITIES[0][0]}00")
     nihdi = await superuser.fetchval("select nihdi from doctors where person_id = $1", doctor)
     return Month(batch_id, doctor, nihdi, count, await superuser.fetchval(OWED, doctor))
 

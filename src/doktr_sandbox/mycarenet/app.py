@@ -3,7 +3,8 @@
 `POST /wishes` (JSON) says how it behaves: `{"silent": true}`, `{"attest_errors": ["191"]}`, `{"late_s": 3}`,
 `{"refuse": {"101673": "500413"}}` (code of a service to the insurer's error), `{"tariff_errors": ["190"]}`,
 `{"tariff": {"101673": [2722, 2322, 400]}}` (fee, insurer's and patient's part), `{"exact": true}` (refuses
-each service that is not what it would make of it). `POST /settle` answers what waits.
+each service that is not what it would make of it), `{"silent_unions": ["300"]}`, `{"refusing_unions": ["100"]}`
+(national unions that do not answer to files, or refuse theirs whole). `POST /settle` answers what waits.
 """
 
 import asyncio
@@ -191,7 +192,7 @@ class Twin:
         return JSONResponse(self.wishes)
 
     async def settle(self, request: Request) -> Response:
-        """Answer every file that came and was not answered."""
+        """Let each union answer to every file that came and that it has not answered."""
         return JSONResponse({"answered": self.answer_files()})
 
     async def _keep_answering(self, every_s: float) -> None:
@@ -200,24 +201,26 @@ class Twin:
             self.answer_files()
 
     def answer_files(self) -> int:
-        """Receive every file that was not answered, then settle or refuse it; how many there were."""
+        """Each union receives what it has not answered, then settles or refuses its part; how many answered."""
         refused: Mapping[str, str] = self.wishes.get("refuse", {})
 
         def decide(service: Mapping[str, str]) -> tuple[int, Sequence[str]]:
             error = refused.get(service["code"][-6:]) or (self.wishes.get("exact") and self._wrong_with(service))
             return (0, (error,)) if error else efact.pay_all(service)
 
-        files = self.memory.unanswered()
-        for whose, reference, text in files:
+        silent, refusing = self.wishes.get("silent_unions", ()), self.wishes.get("refusing_unions", ())
+        count = 0
+        for file, reference, text in self.memory.unanswered():
             reading = efact.Reading(self.drawing, io.StringIO(text))
             reading.header()
             list(reading.records())
             sound = not reading.faults and reading.balanced()
-            for kind in ("acknowledged", "settled") if sound else ("refused",):
-                pieces = efact.settle(self.drawing, io.StringIO(text), decide, kind, reference)
-                self.memory.answer(whose, "".join(pieces))
-        return len(files)
-
+            for union in self.memory.to_answer(file, reading.unions, silent):
+                for kind in ("acknowledged", "settled") if sound and union not in refusing else ("refused",):
+                    pieces = efact.settle(self.drawing, io.StringIO(text), decide, kind, reference, union)
+                    self.memory.answer(file[0], "".join(pieces))
+                count += 1
+        return count
 
     def _wrong_with(self, service: Mapping[str, str]) -> str | None:
         """Its code for a service that is not what it would make of it: by whom, for how much."""

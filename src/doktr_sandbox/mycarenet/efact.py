@@ -34,15 +34,24 @@ def digits_of(record: str) -> str:
     return f"{rest if rest else 97:02d}"
 
 
+def union_of(header: Mapping[str, str]) -> str:
+    """Which national union gets an invoice: the first digit of where it is sent."""
+    return f"{header['destination'][0]}00"
+
+
 @dataclass
 class Reading:
-    """A file that came, record by record; `faults` names what is wrong with it, by record number and zone."""
+    """A file that came, record by record; `faults` names what is wrong with it, by record number and zone.
+
+    `unions` are those that are asked for something, in their order.
+    """
 
     drawing: Mapping[str, Any]
     stream: TextIO
     faults: list[str] = field(default_factory=list)
     sums: dict[str, int] = field(default_factory=lambda: {"50": 0, "80": 0, "90": 0, "95": 0, "96": 0})
     codes: int = 0
+    unions: dict[str, None] = field(default_factory=dict)
 
     def header(self) -> str:
         """Segments 200 and 300."""
@@ -65,6 +74,8 @@ class Reading:
         if int(zones["record_number"]) != number:
             self.faults.append(f"{number}:2")
         kind = record[:2]
+        if kind == "20":
+            self.unions[union_of(zones)] = None
         if kind in self.sums:
             self.sums[kind] += int(zones["insurer_cents"])
         if kind == "50":
@@ -104,12 +115,23 @@ def pay_all(service: Mapping[str, str]) -> tuple[int, Sequence[str]]:
 
 
 def settle(
-    drawing: Mapping[str, Any], stream: TextIO, decide: Decide = pay_all, kind: str = "settled", reference: str = "1"
+    drawing: Mapping[str, Any],
+    stream: TextIO,
+    decide: Decide = pay_all,
+    kind: str = "settled",
+    reference: str = "1",
+    union: str | None = None,
 ) -> Iterator[str]:
-    """The answer to a file, piece by piece. `decide` says of each service what is paid and with which errors."""
+    """The answer to a file, piece by piece; of one union, which says nothing of what others are asked for.
+
+    `decide` says of each service what is paid and with which errors.
+    """
     reading = Reading(drawing, stream)
     yield answer_head(drawing, reading.header(), kind, reference)
+    asked = ""
     for record in reading.records():
-        if record["record_type"] in ("20", "50", "80"):
+        if record["record_type"] == "20":
+            asked = union_of(record)
+        if record["record_type"] in ("20", "50", "80") and union in (None, asked):
             cents, errors = decide(record) if record["record_type"] == "50" else (0, ())
             yield record["whole"] + answer_tail(drawing, cents, errors, reference)

@@ -1,15 +1,20 @@
 """What the twin remembers: files by their reference, answers until they are confirmed, certificates."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
+
+# A doctor and their reference to a file; and every union of one.
+File = tuple[str, str]
+WHOLE = ""
 
 
 @dataclass
 class Memory:
     """Everything that came, for as long as the process lives."""
 
-    files: dict[tuple[str, str], tuple[str, str]] = field(default_factory=dict)
-    answered: set[tuple[str, str]] = field(default_factory=set)
+    files: dict[File, tuple[str, str]] = field(default_factory=dict)
+    answered: set[tuple[File, str]] = field(default_factory=set)
     mailbox: dict[str, tuple[str, str]] = field(default_factory=dict)
     certificates: dict[str, str] = field(default_factory=dict)
     cancelled: set[str] = field(default_factory=set)
@@ -21,13 +26,17 @@ class Memory:
         kept = self.files.setdefault((whose, reference), (f"NIP{len(self.files) + 1:010d}", text))
         return kept[0]
 
-    def unanswered(self) -> list[tuple[str, str, str]]:
-        """Doctor, our reference and text of each file without an answer; from now on they have one."""
-        found = [
-            (whose, nip, text) for (whose, ref), (nip, text) in self.files.items() if (whose, ref) not in self.answered
-        ]
-        self.answered.update(self.files)
-        return found
+    def unanswered(self) -> list[tuple[File, str, str]]:
+        """Each file to which some union has not answered, our reference to it, and its text."""
+        return [(file, nip, text) for file, (nip, text) in self.files.items() if (file, WHOLE) not in self.answered]
+
+    def to_answer(self, file: File, unions: Collection[str], silent: Collection[str]) -> list[str]:
+        """Which unions of this file answer now; from now on they have."""
+        now = [union for union in unions if union not in silent and (file, union) not in self.answered]
+        self.answered.update((file, union) for union in now)
+        if all((file, union) in self.answered for union in unions):
+            self.answered.add((file, WHOLE))
+        return now
 
     def answer(self, whose: str, text: str) -> None:
         """Lay a file ready for this doctor."""

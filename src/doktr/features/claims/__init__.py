@@ -1,4 +1,4 @@
-"""What insurers owe: claims from charges, files per doctor, their answers line by line.
+"""What insurers owe: claims from charges, files per doctor and national union, their answers line by line.
 
 Owns      claims, claim_batches, claim_files, payees
 Announces nothing; the event claims_changed (doctor)

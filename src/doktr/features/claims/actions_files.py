@@ -32,9 +32,9 @@ FIRST = ("", 0)
 SETTLED = "paid by the insurer"
 
 
-async def make_batch(work: Work, doctor_id: UUID, month: date) -> None:
-    """A doctor's ready claims of a month become a file."""
-    await store_files.batch(work, work.brand, doctor_id, month)
+async def make_batch(work: Work, doctor_id: UUID, month: date, national_union: str) -> None:
+    """A doctor's ready claims of a month on one national union become a file: each union answers for its own."""
+    await store_files.batch(work, doctor_id, month, national_union)
 
 
 async def batch(work: Work, batch_id: UUID) -> Batch | None:

@@ -122,7 +122,7 @@ async def _make_batches(works: Works) -> None:
         due = await store_files.to_batch(work)
     for row in due:
         async with works.open(row["brand_id"]) as work:
-            await actions_files.make_batch(work, row["doctor_id"], row["month"])
+            await actions_files.make_batch(work, row["doctor_id"], row["month"], row["national_union"])
 
 
 async def _send(means: Means, works: Works) -> None:

@@ -28,7 +28,8 @@ CLAIM = States(
         "dropped": (),
     },
 )
-# An answer may be read before it was written down that the file was sent; what is final no later answer takes back.
+# An answer may be read before it was written down that the file was sent; what is final no later answer takes back. It
+# is final when each of its claims has its answer: one that leaves some out is followed by another.
 BATCH = States(
     "File",
     {
@@ -104,7 +105,7 @@ class Invoiced:
 
 @dataclass(frozen=True)
 class Batch:
-    """A file for one doctor and month: the same id is the same file, however often it is sent.
+    """A file for one doctor, month and national union: the same id is the same file, however often it is sent.
 
     `trial`: it holds what was charged in a trial, and must never be taken for an invoice.
     """

@@ -8,27 +8,31 @@ from uuid import UUID
 from doktr.features.claims.model import BATCH, Answered, AnswerKind, BatchState
 from doktr.kernel.work import Work
 
-# What was given back meanwhile is never sent. A doctor's ready claims of a month, once a day at most, when they said
-# where they are paid. Of a deleted account the claim itself keeps the number until it is settled.
+# The first digit of a mutuality says of which national union it is, which answers for it. What was given back
+# meanwhile is never sent. A doctor's ready claims of a month on one union, once a day at most, when they said where
+# they are paid. Of a deleted account the claim itself keeps the number until it is settled.
 TO_BATCH = """
-select distinct claims.brand_id, claims.doctor_id, date_trunc('month', claims.day)::date as month
+select distinct claims.brand_id, claims.doctor_id, date_trunc('month', claims.day)::date as month,
+    left(claims.mutuality, 1) || '00' as national_union
 from claims join payees using (doctor_id)
 join people on people.id = claims.patient_id and (people.erased_at is null or claims.niss_sealed is not null)
 where claims.state = 'ready' and exists (
     select from charges where charges.id = claims.charge_id and charges.state in ('free', 'due', 'paid'))
     and not exists (
     select from claim_batches made where made.doctor_id = claims.doctor_id and made.brand_id = claims.brand_id
-        and made.month = date_trunc('month', claims.day)::date and made.made_at > $1::timestamptz - interval '20 hours')
+        and made.month = date_trunc('month', claims.day)::date and made.made_at > $1::timestamptz - interval '20 hours'
+        and coalesce(made.national_union = left(claims.mutuality, 1) || '00', true))
 """
 MAKE_BATCH = """
-insert into claim_batches (brand_id, doctor_id, month, sending_number, state, made_at)
-select $1, $2, $3, coalesce(max(sending_number), 0) + 1, 'made', $4 from claim_batches
+insert into claim_batches (brand_id, doctor_id, month, national_union, sending_number, state, made_at)
+select $1, $2, $3, $4, coalesce(max(sending_number), 0) + 1, 'made', $5 from claim_batches
 where brand_id = $1 and doctor_id = $2 and month = $3
 on conflict do nothing returning id
 """
 INTO_BATCH = """
-update claims set state = 'batched', batch_id = $1, changed_at = $5
+update claims set state = 'batched', batch_id = $1, changed_at = $6
 where state = 'ready' and brand_id = $2 and doctor_id = $3 and date_trunc('month', day)::date = $4::date
+    and left(mutuality, 1) || '00' = $5
     and exists (select from charges where charges.id = claims.charge_id and charges.state in ('free', 'due', 'paid'))
     and exists (select from people where people.id = claims.patient_id
         and (people.erased_at is null or claims.niss_sealed is not null))
@@ -49,7 +53,8 @@ from claim_batches b join doctors on doctors.person_id = b.doctor_id join people
 join payees on payees.doctor_id = b.doctor_id
 where b.id = $1 and b.state = 'made'
 """
-# Unions follow each other in a file; a page begins after the last claim of the one before.
+# Files that were made before each was one union's may hold several: they follow each other. A page begins after the
+# last claim of the one before.
 IN_BATCH = """
 select claims.number, coalesce(claims.niss_sealed, people.niss_sealed) as niss_sealed,
     coalesce(claims.gender, people.gender) as gender, mutuality, ct1, ct2, code, day, insurer_cents, patient_cents,
@@ -73,7 +78,13 @@ KEEP_FILE = """
 insert into claim_files (key, brand_id, batch_id, kind, at) values ($1, $2, $3, $4, $5)
 on conflict (key) do nothing returning true
 """
-BATCH_BECOMES = "update claim_batches set state = $2 where id = $1 and state = any($3)"
+# While an insurer owes a word on one of its claims a file is not at its end, whatever was said of the others.
+BATCH_BECOMES = """
+update claim_batches set state = case when exists (
+        select from claims where batch_id = $1 and claims.state in ('batched', 'accepted'))
+    then 'acknowledged' else $2 end
+where id = $1 and state = any($3)
+"""
 CONFIRMED = "update claim_files set confirmed_at = $2 where key = $1 and confirmed_at is null"
 # Where nothing waits, what was written down before the question has been let go.
 NOTHING_WAITS = """
@@ -96,15 +107,15 @@ select number, charge_id from claims where number = any($1) and batch_id = $2 an
 
 
 async def to_batch(work: Work) -> list[Any]:
-    """Brand, doctor and month of what can be put into a file."""
+    """Brand, doctor, month and national union of what can be put into a file."""
     return await work.sql.fetch(TO_BATCH, work.now)
 
 
-async def batch(work: Work, brand: str, doctor_id: UUID, month: date) -> None:
-    """Put a doctor's ready claims of a month into a new file."""
-    made = await work.sql.fetchval(MAKE_BATCH, brand, doctor_id, month, work.now)
+async def batch(work: Work, doctor_id: UUID, month: date, national_union: str) -> None:
+    """Put a doctor's ready claims of a month on this union into a new file."""
+    made = await work.sql.fetchval(MAKE_BATCH, work.brand, doctor_id, month, national_union, work.now)
     if made is not None:
-        await work.sql.execute(INTO_BATCH, made, brand, doctor_id, month, work.now)
+        await work.sql.execute(INTO_BATCH, made, work.brand, doctor_id, month, national_union, work.now)
 
 
 async def to_send(work: Work) -> list[UUID]:
@@ -174,7 +185,7 @@ async def keep_file(work: Work, key: str, batch_id: UUID, kind: AnswerKind) -> b
 
 
 async def batch_becomes(work: Work, batch_id: UUID, state: BatchState) -> None:
-    """The whole file is there now, where that is a step from where it was."""
+    """The file is there now, where that is a step from where it was; received only, while a claim of it is open."""
     await work.sql.execute(BATCH_BECOMES, batch_id, state, BATCH.before(state))
 
 
