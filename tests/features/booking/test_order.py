@@ -155,6 +155,22 @@ async def test_a_doctor_who_says_no_is_no_own_doctor(clinic: Clinic) -> None:
     assert (await clinic.row("requests", request_id))["offered_to"] == stranger.id
 
 
+async def test_a_doctor_s_yes_is_shown_to_the_patient_and_takes_their_no_back(clinic: Clinic) -> None:
+    await clinic.doctor()
+    own, patient = await clinic.doctor(), await clinic.patient()
+    await says(clinic, patient, own)
+    async with clinic.as_(own) as work:
+        await relations_actions.answer(work, patient.id, False)
+        (claim,) = await relations_actions.answer(work, patient.id, True)
+    async with clinic.as_(patient) as work:
+        (seen,) = await relations_actions.my_doctors(work)
+    assert (seen.doctor_id, seen.confirmed_at, seen.refused_at) == (own.id, claim.confirmed_at, None)
+    assert seen.confirmed_at is not None
+    request_id = await clinic.patient_asks(patient)
+    await clinic.due()
+    assert (await clinic.row("requests", request_id))["offered_to"] == own.id
+
+
 async def test_a_doctor_s_no_holds_for_its_time_though_the_patient_takes_their_word_back(clinic: Clinic) -> None:
     refuses, patient = await clinic.doctor(), await clinic.patient()
     await clinic.policy("doktr", "matching", refusal_days=90)
