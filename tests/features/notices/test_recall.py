@@ -7,6 +7,7 @@ import pytest
 from doktr.features import booking
 from doktr.features.booking import actions as booking_actions
 from doktr.features.booking import actions_offers
+from tests.features.clinic import KEPT
 
 
 async def test_whoever_is_called_without_a_page_is_called_back(office, board, clinic):
@@ -82,7 +83,7 @@ async def told_of(office, request):
 
 async def sweeps(office):
     """The worker looks, and once more a moment later."""
-    await booking.sweep(office.clinic.works)
+    await booking.sweep(KEPT, office.clinic.works)
     office.clinic.later(seconds=21)
     await office.clinic.due()
     await office.work()
@@ -168,7 +169,7 @@ async def test_whoever_leaves_the_line_hears_nothing_more_of_it(office, clinic, 
     patient, request = behind
     await clinic.page_closes(patient)
     clinic.later(minutes=21)
-    await booking.sweep(clinic.works)
+    await booking.sweep(KEPT, clinic.works)
     async with clinic.as_(patient) as work:
         await booking_actions.cancel(work, request)
     assert [(row["kind"], row["state"]) for row in await office.rows()] == [("place_ends", "dropped")]

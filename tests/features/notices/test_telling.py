@@ -9,6 +9,7 @@ import pytest
 
 from doktr.features import notices
 from doktr.kernel.outside import Misread, Refused, Unavailable
+from tests.features.clinic import KEPT
 from tests.features.notices.conftest import WORDS
 
 
@@ -248,7 +249,7 @@ async def test_a_lost_job_is_found_by_the_sweep(office, board, clinic):
     await office.tell(patient, "payment_link")
     await clinic.sql.execute("delete from pgqueuer")
     clinic.later(minutes=2)
-    await notices.sweep(clinic.works)
+    await notices.sweep(KEPT, clinic.works)
     jobs = await clinic.sql.fetch("select entrypoint, payload from pgqueuer")
     assert [row["entrypoint"] for row in jobs] == ["notices.send"]
 
