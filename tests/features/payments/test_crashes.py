@@ -20,8 +20,8 @@ BOOKS_WRITTEN = re.compile(r"\bledger\.(post|take_back|correct)\(")
 IDS = [f"{name}-{story.__name__}" for name, story in STORIES]
 EVERY = pytest.mark.parametrize(("name", "story"), STORIES, ids=IDS)
 # Told again and again at one bank, the first would leave its months to be billed; of the second, every telling would
-# leave an account whose balance is read in the next, and its own clock would be far ahead of the provider's; by the third,
-# what was charged in every telling before would lie another month back.
+# leave an account whose balance is read in the next, and its own clock would be far ahead of the provider's; of the
+# third, what was charged in every telling before would lie another month back.
 ONCE_AT_A_BANK = {
     "what_a_doctor_says_after_all_is_charged_once", "what_moved_on_a_balance_stands_in_the_books_once",
     "a_month_of_work_is_licensed_once",
