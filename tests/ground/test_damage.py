@@ -56,16 +56,17 @@ def cut_keys(folder: Path) -> None:
         cut(file)
 
 
-# each is a start of the demo: every run tries two of them
+# each is a start of the demo, so they are all proved by `make prove`
 DAMAGES = [
     ("secrets.json", scribble, "secrets.json is damaged"),
-    pytest.param("secrets.json", Path.unlink, "secrets.json is gone", marks=pytest.mark.prove),
+    ("secrets.json", Path.unlink, "secrets.json is gone"),
     ("keys", cut_keys, "is not one of our key files"),
-    pytest.param("pg18/secret", scribble, "password authentication failed", marks=pytest.mark.prove),
-    pytest.param("pg18/data/PG_VERSION", Path.unlink, "is not a valid data directory", marks=pytest.mark.prove),
+    ("pg18/secret", scribble, "password authentication failed"),
+    ("pg18/data/PG_VERSION", Path.unlink, "is not a valid data directory"),
 ]
 
 
+@pytest.mark.prove
 @pytest.mark.parametrize(("name", "damage", "words"), DAMAGES)
 def test_what_cannot_be_mended_is_named(
     name: str, damage: Callable[[Path], None], words: str, folder: Path, tmp_path: Path
@@ -80,12 +81,14 @@ def test_what_cannot_be_mended_is_named(
     assert "make demo-reset" in said
 
 
-@pytest.mark.parametrize("damage", [cut, pytest.param(scribble, marks=pytest.mark.prove)])
+@pytest.mark.prove
+@pytest.mark.parametrize("damage", [cut, scribble])
 def test_a_pid_file_of_a_killed_database_does_not_matter(damage: Callable[[Path], None], folder: Path) -> None:
     damage(folder / "pg18" / "data" / "postmaster.pid")
     assert "ready" in run(folder)
 
 
+@pytest.mark.prove
 def test_lost_keys_are_made_again(folder: Path) -> None:
     subprocess.run(["rm", "-r", folder / "keys"], check=True)
     assert "ready" in run(folder)

@@ -110,6 +110,7 @@ def test_what_it_serves_is_what_its_log_says(running: Demo) -> None:
     assert "What is served is what was released" in looked.stdout
 
 
+@pytest.mark.prove
 async def test_the_next_start_is_quick_and_keeps_the_data(running: Demo, lucas: Visitor) -> None:
     known = lucas.person_id
     assert running.interrupt() in (0, -signal.SIGINT)
@@ -193,6 +194,7 @@ def test_nothing_secret_stands_in_the_process_list(running: Demo) -> None:
     assert [word for word in (secret, *kept.values()) if word in listed] == []
 
 
+@pytest.mark.prove
 async def test_reset_throws_the_data_away_but_not_under_a_running_demo(running: Demo, lucas: Visitor) -> None:
     known = lucas.person_id
     refused = Demo(running.copy, running.port)

@@ -50,6 +50,7 @@ async def test_who_mutes_the_microphone_is_silent_for_the_other_side(patient: Pa
         await grows(other.room.energy)
 
 
+@pytest.mark.prove
 async def test_who_switches_the_camera_off_is_not_seen_any_more(patient: PatientPage, doctor: DoctorPage) -> None:
     for one, other in ((patient, doctor), (doctor, patient)):
         dark = other.page.get_by_text(words("call", "dark.camera-off"), exact=True)

@@ -67,6 +67,7 @@ async def asks_by_video(patient: PatientPage) -> None:
     await patient.choose("video")
 
 
+@pytest.mark.prove
 async def test_a_patient_without_a_camera_goes_on_with_sound(doctor: DoctorPage, new_profile: NewProfile) -> None:
     patient = PatientPage(await new_profile("no-camera", media=("microphone",)))
     await doctor.start_work("dr-claes")

@@ -14,7 +14,7 @@ from tests.journeys.profiles import NewProfile, OwnBrowsers
 
 WHO_MEETS_WHOM = [
     pytest.param("fr", "lucas", "dr-peeters", marks=pytest.mark.prove),
-    ("nl", "maria", "dr-claes"),
+    pytest.param("nl", "maria", "dr-claes", marks=pytest.mark.prove),
     pytest.param("de", "greta", "dr-schmitz", marks=pytest.mark.prove),
     ("en", "amir", "dr-lambert"),
 ]

@@ -18,6 +18,7 @@ async def signed_in(patient: PatientPage) -> None:
     await expect(patient.find("devices").locator("li").first).to_be_visible()
 
 
+@pytest.mark.prove
 async def test_a_revoked_device_is_signed_out_at_once(patient: PatientPage, new_profile: NewProfile) -> None:
     await patient.log_in("tom")
     await patient.first_things()

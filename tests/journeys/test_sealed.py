@@ -4,6 +4,7 @@ import base64
 import re
 
 import asyncpg
+import pytest
 from playwright.async_api import FilePayload, expect
 
 from doktr_sandbox.whole_service import Service
@@ -102,6 +103,7 @@ async def test_the_doctor_reads_the_answers_within_a_second_of_the_match(
     await expect(doctor.find("told-words")).to_contain_text(WORDS)
 
 
+@pytest.mark.prove
 async def test_who_joins_at_once_is_told_in_the_call_that_the_doctor_s_key_is_new_until_they_put_it_away(
     patient: PatientPage, doctor: DoctorPage
 ) -> None:
@@ -295,6 +297,7 @@ async def whoever_is_rung(*doctors: DoctorPage) -> DoctorPage:
     return (await until(rung, told="one of them is rung"))[0]
 
 
+@pytest.mark.prove
 async def test_the_code_opens_the_box_on_another_device(
     patient: PatientPage, doctor: DoctorPage, new_profile: NewProfile
 ) -> None:

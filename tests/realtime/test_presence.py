@@ -4,6 +4,8 @@ import asyncio
 from datetime import datetime
 from typing import Any
 
+import pytest
+
 from doktr_sandbox.visitor import eventually
 from tests.realtime.conftest import Guest, House
 
@@ -38,6 +40,7 @@ async def test_an_open_page_is_said_to_be_open_again_and_again(house: House) -> 
     assert closed is not None and left is not None and left > closed
 
 
+@pytest.mark.prove
 async def test_a_killed_server_says_nothing_more_and_the_next_one_goes_on(start_house: Any) -> None:
     house: House = start_house(worker=False)
     doctor = await house.doctor()

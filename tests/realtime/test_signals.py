@@ -227,6 +227,7 @@ async def test_a_device_that_does_not_read_is_hung_up_and_the_sender_is_not(hous
         assert await deaf.closing_code(10) == 1013
 
 
+@pytest.mark.prove
 async def test_who_left_for_another_device_cannot_signal_from_the_old_one(house: House) -> None:
     patient, doctor = await house.patient(), await house.doctor()
     call = await house.call(patient, doctor)
