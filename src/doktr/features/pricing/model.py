@@ -137,7 +137,10 @@ class OwnTerms:
 
 @dataclass(frozen=True)
 class Situation:
-    """Everything a price depends on. `cover` is None where the insurer has not answered."""
+    """Everything a price depends on. `cover` is None where the insurer has not answered.
+
+    The last four are true of all that is priced today, by how the product is built (`docs/decisions/0035-*.md`).
+    """
 
     day: date
     channel: Channel
