@@ -62,6 +62,7 @@ async def test_a_killed_server_says_nothing_more_and_the_next_one_goes_on(start_
         await eventually(is_back)
 
 
+@pytest.mark.prove
 async def test_a_doctor_who_closes_the_last_page_goes_off_duty(start_house: Any) -> None:
     house: House = start_house(worker=True)
     await house.sql.execute(SOON_AWAY)

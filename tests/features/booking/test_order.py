@@ -67,7 +67,7 @@ def test_nobody_who_asked_before_is_passed_over_but_for_a_doctor_who_is_closer_t
 
 
 def test_somebody_who_asked_before_is_passed_over_among_these_candidates() -> None:
-    any_will_do = settings(phases=[Phase.generate])
+    any_will_do = settings(max_examples=2000, phases=[Phase.generate])
     assert passed_over(find(CANDIDATES, lambda found: bool(passed_over(found)), settings=any_will_do))
 
 
