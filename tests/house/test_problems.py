@@ -19,6 +19,7 @@ for found in pkgutil.walk_packages(doktr.features.__path__, "doktr.features."):
 
 PROBLEMS = every_problem()
 WORDS = read_problem_words(Path(__file__).resolve().parents[2] / "data" / "words" / "problems")
+NAMED = re.compile(r"`\w+`")
 SLUG = re.compile(r"`([a-z0-9-]+)`:")
 
 
@@ -45,6 +46,8 @@ def test_a_problem_has_a_page_that_says_what_it_means(slug: str) -> None:
         assert f'<html lang="{language}">' in text
         assert f"<h1>{escape(told)}</h1>" in text
         assert str(PROBLEMS[slug].status) in text
+        assert f"<dd>{escape(WORDS[language].meanings[slug] if language != 'en' else meaning)}</dd>" in text
+        assert text.count("lang=") == 1
 
 
 @pytest.mark.parametrize("language", ["fr", "nl", "de"])
@@ -52,6 +55,20 @@ def test_every_problem_has_its_own_sentence_in_every_language_and_no_other_has(l
     assert set(WORDS[language].titles) == set(PROBLEMS)
     assert [slug for slug, told in WORDS[language].titles.items() if told == PROBLEMS[slug].title] == []
     assert [told for told in WORDS[language].titles.values() if not told.endswith(".")] == []
+
+
+@pytest.mark.parametrize("language", ["fr", "nl", "de"])
+def test_what_every_problem_means_is_said_in_every_language_with_the_names_that_the_answer_uses(
+    language: Language,
+) -> None:
+    meanings = WORDS[language].meanings
+    assert set(meanings) == set(PROBLEMS)
+    assert [slug for slug, told in meanings.items() if not told.endswith(".") or len(told) < 20] == []
+    assert len(set(meanings.values())) == len(meanings)
+    others = [WORDS[one].meanings for one in LANGUAGES if one not in (language, "en")]
+    assert [slug for slug, told in meanings.items() if told in {one[slug] for one in others}] == []
+    named = {slug: set(NAMED.findall(told)) for slug, told in meanings.items()}
+    assert named == {slug: set(NAMED.findall(kind.__doc__ or "")) for slug, kind in PROBLEMS.items()}
 
 
 @pytest.mark.parametrize(

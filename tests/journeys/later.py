@@ -14,4 +14,4 @@ async def sweep_after(service: Service, passed: timedelta) -> None:
     shares = ShareFiles(read.shares_dir, lambda: datetime.now(UTC) + passed)
     async with wiring.platform(read) as ready:
         ready.works.clock = lambda moment: moment + passed
-        await vault.sweep(shares, ready.log_key, ready.works)
+        await vault.sweep(shares, ready.log_key, ready.retention, ready.works)

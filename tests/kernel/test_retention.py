@@ -25,6 +25,7 @@ def test_what_is_read_is_what_stands_there(tmp_path: Path) -> None:
     read = read_retention(changed)
     times = (
         read.guest_names, read.assists, read.quota_places, read.requests, read.notices, read.events,
-        read.past_appointments,
+        read.past_appointments, read.presence, read.taking_part, read.safe_people, read.doctor_times, read.declined,
+        read.answers,
     )  # fmt: skip
-    assert times == (timedelta(hours=1), *(timedelta(days=days) for days in range(2, 8)))
+    assert times == (timedelta(hours=1), *(timedelta(days=days) for days in range(2, 13)), timedelta(hours=13))

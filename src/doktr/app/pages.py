@@ -97,25 +97,26 @@ PAGE = """<!doctype html>
 <title>{slug}</title></head>
 <body><main><h1>{title}</h1><dl><dt>{status_word}</dt><dd>{status} {slug}</dd>
 <dt>{form_word}</dt><dd>RFC 9457 problem details, <code>application/<wbr>problem+json</code></dd>
-<dt>{meaning_word}</dt><dd lang="en">{meaning}</dd></dl></main></body></html>
+<dt>{meaning_word}</dt><dd>{meaning}</dd></dl></main></body></html>
 """
 WISH = re.compile(r"([a-z]{1,8})(?:-[a-z0-9-]*)?\s*(?:;\s*q=([01](?:\.\d*)?))?\s*(?:,|$)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
 class ProblemWords:
-    """The words of one language: of the page itself, and a sentence per problem."""
+    """The words of one language: of the page itself, and for each problem a sentence and what it means."""
 
     page: Mapping[str, str]
     titles: Mapping[str, str]
+    meanings: Mapping[str, str]
 
 
 def read_problem_words(folder: Path) -> dict[Language, ProblemWords]:
-    """The catalogues of `data/words/problems`. In English a problem's own title is the sentence."""
+    """The catalogues of `data/words/problems`. In English the words are the problem's title and docstring."""
     found: dict[Language, ProblemWords] = {}
     for language in LANGUAGES:
         said = json.loads((folder / f"{language}.json").read_text(encoding="utf-8"))
-        found[language] = ProblemWords(said["page"], said.get("titles", {}))
+        found[language] = ProblemWords(said["page"], said.get("titles", {}), said.get("meanings", {}))
     return found
 
 
@@ -128,17 +129,14 @@ def preferred(asked: str, spoken: Sequence[Language]) -> Language:
 
 
 def problem_page(slug: str, language: Language, words: Mapping[Language, ProblemWords]) -> HTMLResponse:
-    """What a problem means, for whoever meets it in an answer. Raises `NotFound` for a slug we never send.
-
-    What it means to whoever programs stands in the words of the code, which are English.
-    """
+    """What a problem means, for whoever meets it in an answer. Raises `NotFound` for a slug we never send."""
     kind = every_problem().get(slug)
     if kind is None:
         raise NotFound
-    said = words[language]
+    said, in_code = words[language], " ".join((kind.__doc__ or "").split())
     page = PAGE.format(
         language=language, slug=slug, title=escape(said.titles.get(slug, kind.title)), status=kind.status,
-        meaning=escape(" ".join((kind.__doc__ or "").split())),
+        meaning=escape(said.meanings.get(slug, in_code)),
         **{f"{name}_word": escape(word) for name, word in said.page.items()},
     )  # fmt: skip
     return HTMLResponse(page, headers={"content-language": language, "vary": "Accept-Language"})

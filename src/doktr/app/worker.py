@@ -53,20 +53,20 @@ FORGET = "delete from events where at < $1::timestamptz - $2::interval"
 async def forget(ready: Platform, works: Works) -> None:
     """Throw away what nobody needs any more: ended sessions, answers kept for repeats, old events."""
     async with works.open("", EVERYWHERE) as work:
-        await identity.forget_old(work, ready.identity_rules)
+        await identity.forget_old(work, ready.identity_rules, ready.retention)
         await quota.forget(work, ready.retention)
         await codes.forget(work)
         await relations.forget(work, ready.relation_rules)
-        await once.forget(work)
+        await once.forget(work, ready.retention)
         await work.sql.execute(FORGET, work.now, ready.retention.events)
 
 
 def sweeps(ready: Platform) -> dict[str, Sweep]:
     """The nets under the jobs, by name."""
     return {
-        "capacity.sweep": capacity.sweep,
+        "capacity.sweep": partial(capacity.sweep, ready.retention),
         "booking.sweep": partial(booking.sweep, ready.retention),
-        "consultation.sweep": consultation.sweep,
+        "consultation.sweep": partial(consultation.sweep, ready.retention),
         "guests.sweep": partial(guests.sweep, ready.retention),
         "assistants.sweep": partial(assistants.sweep, ready.retention),
         "mandates.sweep": partial(mandates.sweep, ready.let_go, ready.mandate_rules),
@@ -78,7 +78,7 @@ def sweeps(ready: Platform) -> dict[str, Sweep]:
         "payments.sweep": partial(payments.sweep, ready.accounts, ready.asks),
         "claims.sweep": partial(claims.sweep, ready),
         "attests.sweep": partial(attests.sweep, ready),
-        "vault.sweep": partial(vault.sweep, ready.shares, ready.log_key),
+        "vault.sweep": partial(vault.sweep, ready.shares, ready.log_key, ready.retention),
         "operations.sweep": partial(operations.sweep, ready.mandate_rules),
         "forget": partial(forget, ready),
     }

@@ -12,7 +12,6 @@ import sys
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
-from datetime import timedelta
 from hashlib import sha256
 from typing import Any
 
@@ -26,6 +25,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from doktr.kernel.problems import PROBLEM_TYPE, BadInput, KeyReused, Problem, TooLarge
+from doktr.kernel.retention import Retention
 from doktr.kernel.work import Work
 
 HEADER = "idempotency-key"
@@ -33,7 +33,6 @@ UNSAFE = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 SHORTEST, LONGEST = 8, 100
 # Sealed and signed bytes are the same bytes however often they come: their routes say so, and take no key.
 BYTES = "application/octet-stream"
-KEPT = timedelta(hours=24)
 LABEL = b"doktr/once/v1"
 
 # A key that is over is as good as new. Whoever comes second waits here until the first has committed or given up.
@@ -95,10 +94,10 @@ class Once:
             yield work
             self.work, self._held = work, stack.pop_all()
 
-    async def claim(self, work: Work, secret: str) -> None:
+    async def claim(self, work: Work, secret: str, kept: Retention) -> None:
         """Begin, unless it was done before. Raises `AnsweredBefore`, or `KeyReused` for another write or session."""
         person = work.actor.person_id
-        if not await work.sql.fetchval(CLAIM_KEY, person, self._key, self._digest, work.now, KEPT):
+        if not await work.sql.fetchval(CLAIM_KEY, person, self._key, self._digest, work.now, kept.answers):
             await self.look(work, secret)
             raise KeyReused
         self._secret = secret
@@ -166,9 +165,9 @@ def once_of(scope: Any) -> Once | None:
     return scope.get("state", {}).get("once")
 
 
-async def forget(work: Work) -> None:
+async def forget(work: Work, kept: Retention) -> None:
     """Delete the keys that are over."""
-    await work.sql.execute(FORGET_KEYS, work.now, KEPT)
+    await work.sql.execute(FORGET_KEYS, work.now, kept.answers)
 
 
 class OnceOnly:

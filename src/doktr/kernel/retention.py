@@ -17,6 +17,12 @@ class Retention:
     notice_days: int
     event_days: int
     past_appointment_days: int
+    presence_days: int
+    taking_part_days: int
+    safe_people_days: int
+    doctor_time_days: int
+    declined_days: int
+    answer_hours: int
 
     @property
     def guest_names(self) -> timedelta:
@@ -52,6 +58,36 @@ class Retention:
     def past_appointments(self) -> timedelta:
         """For so long a past appointment stands in one's own list."""
         return timedelta(days=self.past_appointment_days)
+
+    @property
+    def presence(self) -> timedelta:
+        """After a page was open for the last time."""
+        return timedelta(days=self.presence_days)
+
+    @property
+    def taking_part(self) -> timedelta:
+        """After the match of the call that patient and doctor took part in."""
+        return timedelta(days=self.taking_part_days)
+
+    @property
+    def safe_people(self) -> timedelta:
+        """After the safe was destroyed that they might come to."""
+        return timedelta(days=self.safe_people_days)
+
+    @property
+    def doctor_times(self) -> timedelta:
+        """After a time of a doctor was over."""
+        return timedelta(days=self.doctor_time_days)
+
+    @property
+    def declined(self) -> timedelta:
+        """After a doctor declined a patient."""
+        return timedelta(days=self.declined_days)
+
+    @property
+    def answers(self) -> timedelta:
+        """After a write that may be repeated."""
+        return timedelta(hours=self.answer_hours)
 
 
 def read_retention(path: Path) -> Retention:

@@ -10,7 +10,7 @@ from doktr.features.agenda.model import SlotTaken, TooEarly, TooLate
 from doktr.features.payments import actions_said
 from doktr.kernel.problems import NotFound
 from tests.features.agenda.conftest import MONDAY, Practice, minutes
-from tests.features.clinic import Person
+from tests.features.clinic import KEPT, Person
 
 
 async def test_a_booked_time_is_nobody_else_s(practice: Practice) -> None:
@@ -134,7 +134,7 @@ async def lost(practice: Practice) -> tuple[Person, Person, UUID, UUID]:
     await practice.joins(patient, started.consultation_id)
     await practice.page_closes(doctor)
     await practice.until(slot.starts_at + minutes(6))
-    await consultation.sweep(practice.works)
+    await consultation.sweep(KEPT, practice.works)
     await practice.until(slot.starts_at + minutes(7))
     await practice.due()
     return patient, doctor, booked, started.consultation_id

@@ -8,7 +8,7 @@ from doktr.features.agenda.model import SlotTaken
 from doktr.features.capacity import JOBS, actions, sweep
 from doktr.features.capacity.model import PauseRefused
 from tests.features.agenda.conftest import Practice
-from tests.features.clinic import Person
+from tests.features.clinic import KEPT, Person
 
 PAUSES = "select during from doctor_time where doctor_id = $1 and live and kind = 'pause'"
 
@@ -83,7 +83,7 @@ async def test_the_time_of_a_pause_ends_with_it(practice: Practice, ends: str) -
         if ends == "job":
             await JOBS["capacity.pause_over"](practice.works, {"doctor_id": str(doctor.id)})
         else:
-            await sweep(practice.works)
+            await sweep(KEPT, practice.works)
     assert await held(practice, doctor) == 0
     if ends in ("resume", "leave"):
         assert await starts(practice, patient, doctor) == before

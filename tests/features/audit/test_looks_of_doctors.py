@@ -7,7 +7,7 @@ from doktr.features import audit, booking
 from doktr.features.audit import actions
 from doktr.features.consultation import actions as consultation_actions
 from tests.features.audit.test_appending import LOG
-from tests.features.clinic import Clinic, Person
+from tests.features.clinic import KEPT, Clinic, Person
 
 
 async def listed(clinic: Clinic, patient: Person) -> list[tuple[str, str, str]]:
@@ -32,7 +32,7 @@ async def test_the_desk_the_call_and_the_history_are_looks(clinic: Clinic) -> No
         await consultation_actions.consultation_by(work, consultation)
     clinic.later(hours=2)
     async with clinic.as_(doctor) as work:
-        await consultation_actions.history(work, 10)
+        await consultation_actions.history(work, 10, KEPT)
     look = (str(doctor.id), "consultation", str(consultation))
     assert (await listed(clinic, patient))[1:] == [look, look]
 
@@ -42,5 +42,5 @@ async def test_patients_do_not_look_at_themselves_by_reading_their_own_call(clin
     found = await clinic.accepts(doctor, await clinic.patient_asks(patient))
     async with clinic.as_(patient) as work:
         await consultation_actions.consultation_by(work, found.id)
-        await consultation_actions.history(work, 10)
+        await consultation_actions.history(work, 10, KEPT)
     assert {who for who, _, _ in await listed(clinic, patient)} == {str(doctor.id)}

@@ -11,7 +11,7 @@ from tests.features.clinic import Clinic
 from tests.features.mandates.household import Household
 from tests.features.people import ROOT
 
-RECORDS = {"record_access", "record_accesses"}
+RECORDS = {"record_access", "record_accesses", "record_looks"}
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from doktr.features.capacity import DUTY, JOBS, actions, rules
 from doktr.kernel.problems import NotAllowedNow
 from doktr.kernel.work import EVERYWHERE
-from tests.features.clinic import Clinic
+from tests.features.clinic import KEPT, Clinic
 
 ALLOWED = {("off", "on"), ("on", "paused"), ("on", "off"), ("paused", "on"), ("paused", "off")}
 
@@ -79,7 +79,7 @@ async def test_the_sweep_ends_a_pause_whose_job_was_lost(clinic: Clinic) -> None
     clinic.later(minutes=11)
     from doktr.features import capacity
 
-    await capacity.sweep(clinic.works)
+    await capacity.sweep(KEPT, clinic.works)
     assert (await clinic.row("duty", doctor.id))["state"] == "on"
 
 

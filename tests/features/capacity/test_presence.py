@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from doktr.features import capacity
 from doktr.features.capacity import actions
-from tests.features.clinic import Clinic, Person
+from tests.features.clinic import KEPT, Clinic, Person
 
 
 async def duty_of(clinic: Clinic, doctor: Person) -> str:
@@ -19,7 +19,7 @@ async def is_rung(clinic: Clinic) -> bool:
 
 async def looks(clinic: Clinic) -> None:
     """The worker looks, and once more a moment later."""
-    await capacity.sweep(clinic.works)
+    await capacity.sweep(KEPT, clinic.works)
     clinic.later(seconds=21)
     await clinic.due()
 

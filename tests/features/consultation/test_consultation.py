@@ -9,7 +9,7 @@ from doktr.features.consultation import actions, store
 from doktr.features.consultation.model import AlreadyUsed, Consultation, Exam, ExamPlace, ExamWithin
 from doktr.kernel.problems import NotAllowedNow, NotFound
 from doktr.kernel.work import EVERYWHERE
-from tests.features.clinic import Clinic, Person
+from tests.features.clinic import KEPT, Clinic, Person
 
 
 async def a_call(clinic: Clinic) -> tuple[Person, Person, Consultation]:
@@ -122,7 +122,7 @@ async def test_a_finished_consultation_can_be_read_and_nothing_else(clinic: Clin
             await change
     async with clinic.as_(patient) as work:
         assert (await actions.consultation_by(work, opened.id)).outcome == "needs_examination"
-        assert [one.id for one in await actions.history(work, 10)] == [opened.id]
+        assert [one.id for one in await actions.history(work, 10, KEPT)] == [opened.id]
         assert await actions.open_consultation(work) is None
         with pytest.raises(NotAllowedNow):
             await actions.set_channel(work, opened.id, "audio")
@@ -142,11 +142,11 @@ async def test_a_month_later_nothing_is_kept_of_how_they_took_part_and_all_of_wh
     for days, left in ((29, 3), (2, 1), (1, 1)):
         clinic.later(days=days)
         async with clinic.works.open("", EVERYWHERE) as work:
-            await store.forget(work)
+            await store.forget(work, KEPT.taking_part)
         assert await clinic.sql.fetchval("select count(*) from participants") == left
     for person in (patient, doctor, friend):
         async with clinic.as_(person) as work:
-            (seen,) = await actions.history(work, 10)
+            (seen,) = await actions.history(work, 10, KEPT)
             assert seen == await actions.consultation_by(work, opened.id)
             assert {one.person_id: (one.role, one.present, one.device_id) for one in seen.participants} == {
                 patient.id: ("patient", False, None),

@@ -7,7 +7,7 @@ from doktr.features import consultation
 from doktr.features.booking import actions as booking_actions
 from doktr.features.consultation import actions
 from doktr.features.consultation.model import Consultation
-from tests.features.clinic import Clinic, Person
+from tests.features.clinic import KEPT, Clinic, Person
 
 
 async def a_missed_call(clinic: Clinic) -> tuple[Person, Person, Consultation]:
@@ -134,6 +134,6 @@ async def test_the_sweep_ends_a_call_whose_job_was_lost(clinic: Clinic) -> None:
     opened = await clinic.accepts(doctor, await clinic.patient_asks(patient))
     await clinic.sql.execute("delete from pgqueuer")
     clinic.later(seconds=61)
-    await consultation.sweep(clinic.works)
-    await consultation.sweep(clinic.works)
+    await consultation.sweep(KEPT, clinic.works)
+    await consultation.sweep(KEPT, clinic.works)
     assert (await clinic.row("requests", opened.request_id))["missed_calls"] == 1

@@ -12,7 +12,7 @@ from doktr.features.payments import actions_said
 from doktr.features.payments.model import CallFacts
 from doktr.features.payments.rules import signed_otherwise
 from doktr.kernel.problems import NotAllowedNow, NotFound
-from tests.features.clinic import MANDATES, Clinic, Person
+from tests.features.clinic import KEPT, MANDATES, Clinic, Person
 
 SIGNED = """
 insert into call_facts (consultation_id, person_id, brand_id, role, device_id, connected_s, statement, signature, at)
@@ -36,7 +36,7 @@ async def a_lost_call(clinic: Clinic, *, begun: bool = True) -> tuple[Person, Pe
         await clinic.sql.execute("update consultations set join_by = now() + interval '1 day' where id = $1", opened.id)
     await clinic.page_closes(doctor)
     clinic.later(minutes=6)
-    await consultation.sweep(clinic.works)
+    await consultation.sweep(KEPT, clinic.works)
     clinic.later(seconds=LOOK_AGAIN.total_seconds())
     await clinic.due()
     assert await outcome_of(clinic, opened.id) == "no_show_doctor"

@@ -9,7 +9,7 @@ from doktr.features.booking import actions as booking_actions
 from doktr.features.consultation import actions, store_vanished
 from doktr.features.consultation.model import Consultation
 from doktr.features.consultation.rules import LOOK_AGAIN
-from tests.features.clinic import Clinic, Person
+from tests.features.clinic import KEPT, Clinic, Person
 
 
 async def a_call(clinic: Clinic, *, begun: bool = True) -> tuple[Person, Person, Consultation]:
@@ -24,7 +24,7 @@ async def a_call(clinic: Clinic, *, begun: bool = True) -> tuple[Person, Person,
 
 async def looks(clinic: Clinic) -> None:
     """The worker sweeps, and looks once more when the pages have had the time to come back."""
-    await consultation.sweep(clinic.works)
+    await consultation.sweep(KEPT, clinic.works)
     clinic.later(seconds=LOOK_AGAIN.total_seconds())
     await clinic.due()
 
@@ -72,7 +72,7 @@ async def test_a_line_that_is_back_at_the_second_look_is_a_call_that_goes_on(cli
     _patient, doctor, opened = await a_call(clinic)
     await clinic.page_closes(doctor)
     clinic.later(minutes=6)
-    await consultation.sweep(clinic.works)
+    await consultation.sweep(KEPT, clinic.works)
     await clinic.page_opens(doctor)
     clinic.later(seconds=LOOK_AGAIN.total_seconds())
     await clinic.due()
@@ -95,7 +95,7 @@ async def test_work_that_comes_late_looks_once_more(clinic: Clinic) -> None:
     _patient, doctor, opened = await a_call(clinic)
     await clinic.page_closes(doctor)
     clinic.later(minutes=6)
-    await consultation.sweep(clinic.works)
+    await consultation.sweep(KEPT, clinic.works)
     clinic.later(minutes=10)
     await clinic.page_opens(doctor)
     await clinic.due()
@@ -203,7 +203,7 @@ async def test_another_doctor_is_rung_and_the_one_who_vanished_is_off_duty(clini
     assert not await clinic.sql.fetchval(
         "select exists (select from doctor_time where live and cause_id = $1)", opened.id
     )
-    await capacity.sweep(clinic.works)
+    await capacity.sweep(KEPT, clinic.works)
     clinic.later(seconds=21)
     await clinic.due()
     assert (await clinic.row("duty", doctor.id))["state"] == "off"
@@ -274,7 +274,7 @@ async def test_sweeps_that_see_the_same_doctor_gone_look_again_once(clinic: Clin
     await clinic.page_closes(doctor)
     clinic.later(minutes=6)
     for _ in range(3):
-        await consultation.sweep(clinic.works)
+        await consultation.sweep(KEPT, clinic.works)
     clinic.later(seconds=LOOK_AGAIN.total_seconds())
     assert (await clinic.due()).count("consultation.doctor_gone") == 1
 
@@ -283,7 +283,7 @@ async def test_a_look_that_comes_late_leaves_the_next_one_to_the_sweep(clinic: C
     _patient, doctor, _opened = await a_call(clinic)
     await clinic.page_closes(doctor)
     clinic.later(minutes=6)
-    await consultation.sweep(clinic.works)
+    await consultation.sweep(KEPT, clinic.works)
     clinic.later(minutes=10)
     assert "consultation.doctor_gone" in await clinic.due()
     clinic.later(minutes=10)

@@ -11,7 +11,7 @@ from doktr.features.guests import actions as guests_actions
 from doktr.features.mandates.model import AlreadyMandated, CodeGone, NotAnAdult
 from doktr.features.payments import actions as payments_actions
 from doktr.kernel.problems import NotAllowedNow, NotFound
-from tests.features.clinic import Clinic
+from tests.features.clinic import KEPT, Clinic
 from tests.features.mandates.household import Household
 
 
@@ -149,7 +149,7 @@ async def test_the_patient_sees_a_past_consultation_and_pays_it_not_who_acted(
     await clinic.joins(other, call.id)
     await clinic.ends(doctor, call.id)
     async with clinic.as_(grantor) as work:
-        (past,) = await consultation_actions.history(work, 5)
+        (past,) = await consultation_actions.history(work, 5, KEPT)
         assert past.id == call.id
     async with clinic.as_(other) as work:
         assert await payments_actions.charges_of_patient(work) == []

@@ -14,7 +14,7 @@ from doktr.features.mandates.rules import BELGIUM
 from doktr.features.pricing import actions as pricing_actions
 from doktr.features.relations import actions as relations_actions
 from doktr.kernel.problems import NotFound, TooMany
-from tests.features.clinic import Clinic
+from tests.features.clinic import KEPT, Clinic
 from tests.features.mandates.household import LET_GO, NUMBERS, RULES, Household, emma, number_of
 
 
@@ -118,7 +118,7 @@ async def test_a_second_parent_learns_nothing_of_what_the_first_told_a_doctor(
     await clinic.ends(doctor, call.id)
     await household.declares(father, emma(family_name="Janssens"))
     async with clinic.as_(father) as work:
-        assert await consultation_actions.history(work, 5) == []
+        assert await consultation_actions.history(work, 5, KEPT) == []
         with pytest.raises(NotFound):
             await consultation_actions.consultation_by(work, call.id)
 
@@ -151,7 +151,7 @@ async def test_the_doctor_sees_the_child_and_calls_the_mother(household: Househo
     assert joined.state == "in_call"
     await clinic.ends(doctor, call.id)
     async with clinic.as_(mother) as work:
-        (past,) = await consultation_actions.history(work, 5)
+        (past,) = await consultation_actions.history(work, 5, KEPT)
     assert past.patient_given_name == "Emma"
     assert {"matched", "called", "ended", "request_changed"} <= set(await clinic.told(mother))
 

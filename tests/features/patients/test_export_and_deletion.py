@@ -25,6 +25,7 @@ from doktr.features.quota import store as quota_store
 from doktr.features.readiness import store as readiness_store
 from doktr.features.relations import store as relations_store
 from doktr.kernel.problems import ConsentNeeded, ContactNeeded
+from tests.features.clinic import KEPT
 from tests.features.people import LUCIE, Passport, as_patient, slug
 
 # whom else it concerns, and what devices prove to each other of the call that is over
@@ -343,7 +344,7 @@ async def test_old_logins_and_sessions_are_forgotten(browsers, platform, everyth
 
     async def forget():
         async with platform.works.open("doktr", ("*",)) as work:
-            await identity.forget_old(work, platform.identity_rules)
+            await identity.forget_old(work, platform.identity_rules, KEPT)
 
     await forget()
     assert await everything.fetchval("select count(*) from login_attempts") == 0

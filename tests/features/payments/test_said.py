@@ -9,7 +9,7 @@ from doktr.features import consultation
 from doktr.features.consultation.rules import LOOK_AGAIN
 from doktr.features.payments import actions, actions_said
 from doktr.features.payments.rules import facts_statement
-from tests.features.clinic import Person
+from tests.features.clinic import KEPT, Person
 from tests.features.payments.till import ORDINARY, Till
 
 OWED = {"patient": 400, "insurer": 2322, "doctor": -2722}
@@ -31,7 +31,7 @@ async def lost(till: Till) -> tuple[Person, Person, UUID]:
         await till.clinic.joins(one, call)
     await till.clinic.page_closes(doctor)
     till.clinic.later(minutes=6)
-    await consultation.sweep(till.clinic.works)
+    await consultation.sweep(KEPT, till.clinic.works)
     till.clinic.later(seconds=LOOK_AGAIN.total_seconds())
     await till.due()
     assert (await till.clinic.row("consultations", call))["outcome"] == "no_show_doctor"

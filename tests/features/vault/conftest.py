@@ -12,7 +12,7 @@ from doktr.adapters.shares.files import ShareFiles
 from doktr.features import vault
 from doktr.kernel.notes import Signer
 from tests.features import clinic as clinics
-from tests.features.clinic import Clinic
+from tests.features.clinic import KEPT, Clinic
 
 Sweep = Callable[[], Awaitable[None]]
 
@@ -35,4 +35,4 @@ def log_key() -> Signer:
 @pytest.fixture
 def sweep(clinic: Clinic, shares: ShareFiles, log_key: Signer) -> Sweep:
     """What the worker does once a minute."""
-    return partial(vault.sweep, shares, log_key, clinic.works)
+    return partial(vault.sweep, shares, log_key, KEPT, clinic.works)

@@ -10,7 +10,7 @@ from doktr.features import vault
 async def run() -> None:
     """One round, as the worker makes it once a minute."""
     async with wiring.platform(settings.from_environment(os.environ)) as ready:
-        await vault.sweep(ready.shares, ready.log_key, ready.works)
+        await vault.sweep(ready.shares, ready.log_key, ready.retention, ready.works)
 
 
 if __name__ == "__main__":

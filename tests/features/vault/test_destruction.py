@@ -17,7 +17,7 @@ from doktr.kernel import framing
 from doktr.kernel.notes import Signer
 from doktr.kernel.problems import NotFound
 from doktr.kernel.work import EVERYWHERE
-from tests.features.clinic import JOBS, Clinic, Person
+from tests.features.clinic import JOBS, KEPT, Clinic, Person
 from tests.features.vault.conftest import Sweep
 from tests.features.vault.sealed import Chain, appends, asks, grants, makes_safe, meet
 
@@ -147,7 +147,7 @@ async def test_months_later_the_patient_alone_is_still_given_the_receipt(
     with pytest.raises(NotFound):
         await looks(clinic, doctor, chain)
     async with clinic.as_(patient) as work:
-        assert await actions.safes(work) == []
+        assert await actions.safes(work, KEPT) == []
     await clinic.sql.execute("update people set erased_at = now() where id = $1", patient.id)
     await sweep()
     assert await clinic.sql.fetchval("select count(*) from safe_people") == 0

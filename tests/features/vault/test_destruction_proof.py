@@ -27,7 +27,7 @@ from doktr.kernel.work import Works
 from doktr_sandbox import postgres
 from doktr_sandbox.whole_service import fill
 from tests.conftest import settings_for
-from tests.features.clinic import Clinic, Person
+from tests.features.clinic import KEPT, Clinic, Person
 from tests.features.vault.opening import content_key, opened, sealed
 from tests.features.vault.sealed import Chain, asks, framed, makes_safe
 
@@ -186,7 +186,7 @@ async def test_copies_of_everything_but_the_hour_s_key_cannot_be_opened_once_it_
     async with clinic_at(again) as clinic:
         shift = timedelta(hours=50)
         clinic.later(hours=50)
-        await vault.sweep(shares, LOG_KEY, clinic.works)
+        await vault.sweep(shares, LOG_KEY, KEPT, clinic.works)
         row = await clinic.row("safes", chain.safe_id)
         assert (row["state"], row["share"]) == ("destroyed", None)
     again.stop()

@@ -10,7 +10,7 @@ from doktr.features.vault import actions, actions_chain, actions_keys, rules
 from doktr.features.vault.model import EnvelopeRefused, HeadMoved, Item, NotAMember, SafeExpired, SafeTaken
 from doktr.kernel.problems import NotFound, Problem
 from doktr.kernel.work import EVERYWHERE
-from tests.features.clinic import Clinic, Person
+from tests.features.clinic import KEPT, Clinic, Person
 from tests.features.vault.sealed import Chain, appends, asks, grants, kem, makes_safe, meet
 
 COMES_TO = """
@@ -61,12 +61,12 @@ async def test_a_doctor_sees_every_live_safe_however_many_came_since_and_of_the_
     ids = [(await makes_safe(clinic, shares, patients[at % 4])).safe_id for at in range(60)]
     await clinic.sql.execute(COMES_TO, ids, doctor.id)
     async with clinic.as_(doctor) as work:
-        assert {one.id for one in await actions.safes(work)} == set(ids)
+        assert {one.id for one in await actions.safes(work, KEPT)} == set(ids)
     await clinic.sql.execute(
         "update safes set state = 'destroyed', destroyed_at = now(), share = null where id = any($1)", ids[1:]
     )
     async with clinic.as_(doctor) as work:
-        left = await actions.safes(work)
+        left = await actions.safes(work, KEPT)
     assert [(one.id, one.state) for one in left if one.state != "destroyed"] == [(ids[0], "open")]
     assert {one.id for one in left if one.state == "destroyed"} == set(ids[10:])
 

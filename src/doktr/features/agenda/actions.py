@@ -46,8 +46,7 @@ async def appointment_by(work: Work, appointment_id: UUID) -> Appointment:
 
 async def looked(work: Work, found: Sequence[Appointment]) -> None:
     """Whoever reads about a patient who is somebody else stands in that patient's list."""
-    others = [(one.patient_id, one.id) for one in found if one.patient_id != work.actor.person_id]
-    await audit.record_accesses(work, "appointment", others)
+    await audit.record_looks(work, "appointment", [(one.patient_id, one.id) for one in found])
 
 
 async def own(work: Work, kept: Retention) -> list[Appointment]:

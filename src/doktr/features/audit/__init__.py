@@ -18,6 +18,7 @@ from doktr.features.audit.actions import (
     publish_device,
     record_access,
     record_accesses,
+    record_looks,
 )
 from doktr.features.audit.jobs import keep_sequencing, sequence
 from doktr.features.audit.model import Checkpoint, Inclusion, Leaf, LoggedAccess, Who
@@ -46,6 +47,7 @@ __all__ = [
     "publish_device",
     "record_access",
     "record_accesses",
+    "record_looks",
     "revoked_leaf",
     "router",
     "sequence",

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -64,6 +64,11 @@ async def record_accesses(
     patients, subjects = [patient for patient, _ in looked], [subject for _, subject in looked]
     if looked and await store_accesses.keep_accesses(work, patients, who, kind, subjects):
         work.hint(TOPIC, {})
+
+
+async def record_looks(work: Work, kind: str, looked: Iterable[tuple[UUID, UUID | None]]) -> None:
+    """As `record_accesses`, for what people read of themselves too: that is no look at a patient."""
+    await record_accesses(work, kind, [one for one in looked if one[0] != work.actor.person_id])
 
 
 async def sequence(work: Work, log: notes.Signer) -> int:

@@ -32,13 +32,8 @@ async def request_by(work: Work, request_id: UUID) -> Request:
     if found is None:
         raise NotFound
     await mandates.require(work, found.patient_id, "ask")
-    await _looked(work, found)
+    await audit.record_looks(work, "line", [(found.patient_id, found.id)])
     return found
-
-
-async def _looked(work: Work, found: Request) -> None:
-    if found.patient_id != work.actor.person_id:
-        await audit.record_access(work, found.patient_id, "line", found.id)
 
 
 async def open_request(work: Work) -> Request | None:
@@ -46,7 +41,7 @@ async def open_request(work: Work) -> Request | None:
     found = await store.find_open(work, work.actor.person_id)
     if found is None or not await mandates.may(work, found.patient_id, "ask"):
         return None
-    await _looked(work, found)
+    await audit.record_looks(work, "line", [(found.patient_id, found.id)])
     return found
 
 

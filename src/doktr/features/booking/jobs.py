@@ -72,7 +72,7 @@ async def sweep(kept: Retention, works: Works) -> None:
         for request_id in await store.gone(work):
             await work.later("booking.patient_gone", {"request_id": request_id}, at=work.now + capacity.LOOK_AGAIN)
         await actions_offers.warn(work)
-        await store_line.forget_declined(work)
+        await store_line.forget_declined(work, work.now - kept.declined)
         await store.forget(work, work.now - kept.requests)
     await close(works)
     await watch_intake(works)

@@ -14,8 +14,7 @@ from doktr.kernel.work import Work
 async def outlook(work: Work, language: str | None, patient_id: UUID, channel: Channel | None = None) -> Outlook:
     """What is possible now for a patient, before anybody begins. Raises `NotFound` for whom one may not ask."""
     await mandates.require(work, patient_id, "ask")
-    if patient_id != work.actor.person_id:
-        await audit.record_access(work, patient_id, "quota", patient_id)
+    await audit.record_looks(work, "quota", [(patient_id, patient_id)])
     opening = await brands.opening(work)
     full_until = await full(work, language, channel) if opening.open else None
     flow = await store_waits.flow(work, language, None, channel)

@@ -90,7 +90,7 @@ with declined as (
 select declined.brand_id, make_interval(mins => (b.data #>> '{policy,line,decline_minutes}')::int) as silence
 from declined join brands b on b.id = declined.brand_id
 """
-FORGET_DECLINED = "delete from declined_offers where at < $1::timestamptz - interval '1 day'"
+FORGET_DECLINED = "delete from declined_offers where at < $1"
 OFFER_OVER = """
 update requests set state = 'waiting', offered_to = null, offered_until = null
 where id = $1 and state = 'offered' and offered_until <= $2
@@ -208,9 +208,9 @@ async def decline(work: Work, request_id: UUID, doctor_id: UUID) -> tuple[str, t
     return (row["brand_id"], row["silence"]) if row else None
 
 
-async def forget_declined(work: Work) -> None:
+async def forget_declined(work: Work, before: datetime) -> None:
     """Delete who declined whom long ago."""
-    await work.sql.execute(FORGET_DECLINED, work.now)
+    await work.sql.execute(FORGET_DECLINED, before)
 
 
 async def end_offer(work: Work, request_id: UUID) -> tuple[UUID, str] | None:

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from doktr.features.capacity import actions, guarding, rules, store, store_guard, store_time
+from doktr.kernel.retention import Retention
 from doktr.kernel.work import EVERYWHERE, Works
 
 
@@ -27,7 +28,7 @@ async def rest_over(works: Works, payload: Mapping[str, Any]) -> None:
         await guarding.wake(work, UUID(payload["doctor_id"]))
 
 
-async def sweep(works: Works) -> None:
+async def sweep(kept: Retention, works: Works) -> None:
     """The net under all: a pause and a rest end now; who seems absent is looked at once more, a moment later."""
     async with works.open("", EVERYWHERE) as work:
         for doctor_id in await store_guard.rests_over(work):
@@ -36,7 +37,7 @@ async def sweep(works: Works) -> None:
             await actions.end_pause(work, doctor_id)
         for doctor_id in await store.absent(work):
             await actions.look(work, doctor_id, work.now + rules.LOOK_AGAIN)
-        await store_time.forget(work)
+        await store_time.forget(work, kept.doctor_times)
 
 
 JOBS = {

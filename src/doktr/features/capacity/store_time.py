@@ -1,6 +1,6 @@
 """A doctor's time that is promised ahead: rows of the one exclusion-constrained table."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from asyncpg import ExclusionViolationError
@@ -41,10 +41,9 @@ update doctor_time
 set kind = 'consultation', cause_id = $2, during = tstzrange(least(lower(during), $3), upper(during))
 where cause_id = $1 and live
 """
-# The guard looks back a week; a month leaves room to look into what it did.
 FORGET = """
 delete from doctor_time where id in (
-    select id from doctor_time where not live and ends_at < $1::timestamptz - interval '30 days'
+    select id from doctor_time where not live and ends_at < $1::timestamptz - $2::interval
     order by ends_at limit 1000)
 """
 FREE = "delete from doctor_time where cause_id = $1 and live and kind = any(array['hold', 'appointment'])"
@@ -94,6 +93,6 @@ async def free(work: Work, cause_id: UUID) -> None:
     await work.sql.execute(FREE, cause_id)
 
 
-async def forget(work: Work) -> None:
+async def forget(work: Work, kept: timedelta) -> None:
     """Delete time that passed long ago, a part at a time."""
-    await work.sql.execute(FORGET, work.now)
+    await work.sql.execute(FORGET, work.now, kept)

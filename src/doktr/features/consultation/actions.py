@@ -1,6 +1,6 @@
 """Accepting, calling, joining, leaving, ending: one transaction each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -15,6 +15,7 @@ from doktr.features.consultation.model import (
     Outcome,
 )
 from doktr.kernel.problems import NotAllowedNow, NotFound
+from doktr.kernel.retention import Retention
 from doktr.kernel.work import Work
 
 
@@ -26,7 +27,7 @@ async def consultation_by(work: Work, consultation_id: UUID) -> Consultation:
     found = await store.find(work, consultation_id, work.actor.person_id)
     if found is None or not await _may_see(work, found):
         raise NotFound
-    await _looked(work, [found])
+    await audit.record_looks(work, "consultation", [(found.patient_id, found.id)])
     return found
 
 
@@ -41,17 +42,17 @@ async def live_consultation_by(work: Work, consultation_id: UUID) -> Consultatio
 async def open_consultation(work: Work) -> Consultation | None:
     """The acting person's live consultation."""
     found = await store.find_open(work, work.actor.person_id)
-    if found and not await _may_see(work, found):
+    if found is None or not await _may_see(work, found):
         return None
-    await _looked(work, [found] if found else [])
+    await audit.record_looks(work, "consultation", [(found.patient_id, found.id)])
     return found
 
 
-async def history(work: Work, limit: int) -> list[Consultation]:
+async def history(work: Work, limit: int, kept: Retention) -> list[Consultation]:
     """The acting person's consultations, latest first."""
-    all_of_them = await store.history(work, work.actor.person_id, limit)
+    all_of_them = await store.history(work, work.actor.person_id, limit, kept.taking_part)
     found = [one for one in all_of_them if await _may_see(work, one)]
-    await _looked(work, found)
+    await audit.record_looks(work, "consultation", [(one.patient_id, one.id) for one in found])
     return found
 
 
@@ -60,12 +61,6 @@ async def _may_see(work: Work, found: Consultation) -> bool:
     for by who takes part."""
     sits = any(one.person_id == work.actor.person_id and one.role == "patient" for one in found.participants)
     return not sits or await mandates.may(work, found.patient_id, "call")
-
-
-async def _looked(work: Work, found: Sequence[Consultation]) -> None:
-    """Whoever reads about a patient who is somebody else stands in that patient's list."""
-    others = [(one.patient_id, one.id) for one in found if one.patient_id != work.actor.person_id]
-    await audit.record_accesses(work, "consultation", others)
 
 
 async def accept(work: Work, request_id: UUID) -> Consultation:
@@ -89,7 +84,7 @@ async def open_for(work: Work, match: booking.Match, join_by: datetime) -> Consu
     """
     seat = await _seat(work, match)
     opened = await store.open_consultation(work, match, seat, join_by)
-    await _looked(work, [opened])
+    await audit.record_looks(work, "consultation", [(opened.patient_id, opened.id)])
     await work.later("consultation.call_missed", {"consultation_id": opened.id}, at=join_by)
     for person_id in opened.people:
         await work.tell(person_id, "matched", {"consultation_id": opened.id})

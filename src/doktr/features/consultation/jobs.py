@@ -13,6 +13,7 @@ from doktr.features.consultation import (
     store_handover,
     store_vanished,
 )
+from doktr.kernel.retention import Retention
 from doktr.kernel.work import EVERYWHERE, Works
 
 
@@ -35,14 +36,14 @@ async def doctor_gone(works: Works, payload: Mapping[str, Any]) -> None:
         await actions_vanished.end_vanished(work, UUID(payload["consultation_id"]), due)
 
 
-async def sweep(works: Works) -> None:
-    """The net under the jobs; once an hour what is a month old is thrown away."""
+async def sweep(kept: Retention, works: Works) -> None:
+    """The net under the jobs; once an hour what nobody needs any more is thrown away."""
     async with works.open("", EVERYWHERE) as work:
         missed, overdue = await store.missed(work), await store_handover.overdue(work)
         for consultation_id in await store_vanished.vanished(work):
             await actions_vanished.look_again(work, consultation_id)
         if work.now.minute == 0:
-            await store.forget(work)
+            await store.forget(work, kept.taking_part)
     for consultation_id in missed:
         await call_missed(works, {"consultation_id": str(consultation_id)})
     for handover_id in overdue:

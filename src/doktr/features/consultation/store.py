@@ -127,7 +127,7 @@ with recent as materialized (
     select c.id, mine.from_at from participants mine join consultations c on c.id = mine.consultation_id
     where mine.person_id = $1 and (mine.until_at is null or c.state = 'ended') order by mine.from_at desc limit $2
 ), whole as materialized (
-    select count(*) >= $2 as enough from recent where from_at >= $3::timestamptz - interval '30 days'
+    select count(*) >= $2 as enough from recent where from_at >= $3::timestamptz - $4::interval
 ), older as (
     (select id from consultations where patient_id = $1 and state = 'ended' and not (select enough from whole)
      order by matched_at desc limit $2)
@@ -143,15 +143,15 @@ order by c.matched_at desc, c.id desc limit $2
 """,
     )
 )
-# At which device patient and doctor were, and since when, is nobody's business a month later: that they were there
+# At which device patient and doctor were, and since when, is nobody's business for long: that they were there
 # stands in the consultation. Guests, and who acted for a patient, stand nowhere else; nor does a patient who only stood
 # by. The array keeps the planner from reading all that there is for the ten days that are looked through.
 FORGET = """
 delete from participants p using consultations c
 where p.consultation_id = any(array(
     select past.id from brands b join consultations past on past.brand_id = b.id
-    where past.matched_at >= $1::timestamptz - interval '40 days'
-      and past.matched_at < $1::timestamptz - interval '30 days'))
+    where past.matched_at >= $1::timestamptz - $2::interval - interval '10 days'
+      and past.matched_at < $1::timestamptz - $2::interval))
   and c.id = p.consultation_id and c.state = 'ended' and p.person_id in (c.patient_id, c.doctor_id)
   and p.until_at is distinct from p.from_at
 """
@@ -295,14 +295,14 @@ async def find_open(work: Work, person_id: UUID) -> Consultation | None:
     return _consultation(row) if row else None
 
 
-async def history(work: Work, person_id: UUID, limit: int) -> list[Consultation]:
-    """The person's consultations, latest first."""
-    return [_consultation(row) for row in await work.sql.fetch(HISTORY, person_id, limit, work.now)]
+async def history(work: Work, person_id: UUID, limit: int, kept: timedelta) -> list[Consultation]:
+    """The person's consultations, latest first; `kept`: how long it is known who took part."""
+    return [_consultation(row) for row in await work.sql.fetch(HISTORY, person_id, limit, work.now, kept)]
 
 
-async def forget(work: Work) -> None:
-    """Throw away how patients and doctors took part a month ago."""
-    await work.sql.execute(FORGET, work.now)
+async def forget(work: Work, kept: timedelta) -> None:
+    """Throw away how patients and doctors took part longer ago."""
+    await work.sql.execute(FORGET, work.now, kept)
 
 
 async def find_any(work: Work, consultation_id: UUID) -> Consultation | None:

@@ -25,11 +25,11 @@ from doktr.features.identity.model import (
     Unnamed,
 )
 from doktr.kernel.problems import DeviceNeeded, NotFound, SignedOut
+from doktr.kernel.retention import Retention
 from doktr.kernel.sealing import NationalNumbers
 from doktr.kernel.work import Face, Sql, Work
 
 REVOKED = "revoked"
-PRESENCE_KEPT = timedelta(days=1)
 Admit = Callable[[Work, UUID], Awaitable[None]]
 
 
@@ -253,7 +253,7 @@ async def allow_operator(sql: Sql, brand: str, numbers: NationalNumbers, niss: s
     await store_people.allow_operator(sql, brand, numbers.fingerprint(niss))
 
 
-async def forget_old(work: Work, kept: IdentityRules) -> None:
+async def forget_old(work: Work, law: IdentityRules, kept: Retention) -> None:
     """Delete logins that nobody came back from, sessions that ended long ago, and who was there yesterday."""
-    await store.forget_old(work, work.now - timedelta(days=kept.ended_session_days))
-    await store_presence.forget(work, work.now - PRESENCE_KEPT)
+    await store.forget_old(work, work.now - timedelta(days=law.ended_session_days))
+    await store_presence.forget(work, work.now - kept.presence)

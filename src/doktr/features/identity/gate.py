@@ -106,7 +106,10 @@ async def acting(
     async with once.hold(opened) if once is not None and last else opened as work:
         await _step_in(work, brand, face, token, device)
         if once is not None:
-            await (once.claim if last else once.look)(work, token)
+            if last:
+                await once.claim(work, token, connection.app.state.platform.retention)
+            else:
+                await once.look(work, token)
         yield work
 
 

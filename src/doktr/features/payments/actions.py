@@ -1,6 +1,6 @@
 """Charging what a consultation cost, sparing it, giving it back: one transaction each, the books with it."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -102,13 +102,8 @@ async def charge_by(work: Work, charge_id: UUID) -> Charge:
     found = await charge_with(work, charge_id)
     if work.actor.person_id != found.doctor_id:
         await mandates.require(work, found.patient_id, "pay")
-    await _looked(work, [found])
+    await audit.record_looks(work, "charge", [(found.patient_id, found.consultation_id)])
     return found
-
-
-async def _looked(work: Work, found: Sequence[Charge]) -> None:
-    others = [(one.patient_id, one.consultation_id) for one in found if one.patient_id != work.actor.person_id]
-    await audit.record_accesses(work, "charge", others)
 
 
 async def paid_charge(work: Work, charge_id: UUID) -> tuple[Charge, datetime]:
@@ -130,7 +125,7 @@ async def charge_of(work: Work, consultation_id: UUID) -> Charge | None:
 async def charges_of_patient(work: Work) -> list[Charge]:
     """What the acting patient owed and paid, latest first."""
     found = await store.of_patients(work, await mandates.patients_of(work, "pay"))
-    await _looked(work, found)
+    await audit.record_looks(work, "charge", [(one.patient_id, one.consultation_id) for one in found])
     return found
 
 

@@ -48,7 +48,8 @@ async def keep_cover(work: Work, patient_id: UUID, said: Cover) -> None:
 async def quote(work: Work, asked: Question, law: Rules, mode: Mode) -> Quote:
     """Tell a price and keep it. Raises `NotFound` for another patient or a doctor of another brand."""
     await mandates.require(work, asked.patient_id, "ask")
-    await _looked(work, asked.patient_id)
+    # whoever asks for somebody else reads by the price what the insurer says of them
+    await audit.record_looks(work, "price", [(asked.patient_id, asked.patient_id)])
     cover = await known_cover(work, asked.patient_id)
     if asked.doctor_id is not None and not await store.works_here(work, asked.doctor_id):
         raise NotFound
@@ -111,14 +112,8 @@ async def quote_by(work: Work, quote_id: UUID) -> Quote:
     if patient_id is None:
         raise NotFound
     await mandates.require(work, patient_id, "ask")
-    await _looked(work, patient_id)
+    await audit.record_looks(work, "price", [(patient_id, patient_id)])
     return await _quote_of(work, quote_id, patient_id)
-
-
-async def _looked(work: Work, patient_id: UUID) -> None:
-    """Whoever asks for somebody else reads by the price what the insurer says of them."""
-    if patient_id != work.actor.person_id:
-        await audit.record_access(work, patient_id, "price", patient_id)
 
 
 async def _quote_of(work: Work, quote_id: UUID, patient_id: UUID) -> Quote:

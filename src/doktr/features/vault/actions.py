@@ -19,6 +19,7 @@ from doktr.kernel import framing
 from doktr.kernel.envelopes import EnvelopeRefused as Malformed
 from doktr.kernel.framing import b64url
 from doktr.kernel.problems import NotFound, TooMany
+from doktr.kernel.retention import Retention
 from doktr.kernel.work import Work
 
 
@@ -58,9 +59,9 @@ async def note_look(work: Work, safe: Safe, kind: str, file_id: UUID | None = No
         await audit.record_access(work, safe.about_id, kind, safe.consultation_id or safe.request_id or safe.id)
 
 
-async def safes(work: Work) -> list[Safe]:
+async def safes(work: Work, kept: Retention) -> list[Safe]:
     """The safes to which the acting person may come, latest first: all that live, and those destroyed lately."""
-    found = await store.safes(work)
+    found = await store.safes(work, kept.safe_people)
     others = [one for one in found if one.patient_id != work.actor.person_id]
     looked = [(one.about_id, one.consultation_id or one.request_id or one.id) for one in others]
     await audit.record_accesses(work, "consultation", looked)

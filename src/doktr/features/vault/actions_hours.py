@@ -12,6 +12,7 @@ from doktr.features.vault.model import Head
 from doktr.features.vault.store_hours import Gone, Place
 from doktr.kernel import framing
 from doktr.kernel.notes import Signer
+from doktr.kernel.retention import Retention
 from doktr.kernel.work import Work
 
 
@@ -81,6 +82,6 @@ async def destroyed_of(work: Work, hours: Sequence[datetime]) -> list[datetime]:
     return await store_hours.destroyed_of(work, hours)
 
 
-async def forget(work: Work) -> None:
+async def forget(work: Work, kept: Retention) -> None:
     """Throw away what nobody needs any more."""
-    await store_hours.forget(work)
+    await store_hours.forget(work, kept.safe_people)

@@ -12,6 +12,7 @@ import structlog
 from doktr.features.vault import actions_hours
 from doktr.features.vault.ports import ShareGone, Shares
 from doktr.kernel.notes import Signer
+from doktr.kernel.retention import Retention
 from doktr.kernel.work import EVERYWHERE, Works
 
 log = structlog.get_logger("doktr.vault")
@@ -42,7 +43,7 @@ def jobs(shares: Shares) -> dict[str, Handler]:
     return {"vault.keep": partial(keep, shares)}
 
 
-async def sweep(shares: Shares, signer: Signer, works: Works) -> None:
+async def sweep(shares: Shares, signer: Signer, kept: Retention, works: Works) -> None:
     """Make hours ahead, prolong what is open, move what is misplaced, destroy what is over."""
     await _make_ahead(works)
     async with works.open("", EVERYWHERE) as work:
@@ -51,7 +52,7 @@ async def sweep(shares: Shares, signer: Signer, works: Works) -> None:
         await _alone(keep(shares, works, {"safe_id": str(safe_id)}))
     for hour in due:
         await _alone(destroy(shares, signer, works, hour))
-    await _tidy(shares, works)
+    await _tidy(shares, kept, works)
 
 
 async def _alone(step: Awaitable[None]) -> None:
@@ -93,11 +94,11 @@ async def _make_ahead(works: Works) -> None:
             await actions_hours.make_ahead(work, ahead)
 
 
-async def _tidy(shares: Shares, works: Works) -> None:
+async def _tidy(shares: Shares, retention: Retention, works: Works) -> None:
     """Destroy keys that somebody made too late, for hours that were gone; forget what nobody needs."""
     kept = await shares.hours()
     async with works.open("", EVERYWHERE) as work:
         late = await actions_hours.destroyed_of(work, kept)
-        await actions_hours.forget(work)
+        await actions_hours.forget(work, retention)
     for hour in late:
         await shares.destroy(hour)

@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Protocol
 from uuid import UUID
 
+from doktr.kernel.retention import Retention
+
 
 class ShareGone(Exception):
     """The key of this hour is not there: never made, destroyed, or lost."""
@@ -36,6 +38,11 @@ class Shares(Protocol):
 
 class Platform(Protocol):
     """The part of `app.state.platform` that the vault uses."""
+
+    @property
+    def retention(self) -> Retention:
+        """How long it is known who might come to a destroyed safe."""
+        ...
 
     @property
     def shares(self) -> Shares: ...

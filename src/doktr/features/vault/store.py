@@ -55,7 +55,7 @@ FIND_SAFE = f"{VIEW} where s.id = $4 and {_CONCERNS}"
 LIST_SAFES = f"""
 ({VIEW} where {_CONCERNS} and s.state <> 'destroyed')
 union all
-({VIEW} where {_CONCERNS} and s.state = 'destroyed' and s.destroyed_at > $2 - interval '30 days'
+({VIEW} where {_CONCERNS} and s.state = 'destroyed' and s.destroyed_at > $2 - $4::interval
     order by s.created_at desc, s.id limit 50)
 order by created_at desc, id
 """
@@ -219,10 +219,10 @@ async def find(work: Work, safe_id: UUID) -> Safe | None:
     return _safe(row) if row else None
 
 
-async def safes(work: Work) -> list[Safe]:
-    """The safes to which the acting person may come, latest first: all that live, and those destroyed lately."""
+async def safes(work: Work, lately: timedelta) -> list[Safe]:
+    """The safes to which the acting person may come, latest first: all that live, and those destroyed `lately`."""
     actor = work.actor
-    return [_safe(row) for row in await work.sql.fetch(LIST_SAFES, actor.person_id, work.now, actor.device_id)]
+    return [_safe(row) for row in await work.sql.fetch(LIST_SAFES, actor.person_id, work.now, actor.device_id, lately)]
 
 
 async def create(work: Work, manifest: Envelope, hour: datetime, sealed: bytes, keep: timedelta) -> bool:

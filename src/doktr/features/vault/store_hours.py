@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from doktr.kernel.work import Work
@@ -89,7 +89,7 @@ update safe_hours h set state = 'destroyed' where h.hour = $1 and h.state = 'clo
 # a device that was in a drawer for months would have to say that there was none.
 FORGET_PEOPLE = """
 delete from safe_people p using safes s, people who
-where s.id = p.safe_id and who.id = p.person_id and s.destroyed_at < $1::timestamptz - interval '30 days'
+where s.id = p.safe_id and who.id = p.person_id and s.destroyed_at < $1::timestamptz - $2::interval
   and (p.person_id <> s.patient_id or coalesce(s.about_id, s.patient_id) <> s.patient_id or who.erased_at is not null)
 """
 FORGET_DUTY_KEMS = "delete from duty_kems where expires_at < $1"
@@ -197,7 +197,7 @@ async def finish(work: Work, hour: datetime) -> None:
     await work.sql.execute(FINISH_HOUR, hour)
 
 
-async def forget(work: Work) -> None:
+async def forget(work: Work, kept: timedelta) -> None:
     """Delete who else might come to safes destroyed long ago, and keys of duties that are over."""
-    await work.sql.execute(FORGET_PEOPLE, work.now)
+    await work.sql.execute(FORGET_PEOPLE, work.now, kept)
     await work.sql.execute(FORGET_DUTY_KEMS, work.now)

@@ -23,6 +23,7 @@ from doktr.kernel.problems import (
     SignedOut,
     responses,
 )
+from doktr.kernel.retention import Retention
 
 router = APIRouter(tags=["consultations"])
 CallFace = Literal["patient", "doctor"]
@@ -64,8 +65,9 @@ async def history(
     request: Request, face: CallFace, limit: Annotated[int, Query(ge=1, le=100)] = 20
 ) -> list[ConsultationAnswer]:
     """The person's consultations, latest first."""
+    kept: Retention = request.app.state.platform.retention
     async with acting(request, face) as work:
-        return [shapes.consultation(found) for found in await actions.history(work, limit)]
+        return [shapes.consultation(found) for found in await actions.history(work, limit, kept)]
 
 
 @router.get("/api/{face}/consultations/{consultation_id}", responses=READING)

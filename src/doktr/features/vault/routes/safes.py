@@ -51,8 +51,9 @@ async def _with_share(platform: Platform, found: Safe) -> SafeAnswer:
 @router.get("/api/{face}/safes", responses=shapes.SIGNED_IN)
 async def safes(request: Request, face: SafeFace) -> SafesAnswer:
     """The person's safes, latest first; those destroyed lately with their receipts."""
+    platform: Platform = request.app.state.platform
     async with acting(request, face) as work:
-        found = await actions.safes(work)
+        found = await actions.safes(work, platform.retention)
     return SafesAnswer.model_validate({"safes": [shapes.listed(one) for one in found]})
 
 
