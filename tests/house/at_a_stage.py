@@ -22,6 +22,7 @@ AT_A_STAGE = {
     ("POST", "/api/doctor/claims/{claim_id}/drop"),
     ("POST", "/api/doctor/consultations/{consultation_id}/handover"),
     ("POST", "/api/doctor/consultations/{consultation_id}/said"),
+    ("POST", "/api/patient/consultations/{consultation_id}/confirm"),
     ("POST", "/api/patient/consultations/{consultation_id}/object"),
     ("POST", "/api/doctor/handovers/{handover_id}/accept"),
     ("POST", "/api/doctor/handovers/{handover_id}/decline"),

@@ -55,6 +55,7 @@ OUT_OF_TURN = {
     },
     "the consultation is over": {
         "POST /api/doctor/consultations/{consultation_id}/said (ended)",
+        "POST /api/patient/consultations/{consultation_id}/confirm (ended)",
         "POST /api/patient/consultations/{consultation_id}/object (ended)",
         "POST /api/patient/consultations/{consultation_id}/join (ended)",
         "POST /api/patient/consultations/{consultation_id}/channel (ended)",

@@ -65,7 +65,8 @@ update requests set state = 'expired', ended_at = now(), doctor_id = null, consu
 from lost where requests.id = lost.request_id
 """
 SAID = """
-update consultations set said_outcome = 'took_place', said_at = now(), said_until = now() + interval '1 hour'
+update consultations set said_outcome = 'took_place', said_at = now(), said_until = now() + interval '1 hour',
+    said_asks = true
 where id = $1
 """
 QUOTE = "select quote_id from requests where id = $1"

@@ -7,7 +7,7 @@ import pytest
 
 from doktr.features import consultation
 from doktr.features.agenda.model import SlotTaken, TooEarly, TooLate
-from doktr.features.payments import actions_said
+from doktr.features.payments import actions_said, store
 from doktr.kernel.problems import NotFound
 from tests.features.agenda.conftest import MONDAY, Practice, minutes
 from tests.features.clinic import KEPT, Person
@@ -137,7 +137,10 @@ async def lost(practice: Practice) -> tuple[Person, Person, UUID, UUID]:
     await consultation.sweep(KEPT, practice.works)
     await practice.until(slot.starts_at + minutes(7))
     await practice.due()
-    return patient, doctor, booked, started.consultation_id
+    call = started.consultation_id
+    async with practice.as_(patient) as work:
+        await store.keep_facts(work, call, 60, b"", bytes(64))
+    return patient, doctor, booked, call
 
 
 async def test_an_appointment_whose_doctor_vanished_lapses_and_costs_no_place(practice: Practice) -> None:

@@ -10,13 +10,13 @@ from doktr.features.consultation.model import Consultation, Outcome
 from doktr.features.consultation.rules import LOOK_AGAIN
 from doktr.features.payments import actions_said
 from doktr.features.payments.model import CallFacts
-from doktr.features.payments.rules import signed_otherwise
+from doktr.features.payments.rules import weighs
 from doktr.kernel.problems import NotAllowedNow, NotFound
 from tests.features.clinic import KEPT, MANDATES, Clinic, Person
 
 SIGNED = """
 insert into call_facts (consultation_id, person_id, brand_id, role, device_id, connected_s, statement, signature, at)
-values ($1, $2, 'doktr', 'patient', $3, $4, '\\x00', decode(repeat('00', 64), 'hex'), now())
+values ($1, $2, 'doktr', $5, $3, $4, '\\x00', decode(repeat('00', 64), 'hex'), now())
 """
 
 
@@ -26,8 +26,15 @@ async def half_a_minute(clinic: Clinic) -> None:
     await clinic.policy("doktr", "money", failed_seconds=30)
 
 
-async def a_lost_call(clinic: Clinic, *, begun: bool = True) -> tuple[Person, Person, Consultation]:
-    """The doctor's page was gone for six minutes, and the clock ended the call."""
+async def signs(clinic: Clinic, person: Person, call: Consultation, connected_s: int) -> None:
+    role = "doctor" if person.id == call.doctor_id else "patient"
+    await clinic.sql.execute(SIGNED, call.id, person.id, person.device_id, connected_s, role)
+
+
+async def a_lost_call(
+    clinic: Clinic, *, begun: bool = True, patient_s: int | None = 300
+) -> tuple[Person, Person, Consultation]:
+    """The doctor's page was gone for six minutes, and the clock ended the call; `patient_s`: what theirs signed."""
     patient, doctor = await clinic.patient(), await clinic.doctor()
     opened = await clinic.accepts(doctor, await clinic.patient_asks(patient))
     if begun:
@@ -40,6 +47,8 @@ async def a_lost_call(clinic: Clinic, *, begun: bool = True) -> tuple[Person, Pe
     clinic.later(seconds=LOOK_AGAIN.total_seconds())
     await clinic.due()
     assert await outcome_of(clinic, opened.id) == "no_show_doctor"
+    if patient_s is not None:
+        await signs(clinic, patient, opened, patient_s)
     return patient, doctor, opened
 
 
@@ -124,8 +133,8 @@ async def test_whoever_says_afterwards_that_they_still_wait_was_not_helped_eithe
 async def test_what_the_patient_s_device_signed_is_stronger_than_the_doctor_s_word(
     clinic: Clinic, connected_s: int, allowed: bool
 ) -> None:
-    patient, doctor, call = await a_lost_call(clinic)
-    await clinic.sql.execute(SIGNED, call.id, patient.id, patient.device_id, connected_s)
+    patient, doctor, call = await a_lost_call(clinic, patient_s=None)
+    await signs(clinic, patient, call, connected_s)
     if allowed:
         await says(clinic, doctor, call)
     else:
@@ -135,9 +144,9 @@ async def test_what_the_patient_s_device_signed_is_stronger_than_the_doctor_s_wo
 
 
 async def test_what_the_patient_s_device_signs_later_is_weighed_too(clinic: Clinic) -> None:
-    patient, doctor, call = await a_lost_call(clinic)
+    patient, doctor, call = await a_lost_call(clinic, patient_s=None)
     await says(clinic, doctor, call)
-    await clinic.sql.execute(SIGNED, call.id, patient.id, patient.device_id, 3)
+    await signs(clinic, patient, call, 3)
     await time_is_over(clinic, call)
     assert await outcome_of(clinic, call.id) == "no_show_doctor"
 
@@ -194,8 +203,85 @@ async def test_nobody_else_says_or_objects(clinic: Clinic) -> None:
                 await consultation.object_to(work, call.id)
 
 
-def test_only_the_patient_s_end_contradicts() -> None:
-    doctor, patient = UUID(int=1), UUID(int=2)
-    assert not signed_otherwise([CallFacts(doctor, "doctor", 2)], 60)
-    assert signed_otherwise([CallFacts(patient, "patient", 59)], 60)
-    assert not signed_otherwise([CallFacts(patient, "patient", 60)], 60)
+@pytest.mark.parametrize("doctor_s", [None, 0, 900])
+async def test_a_doctor_whose_word_nothing_of_the_patient_s_supports_needs_theirs(
+    clinic: Clinic, doctor_s: int | None
+) -> None:
+    patient, doctor, call = await a_lost_call(clinic, patient_s=None)
+    if doctor_s is not None:
+        await signs(clinic, doctor, call, doctor_s)
+    await says(clinic, doctor, call)
+    async with clinic.as_(patient) as work:
+        assert (await consultation.consultation_by(work, call.id)).said_asks
+    await time_is_over(clinic, call)
+    assert await outcome_of(clinic, call.id) == "no_show_doctor"
+    assert True not in await counted(clinic, patient)
+    met = "select exists (select from care_relations where patient_id = $1 and doctor_id = $2 and seen_at is not null)"
+    assert not await clinic.sql.fetchval(met, patient.id, doctor.id)
+
+
+async def test_what_no_device_signed_took_place_at_once_where_the_patient_says_so_too(clinic: Clinic) -> None:
+    patient, doctor, call = await a_lost_call(clinic, patient_s=None)
+    await says(clinic, doctor, call)
+    await confirms(clinic, patient, call)
+    assert await outcome_of(clinic, call.id) == "took_place"
+    await clinic.due()
+    assert await counted(clinic, patient) == [True]
+    with pytest.raises(NotAllowedNow):
+        await confirms(clinic, patient, call)
+    await time_is_over(clinic, call)
+    assert await counted(clinic, patient) == [True]
+    assert await operations.broken(MANDATES, clinic.works) == {}
+
+
+async def test_nobody_confirms_for_the_patient_or_too_late_or_unasked(clinic: Clinic) -> None:
+    patient, doctor, call = await a_lost_call(clinic, patient_s=None)
+    with pytest.raises(NotAllowedNow):
+        await confirms(clinic, patient, call)
+    await says(clinic, doctor, call)
+    for person in (doctor, await clinic.patient()):
+        with pytest.raises(NotFound):
+            await confirms(clinic, person, call)
+    clinic.later(hours=48.1)
+    with pytest.raises(NotAllowedNow):
+        await confirms(clinic, patient, call)
+
+
+async def test_who_is_told_that_silence_is_a_yes_is_not_asked(clinic: Clinic) -> None:
+    patient, doctor, call = await a_lost_call(clinic)
+    await says(clinic, doctor, call)
+    with pytest.raises(NotAllowedNow):
+        await confirms(clinic, patient, call)
+
+
+async def confirms(clinic: Clinic, patient: Person, call: Consultation) -> None:
+    async with clinic.as_(patient) as work:
+        await consultation.confirm(work, call.id)
+
+
+WEIGHED = [
+    ("video", None, None, "asks"),  # nobody signed anything: a doctor who accepted and never came
+    ("video", 0, None, "asks"),
+    ("video", 59, None, "asks"),
+    ("video", 900, None, "asks"),  # a doctor whose device signs what it likes
+    ("video", None, 60, "stands"),  # the doctor's browser crashed and signed nothing
+    ("audio", None, 600, "stands"),
+    ("video", 3, 600, "stands"),
+    ("video", None, 0, "refused"),
+    ("video", 600, 0, "refused"),
+    ("video", 600, 59, "refused"),
+    ("audio", 600, 0, "refused"),
+    ("chat", 600, 0, "asks"),  # nobody needs to be connected to write
+    ("chat", None, None, "asks"),
+    ("chat", 600, 600, "stands"),
+]
+
+
+@pytest.mark.parametrize(("channel", "doctor_s", "patient_s", "word"), WEIGHED)
+def test_a_doctor_s_word_weighs_what_the_devices_signed(
+    channel: str, doctor_s: int | None, patient_s: int | None, word: str
+) -> None:
+    doctor = [] if doctor_s is None else [CallFacts(UUID(int=1), "doctor", doctor_s)]
+    patient = [] if patient_s is None else [CallFacts(UUID(int=2), "patient", patient_s)]
+    facts = doctor + patient
+    assert weighs(channel, facts, 60) == word

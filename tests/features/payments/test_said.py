@@ -21,8 +21,11 @@ async def half_a_minute(till: Till) -> None:
     await till.clinic.policy("doktr", "money", failed_seconds=30)
 
 
-async def lost(till: Till) -> tuple[Person, Person, UUID]:
-    """Patient and doctor talked; then the doctor's page was gone, and the clock ended the call."""
+async def lost(till: Till, patient_s: int | None = 300) -> tuple[Person, Person, UUID]:
+    """Patient and doctor talked; then the doctor's page was gone, and the clock ended the call.
+
+    `patient_s`: how long the patient's device signs that they were connected.
+    """
     patient, doctor = await till.clinic.patient(), await till.clinic.doctor()
     await till.insured(patient, ORDINARY, doctor)
     request = await till.clinic.patient_asks(patient, wished_doctor_id=doctor.id)
@@ -36,7 +39,15 @@ async def lost(till: Till) -> tuple[Person, Person, UUID]:
     await till.due()
     assert (await till.clinic.row("consultations", call))["outcome"] == "no_show_doctor"
     assert await till.charge(call) is None
+    if patient_s is not None:
+        await signs(till, patient, call, patient_s)
     return patient, doctor, call
+
+
+async def signs(till: Till, one: Person, call: UUID, connected_s: int) -> None:
+    async with till.clinic.as_(one) as work:
+        await actions.keep_facts(work, call, connected_s, one.key.sign(facts_statement(call, one.id, connected_s)))
+    await till.due()
 
 
 async def says(till: Till, doctor: Person, call: UUID) -> None:
@@ -99,14 +110,45 @@ async def test_what_was_paid_for_it_goes_back_when_its_doctor_gives_it_back(till
     assert await till.state(charge.id) in ("refunding", "refunded")
 
 
-async def test_what_both_devices_sign_afterwards_spares_it(till: Till) -> None:
-    patient, doctor, call = await lost(till)
+async def test_a_doctor_who_never_came_charges_nobody_by_their_word(till: Till) -> None:
+    patient, doctor, call = await lost(till, patient_s=None)
+    await signs(till, doctor, call, 900)  # a device signs what its owner likes
     await says(till, doctor, call)
     await believed(till)
-    for one in (patient, doctor):
-        async with till.clinic.as_(one) as work:
-            await actions.keep_facts(work, call, 3, one.key.sign(facts_statement(call, one.id, 3)))
+    assert await till.charge(call) is None
+    assert await till.books() == {}
+    assert "charge_changed" not in await till.clinic.told(patient)
+
+
+async def test_what_the_patient_confirms_is_charged_though_no_device_signed_it(till: Till) -> None:
+    patient, doctor, call = await lost(till, patient_s=None)
+    await says(till, doctor, call)
+    assert await till.charge(call) is None
+    async with till.clinic.as_(patient) as work:
+        await consultation.confirm(work, call)
     await till.due()
+    charge = await till.charge(call)
+    assert charge is not None
+    assert (charge.state, charge.amount_cents) == ("due", 400)
+    assert await till.books() == OWED
+    await believed(till)
+    assert await till.books() == OWED
+
+
+async def test_a_doctor_whose_browser_crashed_is_paid_on_what_the_patient_s_device_signed(till: Till) -> None:
+    _patient, doctor, call = await lost(till, patient_s=240)
+    await says(till, doctor, call)
+    await believed(till)
+    assert await till.books() == OWED
+
+
+async def test_what_both_devices_sign_spares_it_whatever_the_patient_confirmed(till: Till) -> None:
+    patient, doctor, call = await lost(till, patient_s=None)
+    await signs(till, doctor, call, 3)
+    await says(till, doctor, call)
+    async with till.clinic.as_(patient) as work:
+        await consultation.confirm(work, call)
+    await signs(till, patient, call, 3)
     charge = await till.charge(call)
     assert charge is not None
     assert (charge.state, charge.waived_for) == ("waived", "call_failed")

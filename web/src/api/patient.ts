@@ -32,6 +32,7 @@ export const hereAgain = (id: string) => post<CareRequest>(`/api/patient/request
 export const currentConsultation = async () => (await get<Consultation | undefined>("/api/patient/consultations/current")) ?? null;
 export const consultation = (id: string) => get<Consultation>(`/api/patient/consultations/${id}`);
 export const consultations = () => get<Consultation[]>("/api/patient/consultations?limit=50");
+export const confirmOutcome = (id: string) => post<undefined>(`/api/patient/consultations/${id}/confirm`);
 export const objectTo = (id: string) => post<undefined>(`/api/patient/consultations/${id}/object`);
 export const moreTime = (id: string) => post<Consultation>(`/api/patient/consultations/${id}/more-time`);
 

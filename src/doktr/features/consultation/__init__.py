@@ -18,7 +18,7 @@ from doktr.features.consultation.actions import (
     open_for,
     send_out,
 )
-from doktr.features.consultation.actions_said import believe, object_to, say
+from doktr.features.consultation.actions_said import believe, confirm, object_to, say
 from doktr.features.consultation.jobs import JOBS, sweep
 from doktr.features.consultation.model import (
     CONSULTATION,
@@ -42,6 +42,7 @@ __all__ = [
     "ParticipantAnswer",
     "RoomFull",
     "believe",
+    "confirm",
     "consultation_by",
     "doctor_of",
     "has_open",

@@ -11,11 +11,11 @@ from doktr.kernel.problems import NotAllowedNow, NotFound
 from doktr.kernel.work import Work
 
 
-async def say(work: Work, consultation_id: UUID, outcome: Outcome) -> Consultation:
+async def say(work: Work, consultation_id: UUID, outcome: Outcome, asks: bool) -> Consultation:
     """The doctor's word on a call that the clock ended without them. Raises `NotFound` or `NotAllowedNow`.
 
     That it was interrupted holds at once: nothing hangs on it. That it took place holds only when the patient did not
-    object in time, and never against their word that they still wait.
+    object in time, and never against their word that they still wait; where it `asks`, only when they say so too.
     """
     found = await consultation_by(work, consultation_id)
     if found.doctor_id != work.actor.person_id:
@@ -28,7 +28,8 @@ async def say(work: Work, consultation_id: UUID, outcome: Outcome) -> Consultati
         if await store_said.still_waits(work, consultation_id):
             raise NotAllowedNow
         until = work.now + timedelta(hours=policy.object_hours)
-    if not await store_said.say(work, consultation_id, outcome, until, timedelta(hours=policy.correct_hours)):
+    asks = asks and until is not None
+    if not await store_said.say(work, consultation_id, outcome, (until, asks), timedelta(hours=policy.correct_hours)):
         raise NotAllowedNow
     await audit.record_accesses(work, "outcome", [(found.patient_id, consultation_id)])
     if until is None:
@@ -51,6 +52,17 @@ async def object_to(work: Work, consultation_id: UUID) -> None:
     await _tell(work, found)
 
 
+async def confirm(work: Work, consultation_id: UUID) -> None:
+    """Whoever sat there for the patient says, as they were asked, that it did. Raises `NotFound` or `NotAllowedNow`."""
+    found = await consultation_by(work, consultation_id)
+    if work.actor.person_id not in (*_seats(found), found.patient_id):
+        raise NotFound
+    if await store_said.still_waits(work, consultation_id) or not await store_said.confirm(work, consultation_id):
+        raise NotAllowedNow
+    await notices.drop(work, consultation_id, "outcome_said")
+    await _took_place(work, found)
+
+
 async def believe(work: Work, consultation_id: UUID) -> bool:
     """The time to object is over: it took place, unless the patient said otherwise in any way. Answers whether so."""
     found = await store.find_any(work, consultation_id)
@@ -58,11 +70,15 @@ async def believe(work: Work, consultation_id: UUID) -> bool:
         return False
     if not await store_said.believe(work, consultation_id):
         return False
+    await _took_place(work, found)
+    return True
+
+
+async def _took_place(work: Work, found: Consultation) -> None:
     await quota.count_after_all(work, found.patient_id, found.request_id, found.brand_id, found.matched_at)
     await relations.met(work, found.patient_id, found.doctor_id, found.brand_id)
     await _tell(work, found)
     await work.announce(ConsultationEnded(found.id, found.request_id))
-    return True
 
 
 def _seats(found: Consultation) -> list[UUID]:

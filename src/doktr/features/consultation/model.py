@@ -110,6 +110,7 @@ class Consultation:
     exam_within: ExamWithin | None
     said_outcome: Outcome | None
     said_until: datetime | None
+    said_asks: bool
     objected_at: datetime | None
     acting_as: mandates.ActingAs
     patient_id: UUID

@@ -27,7 +27,7 @@ from doktr.kernel.work import Work
 _VIEW = """
 select c.id, c.brand_id, c.request_id, c.state, c.outcome, c.channel, c.matched_at, c.called_at, c.join_by,
     c.more_time_used, c.started_at, c.ended_at, c.exam_place, c.exam_within,
-    c.said_outcome, c.said_until, c.objected_at,
+    c.said_outcome, c.said_until, c.said_asks, c.objected_at,
     (select requests.safe_id from requests where requests.id = c.request_id) as safe_id,
     coalesce((select requests.acting_as from requests where requests.id = c.request_id), 'self') as acting_as,
     coalesce((select requests.language from requests where requests.id = c.request_id), patient.language) as language,
@@ -216,7 +216,8 @@ where p.consultation_id = $1 and p.until_at is null and (p.stays_until is null o
 """
 HELD = """
 select id, request_id, doctor_id, state, outcome, channel, matched_at, called_at, join_by, more_time_used,
-    started_at, ended_at, exam_place, exam_within, said_outcome, said_at, said_until, objected_at
+    started_at, ended_at, exam_place, exam_within, said_outcome, said_at, said_until, said_asks,
+    objected_at
 from consultations where patient_id = $1 order by matched_at, id
 """
 HELD_PARTS = """

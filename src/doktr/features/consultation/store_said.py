@@ -16,7 +16,7 @@ select exists (select from consultations later join consultations lost on lost.r
 """
 SAY = """
 update consultations set said_outcome = $2, said_at = $3::timestamptz, said_until = $4::timestamptz,
-    outcome = case when $4 is null then $2 else outcome end
+    said_asks = $6, outcome = case when $4 is null then $2 else outcome end
 where id = $1 and outcome = 'no_show_doctor' and said_outcome is null and ended_at >= $3::timestamptz - $5::interval
 returning true
 """
@@ -27,7 +27,12 @@ returning true
 """
 BELIEVE = """
 update consultations set outcome = said_outcome
-where id = $1 and outcome = 'no_show_doctor' and said_until <= $2 and objected_at is null
+where id = $1 and outcome = 'no_show_doctor' and said_until <= $2 and objected_at is null and not said_asks
+returning true
+"""
+CONFIRM = """
+update consultations set outcome = said_outcome
+where id = $1 and outcome = 'no_show_doctor' and said_until > $2 and objected_at is null and said_asks
 returning true
 """
 
@@ -37,9 +42,15 @@ async def still_waits(work: Work, consultation_id: UUID) -> bool:
     return bool(await work.sql.fetchval(STILL_WAITS, consultation_id))
 
 
-async def say(work: Work, consultation_id: UUID, outcome: Outcome, until: datetime | None, within: timedelta) -> bool:
-    """Note it, and let it hold at once where nobody may object; False when it is too late, or was said before."""
-    return bool(await work.sql.fetchval(SAY, consultation_id, outcome, work.now, until, within))
+async def say(
+    work: Work, consultation_id: UUID, outcome: Outcome, open: tuple[datetime | None, bool], within: timedelta
+) -> bool:
+    """Note it, and let it hold at once where nobody may object; False when it is too late, or was said before.
+
+    `open`: until when the patient may answer, and whether it counts only if they say so too.
+    """
+    until, asks = open
+    return bool(await work.sql.fetchval(SAY, consultation_id, outcome, work.now, until, within, asks))
 
 
 async def object_to(work: Work, consultation_id: UUID) -> bool:
@@ -50,3 +61,8 @@ async def object_to(work: Work, consultation_id: UUID) -> bool:
 async def believe(work: Work, consultation_id: UUID) -> bool:
     """Nobody objected in time: it holds; False when somebody did, or it is not time."""
     return bool(await work.sql.fetchval(BELIEVE, consultation_id, work.now))
+
+
+async def confirm(work: Work, consultation_id: UUID) -> bool:
+    """The patient says that it was so; False where they are not asked (any more)."""
+    return bool(await work.sql.fetchval(CONFIRM, consultation_id, work.now))

@@ -10,21 +10,28 @@ from doktr.kernel.work import Work
 
 
 async def say(work: Work, consultation_id: UUID, outcome: Outcome) -> None:
-    """The doctor's word. Raises `NotFound`, or `NotAllowedNow` where the patient's device signed otherwise."""
-    said = await consultation.say(work, consultation_id, outcome)
+    """The doctor's word; where nothing the patient's device signed supports it, they are asked, and silence is no yes.
+
+    Raises `NotFound`, or `NotAllowedNow` where the patient's device signed otherwise.
+    """
+    word = await _weighs(work, consultation_id)
+    said = await consultation.say(work, consultation_id, outcome, asks=word == "asks")
     if outcome != "took_place" or said.said_until is None:
         return
-    if await _signed_otherwise(work, consultation_id):
+    if word == "refused":
         raise NotAllowedNow
     await work.later("payments.said", {"consultation_id": consultation_id}, at=said.said_until)
 
 
 async def believe(work: Work, consultation_id: UUID) -> None:
     """The time to object is over: it took place, unless the patient, or what their device signed, says otherwise."""
-    if not await _signed_otherwise(work, consultation_id):
+    if await _weighs(work, consultation_id) == "stands":
         await consultation.believe(work, consultation_id)
 
 
-async def _signed_otherwise(work: Work, consultation_id: UUID) -> bool:
+async def _weighs(work: Work, consultation_id: UUID) -> rules.Word:
+    ended = await store.ended(work, consultation_id)
+    if ended is None:
+        return "asks"
     least_s = (await brands.of(work)).policy.money.failed_seconds
-    return rules.signed_otherwise(await store.facts(work, consultation_id), least_s)
+    return rules.weighs(ended.channel, await store.facts(work, consultation_id), least_s)

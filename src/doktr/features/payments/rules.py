@@ -26,9 +26,20 @@ def call_failed(channel: str, facts: Sequence[CallFacts], least_s: int) -> bool:
     return channel in BY_MEDIA and roles == {"patient", "doctor"}
 
 
-def signed_otherwise(facts: Sequence[CallFacts], least_s: int) -> bool:
-    """Whether the patient's end signed that there was hardly a call: then no word of the doctor's makes it one."""
-    return any(fact.role == "patient" and fact.connected_s < least_s for fact in facts)
+Word = Literal["refused", "asks", "stands"]
+
+
+def weighs(channel: str, facts: Sequence[CallFacts], least_s: int) -> Word:
+    """What the word of a doctor whom the clock took for gone, that the call took place, weighs beside what was signed.
+
+    It stands, unless the patient objects, where the patient's end signed that there was a call. Against what that end
+    signed of a call by picture or sound it weighs nothing; in a chat nobody needs to be connected. Where nothing of the
+    patient's supports it they are asked: what the doctor's own device signs is the doctor's word again.
+    """
+    signed = [fact.connected_s for fact in facts if fact.role == "patient"]
+    if signed and min(signed) >= least_s:
+        return "stands"
+    return "refused" if signed and channel in BY_MEDIA else "asks"
 
 
 def facts_statement(consultation_id: UUID, person_id: UUID, connected_s: int) -> bytes:

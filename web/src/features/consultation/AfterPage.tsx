@@ -1,7 +1,7 @@
 // After the call: how it ended, in words, and what comes next.
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Redirect, useParams } from "wouter";
-import { consultation as fetchConsultation, objectTo } from "../../api/patient";
+import { confirmOutcome, consultation as fetchConsultation, objectTo } from "../../api/patient";
 import type { Consultation, Exam, Outcome } from "../../api/types";
 import { Header, SosLine } from "../../app/Header";
 import { Heading, Screen } from "../../app/Screen";
@@ -72,25 +72,28 @@ function Ended({ consultation }: { consultation: Consultation }) {
   );
 }
 
-/** The doctor whom the clock took for gone says that it took place after all: so it counts, unless the patient objects. */
+/** The doctor whom the clock took for gone says that it took place after all: so it counts, unless the patient objects;
+    where no device recorded it, only if the patient says so too. */
 function Said({ consultation }: { consultation: Consultation }) {
   const t = useWords("consultation");
   const { moment } = useFormats();
   const queries = useQueryClient();
   const { said } = consultation;
-  const object = useMutation({
-    mutationFn: () => objectTo(consultation.id),
+  const answer = useMutation({
+    mutationFn: (tookPlace: boolean) => (tookPlace ? confirmOutcome : objectTo)(consultation.id),
     onSettled: () => queries.invalidateQueries({ queryKey: [...keys.history, consultation.id] }),
   });
   if (said?.outcome !== "took_place") return null;
   if (said.objected) return <Note><span data-testid="said-objected">{t("said.objected")}</span></Note>;
-  if (!said.until) return null;
+  if (!said.until || Date.parse(said.until) <= Date.now()) return null;
+  const told = { doctor: consultation.doctor.family_name, moment: moment(said.until) };
   return (
     <section className="card stack stack--tight" data-testid="said">
-      <h2>{t("said.title")}</h2>
-      <p className="small">{t("said.body", { doctor: consultation.doctor.family_name, moment: moment(said.until) })}</p>
-      <Button look="second" isPending={object.isPending} onPress={() => object.mutate()} data-testid="said-object">{t("said.object")}</Button>
-      {object.isError && <Note tone="warn">{t("said.failed")}</Note>}
+      <h2>{said.asks ? t("said.asked.title") : t("said.title")}</h2>
+      <p className="small">{said.asks ? t("said.asked.body", told) : t("said.body", told)}</p>
+      {said.asks && <Button look="second" isPending={answer.isPending} onPress={() => answer.mutate(true)} data-testid="said-confirm">{t("said.confirm")}</Button>}
+      <Button look="second" isPending={answer.isPending} onPress={() => answer.mutate(false)} data-testid="said-object">{t("said.object")}</Button>
+      {answer.isError && <Note tone="warn">{t("said.failed")}</Note>}
     </section>
   );
 }

@@ -64,10 +64,14 @@ class ExamAnswer(BaseModel):
 
 
 class SaidAnswer(BaseModel):
-    """What the doctor said, until when the patient may object (null: it holds), and whether they did."""
+    """What the doctor said, until when the patient may answer (null: it holds), and whether they objected.
+
+    `asks`: no device signed that there was a call, and it counts only if the patient says so too.
+    """
 
     outcome: Outcome
     until: datetime | None
+    asks: bool
     objected: bool
 
 
@@ -160,7 +164,8 @@ def _said(found: model.Consultation) -> dict[str, object] | None:
     if found.said_outcome is None:
         return None
     open_until = found.said_until if found.outcome == "no_show_doctor" else None
-    return {"outcome": found.said_outcome, "until": open_until, "objected": found.objected_at is not None}
+    objected = found.objected_at is not None
+    return {"outcome": found.said_outcome, "until": open_until, "asks": found.said_asks, "objected": objected}
 
 
 def consultation(found: model.Consultation) -> ConsultationAnswer:

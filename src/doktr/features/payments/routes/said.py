@@ -1,4 +1,4 @@
-"""What a doctor who vanished says of the call after all, and the patient's objection."""
+"""What a doctor who vanished says of the call after all, and the patient's answer."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -34,3 +34,10 @@ async def object_to_outcome(request: Request, consultation_id: UUID) -> None:
     """It did not take place, the patient says: it stays as the clock ended it."""
     async with acting(request, "patient") as work:
         await consultation.object_to(work, consultation_id)
+
+
+@router.post("/api/patient/consultations/{consultation_id}/confirm", status_code=204, responses=SAYING)
+async def confirm_outcome(request: Request, consultation_id: UUID) -> None:
+    """It took place, the patient says, who was asked because no device signed that it did."""
+    async with acting(request, "patient") as work:
+        await consultation.confirm(work, consultation_id)
