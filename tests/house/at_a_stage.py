@@ -4,6 +4,7 @@ Where made-up requests alone would meet refusals, the stages of the authorisatio
 """
 
 AT_A_STAGE = {
+    ("POST", "/api/doctor/agenda/exceptions"),
     ("POST", "/api/operator/hours"),
     ("DELETE", "/api/operator/invitations/{invitation_id}"),
     ("PUT", "/api/patient/safes/{safe_id}/pregrants/{device_id}"),

@@ -44,6 +44,7 @@ OUT_OF_TURN = {
     "the patient waits already, or is called and waits no more": {
         "POST /api/patient/requests (asked)",
         "POST /api/patient/requests/{request_id}/cancel (called)",
+        "POST /api/patient/requests/{request_id}/leave (called)",
         "POST /api/patient/requests/{request_id}/any-doctor (called)",
         "POST /api/doctor/requests/{request_id}/accept (called)",
         "PUT /api/patient/safes/{safe_id}/pregrants/{device_id} (called)",

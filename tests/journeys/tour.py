@@ -139,6 +139,7 @@ async def to_the_line(tour: Tour, patient: PatientPage) -> None:
     await patient.join_line()
     await tour.look(page, "line")
     await patient.press("leave-line")
+    await expect(patient.find("leave-line-yes")).to_be_visible()
     await tour.look(page, "leave-line")
     await page.keyboard.press("Escape")
 

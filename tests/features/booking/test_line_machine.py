@@ -48,6 +48,8 @@ union all
 select 'rung for a language nobody speaks' from requests r join doctors d on d.person_id = r.offered_to
     where r.state = 'offered' and not r.language = any(d.languages)
 union all
+select 'rung for who is leaving' from requests where leaving and state = any(array['offered', 'matched'])
+union all
 select 'waits without a place in the quota' from requests r where r.state = any(array['waiting', 'offered'])
     and not exists (select from quota_places q where q.cause_id = r.id)
 union all
@@ -122,6 +124,13 @@ def machine(clinic: Clinic, run: Callable[[Any], Any]) -> type[RuleBasedStateMac
         def cancels(self, which: int) -> None:
             if found := self.open_request(which):
                 self.tries(self.as_(found[0], actions.cancel, found[1]))
+
+        @rule(which=st.integers(0, 20), stays=st.booleans())
+        def leaves_and_may_stay(self, which: int, stays: bool) -> None:
+            if found := self.open_request(which):
+                self.tries(self.as_(found[0], actions.leave, found[1]))
+                if stays:
+                    self.tries(self.as_(found[0], actions.be_back, found[1]))
 
         @rule(which=st.integers(0, 20), hurried=st.booleans())
         def will_see_anybody(self, which: int, hurried: bool) -> None:

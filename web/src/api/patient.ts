@@ -1,5 +1,5 @@
 // What the patient's app asks of the server.
-import { get, post, put, remove, send } from "./http";
+import { get, post, put, remove } from "./http";
 import type { CareRequest, Charge, Consent, Consultation, Contact, DoctorOnDuty, Outlook, OwnDoctor, PriceQuestion, Quote, RequestWish, PushState, PushTaken } from "./types";
 import type { Language } from "../words";
 
@@ -15,8 +15,8 @@ export const quote = (question: PriceQuestion) => post<Quote>("/api/patient/quot
 export const ask = (wish: Ask) => post<CareRequest>("/api/patient/requests", wish);
 export const currentRequest = async () => (await get<CareRequest | undefined>("/api/patient/requests/current")) ?? null;
 export const cancelRequest = (id: string) => post<CareRequest>(`/api/patient/requests/${id}/cancel`);
-/** As the page goes: it is sent, and nobody waits for the answer. */
-export const leaveAtOnce = (id: string) => send<undefined>("POST", `/api/patient/requests/${id}/cancel`, { keepalive: true }).catch(() => undefined);
+/** To be had back by `hereAgain` for a few minutes: the server keeps the time, whatever becomes of the page. */
+export const leaveLine = (id: string) => post<CareRequest>(`/api/patient/requests/${id}/leave`);
 export const takeAnyDoctor = (id: string) => post<CareRequest>(`/api/patient/requests/${id}/any-doctor`);
 
 export const takeFirstFree = (id: string) => post<CareRequest>(`/api/patient/requests/${id}/first-free`);

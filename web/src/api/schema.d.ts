@@ -2811,7 +2811,9 @@ export interface paths {
         put?: never;
         /**
          * Back
-         * @description Say, after a missed call, that one is there again; the socket's `presence` message does the same.
+         * @description Have a place back that is being given up, or say, after a missed call, that one is there again.
+         *
+         *     The latter the socket's `presence` message says, too.
          */
         post: operations["requests_back"];
         delete?: never;
@@ -2854,6 +2856,26 @@ export interface paths {
          * @description Do not wait for one's own doctor: whoever is free first; the place is kept.
          */
         post: operations["requests_first_free"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/patient/requests/{request_id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave
+         * @description Give the place up, and have it back until `keep_until` by `back`; nobody is rung meanwhile.
+         */
+        post: operations["requests_leave"];
         delete?: never;
         options?: never;
         head?: never;
@@ -7433,7 +7455,7 @@ export interface components {
             id: string;
             /**
              * Keep Until
-             * @description After a missed call: until when the place is kept.
+             * @description After a missed call, or while it is given up: until when the place is kept.
              */
             keep_until: string | null;
             /**
@@ -7441,6 +7463,11 @@ export interface components {
              * @enum {string}
              */
             language: "fr" | "nl" | "de" | "en";
+            /**
+             * Leaving
+             * @description The place is being given up; until `keep_until` it can be had back.
+             */
+            leaving: boolean;
             /**
              * Lost Calls
              * @description So often their doctor vanished from the call; the place was kept each time.
@@ -22535,6 +22562,103 @@ export interface operations {
         };
     };
     requests_first_free: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                request_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestAnswer"];
+                };
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-allowed-now`: This step is not possible in the present state. `key-reused`: This Idempotency-Key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    requests_leave: {
         parameters: {
             query?: never;
             header?: {

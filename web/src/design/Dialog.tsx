@@ -40,15 +40,16 @@ export interface ConfirmProps {
   onYes(): void;
   onNo(): void;
   yesTestId?: string;
+  noTestId?: string;
 }
 
 /** Yes or no; the least harmful button has the focus. */
-export function Confirm({ title, body, open, yes, no, yesLook = "danger", pending, onYes, onNo, yesTestId }: ConfirmProps) {
+export function Confirm({ title, body, open, yes, no, yesLook = "danger", pending, onYes, onNo, yesTestId, noTestId }: ConfirmProps) {
   return (
     <Dialog title={title} open={open} onClose={onNo} role="alertdialog">
       {body && <p>{body}</p>}
       <div className="acts">
-        <Button autoFocus look="second" onPress={onNo}>{no}</Button>
+        <Button autoFocus look="second" onPress={onNo} data-testid={noTestId}>{no}</Button>
         <Button look={yesLook} onPress={onYes} isPending={pending} data-testid={yesTestId}>{yes}</Button>
       </div>
     </Dialog>

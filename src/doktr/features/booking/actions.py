@@ -1,5 +1,6 @@
 """Asking, waiting, cancelling, taking: one transaction each."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from doktr.features import audit, brands, capacity, mandates, notices, pricing, quota, vault
@@ -93,12 +94,53 @@ async def cancel(work: Work, request_id: UUID) -> Request:
     done, rung = await store.cancel(work, request_id)
     if not done:
         raise NotAllowedNow
+    await _rings_no_more(work, request_id, rung)
+    await left(work, request_id, before.patient_id, work.brand)
+    return await request_by(work, request_id)
+
+
+async def left(work: Work, request_id: UUID, patient_id: UUID, brand: str) -> None:
+    """The place is given up for good."""
+    await over(work, request_id)
+    await tell_patient(work, patient_id, request_id, "cancelled")
+    line_moved(work, brand)
+
+
+async def _rings_no_more(work: Work, request_id: UUID, rung: UUID | None) -> None:
     if rung is not None:
         await work.tell(rung, "offer_gone", {"request_id": request_id})
         await work.announce(OfferGone(request_id))
-    await over(work, request_id)
-    await tell_patient(work, before.patient_id, request_id, "cancelled")
+
+
+async def leave(work: Work, request_id: UUID) -> Request:
+    """Give the place up: no doctor is rung from now on, and it can be had back for as long as the brand says.
+
+    Whatever becomes of the page meanwhile changes nothing, and leaving again neither. Raises `NotFound`, or
+    `NotAllowedNow` once matched.
+    """
+    before = await request_by(work, request_id)
+    kept = timedelta(seconds=(await brands.of(work)).policy.line.leave_seconds)
+    leaving = await store.leave(work, request_id, kept)
+    if leaving is None:
+        if before.state == "cancelled" or before.leaving:
+            return before
+        raise NotAllowedNow
+    rung, keep_until = leaving
+    await notices.drop(work, request_id)
+    await work.later("booking.grace_over", {"request_id": request_id}, at=keep_until)
+    await _rings_no_more(work, request_id, rung)
+    await tell_patient(work, before.patient_id, request_id, "waiting")
     line_moved(work, work.brand)
+    return await request_by(work, request_id)
+
+
+async def be_back(work: Work, request_id: UUID) -> Request:
+    """There again after a missed call, or after all: the place is theirs. Raises `NotFound`."""
+    found = await request_by(work, request_id)
+    if await store.stay(work, request_id):
+        await _offered_again(work, found.patient_id, request_id, work.brand)
+    else:
+        await come_back(work, found.patient_id)
     return await request_by(work, request_id)
 
 
@@ -121,13 +163,19 @@ async def take_any_doctor(work: Work, request_id: UUID) -> Request:
 
 
 async def come_back(work: Work, patient_id: UUID) -> None:
-    """The patient is there again after a missed call: offer the request again, at its old place."""
+    """The patient is there again after a missed call: offer the request again, at its old place.
+
+    Who is leaving only looks: a page that is open is no wish to stay.
+    """
     back = await store.came_back(work, patient_id)
     if back is not None:
-        request_id, brand = back
-        await tell_patient(work, patient_id, request_id, "waiting")
-        await work.announce(RequestSubmitted(request_id))
-        line_moved(work, brand)
+        await _offered_again(work, patient_id, *back)
+
+
+async def _offered_again(work: Work, patient_id: UUID, request_id: UUID, brand: str) -> None:
+    await tell_patient(work, patient_id, request_id, "waiting")
+    await work.announce(RequestSubmitted(request_id))
+    line_moved(work, brand)
 
 
 async def take(work: Work, request_id: UUID) -> Match:
@@ -222,9 +270,7 @@ async def let_go(work: Work, patient_id: UUID, person_id: UUID) -> None:
     """This person may not act for the patient any more: a place that they asked for is given up."""
     for request_id, brand in await store.waits_by(work, patient_id, person_id):
         _done, rung = await store.cancel(work, request_id)
-        if rung is not None:
-            await work.tell(rung, "offer_gone", {"request_id": request_id})
-            await work.announce(OfferGone(request_id))
+        await _rings_no_more(work, request_id, rung)
         await over(work, request_id)
         await tell_patient(work, patient_id, request_id, "cancelled", "mandate_over")
         line_moved(work, brand)

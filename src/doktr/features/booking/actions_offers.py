@@ -5,7 +5,7 @@ from uuid import UUID
 
 from doktr.features import capacity, notices
 from doktr.features.booking import store, store_line
-from doktr.features.booking.actions import line_moved, over, tell_over, tell_patient
+from doktr.features.booking.actions import left, line_moved, over, tell_over, tell_patient
 from doktr.features.booking.model import OfferGone
 from doktr.features.booking.rules import pairs
 from doktr.kernel.work import Work
@@ -73,10 +73,15 @@ async def withdraw(work: Work, doctor_id: UUID, reason: str) -> None:
 
 
 async def expire(work: Work, request_id: UUID) -> None:
-    """The place was kept long enough, and the patient did not come back."""
+    """The place was kept long enough, and the patient did not come back, or have it back."""
     expired = await store.expire(work, request_id)
-    if expired is not None:
-        await _over(work, request_id, *expired)
+    if expired is None:
+        return
+    patient_id, brand, leaving = expired
+    if leaving:
+        await left(work, request_id, patient_id, brand)
+    else:
+        await _over(work, request_id, patient_id, brand)
 
 
 async def warn(work: Work) -> None:

@@ -61,6 +61,7 @@ class Request:
     keep_until: datetime | None
     missed_calls: int
     away: bool
+    leaving: bool
     ahead: int | None
     doctor_id: UUID | None
     doctor_given_name: str | None

@@ -137,8 +137,11 @@ class RequestAnswer(BaseModel):
     safe_id: UUID | None
     missed_calls: int
     lost_calls: int = Field(description="So often their doctor vanished from the call; the place was kept each time.")
-    keep_until: datetime | None = Field(description="After a missed call: until when the place is kept.")
+    keep_until: datetime | None = Field(
+        description="After a missed call, or while it is given up: until when the place is kept."
+    )
     away: bool = Field(description="After a missed call, until the patient says that they are there again.")
+    leaving: bool = Field(description="The place is being given up; until `keep_until` it can be had back.")
     first_free: bool = Field(description="The patient wants whoever is free first, own doctor or not.")
     wait: WaitAnswer | None = Field(None, description="When it will be their turn; null where nobody can say.")
 
@@ -234,6 +237,13 @@ async def cancel(request: Request, request_id: UUID) -> RequestAnswer:
         return answer(await actions.cancel(work, request_id))
 
 
+@router.post("/api/patient/requests/{request_id}/leave", responses=CHANGING)
+async def leave(request: Request, request_id: UUID) -> RequestAnswer:
+    """Give the place up, and have it back until `keep_until` by `back`; nobody is rung meanwhile."""
+    async with acting(request, "patient") as work:
+        return answer(await actions.leave(work, request_id))
+
+
 @router.post("/api/patient/requests/{request_id}/any-doctor", responses=CHANGING)
 async def any_doctor(request: Request, request_id: UUID) -> RequestAnswer:
     """Wait for whoever is free first; the place is kept."""
@@ -243,11 +253,12 @@ async def any_doctor(request: Request, request_id: UUID) -> RequestAnswer:
 
 @router.post("/api/patient/requests/{request_id}/back", responses=CHANGING)
 async def back(request: Request, request_id: UUID) -> RequestAnswer:
-    """Say, after a missed call, that one is there again; the socket's `presence` message does the same."""
+    """Have a place back that is being given up, or say, after a missed call, that one is there again.
+
+    The latter the socket's `presence` message says, too.
+    """
     async with acting(request, "patient") as work:
-        found = await actions.request_by(work, request_id)
-        await actions.come_back(work, found.patient_id)
-        return answer(await actions.request_by(work, request_id))
+        return await shown(work, await actions.be_back(work, request_id))
 
 
 @router.post("/api/doctor/requests/{request_id}/decline", status_code=204, responses=CHANGING)

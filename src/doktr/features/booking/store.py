@@ -10,12 +10,13 @@ from doktr.features.booking.model import REQUEST, Match, Request, Wish
 from doktr.features.mandates import ActingAs
 from doktr.kernel.work import Work
 
-# Ahead are those who asked before and are not waiting for some other doctor.
+# Ahead are those who asked before and are not waiting for some other doctor. Who is leaving counts until they are gone:
+# they may be back, and nobody's place goes up again.
 _REQUEST_VIEW = """
 select r.id, r.patient_id, r.acting_id, r.acting_as, subject.given_name as patient_given_name,
     r.state, r.urgency, r.language, r.channel, r.wished_doctor_id,
-    r.asked_at, r.keep_until, r.missed_calls, r.away, r.doctor_id, r.consultation_id, r.safe_id, r.first_free,
-    r.lost_calls,
+    r.asked_at, r.keep_until, r.missed_calls, r.away and not r.leaving as away, r.leaving, r.doctor_id,
+    r.consultation_id, r.safe_id, r.first_free, r.lost_calls,
     doctor.given_name as doctor_given_name, doctor.family_name as doctor_family_name,
     case when r.state in ('waiting', 'offered') then (
         select count(*) from requests other
@@ -62,6 +63,17 @@ update requests set state = 'cancelled', ended_at = $2, offered_to = null, offer
 where id = $1 and state = any($3)
 returning old.offered_to
 """
+# Nobody is rung for who is leaving, and who rings rings no more; once only, so that the time is not drawn out.
+LEAVE = """
+update requests r set state = 'waiting', offered_to = null, offered_until = null, away = true, leaving = true,
+    keep_until = $2::timestamptz + $3::interval
+where r.id = $1 and r.state = any(array['waiting', 'offered']) and not r.leaving
+returning old.offered_to, r.keep_until
+"""
+STAY = """
+update requests set leaving = false, away = false, keep_until = null
+where id = $1 and state = 'waiting' and leaving
+"""
 ANY_DOCTOR = """
 update requests set wished_doctor_id = null where id = $1 and state = any(array['waiting', 'offered'])
 returning id
@@ -73,7 +85,7 @@ CAME_BACK = "\n".join(
     (
         "update requests set away = false where id in",
         _OPEN_OF,
-        "and state = 'waiting' and away returning id, brand_id",
+        "and state = 'waiting' and away and not leaving returning id, brand_id",
     )
 )
 # The whole race is in this statement: whoever gets the row's lock first makes it matched, the others find it
@@ -89,7 +101,7 @@ update requests r
 set state = 'matched', doctor_id = $2, consultation_id = uuidv7(), offered_to = null, offered_until = null,
     away = false, keep_until = null
 from doctors_at_work d, brands b
-where r.id = $1 and d.doctor_id = $2 and d.state = 'on' and b.id = r.brand_id
+where r.id = $1 and d.doctor_id = $2 and d.state = 'on' and b.id = r.brand_id and not r.leaving
   and (r.state = 'waiting' or r.state = 'offered' and (r.offered_to = $2 or r.offered_until <= $3))
   and (r.wished_doctor_id is null or r.wished_doctor_id = $2)
   and r.language = any(d.languages)
@@ -129,15 +141,15 @@ where id = $1
 """
 FINISH = "update requests set ended_at = $2 where id = $1 and state = 'matched' and ended_at is null"
 EXPIRE = """
-update requests set state = 'expired', ended_at = $2
+update requests set state = case when leaving then 'cancelled' else 'expired' end, ended_at = $2
 where id = $1 and state = any($3) and away and keep_until <= $2
-returning patient_id, brand_id
+returning patient_id, brand_id, leaving
 """
 GRACES_OVER = "select id from requests where state = 'waiting' and away and keep_until <= $1"
 # Nobody looks any more, at any device; a place that is kept after a missed call is kept.
 GONE = """
 select r.id from requests r join brands b on b.id = r.brand_id
-where r.state = 'waiting' and (r.keep_until is null or r.keep_until <= $1)
+where r.state = 'waiting' and not r.leaving and (r.keep_until is null or r.keep_until <= $1)
   and greatest(r.asked_at, (select max(seen_at) from presence where person_id in (r.patient_id, r.acting_id)))
       <= $1::timestamptz - make_interval(mins => (b.data #>> '{policy,line,place_minutes}')::int)
 """
@@ -160,7 +172,7 @@ where r.state = 'waiting' and not r.away
 """
 CLOSE = """
 update requests set state = 'expired', ended_at = $3
-where brand_id = $1 and state = 'waiting' and asked_at < $2
+where brand_id = $1 and state = 'waiting' and asked_at < $2 and not leaving
 returning id, patient_id
 """
 # Each brand's oldest first, a part at a time.
@@ -173,7 +185,7 @@ delete from requests where id in (
 """
 HELD = """
 select id, acting_id, device_id, state, urgency, language, channel, wished_doctor_id, offered_until, doctor_id,
-    consultation_id, safe_id, asked_at, missed_calls, lost_calls, away, keep_until, ended_at, first_free,
+    consultation_id, safe_id, asked_at, missed_calls, lost_calls, away, leaving, keep_until, ended_at, first_free,
     appointment_id, quote_id, acting_as
 from requests where patient_id = $1 order by asked_at, id
 """
@@ -253,6 +265,17 @@ async def cancel(work: Work, request_id: UUID) -> tuple[bool, UUID | None]:
     return (False, None) if row is None else (True, row["offered_to"])
 
 
+async def leave(work: Work, request_id: UUID, kept: timedelta) -> tuple[UUID | None, datetime] | None:
+    """Give the place up: to whom it was offered, and until when it is kept; None when it does not wait any more."""
+    row = await work.sql.fetchrow(LEAVE, request_id, work.now, kept)
+    return (row["offered_to"], row["keep_until"]) if row else None
+
+
+async def stay(work: Work, request_id: UUID) -> bool:
+    """Have the place back; False when it was not being given up."""
+    return not (await work.sql.execute(STAY, request_id)).endswith(" 0")
+
+
 async def drop_wish(work: Work, request_id: UUID) -> bool:
     """Any doctor will do; False when it does not wait."""
     return await work.sql.fetchval(ANY_DOCTOR, request_id) is not None
@@ -307,10 +330,10 @@ async def finish(work: Work, request_id: UUID) -> None:
     await work.sql.execute(FINISH, request_id, work.now)
 
 
-async def expire(work: Work, request_id: UUID) -> tuple[UUID, str] | None:
-    """End a request whose patient did not come back in time; answers patient and brand."""
+async def expire(work: Work, request_id: UUID) -> tuple[UUID, str, bool] | None:
+    """End a request whose patient did not come back in time; answers patient, brand, and whether they were leaving."""
     row = await work.sql.fetchrow(EXPIRE, request_id, work.now, REQUEST.before("expired"))
-    return (row["patient_id"], row["brand_id"]) if row else None
+    return (row["patient_id"], row["brand_id"], row["leaving"]) if row else None
 
 
 async def graces_over(work: Work) -> Sequence[UUID]:

@@ -125,7 +125,7 @@ from requests r
 join me on me.brand_id = r.brand_id and r.language = any(me.languages)
 left join care_relations mine on mine.patient_id = r.patient_id and mine.doctor_id = $1
 join people patient on patient.id = r.patient_id and patient.niss_hmac <> me.niss_hmac
-where r.state = any(array['waiting', 'offered'])
+where r.state = any(array['waiting', 'offered']) and not r.leaving
   and (r.wished_doctor_id is null or r.wished_doctor_id = $1)
   and (r.channel = any(me.channels) or r.wished_doctor_id = $1 or r.offered_to = $1)
   and (r.acting_id = r.patient_id or (select niss_hmac from people where people.id = r.acting_id) <> me.niss_hmac)

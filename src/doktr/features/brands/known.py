@@ -22,7 +22,9 @@ PATIENCE_S = 2.0
 BRAND = TypeAdapter(Brand)
 # What a brand says that an earlier version of this service stored, until it is imported anew.
 CALL_BEFORE: Mapping[str, Any] = {"missed_calls": 2}
-LINE_BEFORE: Mapping[str, Any] = {"missed_rings": 2, "vanished_minutes": 5, "correct_hours": 24, "object_hours": 48}
+LINE_BEFORE: Mapping[str, Any] = {
+    "missed_rings": 2, "vanished_minutes": 5, "correct_hours": 24, "object_hours": 48, "leave_seconds": 300
+}  # fmt: skip
 SAFE_BEFORE: Mapping[str, Any] = {"young_hours": 24}
 MONEY_BEFORE: Mapping[str, Any] = {"insurer_days": 7}
 WAY_BEFORE: Mapping[str, Any] = {

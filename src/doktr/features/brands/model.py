@@ -164,7 +164,8 @@ class LinePolicy(_Strict):
     `vanished_minutes`: so long a patient in a consultation waits for a doctor whose page is gone.
     `missed_rings`: so many rings in a row without an answer end a doctor's duty.
     `correct_hours`: so long after that such a doctor may say that it took place or was interrupted; `object_hours`: so
-    long the patient may object to the former before it holds.
+    long the patient may object to the former before it holds. `leave_seconds`: so long a place that is given up can be
+    had back.
     """
 
     away_seconds: int
@@ -174,6 +175,7 @@ class LinePolicy(_Strict):
     vanished_minutes: int
     correct_hours: int
     object_hours: int
+    leave_seconds: int
     source: str
     date: str
 

@@ -1,22 +1,13 @@
 // What can happen to a place in the line, and what the person may do about it.
-import { useMutation, useQueryClient, type UseMutationResult } from "@tanstack/react-query";
 import { cancelRequest, hereAgain, takeAnyDoctor } from "../../api/patient";
 import type { CareRequest } from "../../api/types";
 import { problemText } from "../../app/problemText";
 import { Button } from "../../design/Button";
 import { Note } from "../../design/Surfaces";
-import { keys } from "../../patient/keys";
 import { useFormats, useWords } from "../../words";
 import type { Channel } from "../../api/types";
 import type { WhyNobody } from "./duty.model";
-
-function useChange(act: () => Promise<CareRequest>): UseMutationResult<CareRequest, Error, void> {
-  const queries = useQueryClient();
-  return useMutation({
-    mutationFn: act,
-    onSuccess: (request) => queries.setQueryData(keys.request, request.state === "cancelled" ? null : request),
-  });
-}
+import { useChange } from "./useChange";
 
 function Refused({ error }: { error: Error | null }) {
   const frame = useWords("frame");

@@ -1,8 +1,8 @@
 // Waiting without fear: the place, who calls, and that nothing is lost when the page is closed.
-import { useMutation, useQueryClient, type UseQueryResult } from "@tanstack/react-query";
-import { useEffect, useRef, useState, type ReactNode } from "react";
+import { type UseQueryResult } from "@tanstack/react-query";
+import { useEffect, useRef, type ReactNode } from "react";
 import { Link, Redirect, useLocation } from "wouter";
-import { cancelRequest, leaveAtOnce } from "../../api/patient";
+import { cancelRequest, hereAgain, leaveLine } from "../../api/patient";
 import type { CareRequest } from "../../api/types";
 import { useAwake } from "../../app/awake";
 import { useBrand } from "../../app/BrandContext";
@@ -18,9 +18,8 @@ import { Switch } from "../../design/Fields";
 import { Icon } from "../../design/Icon";
 import { Note } from "../../design/Surfaces";
 import { useLiveState } from "../../live/LiveProvider";
-import { keys } from "../../patient/keys";
 import { useCurrentConsultation, useCurrentRequest } from "../../patient/live";
-import { useWords } from "../../words";
+import { useFormats, useWords } from "../../words";
 import { useNow } from "../desk/useNow";
 import { useCalling } from "../consultation/CallProvider";
 import { useIntake } from "../intake/IntakeProvider";
@@ -29,10 +28,10 @@ import { LineGuests } from "../guests/LineGuests";
 import { ReadinessCard } from "../readiness/ReadinessCard";
 import { CalledInstead } from "../people/CalledInstead";
 import { ForWhom } from "../people/ForWhom";
-import { beginLeaving, KEPT_S } from "./leaving";
 import { LineFigure } from "./LineFigure";
 import { MayLeave } from "./MayLeave";
 import { GoneDoctor, MissedCall, NobodyCalls } from "./LineNotes";
+import { useChange } from "./useChange";
 import { TellMe } from "./TellMe";
 import { OwnFirst, WaitRange } from "./WaitRange";
 import { useNobodyCalls, useWishedDoctor } from "./useWishedDoctor";
@@ -126,35 +125,26 @@ function useTold(request: CareRequest, position: number): void {
   }, [position, request.position, announce, t]);
 }
 
-/** One tap gives the place up; it is kept for a few seconds, in which it can be had back, and at once by closing the page. */
+/** One tap gives the place up: nobody calls from then on. The server keeps it for a few minutes, on every device, in which it can be had back. */
 function LeaveTool({ request }: { request: CareRequest }) {
   const t = useWords("booking");
   const frame = useWords("frame");
-  const [asking, setAsking] = useState(false);
-  const queries = useQueryClient();
+  const { time } = useFormats();
   const [, navigate] = useLocation();
-  const leave = useMutation({
-    mutationFn: () => cancelRequest(request.id),
-    onSuccess: () => {
-      queries.setQueryData(keys.request, null);
-      navigate("/", { replace: true });
-    },
-  });
-  const { mutate, isIdle } = leave;
-  const running = asking && isIdle;
-  useEffect(() => {
-    if (!running) return;
-    return beginLeaving({ leave: mutate, leaveAtOnce: () => void leaveAtOnce(request.id) });
-  }, [running, mutate, request.id]);
-  const body: ReactNode = leave.error ? problemText(frame, leave.error) : t("leave.body", { count: KEPT_S });
-  const stay = () => {
+  const leave = useChange(() => leaveLine(request.id));
+  const stay = useChange(() => hereAgain(request.id));
+  const gone = useChange(() => cancelRequest(request.id), () => navigate("/", { replace: true }));
+  const refused = leave.error ?? stay.error ?? gone.error;
+  const body: ReactNode = refused ? problemText(frame, refused) : t("leave.body", { time: time(request.keep_until ?? new Date()) });
+  const keep = () => {
     leave.reset();
-    setAsking(false);
+    gone.reset();
+    if (request.leaving) stay.mutate();
   };
   return (
     <>
-      <Tool onPress={() => setAsking(true)} data-testid="leave-line">{t("leave")}</Tool>
-      <Confirm title={t("leave.title")} body={body} open={asking} yes={t("leave.yes")} no={t("leave.no")} pending={leave.isPending} onYes={() => leave.mutate()} onNo={stay} yesTestId="leave-line-yes" />
+      <Tool onPress={() => leave.mutate()} data-testid="leave-line">{t("leave")}</Tool>
+      <Confirm title={t(request.leaving ? "leave.title" : "leave.refused")} body={body} open={request.leaving || leave.isError} yes={t("leave.yes")} no={t("leave.no")} pending={gone.isPending} onYes={() => gone.mutate()} onNo={keep} yesTestId="leave-line-yes" noTestId="leave-line-no" />
     </>
   );
 }

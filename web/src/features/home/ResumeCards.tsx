@@ -3,20 +3,21 @@ import type { CareRequest, Consultation } from "../../api/types";
 import { LinkButton } from "../../design/Button";
 import { Icon } from "../../design/Icon";
 import { Tag } from "../../design/Surfaces";
-import { useWords } from "../../words";
+import { useFormats, useWords } from "../../words";
 import { ForWhom } from "../people/ForWhom";
 import { useCalling } from "../consultation/CallProvider";
 
 export function LineCard({ request }: { request: CareRequest }) {
   const t = useWords("home");
-  const title = request.position === null ? t("line.next") : t("line.title", { position: request.position });
+  const { time } = useFormats();
+  const title = request.leaving ? t("line.leaving") : request.position === null ? t("line.next") : t("line.title", { position: request.position });
   return (
     <section className="card stack resume" aria-labelledby="resume" data-testid="resume-line">
       <div className="row row--top">
         <span className="disc"><Icon name="line" /></span>
         <div className="grow">
           <h2 id="resume">{title}</h2>
-          <p className="small soft">{t("line.safe")}</p>
+          <p className="small soft">{request.leaving && request.keep_until ? t("line.leaving.until", { time: time(request.keep_until) }) : t("line.safe")}</p>
           <ForWhom patient={{ id: request.patient_id, given_name: request.patient_given_name }} asked={request.acting_as === "self" ? null : request.acting_id} />
         </div>
       </div>
