@@ -156,6 +156,23 @@ def invariants(_options: argparse.Namespace) -> None:
     sys.exit(1 if found else 0)
 
 
+def held_jobs(options: argparse.Namespace) -> None:
+    """Print how many jobs of each kind gave up and are held; with --again, put those of a kind back to be done."""
+    from doktr.app.wiring import platform
+
+    async def run() -> None:
+        async with platform(from_environment()) as ready:
+            if options.again:
+                print(f"{options.again}: {await ready.jobs.again(options.again)} put back")
+            held = await ready.jobs.held()
+        for name, count in held.items():
+            print(f"{name}: {count} held")
+        if not held:
+            print("Nothing is held.")
+
+    asyncio.run(run())
+
+
 def simulate(options: argparse.Namespace) -> None:
     """Play a month with made-up people and the product's own rules: waits, hit rates, fairness, the guard."""
     from doktr.app import simulation
@@ -218,6 +235,9 @@ def parser() -> argparse.ArgumentParser:
     server.set_defaults(run=serve)
     commands.add_parser("work", help=work.__doc__).set_defaults(run=work)
     commands.add_parser("invariants", help=invariants.__doc__).set_defaults(run=invariants)
+    held = commands.add_parser("jobs", help=held_jobs.__doc__)
+    held.add_argument("--again", metavar="KIND", help="put all held jobs of this kind back, with all their attempts")
+    held.set_defaults(run=held_jobs)
     simulated = commands.add_parser("simulate", help=simulate.__doc__)
     for name, default in (("seed", 1), ("patients", 100_000), ("doctors", 60), ("days", 30), ("requests", 36_000)):
         simulated.add_argument(f"--{name}", type=int, default=default)

@@ -6,48 +6,24 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Mapping
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import asyncpg
 import pytest
+from structlog.testing import capture_logs
 
-from doktr.adapters.bus.postgres import PostgresBus
 from doktr.adapters.jobs import pgqueuer
-from doktr.adapters.jobs.pgqueuer import Handler, PgQueuer
+from doktr.adapters.jobs.pgqueuer import PgQueuer
 from doktr.kernel.work import Works
 from doktr_sandbox.visitor import eventually
+from doktr_sandbox.whole_service import command
+from tests.adapters.jobs.office import Diary, at_work, enqueue
+from tests.conftest import settings_for
 
 SECRET = "Ludovica Vandersteen"
-
-
-class Diary:
-    """A job that notes what it was given."""
-
-    def __init__(self) -> None:
-        self.done: list[Mapping[str, Any]] = []
-
-    async def __call__(self, works: Works, payload: Mapping[str, Any]) -> None:
-        self.done.append(payload)
-
-
-@asynccontextmanager
-async def at_work(url: str, handlers: dict[str, Handler]) -> AsyncIterator[None]:
-    """A worker on its own pool and bus, as a worker process has them."""
-    stop = asyncio.Event()
-    async with asyncpg.create_pool(url, min_size=1, max_size=6) as pool, PostgresBus(url) as bus:
-        jobs = PgQueuer(pool, bus)
-        task = asyncio.create_task(jobs.work(Works(pool, bus, jobs, {}), handlers, {}, stop))
-        yield
-        stop.set()
-        await asyncio.wait_for(task, 20)
-
-
-async def enqueue(works: Works, name: str, at: Any = None, **payload: Any) -> None:
-    async with works.open("doktr") as work:
-        await work.later(name, payload, at=work.now + at if at else None)
 
 
 async def test_a_job_is_done_soon_after_its_transaction_commits(works: Works, database: Any) -> None:
@@ -196,3 +172,85 @@ def test_no_variable_of_the_environment_renames_a_table() -> None:
         for env in ({**os.environ}, {**os.environ, **hostile})
     )
     assert json.loads(plain) == json.loads(changed)
+
+
+async def test_whoever_starts_takes_no_schedule_from_the_others(
+    works: Works, database: Any, everything: asyncpg.Connection
+) -> None:
+    async def sweep(_works: Works) -> None: ...
+
+    ids = "select array_agg(id order by id) from pgqueuer_schedules"
+    async with at_work(database.url, {}, {"sweep": sweep}):
+        first = await eventually(lambda: everything.fetchval(ids))
+        async with at_work(database.url, {"note": Diary()}, {"sweep": sweep}) as other:
+            await enqueue(other, "note")
+            await eventually(lambda: _none_left(everything))
+    assert len(first) == len(["sweep", "jobs.stuck"])
+    assert await everything.fetchval(ids) == first
+
+
+async def _none_left(everything: asyncpg.Connection) -> bool:
+    return await everything.fetchval("select count(*) from pgqueuer") == 0
+
+
+async def test_jobs_that_are_stuck_are_told_once_a_turn_however_much_is_swept(
+    works: Works, database: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pgqueuer, "EVERY_MINUTE", "* * * * * *")
+    turns: list[str] = []
+
+    def noting(name: str) -> Any:
+        async def sweep(_works: Works) -> None:
+            turns.append(name)
+
+        return sweep
+
+    names = ("one", "two", "three", "four")
+    await enqueue(works, "unknown", at=timedelta(minutes=-2))
+    with capture_logs() as said:
+        async with at_work(database.url, {}, {name: noting(name) for name in names}):
+            await eventually(lambda: min(turns.count(name) for name in names) > 1, patience_s=30)
+    told = [line["count"] for line in said if line["event"] == "jobs stuck"]
+    assert set(told) == {1}
+    assert len(told) <= max(turns.count(name) for name in names) + 1
+
+
+async def test_what_is_held_is_counted_by_kind_and_put_back_by_kind(
+    works: Works, database: Any, everything: asyncpg.Connection
+) -> None:
+    queue, diary = PgQueuer(works.pool, works.bus), Diary()
+    for name, number in (("note", 1), ("note", 2), ("other", 3)):
+        await enqueue(works, name, id=number)
+    await everything.execute("update pgqueuer set status = 'failed', attempts = 10")
+    assert await queue.held() == {"note": 2, "other": 1}
+    async with at_work(database.url, {"note": diary, "other": diary}):
+        assert await queue.again("note") == 2
+        await eventually(lambda: len(diary.done) == 2)
+    assert sorted(given["id"] for given in diary.done) == [1, 2]
+    assert await queue.held() == {"other": 1}
+    assert await queue.again("note") == 0
+
+
+async def test_what_is_held_and_due_again_already_stays_held(works: Works, everything: asyncpg.Connection) -> None:
+    queue = PgQueuer(works.pool, works.bus)
+    async with works.open("doktr") as work:
+        await work.later("note", {"id": 1}, once="same")
+    await everything.execute("update pgqueuer set status = 'failed'")
+    async with works.open("doktr") as work:
+        await work.later("note", {"id": 1}, once="same")
+    assert await queue.again("note") == 0
+    assert await queue.held() == {"note": 1}
+
+
+async def test_the_command_counts_what_is_held_and_puts_it_back(
+    works: Works, database: Any, everything: asyncpg.Connection, tmp_path: Path
+) -> None:
+    settings = settings_for(tmp_path, database.cluster, database.name)
+    command(settings, "keys", "init")
+    assert await asyncio.to_thread(command, settings, "jobs") == "Nothing is held.\n"
+    await enqueue(works, "note", who=SECRET)
+    await everything.execute("update pgqueuer set status = 'failed'")
+    assert await asyncio.to_thread(command, settings, "jobs") == "note: 1 held\n"
+    said = await asyncio.to_thread(command, settings, "jobs", "--again", "note")
+    assert said == "note: 1 put back\nNothing is held.\n"
+    assert await everything.fetchval("select status::text from pgqueuer") == "queued"
