@@ -4,7 +4,8 @@
 `{"refuse": {"101673": "500413"}}` (code of a service to the insurer's error), `{"tariff_errors": ["190"]}`,
 `{"tariff": {"101673": [2722, 2322, 400]}}` (fee, insurer's and patient's part), `{"exact": true}` (refuses
 each service that is not what it would make of it), `{"silent_unions": ["300"]}`, `{"refusing_unions": ["100"]}`
-(national unions that do not answer to files, or refuse theirs whole). `POST /settle` answers what waits.
+(national unions that do not answer to files, or refuse theirs whole), `{"bare": ["500402"]}` (of a file that is refused
+nothing is said but these errors of the whole, or, with `[]`, nothing at all). `POST /settle` answers what waits.
 """
 
 import asyncio
@@ -217,7 +218,8 @@ class Twin:
             sound = not reading.faults and reading.balanced()
             for union in self.memory.to_answer(file, reading.unions, silent):
                 for kind in ("acknowledged", "settled") if sound and union not in refusing else ("refused",):
-                    pieces = efact.settle(self.drawing, io.StringIO(text), decide, kind, reference, union)
+                    bare = self.wishes.get("bare") if kind == "refused" else None
+                    pieces = efact.settle(self.drawing, io.StringIO(text), decide, kind, reference, union, bare)
                     self.memory.answer(file[0], "".join(pieces))
                 count += 1
         return count

@@ -121,13 +121,19 @@ def settle(
     kind: str = "settled",
     reference: str = "1",
     union: str | None = None,
+    bare: Sequence[str] | None = None,
 ) -> Iterator[str]:
     """The answer to a file, piece by piece; of one union, which says nothing of what others are asked for.
 
-    `decide` says of each service what is paid and with which errors.
+    `decide` says of each service what is paid and with which errors. `bare`: nothing is said of any service, only these
+    errors of the file itself.
     """
     reading = Reading(drawing, stream)
     yield answer_head(drawing, reading.header(), kind, reference)
+    if bare is not None:
+        first = next(reading.records())
+        yield first["whole"] + answer_tail(drawing, 0, bare, reference) if bare else ""
+        return
     asked = ""
     for record in reading.records():
         if record["record_type"] == "20":

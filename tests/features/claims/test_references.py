@@ -2,7 +2,7 @@
 
 import pytest
 
-from doktr.features.claims import AnswerLine, actions, actions_files
+from doktr.features.claims import Answer, AnswerLine, actions, actions_files
 from doktr.features.claims.model import AnswerKind
 from tests.features.claims.test_claims import Office, office, till
 from tests.features.clinic import Person
@@ -23,7 +23,7 @@ async def says(office: Office, doctor: Person, kind: AnswerKind, reference: str,
     paid = claim.insurer_cents if kind == "settled" and not errors else 0
     line = AnswerLine(claim.number, paid, errors, reference)
     async with office.clinic.works.open("doktr") as work:
-        await actions_files.apply(work, row["id"], kind, [line])
+        await actions_files.apply(work, row["id"], Answer("key", kind, row["number"], [line]), [line])
 
 
 async def number(office: Office, doctor: Person) -> str | None:

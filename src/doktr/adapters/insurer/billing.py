@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 from pathlib import Path
 
+from doktr.adapters.insurer import efact
 from doktr.adapters.insurer.efact import Drawing, EfactError, Header, Invoice, Service, build_pages, load, read_answer
 from doktr.adapters.insurer.model import Arrived, FlatFile
 from doktr.adapters.insurer.mycarenet import MyCareNet
@@ -101,10 +102,9 @@ class Billing:
     def _read(self, arrived: Arrived) -> Answer:
         try:
             came = read_answer(self._drawing, arrived.file.open())
+            of_file = tuple(error for one in came.lines if not _number(one) for error in one.errors)
             lines = _Lines(self._drawing, arrived.file)
-            for _ in lines:
-                continue
-            return Answer(arrived.key, came.kind, int(came.message_reference), lines)
+            return Answer(arrived.key, came.kind, int(came.message_reference), lines, of_file)
         except (EfactError, ValueError) as error:
             raise Misread("unreadable-answer") from error
 
@@ -122,7 +122,13 @@ class _Lines:
 
     def __iter__(self) -> Iterator[AnswerLine]:
         for one in read_answer(self._drawing, self._file.open()).lines:
-            yield AnswerLine(int(one.invoice_number), one.paid_cents, one.errors, one.union_reference)
+            if number := _number(one):
+                yield AnswerLine(number, one.paid_cents, one.errors, one.union_reference)
+
+
+def _number(line: efact.AnswerLine) -> int:
+    """Of which of our claims it speaks; 0 where of the file itself."""
+    return int(line.invoice_number or 0)
 
 
 async def _invoices(batch: Batch, pages: AsyncIterator[Sequence[Invoiced]]) -> AsyncIterator[Sequence[Invoice]]:

@@ -13,7 +13,6 @@ from doktr.features.claims import rules, store_files
 from doktr.features.claims.model import (
     Answer,
     Answered,
-    AnswerKind,
     AnswerLine,
     Batch,
     BatchState,
@@ -66,15 +65,16 @@ async def not_sent(work: Work, batch_id: UUID) -> None:
     await store_files.put_off(work, batch_id, rules.next_ask(work.now, await store_files.tries(work, batch_id)))
 
 
-async def apply(work: Work, batch_id: UUID, kind: AnswerKind, lines: Sequence[AnswerLine]) -> None:
+async def apply(work: Work, batch_id: UUID, answer: Answer, lines: Sequence[AnswerLine]) -> None:
     """Write down what an insurer answered to some claims, and what it means for the books; again changes nothing."""
+    kind = answer.kind
     if kind == "acknowledged":
         await _received(work, batch_id, lines)
         return
     said = {line.number: line for line in lines}
     states: dict[int, ClaimState] = {number: rules.becomes(kind, line) for number, line in said.items()}
     found = [
-        Answered(number, states[number], rules.refusals(kind, line), _paid(states[number], line))
+        Answered(number, states[number], rules.refusals(kind, line, answer.errors), _paid(states[number], line))
         for number, line in said.items()
     ]
     rows = await store_files.answered(work, batch_id, found)
@@ -85,6 +85,13 @@ async def apply(work: Work, batch_id: UUID, kind: AnswerKind, lines: Sequence[An
         if states[row["number"]] == "settled"
     }
     await ledger.post_all(work, "settlement", SETTLED, settled)
+
+
+async def refuse_rest(work: Work, batch_id: UUID, answer: Answer) -> bool:
+    """A file that was refused whole leaves none of its claims out, whatever it names; whether there may be more."""
+    rows = await store_files.refuse_rest(work, batch_id, rules.of_whole(answer.errors), PAGE)
+    await _number(work, [(row["charge_id"], None) for row in rows])
+    return len(rows) == PAGE
 
 
 async def applied(work: Work, batch_id: UUID, answer: Answer) -> None:

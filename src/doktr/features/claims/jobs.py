@@ -198,6 +198,14 @@ async def write_down(works: Works, answer: Answer) -> None:
     lines = iter(answer.lines)
     while page := await asyncio.to_thread(lambda: list(islice(lines, actions_files.PAGE))):
         async with works.open(brand) as work:
-            await actions_files.apply(work, batch_id, answer.kind, page)
+            await actions_files.apply(work, batch_id, answer, page)
+    await _refuse_rest(works, brand, batch_id, answer)
     async with works.open(brand) as work:
         await actions_files.applied(work, batch_id, answer)
+
+
+async def _refuse_rest(works: Works, brand: str, batch_id: UUID, answer: Answer) -> None:
+    more = answer.kind == "refused"
+    while more:
+        async with works.open(brand) as work:
+            more = await actions_files.refuse_rest(work, batch_id, answer)

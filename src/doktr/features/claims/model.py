@@ -146,13 +146,14 @@ class Answered:
 class Answer:
     """A file that came back. `batch_number` says for which of ours; `key` is confirmed once it is written down.
 
-    `lines` are read anew whenever they are asked for.
+    `lines` are read anew whenever they are asked for; `errors` are the insurer's codes for the whole file.
     """
 
     key: str
     kind: AnswerKind
     batch_number: int
     lines: Iterable[AnswerLine]
+    errors: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from doktr.features.claims.model import AnswerKind, AnswerLine, ClaimState, Limi
 from doktr.features.ledger import Line
 
 FIRST_ASK, LONGEST_ASK = timedelta(minutes=5), timedelta(hours=12)
-NOT_INSURED, NOT_REIMBURSED = "not-insured", "not-reimbursed"
+NOT_INSURED, NOT_REIMBURSED, FILE_REFUSED = "not-insured", "not-reimbursed", "file-refused"
 
 
 def next_ask(now: datetime, tries: int) -> datetime:
@@ -50,11 +50,16 @@ def becomes(kind: AnswerKind, line: AnswerLine) -> ClaimState:
     return "settled" if kind == "settled" else "accepted"
 
 
-def refusals(kind: AnswerKind, line: AnswerLine) -> Sequence[str]:
-    """The codes to show with a refused line; a whole file that was refused has one of its own."""
+def refusals(kind: AnswerKind, line: AnswerLine, of_file: Sequence[str] = ()) -> Sequence[str]:
+    """The codes to show with a refused line; a whole file that was refused has one of its own, and the insurer's."""
     if kind == "refused" and not line.errors:
-        return ("file-refused",)
+        return of_whole(of_file)
     return tuple(line.errors) or (("unpaid",) if kind == "settled" and line.paid_cents == 0 else ())
+
+
+def of_whole(errors: Sequence[str]) -> Sequence[str]:
+    """The codes to show with a claim of which a refused file says nothing by itself."""
+    return (FILE_REFUSED, *errors)
 
 
 def lines_of_settlement(doctor_id: UUID, paid_cents: int) -> list[Line]:

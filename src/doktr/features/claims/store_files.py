@@ -101,6 +101,15 @@ from unnest($2::bigint[], $3::text[], $4::text[], $5::bigint[]) as given (number
 where claims.number = given.number and batch_id = $1 and claims.state in ('batched', 'accepted')
 returning claims.number, id, doctor_id, charge_id
 """
+# Of a file that was made before each was one union's nobody knows whose refusal it is, unless all in it are one's.
+REFUSE_REST = """
+update claims set state = 'rejected', errors = $2, paid_cents = 0, changed_at = $4
+where id = any(array(select id from claims where batch_id = $1 and state in ('batched', 'accepted')
+        order by number limit $3 for update))
+    and (select national_union is not null or 1 = (select count(distinct left(mutuality, 1)) from claims
+        where batch_id = $1) from claim_batches where id = $1)
+returning charge_id
+"""
 CHARGES_OF = """
 select number, charge_id from claims where number = any($1) and batch_id = $2 and state in ('batched', 'accepted')
 """
@@ -194,6 +203,11 @@ async def answered(work: Work, batch_id: UUID, found: Sequence[Answered]) -> lis
     numbers, states = [one.number for one in found], [one.state for one in found]
     errors, paid = [" ".join(one.errors) for one in found], [one.paid_cents for one in found]
     return await work.sql.fetch(ANSWERED, batch_id, numbers, states, errors, paid, work.now)
+
+
+async def refuse_rest(work: Work, batch_id: UUID, errors: Sequence[str], limit: int) -> list[Any]:
+    """So many claims of a refused file that have no answer yet are refused; the charge of each."""
+    return await work.sql.fetch(REFUSE_REST, batch_id, list(errors), limit, work.now)
 
 
 async def charges_of(work: Work, numbers: Sequence[int], batch_id: UUID) -> list[Any]:

@@ -11,7 +11,10 @@ Kind = Literal["acknowledged", "refused", "accepted", "settled"]
 
 @dataclass(frozen=True)
 class AnswerLine:
-    """What the insurer says of one service. `errors` are its codes; `paid_cents` counts in a settlement only."""
+    """What the insurer says of one service. `errors` are its codes; `paid_cents` counts in a settlement only.
+
+    Without an invoice's number it says something of the whole file.
+    """
 
     invoice_number: str
     reference: str
@@ -50,6 +53,8 @@ def _lines(drawing: Drawing, stream: TextIO) -> Iterator[AnswerLine]:
         if check(body[:-2]) != body[-2:]:
             raise EfactError(f"record {kind}: zone check does not fit")
         zones = drawing.records[kind].read(body)
+        if kind == "10" and (wrong := _errors(drawing.answer.read(text[length:]))):
+            yield AnswerLine("", "", "", 0, 0, wrong, "")
         if kind == "20":
             invoice = str(zones["invoice_number"])
         if kind == "50":
@@ -63,9 +68,13 @@ def _line(invoice: str, zones: dict[str, str | int], said: dict[str, str | int])
         code=str(zones["code"])[-6:],
         claimed_cents=int(zones["insurer_cents"]),
         paid_cents=int(said["paid_cents"]),
-        errors=tuple(str(v) for name, v in said.items() if name.startswith("error_") and v),
+        errors=_errors(said),
         union_reference=str(said["union_reference"]),
     )
+
+
+def _errors(said: dict[str, str | int]) -> tuple[str, ...]:
+    return tuple(str(v) for name, v in said.items() if name.startswith("error_") and v)
 
 
 def read_answer(drawing: Drawing, stream: TextIO) -> Answer:
