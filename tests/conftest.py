@@ -180,6 +180,13 @@ def settings(database: Database, memory_folder: Path) -> dict[str, str]:
 
 
 StartService = Callable[..., Service]
+ASKED_WITHIN = "asked outside within a transaction"
+
+
+def ended(service: Service) -> None:
+    """Stop it; in all that it did it asked nobody outside while it held a transaction open."""
+    service.stop()
+    assert ASKED_WITHIN not in service.logs()
 
 
 @pytest.fixture
@@ -194,7 +201,7 @@ def start_service(database: Database, memory_folder: Path) -> Iterator[StartServ
 
     yield start
     for service in running:
-        service.stop()
+        ended(service)
 
 
 @pytest.fixture(scope="module")
@@ -202,7 +209,7 @@ def service(module_database: Database, memory_folder: Path) -> Iterator[Service]
     """One whole service per module: a server, a worker, the twin and a relay."""
     running = Service(memory_folder, module_database.cluster, module_database.name, relay=True).start()
     yield running
-    running.stop()
+    ended(running)
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,7 @@ import asyncpg
 import pytest
 
 from doktr_sandbox.whole_service import Service
+from tests.conftest import ended
 from tests.house.scene import Scene
 
 DEMO_PEOPLE = Path(__file__).parents[2] / "src/doktr_sandbox/people.json"
@@ -39,4 +40,4 @@ async def scene(module_database, memory_folder, tmp_path_factory) -> AsyncIterat
     finally:
         await made.leave()
         await everything.close()
-        service.stop()
+        ended(service)

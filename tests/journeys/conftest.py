@@ -12,7 +12,7 @@ from playwright.async_api import expect
 import dev
 from doktr_sandbox.postgres import Cluster
 from doktr_sandbox.whole_service import Service, copy_database, drop_database
-from tests.conftest import TEMPLATE, Database
+from tests.conftest import TEMPLATE, Database, ended
 from tests.journeys.pages import DoctorPage, OperatorPage, PatientPage
 from tests.journeys.profile import DESK, PATIENCE_MS
 from tests.journeys.profiles import NewProfile, Profiles
@@ -34,7 +34,7 @@ def started(database: Database, folder: Path) -> Iterator[Service]:
     """A whole service on this database until the end."""
     running = Service(folder, database.cluster, database.name, relay=True).start()
     yield running
-    running.stop()
+    ended(running)
 
 
 @pytest.fixture(scope="session")

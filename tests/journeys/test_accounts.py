@@ -10,7 +10,7 @@ from playwright.async_api import expect
 
 from doktr_sandbox.visitor import Visitor
 from doktr_sandbox.whole_service import Service
-from tests.conftest import Database
+from tests.conftest import Database, ended
 from tests.journeys.conftest import DESK, PICTURES, NewProfile
 from tests.journeys.lenses import ALL
 from tests.journeys.pages import DoctorPage, PatientPage
@@ -28,7 +28,7 @@ def service(built_apps: None, module_database: Database, memory_folder: Path) ->
         changed={"MOLLIE_KEY": ""},
     ).start()  # fmt: skip
     yield running
-    running.stop()
+    ended(running)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 
 from doktr_sandbox.visitor import Visitor, eventually
 from doktr_sandbox.whole_service import Service
-from tests.conftest import Database
+from tests.conftest import Database, ended
 from tests.journeys.meeting import in_a_call, talk
 from tests.journeys.pages import DoctorPage, PatientPage
 from tests.journeys.test_coming_back import crash
@@ -27,7 +27,7 @@ def service(built_apps: None, module_database: Database, memory_folder: Path) ->
     """A whole service with the payment provider's twin."""
     running = Service(memory_folder, module_database.cluster, module_database.name, relay=True, payment=True).start()
     yield running
-    running.stop()
+    ended(running)
 
 
 @pytest.fixture(autouse=True)

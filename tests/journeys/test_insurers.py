@@ -9,7 +9,7 @@ from playwright.async_api import expect
 
 from doktr_sandbox.visitor import Visitor
 from doktr_sandbox.whole_service import Service
-from tests.conftest import Database
+from tests.conftest import Database, ended
 from tests.journeys import till
 from tests.journeys.catalogue import words
 from tests.journeys.conftest import DESK, NewProfile
@@ -26,7 +26,7 @@ def service(built_apps: None, module_database: Database, memory_folder: Path) ->
         memory_folder, module_database.cluster, module_database.name, relay=True, payment=True, insurer=True
     ).start()
     yield running
-    running.stop()
+    ended(running)
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from playwright.async_api import expect
 
 from doktr_sandbox.visitor import Visitor
 from doktr_sandbox.whole_service import Service
-from tests.conftest import Database
+from tests.conftest import Database, ended
 from tests.journeys.catalogue import words
 from tests.journeys.conftest import NewProfile
 from tests.journeys.pages import DoctorPage, OperatorPage, PatientPage
@@ -31,7 +31,7 @@ def service(built_apps: None, module_database: Database, memory_folder: Path) ->
     """A whole service with the payment provider's twin."""
     running = Service(memory_folder, module_database.cluster, module_database.name, relay=True, payment=True).start()
     yield running
-    running.stop()
+    ended(running)
 
 
 @pytest.fixture

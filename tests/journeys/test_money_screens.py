@@ -7,7 +7,7 @@ import pytest
 
 from doktr_sandbox.visitor import Visitor
 from doktr_sandbox.whole_service import Service
-from tests.conftest import Database
+from tests.conftest import Database, ended
 from tests.journeys import tour_money as walk
 from tests.journeys.conftest import DESK, PICTURES, NewProfile
 from tests.journeys.lenses import ALL
@@ -25,7 +25,7 @@ def service(built_apps: None, module_database: Database, memory_folder: Path) ->
         memory_folder, module_database.cluster, module_database.name, relay=True, payment=True, insurer=True
     ).start()
     yield running
-    running.stop()
+    ended(running)
 
 
 async def test_the_patients_screens_about_money_are_for_everybody(

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import expect
 
 from doktr_sandbox.whole_service import Service
-from tests.conftest import Database
+from tests.conftest import Database, ended
 from tests.journeys.catalogue import words
 from tests.journeys.conftest import PICTURES, NewProfile
 from tests.journeys.lenses import ALL
@@ -24,7 +24,7 @@ def service(built_apps: None, module_database: Database, memory_folder: Path) ->
     """A service whose messages arrive somewhere."""
     running = Service(memory_folder, module_database.cluster, module_database.name, relay=True, outbox=True).start()
     yield running
-    running.stop()
+    ended(running)
 
 
 async def digits(outbox: Outbox, channel: str, to: str) -> str:

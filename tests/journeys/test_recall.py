@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import expect
 
 from doktr_sandbox.whole_service import Service
-from tests.conftest import Database
+from tests.conftest import Database, ended
 from tests.journeys.outbox import Outbox, deliver
 from tests.journeys.pages import DoctorPage, PatientPage
 from tests.journeys.polling import until
@@ -28,7 +28,7 @@ def service(built_apps: None, module_database: Database, memory_folder: Path) ->
     """A service whose messages arrive somewhere."""
     running = Service(memory_folder, module_database.cluster, module_database.name, relay=True, outbox=True).start()
     yield running
-    running.stop()
+    ended(running)
 
 
 async def test_a_closed_page_is_called_back_on_every_channel_and_finds_the_call(

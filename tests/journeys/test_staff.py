@@ -9,7 +9,7 @@ import pytest
 from playwright.async_api import expect
 
 from doktr_sandbox.whole_service import Service
-from tests.conftest import Database
+from tests.conftest import Database, ended
 from tests.journeys.outbox import Outbox
 from tests.journeys.pages import DoctorPage, OperatorPage
 
@@ -22,7 +22,7 @@ def service(built_apps: None, module_database: Database, memory_folder: Path) ->
     """A service whose letters arrive somewhere."""
     running = Service(memory_folder, module_database.cluster, module_database.name, outbox=True).start()
     yield running
-    running.stop()
+    ended(running)
 
 
 async def test_who_is_invited_is_verified_and_who_is_suspended_does_not_come_on_duty(

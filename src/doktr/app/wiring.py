@@ -63,7 +63,7 @@ from doktr.features import (
 from doktr.kernel.notes import PublicKey, Signer
 from doktr.kernel.retention import Retention, read_retention
 from doktr.kernel.sealing import NationalNumbers, Secrets
-from doktr.kernel.work import Bus, Face, Works
+from doktr.kernel.work import Bus, Face, Works, within_a_transaction
 
 log = structlog.get_logger("doktr.wiring")
 WITH_A_FILE: tuple[brands.NoticeKind, ...] = ("appointment_booked", "appointment_moved", "appointment_cancelled")
@@ -339,7 +339,13 @@ def outside() -> httpx.AsyncClient:
         follow_redirects=False,
         trust_env=False,
         verify=httpx.create_ssl_context(),
+        event_hooks={"request": [_note_if_within]},
     )
+
+
+async def _note_if_within(_request: httpx.Request) -> None:
+    if within_a_transaction():
+        log.error("asked outside within a transaction")
 
 
 @asynccontextmanager

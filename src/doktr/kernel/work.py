@@ -6,8 +6,9 @@ connection too, so that row-level security is a second lock.
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any, Literal, Protocol
@@ -39,6 +40,23 @@ select told.person_id, last_seq - many + nth, people.brand_id, $4, told.kind, to
 from told join numbered using (person_id) join people on people.id = told.person_id
 returning person_id, seq, at, kind, body
 """
+
+
+_open: ContextVar[int] = ContextVar("open", default=0)
+
+
+@contextmanager
+def _counted() -> Iterator[None]:
+    _open.set(_open.get() + 1)
+    try:
+        yield
+    finally:
+        _open.set(_open.get() - 1)
+
+
+def within_a_transaction() -> bool:
+    """Whether this task holds a piece of work open. Nobody outside is asked then: they may take their time."""
+    return _open.get() > 0
 
 
 def _plain(value: Any) -> str:
@@ -220,7 +238,8 @@ class Works:
             within = reach or (brand,)
             row = await connection.fetchrow(BEGIN, ",".join(within))
             work = Work(connection, brand, self.clock(row[1]), self.jobs, self.journey, within)
-            yield work
+            with _counted():
+                yield work
             await work.settle()
         await self._after_commit(work)
 

@@ -173,8 +173,8 @@ async def _answer(work: Work, told: model.Quote, law: model.Rules) -> QuoteAnswe
 
 
 async def _ask_insurer(request: Request, platform: Platform, patient_id: UUID) -> None:
-    """Ask between two transactions, never within one."""
-    async with acting(request, "patient") as work:
+    """Ask between two transactions, never within one: neither is the last of this write."""
+    async with acting(request, "patient", last=False) as work:
         sealed = await actions.sealed_niss(work, patient_id)
         known = await actions.known_cover(work, patient_id)
         day = rules.local_day(platform.price_rules.moments, work.now)
@@ -182,7 +182,7 @@ async def _ask_insurer(request: Request, platform: Platform, patient_id: UUID) -
         return
     said = await insurability(platform.insurer, platform.national_numbers.open(sealed), day)
     if said is not None:
-        async with acting(request, "patient") as work:
+        async with acting(request, "patient", last=False) as work:
             await actions.keep_cover(work, patient_id, said)
 
 
