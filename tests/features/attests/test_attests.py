@@ -187,7 +187,7 @@ async def test_a_refused_certificate_of_yesterday_is_given_up_for_paper(practice
 async def test_an_accepted_certificate_is_taken_back_with_each_reason(practice: Practice, reason: CancelReason) -> None:
     patient, doctor, attest = await practice.accepted()
     async with practice.clinic.as_(doctor) as work:
-        await actions.cancel(work, attest.id, reason)
+        await actions.cancel(work, attest.id, reason, LAW)
     await practice.works()
     gone = await practice.one(doctor)
     assert (gone.state, gone.cancel_reason, gone.acknowledgement) == ("cancelled", reason, attest.acknowledgement)
@@ -212,7 +212,7 @@ async def test_what_the_insurer_does_not_take_back_stays_accepted_with_the_reaso
     _, doctor, attest = await practice.accepted()
     practice.twin.memory.cancelled.add(attest.acknowledgement or "")
     async with practice.clinic.as_(doctor) as work:
-        await actions.cancel(work, attest.id, "D")
+        await actions.cancel(work, attest.id, "D", LAW)
     await practice.works()
     kept = await practice.one(doctor)
     assert (kept.state, list(kept.errors)) == ("accepted", ["240"])
@@ -222,7 +222,7 @@ async def test_nothing_is_taken_back_or_corrected_out_of_turn(practice: Practice
     _, doctor, attest = await practice.refused()
     async with practice.clinic.as_(doctor) as work:
         with pytest.raises(NotNow):
-            await actions.cancel(work, attest.id, "A")
+            await actions.cancel(work, attest.id, "A", LAW)
     other = await practice.clinic.doctor()
     async with practice.clinic.as_(other) as work:
         with pytest.raises(NotFound):
@@ -304,7 +304,7 @@ async def test_a_visit_is_certified_once_a_day_whatever_its_code(practice: Pract
     await practice.certifies(doctor, patient)
     async with practice.clinic.as_(doctor) as work:
         day = await work.sql.fetchval("select day from attests")
-        assert await store.keep(work, "doktr", Visit(patient.id, "101032", 3000), day, work.now, "trial") is None
+        assert await store.keep(work, "doktr", Visit(patient.id, "101032", 3000), (day, day), work.now, "trial") is None
 
 
 async def test_an_erased_patient_holds_up_nobody_else_s_certificate(practice: Practice) -> None:

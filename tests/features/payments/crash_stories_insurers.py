@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator
 from doktr.features.attests import actions as attest_actions
 from doktr.features.claims import actions as claim_actions
 from doktr.features.claims.store import collect
-from tests.features.clinic import Person
+from tests.features.clinic import LAW, Person
 from tests.features.payments.bank import Bank
 from tests.features.payments.crash_stories import STORIES, about, is_once, jobs_are_lost
 
@@ -104,7 +104,7 @@ async def a_visit_is_certified_once(bank: Bank) -> AsyncIterator[None]:
 async def a_certificate_is_taken_back_once(bank: Bank) -> AsyncIterator[None]:
     _, doctor, attest = await bank.practice.accepted()
     async with bank.clinic.as_(doctor) as work:
-        await attest_actions.cancel(work, attest.id, "C")
+        await attest_actions.cancel(work, attest.id, "C", LAW)
     yield
     found = await bank.practice.one(doctor)
     assert (found.state, list(found.errors)) == ("cancelled", [])

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from doktr.features import audit, claims, pricing, relations
+from doktr.features import audit, claims, pricing
 from doktr.features.attests import rules, store
 from doktr.features.attests.model import (
     AlreadyCertified,
@@ -43,7 +43,7 @@ def _today(work: Work, law: Rules) -> date:
 
 
 async def certify(work: Work, visit: Visit, law: Rules, mode: Mode) -> UUID:
-    """Certify a visit of today.
+    """Certify a visit of today: once the insurer took it, both met in person (`relations.met_in_person`).
 
     Raises `NotFound` for somebody whom the doctor never saw here, `PayeeNeeded`, `NotThisCode`, `TooMuch` or
     `AlreadyCertified`.
@@ -55,11 +55,10 @@ async def certify(work: Work, visit: Visit, law: Rules, mode: Mode) -> UUID:
         raise PayeeNeeded
     today = _today(work, law)
     await _billable(work, visit.code, visit.paid_cents, today, mode)
-    attest_id = await store.keep(work, brand, visit, today, rules.next_try(work.now, 0), mode)
+    days = today, pricing.seen_until(today, law.seen_years)
+    attest_id = await store.keep(work, brand, visit, days, rules.next_try(work.now, 0), mode)
     if attest_id is None:
         raise AlreadyCertified
-    until = pricing.seen_until(today, law.seen_years)
-    await relations.visited(work, visit.patient_id, work.actor.person_id, brand, until)
     await work.later(SAY, {"attest_id": attest_id})
     return attest_id
 
@@ -101,10 +100,13 @@ async def drop(work: Work, attest_id: UUID) -> None:
     await store.drop(work, attest_id)
 
 
-async def cancel(work: Work, attest_id: UUID, why: CancelReason) -> None:
-    """Take an accepted certificate back. Raises `NotFound` or `NotNow`."""
+async def cancel(work: Work, attest_id: UUID, why: CancelReason, law: Rules) -> None:
+    """Take an accepted certificate back; from then on both did not meet, unless the reason leaves the visit.
+
+    Raises `NotFound` or `NotNow`.
+    """
     await _mine(work, attest_id, "accepted")
-    await store.cancel(work, attest_id, why, rules.next_try(work.now, 0))
+    await store.cancel(work, attest_id, why, rules.next_try(work.now, 0), why in law.visit_stays)
     await work.later(SAY, {"attest_id": attest_id})
 
 

@@ -54,7 +54,7 @@ class Platform(Protocol):
 
     @property
     def price_rules(self) -> Rules:
-        """When a day begins."""
+        """When a day begins, how long a visit counts, and which reasons for taking it back leave it."""
         ...
 
     @property

@@ -188,8 +188,9 @@ async def drop(request: Request, attest_id: UUID) -> Response:
 @router.post("/api/doctor/attests/{attest_id}/cancel", status_code=204, responses=MENDING)
 async def cancel(request: Request, attest_id: UUID, why: Annotated[TakingBack, Body()]) -> Response:
     """Take an accepted certificate back; the insurer's answer comes with `attests_changed`."""
+    platform: Platform = request.app.state.platform
     async with acting(request, "doctor") as work:
-        await actions.cancel(work, attest_id, why.reason)
+        await actions.cancel(work, attest_id, why.reason, platform.price_rules)
     return Response(status_code=204)
 
 

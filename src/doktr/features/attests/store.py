@@ -39,8 +39,8 @@ order by ended_at desc limit 1
 """
 KEEP = """
 insert into attests (brand_id, patient_id, doctor_id, day, code, paid_cents, state, attempt_at, ask_at, made_at,
-    changed_at, billing)
-values ($1, $2, $3, $4, $5, $6, 'sending', $7, $8, $7, $7, $9)
+    changed_at, billing, counts_until)
+values ($1, $2, $3, $4, $5, $6, 'sending', $7, $8, $7, $7, $9, $10)
 on conflict (doctor_id, patient_id, day) where state in ('sending', 'accepted', 'rejected', 'cancelling')
 do nothing returning id
 """
@@ -55,7 +55,7 @@ returning true
 """
 CANCEL = """
 update attests set state = 'cancelling', cancel_reason = $2, attempt = attempt + 1, attempt_at = $3, tries = 0,
-    ask_at = $4, errors = '{}', changed_at = $3
+    ask_at = $4, errors = '{}', changed_at = $3, counts_until = case when $5 then counts_until end
 where id = $1 and state = 'accepted' returning true
 """
 DROP = "update attests set state = 'dropped', changed_at = $2 where id = $1 and state = 'rejected' returning true"
@@ -90,7 +90,7 @@ from attests where brand_id = $1 group by state order by state
 """
 HELD = """
 select id, doctor_id, number, day, code, paid_cents, state, attempt, attempt_at, tries, ask_at, acknowledgement,
-    cancel_reason, errors, made_at, changed_at, billing
+    cancel_reason, errors, made_at, changed_at, billing, counts_until
 from attests where patient_id = $1 order by number
 """
 
@@ -127,11 +127,17 @@ async def brand_of(work: Work, patient_id: UUID) -> str | None:
     return await work.sql.fetchval(BRAND_OF, work.actor.person_id, patient_id)
 
 
-async def keep(work: Work, brand: str, visit: Visit, day: date, ask_at: datetime, mode: Mode) -> UUID | None:
-    """Keep a certificate that is to be sent; None when this visit is certified already."""
+async def keep(
+    work: Work, brand: str, visit: Visit, days: tuple[date, date], ask_at: datetime, mode: Mode
+) -> UUID | None:
+    """Keep a certificate that is to be sent; None when this visit is certified already.
+
+    `days`: of the visit, and the last one on which it counts as one.
+    """
     return await work.sql.fetchval(
-        KEEP, brand, visit.patient_id, work.actor.person_id, day, visit.code, visit.paid_cents, work.now, ask_at, mode
-    )
+        KEEP, brand, visit.patient_id, work.actor.person_id, days[0], visit.code, visit.paid_cents, work.now, ask_at,
+        mode, days[1],
+    )  # fmt: skip
 
 
 async def correct(work: Work, attest_id: UUID, code: str, paid_cents: int, ask_at: datetime) -> bool:
@@ -139,9 +145,9 @@ async def correct(work: Work, attest_id: UUID, code: str, paid_cents: int, ask_a
     return bool(await work.sql.fetchval(CORRECT, attest_id, code, paid_cents, work.now, ask_at))
 
 
-async def cancel(work: Work, attest_id: UUID, why: CancelReason, ask_at: datetime) -> bool:
-    """Begin to take it back."""
-    return bool(await work.sql.fetchval(CANCEL, attest_id, why, work.now, ask_at))
+async def cancel(work: Work, attest_id: UUID, why: CancelReason, ask_at: datetime, visit_stays: bool) -> bool:
+    """Begin to take it back; it counts as a visit no more, unless that stays."""
+    return bool(await work.sql.fetchval(CANCEL, attest_id, why, work.now, ask_at, visit_stays))
 
 
 async def drop(work: Work, attest_id: UUID) -> bool:

@@ -255,14 +255,15 @@ class Keeping:
 
 @dataclass(frozen=True)
 class Rules:
-    """What does not depend on a code: moments, keeping, who is a GP on acquired rights by the number's end, and for how
-    many calendar years after it a visit in person counts.
+    """What does not depend on a code: moments, keeping, who is a GP on acquired rights by the number's end, for how
+    many calendar years after it a visit in person counts, and for which reasons its certificate goes and it stays.
     """
 
     moments: Moments
     keeping: Keeping
     acquired: frozenset[str]
     seen_years: int
+    visit_stays: frozenset[str]
     raw: Mapping[str, object]
 
 

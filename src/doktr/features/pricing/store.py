@@ -124,7 +124,8 @@ def read_rules(file: Path) -> Rules:
     )  # fmt: skip
     acquired = frozenset(raw["qualifications"]["acquired"])
     keeping = Keeping(raw["keeping"]["years"], raw["keeping"]["source"])
-    return Rules(moments, keeping, acquired, raw["seen"]["years_before"], raw)
+    visit_stays = frozenset(why for why, one in raw["seen"]["taken_back"]["reasons"].items() if one["visit"])
+    return Rules(moments, keeping, acquired, raw["seen"]["years_before"], visit_stays, raw)
 
 
 async def book(work: Work, day: date) -> Book:

@@ -63,7 +63,7 @@ async def met(work: Work, patient_id: UUID, doctor_id: UUID, brand: str) -> None
 
 
 async def visited(work: Work, patient_id: UUID, doctor_id: UUID, brand: str, until: date) -> None:
-    """The doctor confirmed or certified a visit in person, which counts until that day."""
+    """The doctor confirmed a visit in person, which counts until that day."""
     await store.visited(work, patient_id, doctor_id, brand, until)
 
 
@@ -73,7 +73,10 @@ async def not_visited(work: Work, patient_id: UUID, doctor_id: UUID, brand: str)
 
 
 async def met_in_person(work: Work, patient_id: UUID, doctor_id: UUID, day: date) -> Met | None:
-    """What the doctor said of a visit in person that counts on that day; an old no is asked about anew."""
+    """What the doctor said of a visit in person that counts on that day, by their word or by a certificate that stands.
+
+    An old no is asked about anew.
+    """
     since = work.now - timedelta(days=(await brands.of(work)).policy.matching.refusal_days)
     return await store.met_in_person(work, patient_id, doctor_id, day, since)
 

@@ -81,7 +81,7 @@ FORGET_INSURER = """
 update care_relations set insurer_said_at = null
 where insurer_said_at is not null and insurer_said_at <= $1::timestamptz - $2::interval
 """
-# The doctor's last word counts; of several visits the latest. Of who left nothing is kept.
+# The doctor's last word counts; of several years the last. Of who left nothing is kept.
 VISITED = """
 insert into care_relations (patient_id, doctor_id, brand_id, met_until)
 select id, $2, $3, $4 from people where id = $1 and erased_at is null
@@ -93,9 +93,17 @@ insert into care_relations (patient_id, doctor_id, brand_id, met_refused_at)
 select id, $2, $3, $4 from people where id = $1 and erased_at is null
 on conflict (patient_id, doctor_id) do update set met_until = null, met_refused_at = excluded.met_refused_at
 """
+# Certificates that an insurer took count for as long as they stand, or were taken back for a reason that leaves the
+# visit: this is read from them, so that nothing outlives them.
 MET_IN_PERSON = """
-select case when met_until >= $3 then 'confirmed' when met_refused_at > $4 then 'refused' end
-from care_relations where patient_id = $1 and doctor_id = $2
+select case
+    when met_until >= $3 or exists (select from attests
+        where attests.patient_id = pair.patient_id and attests.doctor_id = pair.doctor_id
+            and state in ('accepted', 'cancelling', 'cancelled') and $3 between day and counts_until
+            and made_at > coalesce(met_refused_at, '-infinity')) then 'confirmed'
+    when met_refused_at > $4 then 'refused' end
+from (values ($1::uuid, $2::uuid)) as pair (patient_id, doctor_id)
+left join care_relations using (patient_id, doctor_id)
 """
 PRACTISES_WITH = """
 select exists (select from care_relations where patient_id = $1 and doctor_id = $2 and declared = 'practice'
@@ -158,7 +166,7 @@ async def forget_insurer(work: Work, after: timedelta) -> None:
 
 
 async def visited(work: Work, patient_id: UUID, doctor_id: UUID, brand: str, until: date) -> None:
-    """They saw each other in person, which counts until that day."""
+    """They saw each other in person, says the doctor, which counts until that day."""
     await work.sql.execute(VISITED, patient_id, doctor_id, brand, until)
 
 
