@@ -26,10 +26,10 @@ with made as (
         ended_at, outcome)
     select call, 'doktr', uuidv7(), patient, $2, 'ended', 'video', day, day, 'took_place' from made
 ), owed as (
-    insert into charges (id, brand_id, consultation_id, patient_id, doctor_id, at, due_at, state, code, reimbursed,
-        reason, honorarium_cents, insurer_cents, amount_cents, supplement_cents)
-    select charge, 'doktr', call, patient, $2, day, day + 30, case when share = 0 then 'free' else 'paid' end, '101673',
-        true, 'gmd', insurer + share, insurer, share, 0 from made
+    insert into charges (id, brand_id, consultation_id, patient_id, doctor_id, at, care_at, due_at, state, code,
+        reimbursed, reason, honorarium_cents, insurer_cents, amount_cents, supplement_cents)
+    select charge, 'doktr', call, patient, $2, day, day, day + 30, case when share = 0 then 'free' else 'paid' end,
+        '101673', true, 'gmd', insurer + share, insurer, share, 0 from made
 ), entries as (
     insert into ledger_entries (id, brand_id, at, day, cause_kind, cause_id, reason)
     select entry, 'doktr', now(), (now() at time zone 'Europe/Brussels')::date, 'charge', charge, 'consultation'

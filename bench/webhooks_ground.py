@@ -28,10 +28,10 @@ with made as (
         ended_at, outcome)
     select call, 'doktr', uuidv7(), patient, doctor, 'ended', 'video', now(), now(), 'took_place' from named
 ), owed as (
-    insert into charges (id, brand_id, consultation_id, patient_id, doctor_id, at, due_at, state, code, reimbursed,
-        reason, honorarium_cents, insurer_cents, amount_cents, supplement_cents)
-    select charge, 'doktr', call, patient, doctor, now(), now() + interval '30 days', 'due', '101673', false,
-        'no_relation', 400, 0, 400, 0 from named
+    insert into charges (id, brand_id, consultation_id, patient_id, doctor_id, at, care_at, due_at, state, code,
+        reimbursed, reason, honorarium_cents, insurer_cents, amount_cents, supplement_cents)
+    select charge, 'doktr', call, patient, doctor, now(), now(), now() + interval '30 days', 'due', '101673',
+        false, 'no_relation', 400, 0, 400, 0 from named
 ), entries as (
     insert into ledger_entries (id, brand_id, at, day, cause_kind, cause_id, reason)
     select entry, 'doktr', now(), (now() at time zone 'Europe/Brussels')::date, 'charge', charge, 'consultation'

@@ -67,10 +67,10 @@ insert into consultations (id, brand_id, request_id, patient_id, doctor_id, stat
     ended_at)
 select uuidv7(), 'doktr', uuidv7(), uuidv7(), uuidv7(), 'ended', 'took_place', 'video',
     now() - n * interval '5 minutes', now() from generate_series(1, 110000) n;
-insert into charges (brand_id, consultation_id, patient_id, doctor_id, at, due_at, state, code, reimbursed, reason,
-    honorarium_cents, insurer_cents, amount_cents, supplement_cents, settled_at)
-select 'doktr', id, patient_id, doctor_id, matched_at, now(), 'paid', '101990', true, 'reimbursed', 2722, 2522, 200, 0,
-    matched_at from consultations;
+insert into charges (brand_id, consultation_id, patient_id, doctor_id, at, care_at, due_at, state, code, reimbursed,
+    reason, honorarium_cents, insurer_cents, amount_cents, supplement_cents, settled_at)
+select 'doktr', id, patient_id, doctor_id, matched_at, matched_at, now(), 'paid', '101990', true, 'reimbursed', 2722,
+    2522, 200, 0, matched_at from consultations;
 set session_replication_role = default
 """
 

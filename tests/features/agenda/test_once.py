@@ -17,8 +17,8 @@ WRONG = {
         select uuidv7(), patient_id, brand_id, at, false from quota_places""",
     "accepted prices": "update quotes set accepted_at = null",
     "charges before anybody was seen": """insert into charges (brand_id, consultation_id, patient_id, doctor_id, at,
-            due_at, state, reimbursed, reason, honorarium_cents, insurer_cents, amount_cents, supplement_cents)
-        select brand_id, uuidv7(), patient_id, doctor_id, now(), now(), 'due', false, 'x', 0, 0, 0, 0
+            care_at, due_at, state, reimbursed, reason, honorarium_cents, insurer_cents, amount_cents, supplement_cents)
+        select brand_id, uuidv7(), patient_id, doctor_id, now(), now(), now(), 'due', false, 'x', 0, 0, 0, 0
         from appointments""",
     "events": "insert into events select person_id, 1000 + seq, brand_id, at, kind, body from events",
     "jobs": "delete from pgqueuer where entrypoint = 'agenda.over'",

@@ -350,7 +350,7 @@ async def what_moved_on_a_balance_stands_in_the_books_once(bank: Bank) -> AsyncI
 @about("payments.sweep")
 async def a_month_of_work_is_licensed_once(bank: Bank) -> AsyncIterator[None]:
     _, doctor, _ = await bank.till.owes()
-    await bank.clinic.sql.execute("update charges set at = at - interval '1 month'")
+    await bank.clinic.sql.execute("update charges set care_at = care_at - interval '1 month'")
     before = await bank.books()
     yield
     (licence_id,) = [

@@ -11,7 +11,7 @@ from tests.features.payments.till import Till
 
 BILLED = "select month from licences where brand_id = 'doktr' order by number"
 MOVE = """
-update charges set at = date_trunc('month', now() - make_interval(months => $2)) + interval '9 days' where id = $1
+update charges set care_at = date_trunc('month', now() - make_interval(months => $2)) + interval '9 days' where id = $1
 """
 
 
@@ -19,7 +19,7 @@ async def worked(till: Till, months_ago: int) -> date:
     """Somebody worked that long ago; the month."""
     _, _, charge_id = await till.owes()
     await till.clinic.sql.execute(MOVE, charge_id, months_ago)
-    at = await till.clinic.sql.fetchval("select at from charges where id = $1", charge_id)
+    at = await till.clinic.sql.fetchval("select care_at from charges where id = $1", charge_id)
     return at.date().replace(day=1)
 
 
@@ -52,6 +52,17 @@ async def test_licences_that_were_put_off_past_the_end_of_a_month_are_billed_for
         assert await bills(till) == []
     till.clinic.later(days=32)
     assert await bills(till) == [first]
+
+
+async def test_care_that_is_charged_after_its_month_was_billed_is_billed_all_the_same(till: Till) -> None:
+    old = await worked(till, 4)
+    async with till.clinic.works.open("doktr") as work:
+        await actions_licences._bill(work, old, LAW.moments.timezone, 4900)
+    last = await worked(till, 1)
+    assert await bills(till) == [old, last]
+    assert await worked(till, 4) == old
+    assert await bills(till) == [old, last, old]
+    assert await bills(till) == [old, last, old]
 
 
 def test_months_are_counted_over_the_year() -> None:

@@ -21,9 +21,9 @@ WORDS = read_paper_words(ROOT / "data" / "words" / "papers")
 MOMENT = datetime(2026, 11, 22, 12, tzinfo=UTC)
 PAID = Charge(
     id=UUID(int=1), brand_id="doktr", consultation_id=UUID(int=2), patient_id=UUID(int=3), doctor_id=UUID(int=4),
-    at=MOMENT, due_at=MOMENT, state="paid", code="101673", reimbursed=True, reason="gmd", honorarium_cents=2722,
-    insurer_cents=2322, amount_cents=1400, supplement_cents=1000, waived_for=None, answer_until=None,
-    decided_by=None, seen_word=None, settled_at=MOMENT,
+    at=MOMENT, care_at=MOMENT, due_at=MOMENT, state="paid", code="101673", reimbursed=True, reason="gmd",
+    honorarium_cents=2722, insurer_cents=2322, amount_cents=1400, supplement_cents=1000, waived_for=None,
+    answer_until=None, decided_by=None, seen_word=None, settled_at=MOMENT,
     insurer_reference="0000123456789", settled_by=None, doctor_given_name="Anna", doctor_family_name="Schmitz",
     nihdi="14000365004", patient_given_name="Lucas", patient_family_name="Exemple", payment_id=None,
     payment_state="paid", refund_state=None, checkout_url=None, paid_at=MOMENT, has_account=True,

@@ -4468,6 +4468,7 @@ export interface components {
             /**
              * At
              * Format: date-time
+             * @description When the consultation was.
              */
             at: string;
             /**
@@ -5158,6 +5159,7 @@ export interface components {
             /**
              * At
              * Format: date-time
+             * @description When the consultation was.
              */
             at: string;
             /**

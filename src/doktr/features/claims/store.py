@@ -20,7 +20,7 @@ from doktr.kernel.work import Work
 COLLECT = """
 insert into claims (brand_id, charge_id, patient_id, doctor_id, day, code, insurer_cents, patient_cents,
     supplement_cents, state, ask_at, changed_at)
-select brand_id, id, patient_id, doctor_id, (at at time zone 'Europe/Brussels')::date, code, insurer_cents,
+select brand_id, id, patient_id, doctor_id, (care_at at time zone 'Europe/Brussels')::date, code, insurer_cents,
     amount_cents - supplement_cents, supplement_cents, 'waiting', $1, $1
 from charges where reimbursed and insurer_cents > 0 and code is not null and state in ('free', 'due', 'paid')
     and (seen_word is null or seen_word = 'confirmed') and not exists (select from claims where charge_id = charges.id)

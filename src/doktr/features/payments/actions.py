@@ -219,7 +219,8 @@ async def seen(work: Work, charge_id: UUID, in_person: bool, law: pricing.Rules)
     if not await store.says_seen(work, charge_id, "confirmed" if in_person else "refused"):
         raise NotAllowedNow
     if in_person:
-        until = pricing.local_day(law.moments, charge.at).replace(month=12, day=31)  # of which year they do not say
+        day = pricing.local_day(law.moments, charge.care_at)
+        until = day.replace(month=12, day=31)  # of which year they do not say
         await relations.visited(work, charge.patient_id, charge.doctor_id, charge.brand_id, until)
     else:
         await relations.not_visited(work, charge.patient_id, charge.doctor_id, charge.brand_id)

@@ -64,7 +64,7 @@ async def _held(work: Work, charge_id: UUID) -> Charge | None:
 async def _decide(work: Work, charge: Charge, by: DecidedBy, final: pricing.Price | None) -> None:
     cents = charge.amount_cents if final is None else final.pays_cents
     due_at = work.now + timedelta(days=(await brands.of(work)).policy.money.due_days)
-    word = await actions.seen_word(work, charge, final.reason, charge.at) if final else None
+    word = await actions.seen_word(work, charge, final.reason, charge.care_at) if final else None
     if not await store_awaiting.decide(work, charge.id, "due" if cents else "free", by, due_at, final, word):
         return
     await actions_put_off.done(work, "insurer", charge.id)

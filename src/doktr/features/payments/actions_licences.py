@@ -27,11 +27,12 @@ async def bill_months(work: Work, law: Rules) -> list[UUID]:
     zone = law.moments.timezone
     last = rules.month_before(work.now.astimezone(ZoneInfo(zone)).date())
     months = rules.months_between(await store.first_unbilled(work, zone) or last, last)
+    months = sorted({*months, *await store.billed_before(work, zone)})
     return [licence_id for month in months for licence_id in await _bill(work, month, zone, cents)]
 
 
 async def _bill(work: Work, month: date, zone: str, cents: int) -> list[UUID]:
-    """A month's licences, for doctors who had a charge in it."""
+    """A month's licences, for doctors who are charged for care in it."""
     made: list[UUID] = []
     for doctor_id in await store.unlicensed(work, work.brand, *month_bounds(month, zone), month):
         licence_id = await store.keep_licence(work, doctor_id, month, cents)

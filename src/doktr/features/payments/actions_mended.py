@@ -46,7 +46,7 @@ async def _final(
 
 
 async def _change(work: Work, charge: Charge, final: pricing.Price) -> None:
-    word = await actions.seen_word(work, charge, final.reason, charge.at)
+    word = await actions.seen_word(work, charge, final.reason, charge.care_at)
     kept = charge.seen_word if word and charge.seen_word == "confirmed" else word
     mended_id = await store_mended.keep(work, charge, final, kept)
     await ledger.post(work, "mended", mended_id, REASON, rules.lines_mended(charge, final))

@@ -81,7 +81,10 @@ class Ended:
 
 @dataclass(frozen=True)
 class Charge:
-    """What a consultation costs its patient. Cents; `amount_cents` is what the patient pays."""
+    """What a consultation costs its patient. Cents; `amount_cents` is what the patient pays.
+
+    `care_at`: when the care took place, by which the law counts; `at`: since when it is charged.
+    """
 
     id: UUID
     brand_id: str
@@ -89,6 +92,7 @@ class Charge:
     patient_id: UUID
     doctor_id: UUID
     at: datetime
+    care_at: datetime
     due_at: datetime
     state: ChargeState
     code: str | None

@@ -70,9 +70,9 @@ on conflict (consultation_id) do nothing
 returning id
 """
 _CHARGES = """
-select c.id, c.brand_id, c.consultation_id, c.patient_id, c.doctor_id, c.at, c.due_at, c.state, c.code, c.reimbursed,
-    c.reason, c.honorarium_cents, c.insurer_cents, c.amount_cents, c.supplement_cents, c.waived_for, c.answer_until,
-    c.decided_by, c.seen_word, c.settled_at,
+select c.id, c.brand_id, c.consultation_id, c.patient_id, c.doctor_id, c.at, c.care_at, c.due_at, c.state, c.code,
+    c.reimbursed, c.reason, c.honorarium_cents, c.insurer_cents, c.amount_cents, c.supplement_cents, c.waived_for,
+    c.answer_until, c.decided_by, c.seen_word, c.settled_at,
     c.insurer_reference, c.settled_by, doctors.nihdi,
     doctor.given_name as doctor_given_name, doctor.family_name as doctor_family_name,
     patient.given_name as patient_given_name, patient.family_name as patient_family_name,
@@ -92,8 +92,8 @@ left join lateral (
 """
 FIND = f"{_CHARGES} where c.id = $1"
 OF_CONSULTATION = f"{_CHARGES} where c.consultation_id = $1"
-OF_PATIENT = f"{_CHARGES} where c.patient_id = any($1) order by c.at desc limit 100"
-OF_DOCTOR = f"{_CHARGES} where c.doctor_id = $1 and c.at >= $2 and c.at < $3 order by c.at desc"
+OF_PATIENT = f"{_CHARGES} where c.patient_id = any($1) order by c.care_at desc limit 100"
+OF_DOCTOR = f"{_CHARGES} where c.doctor_id = $1 and c.care_at >= $2 and c.care_at < $3 order by c.care_at desc"
 # The first number stays; `null` takes it back.
 NOTE_REFERENCES = """
 update charges set insurer_reference = given.reference
@@ -113,9 +113,9 @@ SEEN = """
 update charges set seen_word = $2 where id = $1 and seen_word = 'said' and state = any($3) returning true
 """
 HELD = """
-select id, consultation_id, doctor_id, at, due_at, state, code, reimbursed, reason, honorarium_cents, insurer_cents,
-    amount_cents, supplement_cents, waived_for, answer_until, decided_by, seen_word, settled_at, insurer_reference,
-    settled_by, status, billing
+select id, consultation_id, doctor_id, at, care_at, due_at, state, code, reimbursed, reason, honorarium_cents,
+    insurer_cents, amount_cents, supplement_cents, waived_for, answer_until, decided_by, seen_word, settled_at,
+    insurer_reference, settled_by, status, billing
 from charges where patient_id = $1 order by at, id
 """
 HELD_PAYMENTS = """
@@ -141,7 +141,7 @@ where person_id = $1 order by at
 LICENSED = """
 select member.doctor_id from doctor_brands member
 where member.brand_id = $1 and exists (select from charges where charges.doctor_id = member.doctor_id
-        and charges.brand_id = $1 and charges.at >= $2 and charges.at < $3)
+        and charges.brand_id = $1 and charges.care_at >= $2 and charges.care_at < $3)
     and not exists (select from licences where licences.doctor_id = member.doctor_id
         and licences.brand_id = $1 and month = $4)
 """
@@ -150,6 +150,13 @@ FIRST_UNBILLED = """
 select coalesce((select max(month) + interval '1 month' from licences where brand_id = $1),
     (select date_trunc('month', min(since) at time zone $2) - interval '1 month' from put_off
         where brand_id = $1 and kind = 'licences'))::date
+"""
+# Care that was charged when its month, as others' licences show, had been billed before the last.
+BILLED_BEFORE = """
+select distinct date_trunc('month', care_at at time zone $2)::date as month from charges
+where brand_id = $1 and at - care_at > interval '27 days' and exists (select from licences
+    where licences.brand_id = $1 and month = date_trunc('month', care_at at time zone $2)::date)
+order by month
 """
 HOLD_NUMBERS = "select pg_advisory_xact_lock(hashtextextended('doktr/licences/' || $1, 0))"
 KEEP_LICENCE = """
@@ -298,6 +305,11 @@ async def unlicensed(work: Work, brand: str, begin: datetime, end: datetime, mon
 async def first_unbilled(work: Work, timezone: str) -> date | None:
     """The first month of the brand's that may have been missed; None where there is no sign of one."""
     return await work.sql.fetchval(FIRST_UNBILLED, work.brand, timezone)
+
+
+async def billed_before(work: Work, timezone: str) -> list[date]:
+    """Months that were billed and in which somebody worked who was charged for it long after."""
+    return [row["month"] for row in await work.sql.fetch(BILLED_BEFORE, work.brand, timezone)]
 
 
 async def keep_licence(work: Work, doctor_id: UUID, month: date, cents: int) -> UUID | None:

@@ -9,7 +9,7 @@ from doktr.features.pricing import Price
 from doktr.kernel.work import Work
 
 TO_ASK = """
-select charges.id as charge_id, charges.brand_id, people.niss_sealed, charges.at as day_at, answer_until as until
+select charges.id as charge_id, charges.brand_id, people.niss_sealed, charges.care_at as day_at, answer_until as until
 from charges join people on people.id = patient_id
 where charges.id = $1 and state = 'awaiting'
 """

@@ -40,7 +40,7 @@ async def receipt(request: Request, charge_id: UUID, language: Annotated[Languag
     moments = platform.price_rules.moments
     async with acting(request, "patient") as work:
         charge, paid_at = await actions.paid_charge(work, charge_id)
-        day = local_day(moments, charge.at)
+        day = local_day(moments, charge.care_at)
         known = await described(work, charge.code, day) if charge.code else None
     labels, status = known or ({}, "official")
     label = labels.get(language) or labels.get("fr")
@@ -89,7 +89,7 @@ def _days(platform: Platform, found: actions_statements.MonthOfDoctor) -> list[t
     def day(at: datetime) -> date:
         return local_day(platform.price_rules.moments, at)
 
-    return [(day(one.at), one) for one in found.charges]
+    return [(day(one.care_at), one) for one in found.charges]
 
 
 @router.get("/api/doctor/licences/table", response_class=Response, responses=READING | CSV)

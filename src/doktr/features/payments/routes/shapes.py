@@ -30,7 +30,7 @@ class ChargeAnswer(BaseModel):
     consultation_id: UUID
     reference: str = Field(description="A short name that people can read to each other.", examples=["K7F3-92QD"])
     state: ChargeState
-    at: datetime
+    at: datetime = Field(description="When the consultation was.")
     due_at: datetime
     late: bool
     code: str | None
@@ -139,6 +139,7 @@ def _fields(found: Charge, now: datetime, collects: bool) -> dict[str, object]:
     payable = (collects or found.has_account) and not found.returns
     payee = {"given_name": found.doctor_given_name, "family_name": found.doctor_family_name, "nihdi": found.nihdi}
     return vars(found) | {
+        "at": found.care_at,
         "reference": rules.reference(found.id),
         "payable": payable,
         "late": rules.is_late(found.state, found.due_at, now, payable),
