@@ -5,7 +5,7 @@ from pathlib import Path
 from alembic import op
 
 revision = "0108"
-down_revision = "0106"
+down_revision = "0107"
 
 
 def upgrade() -> None:
