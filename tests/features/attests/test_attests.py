@@ -277,6 +277,7 @@ async def test_the_operator_sees_figures_of_what_nobody_answers(practice: Practi
     async with practice.clinic.works.open("doktr") as work:
         (standing,) = await store.standings(work, work.now - rules.STUCK_AFTER)
     assert (standing.state, standing.attests, standing.stuck, standing.paid_cents) == ("sending", 1, 1, 3000)
+    assert standing.stuck_since == (await practice.one(doctor)).attempt_at
 
 
 def test_an_answer_decides_the_state() -> None:

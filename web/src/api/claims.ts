@@ -8,6 +8,7 @@ export type Claims = Described["InsurerClaims"];
 export type Claim = Described["InsurerClaim"];
 export type OperatorClaims = Described["OperatorClaims"];
 export type Differing = Described["DifferingAnswer"];
+export type UnansweredFile = Described["UnansweredAnswer"];
 export type HeldBack = Described["HeldBackAnswer"];
 export type Payee = Described["PayeeShape"];
 

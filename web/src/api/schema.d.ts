@@ -4205,6 +4205,8 @@ export interface components {
             state: "sending" | "accepted" | "rejected" | "cancelling" | "cancelled" | "dropped";
             /** Stuck */
             stuck: number;
+            /** Stuck Since */
+            stuck_since: string | null;
         };
         /**
          * Block
@@ -6878,6 +6880,11 @@ export interface components {
             held_back: components["schemas"]["HeldBackAnswer"] | null;
             /** Standings */
             standings: components["schemas"]["StandingAnswer"][];
+            /**
+             * Unanswered
+             * @description Files that insurers have not answered for too long.
+             */
+            unanswered: components["schemas"]["UnansweredAnswer"][];
         };
         /**
          * OperatorMoneyAnswer
@@ -8272,6 +8279,47 @@ export interface components {
             channel: "sms" | "mail";
             /** Code */
             code: string;
+        };
+        /**
+         * UnansweredAnswer
+         * @description A file that has waited too long: since when, for whose answer, and how much hangs on it. Nobody's name.
+         */
+        UnansweredAnswer: {
+            /** Claims */
+            claims: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Insurer Cents
+             * @description In cents of a euro.
+             */
+            insurer_cents: number;
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /**
+             * National Union
+             * @description Null where the file was made for several.
+             */
+            national_union: string | null;
+            /** Number */
+            number: number;
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
+            /**
+             * State
+             * @description made: the network has not taken it.
+             * @enum {string}
+             */
+            state: "made" | "sent" | "acknowledged" | "settled" | "refused";
         };
         /**
          * Uncharged

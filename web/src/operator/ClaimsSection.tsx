@@ -7,6 +7,7 @@ import { Section } from "../features/mydata/Section";
 import { useFormats, useWords } from "../words";
 import { Differing } from "./Differing";
 import { HeldNote } from "./HeldNote";
+import { Unanswered } from "./Unanswered";
 import { VisitStandings } from "./VisitStandings";
 
 const everyMs = 30_000;
@@ -31,6 +32,7 @@ export function ClaimsSection() {
           ))}
         </ul>
       )}
+      {data && <Unanswered files={data.unanswered} />}
       {data && <Differing claims={data.differing} />}
       <VisitStandings />
     </Section>

@@ -8,7 +8,7 @@ const everyMs = 30_000;
 
 export function VisitStandings() {
   const t = useWords("insurers");
-  const { day, money } = useFormats();
+  const { day, moment, money } = useFormats();
   const { data } = useQuery({ queryKey: ["operator", "attests"], queryFn: attestStandings, refetchInterval: everyMs });
   if (!data?.length) return null;
   return (
@@ -18,7 +18,7 @@ export function VisitStandings() {
         {data.map((one) => (
           <li key={one.state} className="row row--wrap" data-testid={`visits-${one.state}`}>
             <span className="grow"><strong>{t(`visit.state.${one.state}`)}</strong><br /><span className="cap soft">{t("op.visits.since", { count: one.attests, day: day(`${one.since}T12:00:00Z`) })}</span></span>
-            {one.stuck > 0 && <Tag tone="warn">{t("op.visits.stuck", { count: one.stuck })}</Tag>}
+            {one.stuck > 0 && <Tag tone="warn">{t("op.visits.stuck", { count: one.stuck, moment: one.stuck_since ? moment(one.stuck_since) : "" })}</Tag>}
             <span>{money(one.paid_cents)}</span>
           </li>
         ))}

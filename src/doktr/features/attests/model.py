@@ -86,12 +86,13 @@ class Desk:
 
 @dataclass(frozen=True)
 class AttestStanding:
-    """How many certificates of a brand are in a state, how many of those wait too long, and the oldest day."""
+    """How many certificates of a brand are in a state, how many wait too long, since when, and the oldest day."""
 
     state: AttestState
     attests: int
     paid_cents: int
     stuck: int
+    stuck_since: datetime | None
     since: date
 
 

@@ -98,6 +98,7 @@ class AttestStandingAnswer(BaseModel):
     attests: int
     paid_cents: int
     stuck: int
+    stuck_since: datetime | None
     since: date
 
 

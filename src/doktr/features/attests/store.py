@@ -85,7 +85,9 @@ returning patient_id, doctor_id
 """
 STANDINGS = """
 select state, count(*)::int as attests, sum(paid_cents)::bigint as paid_cents,
-    count(*) filter (where state in ('sending', 'cancelling') and attempt_at <= $2)::int as stuck, min(day) as since
+    count(*) filter (where state in ('sending', 'cancelling') and attempt_at <= $2)::int as stuck,
+    min(attempt_at) filter (where state in ('sending', 'cancelling') and attempt_at <= $2) as stuck_since,
+    min(day) as since
 from attests where brand_id = $1 group by state order by state
 """
 HELD = """

@@ -185,6 +185,23 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class Unanswered:
+    """A file of which some claims have no answer for too long: whose it is to answer, and how much hangs on it.
+
+    `state` is `made` where the network has not taken it, and the union is unknown of files made for several.
+    """
+
+    id: UUID
+    number: int
+    month: date
+    national_union: str | None
+    state: BatchState
+    since: datetime
+    claims: int
+    insurer_cents: int
+
+
+@dataclass(frozen=True)
 class SaidTariff:
     """What a service costs as the insurer has it, in cents; or `errors`, its codes of why it does not say."""
 
@@ -211,11 +228,15 @@ class Differing:
 
 @dataclass(frozen=True)
 class Limit:
-    """For care of these days an insurer can be asked for so many years, counted from the end of its month."""
+    """For care of these days an insurer can be asked for so many years, counted from the end of its month.
+
+    A file that has no answer after `answer_days` is late.
+    """
 
     valid_from: date
     valid_until: date | None
     years: int
+    answer_days: int
 
 
 class NotRejected(Conflict):

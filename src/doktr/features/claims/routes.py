@@ -7,8 +7,17 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from doktr.features.claims import actions, store, store_tariffs
-from doktr.features.claims.model import Claim, ClaimState, Differing, HeldFor, NotRejected, Payee, PayeeRefused
+from doktr.features.claims import actions, rules, store, store_files, store_tariffs
+from doktr.features.claims.model import (
+    BatchState,
+    Claim,
+    ClaimState,
+    Differing,
+    HeldFor,
+    NotRejected,
+    Payee,
+    PayeeRefused,
+)
 from doktr.features.claims.ports import Insurers, Words
 from doktr.features.identity import acting
 from doktr.kernel.problems import CrossSite, DeviceNeeded, NotFound, SignedOut, responses
@@ -108,10 +117,24 @@ class DifferingAnswer(BaseModel):
     refusals: list[Refusal]
 
 
+class UnansweredAnswer(BaseModel):
+    """A file that has waited too long: since when, for whose answer, and how much hangs on it. Nobody's name."""
+
+    id: UUID
+    number: int
+    month: date
+    national_union: str | None = Field(description="Null where the file was made for several.")
+    state: BatchState = Field(description="made: the network has not taken it.")
+    since: datetime
+    claims: int
+    insurer_cents: Cents
+
+
 class OperatorClaims(BaseModel):
     """What insurers owe the brand's doctors, in figures; `held_back` is null while files leave."""
 
     standings: list[StandingAnswer]
+    unanswered: list[UnansweredAnswer] = Field(description="Files that insurers have not answered for too long.")
     differing: list[DifferingAnswer]
     held_back: HeldBackAnswer | None
 
@@ -185,4 +208,6 @@ async def standings(request: Request) -> OperatorClaims:
         waits = None if held is None else HeldBackAnswer(**vars(held) | vars(await store.waiting(work)))
         words: Words = request.app.state.platform.insurer_words
         differing = [_differing(one, words) for one in await store_tariffs.differing(work)]
-        return OperatorClaims(standings=found, differing=differing, held_back=waits)
+        before = rules.late_before(request.app.state.platform.claim_limits, work.now)
+        late = [UnansweredAnswer(**vars(one)) for one in await store_files.unanswered(work, before)]
+        return OperatorClaims(standings=found, unanswered=late, differing=differing, held_back=waits)

@@ -38,6 +38,14 @@ def over_on(limits: Sequence[Limit], day: date) -> date:
     return following.replace(year=following.year + years)
 
 
+def late_before(limits: Sequence[Limit], now: datetime) -> datetime:
+    """A file that left before has waited too long for its answer. `data/insurer/limits.json`."""
+    day = now.date()
+    return now - timedelta(
+        days=min(one.answer_days for one in limits if one.valid_from <= day <= (one.valid_until or date.max))
+    )
+
+
 def payable(payee: Payee) -> bool:
     """Whether account and enterprise number have right check digits."""
     return iban.is_valid(payee.iban) and vat.is_valid(payee.enterprise_number)

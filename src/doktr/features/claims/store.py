@@ -139,6 +139,7 @@ def read_limits(file: Path) -> tuple[Limit, ...]:
             date.fromisoformat(row["valid_from"]),
             row["valid_until"] and date.fromisoformat(row["valid_until"]),
             int(row["years"]),
+            int(row["answer_days"]),
         )
         for row in rows
     )

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from doktr.features.claims.model import BATCH, Answered, AnswerKind, BatchState
+from doktr.features.claims.model import BATCH, Answered, AnswerKind, BatchState, Unanswered
 from doktr.kernel.work import Work
 
 # The first digit of a mutuality says of which national union it is, which answers for it. What was given back
@@ -110,6 +110,14 @@ where id = any(array(select id from claims where batch_id = $1 and state in ('ba
         where batch_id = $1) from claim_batches where id = $1)
 returning charge_id
 """
+# By what is open of it: a file of which some claims were answered is late for the others.
+UNANSWERED = """
+select file.id, file.number, month, national_union, file.state, coalesce(sent_at, made_at) as since,
+    count(*)::int as claims, sum(insurer_cents)::bigint as insurer_cents
+from claim_batches file join claims on batch_id = file.id and claims.state in ('batched', 'accepted')
+where file.brand_id = $1 and file.state in ('made', 'sent', 'acknowledged') and coalesce(sent_at, made_at) <= $2
+group by file.id order by since, file.number limit 100
+"""
 CHARGES_OF = """
 select number, charge_id from claims where number = any($1) and batch_id = $2 and state in ('batched', 'accepted')
 """
@@ -213,3 +221,8 @@ async def refuse_rest(work: Work, batch_id: UUID, errors: Sequence[str], limit: 
 async def charges_of(work: Work, numbers: Sequence[int], batch_id: UUID) -> list[Any]:
     """The charges of claims in this file that are not settled yet."""
     return await work.sql.fetch(CHARGES_OF, list(numbers), batch_id)
+
+
+async def unanswered(work: Work, before: datetime) -> list[Unanswered]:
+    """The brand's files that left, or were to leave, before then and have claims without an answer; oldest first."""
+    return [Unanswered(**row) for row in await work.sql.fetch(UNANSWERED, work.brand, before)]
