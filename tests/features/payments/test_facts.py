@@ -1,15 +1,33 @@
 """What both ends of a call sign about it: a failed call costs nothing, and nobody decides that alone or by the way."""
 
-from uuid import UUID
+from datetime import UTC, datetime
+from typing import Literal
+from uuid import UUID, uuid4
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from doktr.features.payments import actions, rules
-from doktr.features.payments.model import FactsRefused
+from doktr.features.payments.model import CallFacts, Ended, FactsRefused
 from doktr.kernel.problems import NotFound
 from doktr.kernel.work import Work
 from tests.features.clinic import Person
+from tests.features.payments.test_handed_over import handed_over
 from tests.features.payments.till import ORDINARY, Till
+
+FINISHED, HANDED_OVER, CHILD, PARENT = (uuid4() for _ in range(4))
+SECONDS = st.integers(0, 60)
+ENDS = ("patient", "doctor")
+FACTS = st.lists(
+    st.one_of(
+        st.builds(CallFacts, st.sampled_from([FINISHED, HANDED_OVER]), st.just("doctor"), SECONDS, st.booleans()),
+        st.builds(CallFacts, st.sampled_from([CHILD, PARENT]), st.just("patient"), SECONDS, st.booleans()),
+    ),
+    max_size=4,
+    unique_by=lambda fact: fact.person_id,
+)
+CALL = Ended(uuid4(), "doktr", uuid4(), CHILD, FINISHED, "took_place", "video", datetime(2026, 11, 23, tzinfo=UTC))
 
 
 @pytest.fixture(autouse=True)
@@ -165,3 +183,58 @@ async def test_money_that_was_paid_for_a_failed_call_goes_back_by_itself(till: T
     state, why = await charged(till, call)
     assert (state in ("refunding", "refunded"), why) == (True, "call_failed")
     assert at_provider.given_back == (await till.clinic.row("charges", charge_id))["amount_cents"]
+
+
+@given(FACTS)
+def test_a_call_failed_only_where_the_longest_connection_of_either_end_was_short(facts: list[CallFacts]) -> None:
+    longest = {role: max([one.connected_s for one in facts if one.role == role], default=None) for role in ENDS}
+    if rules.call_failed(CALL, facts, 30):
+        assert all(told is not None and told < 30 for told in longest.values())
+        assert FINISHED in {one.person_id for one in facts}
+        assert all(one.last for one in facts)
+
+
+@given(FACTS, st.integers(30, 900), st.sampled_from([FINISHED, HANDED_OVER, CHILD, PARENT]), st.booleans())
+def test_nobody_s_short_word_outweighs_a_long_one(facts: list[CallFacts], seconds: int, who: UUID, last: bool) -> None:
+    role: Literal["doctor", "patient"] = "doctor" if who in (FINISHED, HANDED_OVER) else "patient"
+    others = [one for one in facts if one.person_id != who]
+    assert not rules.call_failed(CALL, [*others, CallFacts(who, role, seconds, last)], 30)
+
+
+@given(st.lists(SECONDS.filter(lambda told: told < 30), min_size=4, max_size=4), st.permutations(range(4)))
+def test_a_call_failed_where_all_say_so_in_whatever_order_and_no_end_says_it_alone(
+    told: list[int], order: list[int]
+) -> None:
+    doctors = [CallFacts(who, "doctor", told[one]) for one, who in enumerate((FINISHED, HANDED_OVER))]
+    patients = [CallFacts(who, "patient", told[two]) for two, who in enumerate((CHILD, PARENT), 2)]
+    facts = [[*doctors, *patients][one] for one in order]
+    assert rules.call_failed(CALL, facts, 30)
+    for role in ENDS:
+        assert not rules.call_failed(CALL, [one for one in facts if one.role == role], 30)
+    assert not rules.call_failed(CALL, [one for one in facts if one.person_id != FINISHED], 30)
+
+
+@pytest.mark.parametrize("second_s", [900, None])
+async def test_what_the_first_doctor_told_before_handing_over_spares_nobody_the_price(
+    till: Till, second_s: int | None
+) -> None:
+    patient, first, call = await talking(till)
+    await tells(till, first, call, 20)
+    second = await handed_over(till.clinic, patient, first, call)
+    await till.clinic.joins(second, call)
+    till.clinic.later(minutes=16)
+    assert await over(till, second, call) == ("due", None)
+    if second_s is not None:
+        await tells(till, second, call, second_s)
+    await tells(till, patient, call, 0)
+    assert await charged(till, call) == ("due", None)
+
+
+async def test_a_call_that_failed_with_both_doctors_costs_nothing(till: Till) -> None:
+    patient, first, call = await talking(till)
+    await tells(till, first, call, 20)
+    second = await handed_over(till.clinic, patient, first, call)
+    await till.clinic.joins(second, call)
+    await tells(till, second, call, 3)
+    await tells(till, patient, call, 4)
+    assert await over(till, second, call) == ("waived", "call_failed")

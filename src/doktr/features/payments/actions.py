@@ -44,7 +44,7 @@ async def _charge(work: Work, ended: Ended, agreed: pricing.Quote, law: pricing.
     final = await pricing.settled_price(work, agreed, ended.doctor_id, law, mode)
     if not rules.billable(final, mode):  # told during a trial: nothing of it is ever billed
         return
-    failed = rules.call_failed(ended.channel, await store.facts(work, ended.consultation_id), policy.failed_seconds)
+    failed = rules.call_failed(ended, await store.facts(work, ended.consultation_id), policy.failed_seconds)
     hangs = await pricing.hangs_on_insurer(work, agreed, ended.doctor_id, law, mode)
     state = rules.begins(ended, agreed, final, failed, hangs)
     due_at = work.now + timedelta(days=policy.due_days)
@@ -168,7 +168,7 @@ async def weigh_facts(work: Work, consultation_id: UUID, withdraw: Withdraw) -> 
     if charge is None or ended is None:
         return
     least_s = (await brands.of(work)).policy.money.failed_seconds
-    if rules.call_failed(ended.channel, await store.facts(work, consultation_id), least_s):
+    if rules.call_failed(ended, await store.facts(work, consultation_id), least_s):
         await withdraw(work, charge.id)
         await spare(work, charge, "call_failed")
 

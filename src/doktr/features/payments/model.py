@@ -196,11 +196,15 @@ class Refund:
 
 @dataclass(frozen=True)
 class CallFacts:
-    """What one end signed: how many seconds its device was connected."""
+    """What somebody at one end signed: how many seconds their device was connected; at the most of several devices.
+
+    `last`: they did not come in again since.
+    """
 
     person_id: UUID
     role: Literal["patient", "doctor"]
     connected_s: int
+    last: bool = True
 
 
 @dataclass(frozen=True)

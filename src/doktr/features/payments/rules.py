@@ -20,10 +20,17 @@ DOMAIN = b"doktr/call-facts/v1\0"
 SET_OUT_FOR_S = 3600
 
 
-def call_failed(channel: str, facts: Sequence[CallFacts], least_s: int) -> bool:
-    """Whether both ends signed that they were connected for less than `least_s` seconds."""
-    roles = {fact.role for fact in facts if fact.connected_s < least_s}
-    return channel in BY_MEDIA and roles == {"patient", "doctor"}
+def call_failed(of: Ended, facts: Sequence[CallFacts], least_s: int) -> bool:
+    """Whether both ends signed that they were connected for less than `least_s` seconds.
+
+    At either end the longest connection counts, of a child or a parent, of whoever handed over or went on. Who finished
+    it must have told theirs: what a doctor tells who handed over says nothing of what came after. A short part of who
+    came in again since says nothing of the whole.
+    """
+    if of.channel not in BY_MEDIA or any(fact.connected_s >= least_s or not fact.last for fact in facts):
+        return False
+    patients = any(fact.role == "patient" for fact in facts)
+    return patients and any(fact.role == "doctor" and fact.person_id == of.doctor_id for fact in facts)
 
 
 Word = Literal["refused", "asks", "stands"]
@@ -36,8 +43,9 @@ def weighs(channel: str, facts: Sequence[CallFacts], least_s: int) -> Word:
     signed of a call by picture or sound it weighs nothing; in a chat nobody needs to be connected. Where nothing of the
     patient's supports it they are asked: what the doctor's own device signs is the doctor's word again.
     """
-    signed = [fact.connected_s for fact in facts if fact.role == "patient"]
-    if signed and min(signed) >= least_s:
+    told = [fact for fact in facts if fact.last or fact.connected_s >= least_s]
+    signed = [fact.connected_s for fact in told if fact.role == "patient"]
+    if signed and max(signed) >= least_s:
         return "stands"
     return "refused" if signed and channel in BY_MEDIA else "asks"
 

@@ -36,11 +36,11 @@ where consultations.patient_id = any($1) and consultations.brand_id = $2 and quo
     and not exists (select from charges where consultation_id = consultations.id)
     and not exists (select from put_off where kind = 'charge' and cause_id = consultations.id and closed_at is not null)
 """
-# Who came in again after they told it may still talk: what was said of a part of a call says nothing of the whole.
+# Of everybody who ever sat there. Who came in again after they told it may still talk.
 FACTS = """
-select told.person_id, told.role, told.connected_s
+select told.person_id, told.role, told.connected_s, told.at >= coalesce(seat.joined_at, '-infinity') as last
 from call_facts told left join participants seat using (consultation_id, person_id)
-where consultation_id = $1 and told.at >= coalesce(seat.joined_at, '-infinity')
+where consultation_id = $1
 """
 # The greatest number stays, and when its person said something last.
 KEEP_FACTS = """
