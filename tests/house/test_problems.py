@@ -5,6 +5,7 @@ import pkgutil
 import re
 from html import escape
 from pathlib import Path
+from time import process_time
 
 import pytest
 
@@ -17,6 +18,8 @@ from doktr.kernel.problems import NotFound
 for found in pkgutil.walk_packages(doktr.features.__path__, "doktr.features."):
     importlib.import_module(found.name)
 
+# of the processor, where the quadratic needs seconds
+AT_ONCE_S = 0.1
 PROBLEMS = every_problem()
 WORDS = read_problem_words(Path(__file__).resolve().parents[2] / "data" / "words" / "problems")
 NAMED = re.compile(r"`\w+`")
@@ -77,13 +80,34 @@ def test_what_every_problem_means_is_said_in_every_language_with_the_names_that_
         ("nl", LANGUAGES, "nl"), ("de-BE,de;q=0.9,en;q=0.8", LANGUAGES, "de"),
         ("it, en;q=0.5, nl;q=0.7", LANGUAGES, "nl"),
         ("", LANGUAGES, "fr"), ("it,*;q=0.1", LANGUAGES, "fr"), ("de", ("nl", "fr"), "nl"), ("EN-gb", LANGUAGES, "en"),
-        ("en;q=0, nl;q=0.1", LANGUAGES, "nl"), (";;q=,,\x00", LANGUAGES, "fr"),
+        ("en;q=0, nl;q=0.1", LANGUAGES, "nl"), ("en;q=0.2 ; nl, de ; Q=0.3", LANGUAGES, "de"),
+        ("en;q=nan, nl;q=0.1", LANGUAGES, "nl"), ("en;q=\u00b2, nl;q=1e9, de;q=.1", LANGUAGES, "de"),
+        (";;q=,,\x00", LANGUAGES, "fr"),
     ],
 )  # fmt: skip
 def test_who_asks_is_answered_in_the_language_they_read_best(
     asked: str, spoken: tuple[Language, ...], language: Language
 ) -> None:
     assert preferred(asked, spoken) == language
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        f"abcdefgh{' ' * 7_900}!", f"en{' ' * 64_000}!", f"{'a-' * 32_000}!", f"en;{' ' * 64_000}q",
+        f"en;q=0.{'1' * 64_000}!",
+        "," * 64_000, ";" * 64_000, "-" * 64_000, f"en;q={'9' * 64_000}",
+    ],
+)  # fmt: skip
+def test_however_a_list_of_languages_is_bent_it_is_read_in_no_time(asked: str) -> None:
+    began = process_time()
+    assert preferred(asked, LANGUAGES) in LANGUAGES
+    assert process_time() - began < AT_ONCE_S
+
+
+def test_a_list_of_languages_is_read_as_far_as_any_browser_writes_one() -> None:
+    assert preferred(f"nl;q=0.8,{'x' * 300},en", LANGUAGES) == "nl"
+    assert preferred(f"it,{'it,' * 64}nl;q=0.5", LANGUAGES) == "fr"
 
 
 @pytest.mark.parametrize("slug", PROBLEMS)

@@ -104,6 +104,25 @@ async def test_who_guesses_codes_of_invitations_is_stopped_long_before_anybody_e
     assert statuses == [204, 204, 204, 429, 204]
 
 
+@pytest.mark.parametrize("path", ["/problems/not-found", "/openapi.json", "/.well-known/jwks.json", "/log/head"])
+async def test_what_costs_something_is_counted_also_where_no_brand_answers(path: str) -> None:
+    edge = Edge(_answers, _brand, per_minute=3, https=False)
+    edge.rates = Rates(3, Clock())
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(edge), base_url="http://localhost") as browser:
+        statuses = [(await browser.get(path)).status_code for _ in range(5)]
+        assert statuses == [204] * 3 + [429] * 2
+        assert [(await browser.get(free)).status_code for free in ("/healthz", "/readyz")] == [204, 204]
+
+
+async def test_a_kind_of_body_that_is_longer_than_any_is_taken_apart_by_nobody() -> None:
+    edge = Edge(_answers, _brand, per_minute=90, https=False)
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(edge), base_url="http://localhost") as browser:
+        kind = f"multipart/form-data; boundary={'b' * 70}"
+        assert (await browser.post("/api/payments/hook", headers={"content-type": kind})).status_code == 204
+        bent = f'application/x-www-form-urlencoded;a="{";" * 64_000}'
+        assert (await browser.post("/api/payments/hook", headers={"content-type": bent})).status_code == 422
+
+
 def test_codes_are_asked_for_thirty_times_more_rarely_than_the_rest() -> None:
     guesses = Edge(_answers, _brand, per_minute=600, https=False).guesses
     assert [guesses.allow("a") for _ in range(21)] == [True] * 20 + [False]

@@ -18,7 +18,7 @@ from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from doktr.app.policies import CONTENT_SECURITY_POLICY
-from doktr.kernel.problems import PROBLEM_TYPE, NotReady, Problem, TooLarge, TooMany, UnknownHost
+from doktr.kernel.problems import PROBLEM_TYPE, BadInput, NotReady, Problem, TooLarge, TooMany, UnknownHost
 from doktr.kernel.work import Face
 
 log = structlog.get_logger("doktr.edge")
@@ -39,7 +39,11 @@ LARGEST_BODY = 64 * 1024
 # Parts of sealed files come in bodies of their own size; the route lets in whom it concerns before it takes them.
 PART_OF_FILE = re.compile(r"^/api/[a-z]+/safes/[0-9a-f-]{36}/files/[0-9a-f-]{36}/parts/[0-9]$")
 LARGEST_PART = 4 * 1024 * 1024 + 16 * 1024
-COUNTED = ("/api/", "/log/")
+# What costs something is counted, also where it is of no brand: our description is half a megabyte, the keys and the
+# pages of problems are made each time. Files are not, nor whether we are alive or ready, which costs nothing.
+COUNTED = ("/api/", "/log/", "/problems/", "/openapi.json", "/.well-known/")
+# Forms are told by this header, and it is taken apart before anybody is known: more than any boundary needs.
+LONGEST_TYPE = 200
 
 ALLOWED_FEATURES = ("camera", "microphone", "speaker-selection", "fullscreen")
 DENIED_FEATURES = ("display-capture", "geolocation")
@@ -200,8 +204,10 @@ class Edge:
     async def _refusal(self, scope: Scope, headers: Headers) -> Problem | None:
         """Why this request goes no further; on the way the brand is put into the request's state."""
         path: str = scope["path"]
+        if len(headers.get("content-type", "")) > LONGEST_TYPE:
+            return BadInput()
         if path.startswith(NO_BRAND):
-            return None
+            return TooMany() if path.startswith(COUNTED) and not self._may_ask(scope, headers) else None
         try:
             brand = await self.find_brand(host_name(headers))
         except NotReady as unready:

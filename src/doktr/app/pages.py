@@ -2,7 +2,6 @@
 
 import json
 import os
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -99,7 +98,9 @@ PAGE = """<!doctype html>
 <dt>{form_word}</dt><dd>RFC 9457 problem details, <code>application/<wbr>problem+json</code></dd>
 <dt>{meaning_word}</dt><dd>{meaning}</dd></dl></main></body></html>
 """
-WISH = re.compile(r"([a-z]{1,8})(?:-[a-z0-9-]*)?\s*(?:;\s*q=([01](?:\.\d*)?))?\s*(?:,|$)", re.IGNORECASE)
+# Longer than any browser's list of languages; what stands behind it is not read.
+LONGEST_WISHES = 200
+LONGEST_WEIGHT = 5
 
 
 @dataclass(frozen=True)
@@ -120,10 +121,18 @@ def read_problem_words(folder: Path) -> dict[Language, ProblemWords]:
     return found
 
 
+def _wish(written: str) -> tuple[float, str]:
+    """One language of a list and how much it is wished for, 0 to 1; a weight that is none wishes for nothing."""
+    tag, _, rest = written.partition(";")
+    name, weight = tag.strip().partition("-")[0].lower(), rest.strip().lower().removeprefix("q=") or "1"
+    is_weight = weight.isascii() and weight.replace(".", "", 1).isdecimal() and len(weight) <= LONGEST_WEIGHT
+    return (min(float(weight), 1) if is_weight else 0, name)
+
+
 def preferred(asked: str, spoken: Sequence[Language]) -> Language:
     """The language that an Accept-Language (RFC 9110, section 12.5.4) asks for first; else the first that is spoken."""
-    wishes = [(float(weight or 1), name.lower()) for name, weight in WISH.findall(asked)]
-    wishes.sort(key=lambda one: -one[0])
+    read = asked if len(asked) <= LONGEST_WISHES else asked[:LONGEST_WISHES].rpartition(",")[0]
+    wishes = sorted(map(_wish, read.split(",")), key=lambda one: -one[0])
     names = [name for weight, name in wishes if weight]
     return min(spoken, key=lambda one: names.index(one) if one in names else len(names))
 

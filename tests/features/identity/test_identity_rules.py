@@ -1,13 +1,19 @@
 """Pure rules of identity."""
 
 from datetime import UTC, date, datetime
+from time import process_time
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from starlette.requests import HTTPConnection
 
 from doktr.features.identity import rules
+from doktr.features.identity.gate import session_token
 
+# of the processor, where the quadratic needs seconds
+AT_ONCE_S = 0.1
 NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 
 
@@ -26,6 +32,28 @@ NOON = datetime(2026, 11, 22, 12, tzinfo=UTC)
 )
 def test_age_is_counted_in_completed_years_by_the_belgian_day(birthdate, now, age):
     assert rules.age_on(birthdate, now) == age
+
+
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [
+        ("a=1; doktr-patient=token; b", "token"), ("doktr-patient=one;doktr-patient=other", "other"),
+        (" doktr-patient = spaced ", "spaced"), ("doktr-patient=a=b", "a=b"), ("not-doktr-patient=1", ""), ("", ""),
+        ('json="\\"{}"; doktr-patient=token', "token"), ("doktr-patient", ""),
+    ],
+)  # fmt: skip
+def test_a_cookie_is_found_among_whatever_others(header: str, said: str) -> None:
+    assert rules.cookie_in(header, "doktr-patient") == said
+
+
+@pytest.mark.parametrize("bent", ["\\" * 24_000, ";" * 64_000, " " * 64_000, "=" * 64_000])
+def test_however_cookies_are_bent_the_gate_reads_them_in_no_time(bent: str) -> None:
+    platform = SimpleNamespace(platform=SimpleNamespace(secure=False))
+    header = f'x="{bent}"; doktr-patient="{bent}"; doktr-doctor=mine'.encode()
+    scope = {"type": "http", "headers": [(b"cookie", header)], "app": SimpleNamespace(state=platform)}
+    began = process_time()
+    assert session_token(HTTPConnection(scope), "doctor") == "mine"
+    assert process_time() - began < AT_ONCE_S
 
 
 LIKE_ADDRESSES = st.text(alphabet="/\\ab.:?#%@\n\t \x00é", max_size=12)

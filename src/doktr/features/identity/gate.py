@@ -27,9 +27,14 @@ def own_origin(connection: HTTPConnection) -> str:
     return platform.origin(connection.headers.get("host", "").lower())
 
 
+def cookie(connection: HTTPConnection, name: str) -> str:
+    """The cookie of this name that came with the request, empty where there is none."""
+    return rules.cookie_in(";".join(connection.headers.getlist("cookie")), name)
+
+
 def session_token(connection: HTTPConnection, face: Face) -> str:
     """The opaque token in the session cookie of this face. Raises `SignedOut`."""
-    token = connection.cookies.get(rules.cookie_name(face, connection.app.state.platform.secure))
+    token = cookie(connection, rules.cookie_name(face, connection.app.state.platform.secure))
     if not token:
         raise SignedOut
     return token

@@ -112,6 +112,13 @@ def cookie_name(face: Face, secure: bool) -> str:
     return f"__Host-doktr-{face}" if secure else f"doktr-{face}"
 
 
+def cookie_in(header: str, name: str) -> str:
+    """The cookie of this name, empty where there is none. Ours stand in no quotes: Python's way to take quotes off is
+    quadratic, and whoever comes may send anything."""
+    pairs = (pair.partition("=") for pair in header.split(";"))
+    return {key.strip(): value.strip() for key, _, value in pairs}.get(name, "")
+
+
 def hint_name(face: Face) -> str:
     """A cookie that pages may read: whether it is worth asking who is signed in. It opens nothing."""
     return f"doktr-{face}-in"

@@ -39,7 +39,7 @@ class Browser:
     @classmethod
     def of(cls, request: Request) -> "Browser | None":
         """As the login cookie says, if it says anything."""
-        value = request.cookies.get(rules.login_cookie_name(request.app.state.platform.secure), "")
+        value = gate.cookie(request, rules.login_cookie_name(request.app.state.platform.secure))
         name, _, token = value.partition(".")
         face: LoginFace | None = next((face for face in HOMES if face == name), None)
         return cls(face, token) if face and TOKEN.fullmatch(token) else None
@@ -90,7 +90,7 @@ def _remembering(
 
 
 def _old_token(request: Request, face: LoginFace) -> str | None:
-    return request.cookies.get(rules.cookie_name(face, request.app.state.platform.secure))
+    return gate.cookie(request, rules.cookie_name(face, request.app.state.platform.secure)) or None
 
 
 @router.get(CALLBACK, status_code=302, response_class=RedirectResponse, responses=responses() | REDIRECTS)
@@ -132,7 +132,7 @@ async def _verified(request: Request, attempt: Attempt, code: str, error: str, n
     minimum = platform.identity_rules.minimum_age
     if rules.age_on(person.birthdate, now) < minimum:
         raise NotAdmitted(f"under-{minimum}")
-    invitation = request.cookies.get(INVITATION, "")
+    invitation = gate.cookie(request, INVITATION)
     brought = invitation if CODE.fullmatch(invitation) else None
     return person, await platform.entrances[attempt.face].check(person, brought)
 
