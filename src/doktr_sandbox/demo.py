@@ -40,6 +40,8 @@ RESTART_AFTER_S = 0.3
 INSURERS_ANSWER_AFTER_S = 20.0
 CALM_AFTER_S = 30
 START_AFRESH = "Should this happen again: `make demo-reset` throws the demo's data away, `make demo` starts afresh."
+# everything that a demo leaves in its folder; `lock` stays, it is how the next one takes the folder for itself
+MADE = ("pg18", "keys", "shares", "secrets.json", "secrets.json.draft", "log", "demo.json", "demo.json.draft")
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PREPARED_FROM = (
     "migrations", "data/brands", "data/tariffs", "data/register", "src/doktr_sandbox/people.json", "uv.lock",
@@ -176,8 +178,7 @@ def reset(folder: Path) -> int:
     if lock is None:
         print("The demo is running. Stop it first (Ctrl-C where it runs), then reset.")
         return 1
-    for place in ("pg18", "keys", "secrets.json", "log", "demo.json"):
-        target = folder / place
+    for target in (folder / place for place in MADE):
         if target.is_dir():
             shutil.rmtree(target)
         else:

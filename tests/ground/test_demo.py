@@ -13,9 +13,11 @@ from pathlib import Path
 import httpx
 import pytest
 
-from doktr_sandbox.processes import Ports, doktr, inherited
+from doktr_sandbox.demo import reset
+from doktr_sandbox.processes import Ports, doktr, inherited, product_settings
+from doktr_sandbox.start_page import write_addresses
 from doktr_sandbox.visitor import Visitor
-from tests.ground.demos import PATIENCE_S, Demo, copy_of_the_project, free_ports, processes, soon
+from tests.ground.demos import PATIENCE_S, ROOT, Demo, copy_of_the_project, free_ports, processes, soon
 
 # what a desk is promised; other tests on this machine can only make a start slower, so the quickest of a few counts
 QUICK_S = 15
@@ -203,11 +205,23 @@ async def test_reset_throws_the_data_away_but_not_under_a_running_demo(running: 
     assert "Stop it first" in refused.said
     running.interrupt()
     assert running.command("make", "demo-reset").wait(PATIENCE_S) == 0
+    assert os.listdir(running.copy / "var") == ["lock"]
     running.start()
     new = Visitor(running.known["patient"].rstrip("/"), "patient", "lucas")
     await new.log_in()
     await new.http.aclose()
     assert new.person_id != known
+
+
+def test_of_what_a_demo_keeps_only_its_lock_is_left_after_a_reset(tmp_path: Path) -> None:
+    told = product_settings(tmp_path, Ports.following(20_000), "postgresql://app", "postgresql://owner", ROOT / "web")
+    folders = [Path(value) for value in told.values() if value.startswith(str(tmp_path))]
+    for folder in (tmp_path / "pg18", tmp_path / "log", *folders):
+        (folder / "within").mkdir(parents=True)
+        (folder / "within" / "file").touch()
+    write_addresses(tmp_path, Ports.following(20_000))
+    assert reset(tmp_path) == 0
+    assert [one.name for one in tmp_path.iterdir()] == ["lock"]
 
 
 def test_a_port_that_is_none_is_refused_in_words(demo: Demo) -> None:
