@@ -20,6 +20,8 @@ OPTIONAL = {
     "MOLLIE_BALANCE_TOKEN",
     "MOLLIE_APP", "MOLLIE_APP_SECRET", "MOLLIE_AUTHORIZE_URL",
 }  # fmt: skip
+NUMBERS = ("TURN_TTL_S", "REQUESTS_PER_MINUTE", "MESSAGES_PER_SECOND")
+ADDRESSES = ("ITSME_ISSUER", "MOLLIE_URL", "MOLLIE_AUTHORIZE_URL", "SMS_URL")
 MALFORMED = [
     ("PUBLIC_SCHEME", "ftp"),
     ("CALL_PATH", "detour"),
@@ -29,12 +31,31 @@ MALFORMED = [
     ("TURN_TTL_S", "-1"),
     ("REQUESTS_PER_MINUTE", "many"),
     ("MESSAGES_PER_SECOND", "many"),
+    *((name, bad) for name in NUMBERS for bad in ("\u00b2", "\u0663", "1.5", "9" * 5_000)),
+    ("PUBLIC_PORT", "\u00b2"),
+    ("PUBLIC_PORT", "65536"),
+    ("TURN_URLS", "stun:turn.example:3478"),
+    ("TURN_URLS", "turns:turn.example:443, https://turn.example"),
+    ("PUSH_SERVICES", "https://push.example,anybody"),
+    *((name, bad) for name in ADDRESSES for bad in ("nowhere", "ftp://host.example", "https://[::1")),
+    ("DATABASE_URL", "mysql://app@db/x"),
+    ("BUS", "nats://bus.example:port"),
+    ("NISS_KEY", "\u00e9"),
     ("NISS_KEY", "too-short"),
     ("NISS_KEY", "AAAA"),
     ("PUBLIC_PORT", "front-door"),
     ("MAIL_FROM", "nobody"),
     ("LOG_ORIGIN", "two words"),
     ("LOG_WITNESSES", "somebody+00000000+AAAA"),
+]
+# so short that they stand in any sentence about them
+EMPTY = [
+    *((name, "0") for name in NUMBERS),
+    *((name, "https://") for name in ADDRESSES),
+    ("TURN_URLS", ","),
+    ("TURN_URLS", "turn:"),
+    ("PUSH_SERVICES", ","),
+    ("BUS", "nats://"),
 ]
 
 
@@ -67,9 +88,19 @@ def test_a_malformed_setting_is_named_without_its_value(name: str, value: str, c
     assert value not in str(complaint.value)
 
 
+@pytest.mark.parametrize(("name", "value"), EMPTY)
+def test_a_setting_that_holds_nothing_is_named(name: str, value: str, complete: dict[str, str]) -> None:
+    assert missing(complete | {name: value}) == {name}
+
+
 def test_missing_and_malformed_settings_are_named_together(complete: dict[str, str]) -> None:
     broken = complete | {"TURN_SECRET": "", "CALL_PATH": "detour", "DATABASE_URL": ""}
     assert missing(broken) == {"TURN_SECRET", "CALL_PATH", "DATABASE_URL"}
+
+
+def test_everything_malformed_is_named_at_once(complete: dict[str, str]) -> None:
+    broken = complete | {"MAIL_URL": "mail.example", "INSURER_URL": "insurers.example", "INSURER_LICENCE": "u:p"}
+    assert missing(broken | dict(MALFORMED)) == {"MAIL_URL", "INSURER_URL"} | {name for name, _ in MALFORMED}
 
 
 def test_only_migrations_and_imports_need_the_owner() -> None:

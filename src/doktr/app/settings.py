@@ -1,12 +1,13 @@
 """The only reader of the environment; refuses to start naming everything that is missing."""
 
 import base64
-import binascii
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
 from doktr.kernel.notes import NAME, NoteRefused, PublicKey
 
@@ -20,6 +21,11 @@ PUSH_SERVICES = (
 )
 # CM.com's gateway in the European Union, which does not pass through a third party.
 SMS_URL = "https://gw.cmtelecom.com/v1.0/message"
+# turn:host[:port][?transport=…] (RFC 7065)
+TURN = re.compile(r"turns?:[^\s/?@]+(\?transport=(udp|tcp))?")
+WEB = ("https", "http")
+LARGEST = 1_000_000
+LARGEST_PORT = 65_535
 LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
 
 
@@ -94,22 +100,47 @@ def _choice(given: str, allowed: tuple[str, ...], name: str, trouble: list[str])
 
 
 def _bus(given: str, trouble: list[str]) -> str:
-    if given != "postgres" and not given.startswith("nats://"):
-        trouble.append("BUS: must be postgres or nats://host:port")
+    return given if given == "postgres" else _address(given, "BUS", ("nats",), trouble)
+
+
+def _number(given: str, name: str, trouble: list[str], least: int = 1, most: int = LARGEST) -> int:
+    is_number = given.isascii() and given.isdecimal() and len(given) <= len(str(LARGEST))
+    if not is_number or not least <= int(given) <= most:
+        trouble.append(f"{name}: must be a whole number from {least} to {most}")
+        return least
+    return int(given)
+
+
+def _address(given: str, name: str, schemes: tuple[str, ...], trouble: list[str]) -> str:
+    """An address with one of these schemes and a host; nothing given is another's to complain about."""
+    try:
+        found = urlsplit(given)
+        fits = found.scheme in schemes and bool(found.hostname) and (found.port or 1) > 0
+    except ValueError:
+        fits = False
+    if given and not fits:
+        trouble.append(f"{name}: must be an address that begins with {' or '.join(f'{one}://' for one in schemes)}")
     return given
 
 
-def _number(given: str, name: str, trouble: list[str]) -> int:
-    if not given.isdigit():
-        trouble.append(f"{name}: must be a whole number")
-        return 0
-    return int(given)
+def _turn_urls(given: str, trouble: list[str]) -> tuple[str, ...]:
+    urls = tuple(url.strip() for url in given.split(",") if url.strip())
+    if given and not (urls and all(TURN.fullmatch(url) for url in urls)):
+        trouble.append("TURN_URLS: must be turn: or turns: addresses, at least one, separated by commas")
+    return urls
+
+
+def _push_services(given: str, trouble: list[str]) -> tuple[str, ...]:
+    services = tuple(one.strip() for one in given.split(",") if one.strip())
+    if not services or not all(one.startswith(("https://", "http://")) for one in services):
+        trouble.append("PUSH_SERVICES: must be origins, at least one, separated by commas")
+    return services
 
 
 def _key(given: str, trouble: list[str]) -> bytes:
     try:
         key = base64.b64decode(given, validate=True)
-    except binascii.Error:
+    except ValueError:
         key = b""
     if given and len(key) != 32:
         trouble.append("NISS_KEY: must be 32 bytes in base64")
@@ -172,9 +203,9 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     path = _choice(get("CALL_PATH", "relay"), ("relay", "direct"), "CALL_PATH", trouble)
     billing = _choice(get("BILLING", "production"), ("production", "trial"), "BILLING", trouble)
     settings = Settings(
-        database_url=get("DATABASE_URL"),
+        database_url=_address(get("DATABASE_URL"), "DATABASE_URL", ("postgresql", "postgres"), trouble),
         public_scheme="http" if scheme == "http" else "https",
-        itsme_issuer=get("ITSME_ISSUER"),
+        itsme_issuer=_address(get("ITSME_ISSUER"), "ITSME_ISSUER", WEB, trouble),
         itsme_client_id=get("ITSME_CLIENT_ID"),
         itsme_service_code=get("ITSME_SERVICE_CODE"),
         keys_dir=Path(get("KEYS_DIR")),
@@ -182,15 +213,17 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         niss_key=_key(get("NISS_KEY"), trouble),
         register_file=Path(get("REGISTER_FILE")),
         insurer_file=Path(get("INSURER_FILE")) if get("INSURER_FILE") else None,
-        insurer_url=get("INSURER_URL"),
+        insurer_url=_address(get("INSURER_URL"), "INSURER_URL", WEB, trouble),
         insurer_licence=_licence(get("INSURER_LICENCE"), get("INSURER_URL"), trouble),
-        mollie_url=get("MOLLIE_URL", "https://api.mollie.com/v2"),
+        mollie_url=_address(get("MOLLIE_URL", "https://api.mollie.com/v2"), "MOLLIE_URL", WEB, trouble),
         mollie_key=get("MOLLIE_KEY"),
         mollie_balance_token=get("MOLLIE_BALANCE_TOKEN"),
         mollie_app=(get("MOLLIE_APP"), get("MOLLIE_APP_SECRET")),
-        mollie_authorize_url=get("MOLLIE_AUTHORIZE_URL", "https://my.mollie.com/oauth2/authorize"),
+        mollie_authorize_url=_address(
+            get("MOLLIE_AUTHORIZE_URL", "https://my.mollie.com/oauth2/authorize"), "MOLLIE_AUTHORIZE_URL", WEB, trouble
+        ),
         billing="trial" if billing == "trial" else "production",
-        turn_urls=tuple(url.strip() for url in get("TURN_URLS").split(",") if url.strip()),
+        turn_urls=_turn_urls(get("TURN_URLS"), trouble),
         turn_secret=get("TURN_SECRET"),
         turn_ttl_s=_number(get("TURN_TTL_S", "600"), "TURN_TTL_S", trouble),
         call_path="direct" if path == "direct" else "relay",
@@ -201,13 +234,13 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         log_level=_choice(get("LOG_LEVEL", "info").lower(), LOG_LEVELS, "LOG_LEVEL", trouble),
         requests_per_minute=_number(get("REQUESTS_PER_MINUTE", "600"), "REQUESTS_PER_MINUTE", trouble),
         messages_per_second=_number(get("MESSAGES_PER_SECOND", "40"), "MESSAGES_PER_SECOND", trouble),
-        public_port=_number(get("PUBLIC_PORT", "0"), "PUBLIC_PORT", trouble),
+        public_port=_number(get("PUBLIC_PORT", "0"), "PUBLIC_PORT", trouble, 0, LARGEST_PORT),
         push_contact=get("PUSH_CONTACT", "https://doktr.example"),
-        push_services=tuple(get("PUSH_SERVICES", PUSH_SERVICES).split(",")),
-        sms_url=get("SMS_URL", SMS_URL),
+        push_services=_push_services(get("PUSH_SERVICES", PUSH_SERVICES), trouble),
+        sms_url=_address(get("SMS_URL", SMS_URL), "SMS_URL", WEB, trouble),
         sms_token=get("SMS_TOKEN"),
         sms_sender=get("SMS_SENDER", "Doktr"),
-        mail_url=get("MAIL_URL"),
+        mail_url=_address(get("MAIL_URL"), "MAIL_URL", ("smtp", "smtps"), trouble),
         mail_from=_mail_from(get("MAIL_FROM"), get("MAIL_URL"), trouble),
         root=root_of(environment),
     )
