@@ -103,9 +103,9 @@ select made_id('8006', n), 'doktr', made_id('8001', patient), made_id('8001', pa
     null, null
 from booked()
 
-@ charges (id, brand_id, consultation_id, patient_id, doctor_id, at, care_at, due_at, state, code, reimbursed, reason, honorarium_cents, insurer_cents, amount_cents, supplement_cents, settled_at)
+@ charges (id, brand_id, consultation_id, patient_id, doctor_id, at, care_at, due_at, state, code, reimbursed, reason, honorarium_cents, insurer_cents, amount_cents, supplement_cents, settled_at, claimed)
 select made_id('8007', n), 'doktr', made_id('8005', n), made_id('8001', patient_of(n)), made_id('8002', doctor_of(n)), at,
-    at, at + interval '7 days', 'paid', '101990', true, 'reimbursed', 2722, 2522, 200, 0, at + interval '1 hour'
+    at, at + interval '7 days', 'paid', '101990', true, 'reimbursed', 2722, 2522, 200, 0, at + interval '1 hour', true
 from (select n, made_at(n) + interval '9 minutes' as at
     from generate_series($times::bigint, $consultations) n where n % 20 > 0 offset 0) given
 

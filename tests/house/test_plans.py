@@ -68,15 +68,16 @@ insert into consultations (id, brand_id, request_id, patient_id, doctor_id, stat
 select uuidv7(), 'doktr', uuidv7(), uuidv7(), uuidv7(), 'ended', 'took_place', 'video',
     now() - n * interval '5 minutes', now() from generate_series(1, 110000) n;
 insert into charges (brand_id, consultation_id, patient_id, doctor_id, at, care_at, due_at, state, code, reimbursed,
-    reason, honorarium_cents, insurer_cents, amount_cents, supplement_cents, settled_at)
+    reason, honorarium_cents, insurer_cents, amount_cents, supplement_cents, settled_at, claimed)
 select 'doktr', id, patient_id, doctor_id, matched_at, matched_at, now(), 'paid', '101990', true, 'reimbursed', 2722,
-    2522, 200, 0, matched_at from consultations;
+    2522, 200, 0, matched_at, true from consultations;
 set session_replication_role = default
 """
 
 
 # Which index each of them goes by.
 LIVE = {
+    "claims.store.COLLECT": "charges_to_claim",
     "consultation.store_said.STILL_WAITS": "consultations_patient",
     "operations.store_invariants.BOOKS_AND_CHARGES": "charges_age",
     "operations.store_invariants.PROMISED_PLACE": "quota_places_held",

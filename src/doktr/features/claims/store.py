@@ -16,15 +16,22 @@ from doktr.features.claims.model import (
 from doktr.features.payments import Charge
 from doktr.kernel.work import Work
 
-# A charge that stands and of which an insurer owes a part; nothing is claimed for what was waived or given back.
+# A charge that stands and of which an insurer owes a part; nothing is claimed for what was waived or given back. It is
+# looked for among those that are not claimed yet, never among all that ever were; whoever holds one is not waited for.
 COLLECT = """
+with owed as (
+    select id, brand_id, patient_id, doctor_id, care_at, code, insurer_cents, amount_cents, supplement_cents
+    from charges where not claimed and reimbursed and insurer_cents > 0 and code is not null
+        and state in ('free', 'due', 'paid') and (seen_word is null or seen_word = 'confirmed')
+    order by id for no key update skip locked
+), noted as (
+    update charges set claimed = true from owed where charges.id = owed.id
+)
 insert into claims (brand_id, charge_id, patient_id, doctor_id, day, code, insurer_cents, patient_cents,
     supplement_cents, state, ask_at, changed_at)
 select brand_id, id, patient_id, doctor_id, (care_at at time zone 'Europe/Brussels')::date, code, insurer_cents,
     amount_cents - supplement_cents, supplement_cents, 'waiting', $1, $1
-from charges where reimbursed and insurer_cents > 0 and code is not null and state in ('free', 'due', 'paid')
-    and (seen_word is null or seen_word = 'confirmed') and not exists (select from claims where charge_id = charges.id)
-order by id
+from owed order by id
 on conflict (charge_id) do nothing
 """
 TO_ASK = """

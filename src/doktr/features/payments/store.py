@@ -115,7 +115,7 @@ update charges set seen_word = $2 where id = $1 and seen_word = 'said' and state
 HELD = """
 select id, consultation_id, doctor_id, at, care_at, due_at, state, code, reimbursed, reason, honorarium_cents,
     insurer_cents, amount_cents, supplement_cents, waived_for, answer_until, decided_by, seen_word, settled_at,
-    insurer_reference, settled_by, status, billing
+    insurer_reference, settled_by, status, billing, claimed
 from charges where patient_id = $1 order by at, id
 """
 HELD_PAYMENTS = """
