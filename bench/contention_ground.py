@@ -30,8 +30,9 @@ insert into quota_places (cause_id, patient_id, brand_id, at, counted)
 select uuidv7(), given.id, 'doktr', now() - interval '1 day', true
 from unnest($1::uuid[], $2::int[]) as given (id, used), generate_series(1, given.used)
 """
+# As works of the product lock them: events and jobs are their last statements.
 EMPTY = """
-truncate appointments, doctor_time, quota_places, events, idempotency_keys, pgqueuer, requests, notices, quotes cascade
+truncate appointments, doctor_time, quota_places, idempotency_keys, requests, notices, quotes, events, pgqueuer cascade
 """
 PRICES = """
 insert into quotes (id, brand_id, patient_id, doctor_id, channel, made_at, expires_at, status, relation, reimbursed,
