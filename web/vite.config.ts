@@ -30,5 +30,13 @@ export default defineConfig({
       },
     },
   },
-  test: { include: ["src/**/*.test.{ts,tsx}", "build/**/*.test.ts"], environment: "node" },
+  // No file's test leaves anything behind, so that they share what is loaded: half the work (`unstubGlobals` sees to it).
+  test: {
+    include: ["src/**/*.test.{ts,tsx}", "build/**/*.test.ts"],
+    environment: "node",
+    isolate: false,
+    restoreMocks: true,
+    unstubGlobals: true,
+    testTimeout: 30_000,
+  },
 });

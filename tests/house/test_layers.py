@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,14 @@ DOKTR = ROOT / "src" / "doktr"
 FEATURES = sorted(place.name for place in (DOKTR / "features").iterdir() if (place / "__init__.py").exists())
 
 
-def imported(file: Path) -> Iterator[str]:
-    """Every module that a file names in an import."""
+@cache
+def imported(file: Path) -> list[str]:
+    """Every module that a file names in an import, read once for all features."""
+    return list(named(file))
+
+
+def named(file: Path) -> Iterator[str]:
+    """As they stand in the file."""
     for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)

@@ -2,6 +2,7 @@
 
 import ast
 import json
+from functools import cache
 
 import pytest
 
@@ -42,6 +43,7 @@ async def test_who_asks_for_themselves_looks_at_nobody(clinic: Clinic) -> None:
     assert await listed(clinic, patient) == []
 
 
+@cache
 def kinds() -> set[str]:
     """Every kind of look that the code writes down by its name."""
     found: set[str] = set()

@@ -1,11 +1,11 @@
-import { beforeAll, expect, test, vi } from "vitest";
+import { beforeEach, expect, test, vi } from "vitest";
 import { drawnOf, failed, idOf, pagesOf, SHARPEST } from "./messages.model";
 
 class Picture {
   constructor(readonly width: number, readonly height: number) {}
 }
 
-beforeAll(() => {
+beforeEach(() => {
   vi.stubGlobal("ImageBitmap", Picture);
 });
 
