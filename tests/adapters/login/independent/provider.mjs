@@ -1,22 +1,26 @@
 // An independent OpenID provider (npm oidc-provider) set up with itsme's profile: nested tokens, private_key_jwt, PKCE.
 // node provider.mjs '{"port": 1, "client_id": "...", "service_code": "...", "redirect_uri": "...", "jwks_uri": "...",
-//                     "claims_parameter": true, "person": {...}}'
+//                     "claims_parameter": true, "person": {...}, "path": "/op", "routes": {}, "named": true}'
+// `routes` are its endpoints where they are not the usual ones; keys that are not `named` are published without a `kid`.
 // It approves every login by itself as `person`, and prints "ready" when it listens.
 import { exportJWK, generateKeyPair } from "jose";
 import Provider from "oidc-provider";
 
 const given = JSON.parse(process.argv[2]);
-const issuer = `http://127.0.0.1:${given.port}/op`;
+const path = given.path ?? "/op";
+const issuer = `http://127.0.0.1:${given.port}${path}`;
 const NATIONAL_NUMBER = "http://itsme.services/v2/claim/BENationalNumber";
 const NESTED = { alg: "RSA-OAEP-256", enc: "A128CBC-HS256" };
 
 async function signingKey() {
   const { privateKey } = await generateKeyPair("RS256", { extractable: true });
-  return { ...(await exportJWK(privateKey)), use: "sig", alg: "RS256", kid: "independent-1" };
+  const key = { ...(await exportJWK(privateKey)), use: "sig", alg: "RS256" };
+  return given.named === false ? key : { ...key, kid: `independent-${process.pid}` };
 }
 
 const provider = new Provider(issuer, {
   jwks: { keys: [await signingKey()] },
+  routes: given.routes ?? {},
   clients: [
     {
       client_id: given.client_id,
@@ -58,6 +62,13 @@ const provider = new Provider(issuer, {
 });
 
 provider.use(async (ctx, next) => {
+  await next();
+  if (given.named === false && ctx.oidc?.route === "jwks") {
+    ctx.body = { keys: ctx.body.keys.map(({ kid, ...key }) => key) };
+  }
+});
+
+provider.use(async (ctx, next) => {
   if (!ctx.path.startsWith("/approve/")) return next();
   const { params } = await provider.interactionDetails(ctx.req, ctx.res);
   const grant = new provider.Grant({ accountId: "person-1", clientId: params.client_id });
@@ -73,6 +84,6 @@ const { createServer } = await import("node:http");
 const callback = provider.callback();
 createServer((request, response) => {
   request.originalUrl = request.url;
-  if (request.url.startsWith("/op/")) request.url = request.url.slice(3);
+  if (request.url.startsWith(`${path}/`)) request.url = request.url.slice(path.length);
   callback(request, response);
 }).listen(given.port, "127.0.0.1", () => console.log("ready"));
