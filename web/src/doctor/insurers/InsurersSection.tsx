@@ -9,7 +9,7 @@ import { Section } from "../../features/mydata/Section";
 import { useFormats, useLanguage, useWords } from "../../words";
 import { keys } from "../keys";
 import { ClaimActions } from "./ClaimActions";
-import { inOrder, reasonText, spaced, sums, toneOf } from "./claims.model";
+import { inOrder, isInsurersCode, reasonText, spaced, sums, toneOf } from "./claims.model";
 import { PayeeForm } from "./PayeeForm";
 import "./insurers.css";
 
@@ -98,7 +98,7 @@ function OneClaim({ claim }: { claim: Claim }) {
       {claim.mended && <Mended claim={claim} before={claim.mended} />}
       {claim.state === "rejected" && (
         <Note tone="warn" icon="alert">
-          {claim.refusals.map((one) => <p key={one.code}>{t("because", { reason: reasonText(one, language) })} <span className="cap soft">{one.code}</span></p>)}
+          {claim.refusals.map((one) => <p key={one.code}>{t("because", { reason: reasonText(one, language) })} {isInsurersCode(one) && <span className="cap soft">{one.code}</span>}</p>)}
           <ClaimActions claim={claim} />
         </Note>
       )}

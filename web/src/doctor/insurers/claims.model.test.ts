@@ -1,7 +1,7 @@
 // Sums, order and typed accounts of the doctor's claims.
 import { describe, expect, it } from "vitest";
 import type { Claim } from "../../api/claims";
-import { inOrder, payeeFrom, reasonText, spaced, sums, wrongFields } from "./claims.model";
+import { inOrder, isInsurersCode, payeeFrom, reasonText, spaced, sums, wrongFields } from "./claims.model";
 
 const claim = (number: number, state: Claim["state"], cents = 1000, paid = 0): Claim => ({
   id: String(number), number, day: "2026-11-03", code: "101673", state, patient_name: "A B", mutuality: "100",
@@ -22,6 +22,11 @@ describe("claims", () => {
     const refusal = { code: "500413", words: { fr: "non", nl: "neen", de: "nein", en: "no" } };
     expect(reasonText(refusal, "de")).toBe("nein");
     expect(reasonText({ code: "1", words: {} }, "de")).toBe("1");
+  });
+
+  it("show an insurer's code beside the words, and none of our own", () => {
+    const shown = ["500413", "166", "file-refused", "not-insured", "unpaid"].filter((code) => isInsurersCode({ code, words: {} }));
+    expect(shown).toEqual(["500413", "166"]);
   });
 });
 

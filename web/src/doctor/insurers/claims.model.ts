@@ -30,6 +30,9 @@ export function reasonText(refusal: Claim["refusals"][number], language: Languag
   return words === undefined ? refusal.code : words;
 }
 
+/** Whether it is a code of the insurer's, which one may be asked for on the phone; those that are words are our own. */
+export const isInsurersCode = (refusal: Claim["refusals"][number]): boolean => /^\d+$/u.test(refusal.code);
+
 const bare = (typed: string) => typed.replaceAll(/[\s.\-/]/gu, "").toUpperCase();
 
 /** What was typed, as the server wants it: people write accounts and numbers with spaces, dots and a country. */
