@@ -40,6 +40,19 @@ async def test_an_open_page_is_said_to_be_open_again_and_again(house: House) -> 
     assert closed is not None and left is not None and left > closed
 
 
+async def test_a_patient_s_page_says_when_it_goes_out_of_sight_and_comes_back(house: House) -> None:
+    patient = await house.patient()
+    hidden = "select hidden_since is not null from presence where device_id = $1"
+    async with house.browser(patient, 0).page() as page:
+        for says in (True, False):
+            await page.say({"type": "ping", "hidden": says})
+
+            async def kept(says: bool = says) -> bool:
+                return await house.sql.fetchval(hidden, patient.device_id) is says
+
+            await eventually(kept)
+
+
 @pytest.mark.prove
 async def test_a_killed_server_says_nothing_more_and_the_next_one_goes_on(start_house: Any) -> None:
     house: House = start_house(worker=False)

@@ -1,13 +1,30 @@
 """Whoever may leave is called back: the notice is there as soon as the call is."""
 
 import json
+from uuid import uuid4
 
 import pytest
 
-from doktr.features import booking
+from doktr.features import booking, identity
 from doktr.features.booking import actions as booking_actions
 from doktr.features.booking import actions_offers
 from tests.features.clinic import KEPT
+
+SECOND = """
+with other as (
+    insert into devices (id, person_id, brand_id, public_key, enrolled_at, last_seen_at, label)
+    select $1, person_id, brand_id, decode(repeat(md5(id::text), 2), 'hex'), enrolled_at, last_seen_at, label
+    from devices where id = $2
+    returning id, person_id, brand_id
+)
+insert into presence (device_id, person_id, brand_id, seen_at) select id, person_id, brand_id, 'infinity' from other
+"""
+
+
+async def sight(clinic, person, *, hidden):
+    """The person's page went out of sight, or came back into it."""
+    async with clinic.works.open(person.brand) as work:
+        await identity.looked_at(work, person.device_id, hidden)
 
 
 async def test_whoever_is_called_without_a_page_is_called_back(office, board, clinic):
@@ -29,6 +46,48 @@ async def test_whoever_has_a_page_open_gets_nothing_but_the_ring(office, board, 
     await clinic.accepts(doctor, request)
     await office.work()
     assert board.sent == []
+
+
+async def test_whoever_locked_the_phone_is_called_back_though_the_page_is_open(office, board, clinic):
+    doctor, patient = await clinic.doctor(), await office.patient()
+    request = await clinic.patient_asks(patient)
+    await clinic.page_opens(patient)
+    await sight(clinic, patient, hidden=True)
+    clinic.later(seconds=13)
+    await clinic.due()
+    await office.work()
+    assert await told_of(office, request) == ["almost_your_turn"]
+    await clinic.accepts(doctor, request)
+    await office.work()
+    assert board.channels == ["push", "push"]
+    await office.passes(seconds=15)
+    assert board.channels == ["push", "push", "sms"]
+
+
+async def test_whoever_unlocks_it_after_the_push_gets_no_text_message(office, board, clinic):
+    doctor, patient = await clinic.doctor(), await office.patient()
+    request = await clinic.patient_asks(patient)
+    await clinic.page_opens(patient)
+    await sight(clinic, patient, hidden=True)
+    clinic.later(seconds=13)
+    await clinic.accepts(doctor, request)
+    await office.work()
+    await sight(clinic, patient, hidden=False)
+    await office.passes(seconds=15)
+    assert (board.channels, (await office.rows())[-1]["state"]) == (["push"], "seen")
+
+
+async def test_whoever_looks_at_another_device_is_not_called_back_at_the_locked_one(office, board, clinic):
+    doctor, patient = await clinic.doctor(), await office.patient()
+    request = await clinic.patient_asks(patient)
+    await clinic.page_opens(patient)
+    await sight(clinic, patient, hidden=True)
+    other = uuid4()
+    await clinic.sql.execute(SECOND, other, patient.device_id)
+    clinic.later(seconds=13)
+    await clinic.accepts(doctor, request)
+    await office.work()
+    assert board.channels == []
 
 
 async def test_a_call_that_was_taken_back_calls_nobody(office, board, clinic):

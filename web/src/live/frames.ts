@@ -53,7 +53,7 @@ export type ServerFrame =
 
 export type ClientFrame =
   | { type: "signal"; consultation: string; to: string; envelope: string }
-  | { type: "ping"; sees?: string }
+  | { type: "ping"; sees?: string; hidden?: boolean }
   | { type: "presence" };
 
 export type FrameOf<T extends ServerFrame["type"]> = Extract<ServerFrame, { type: T }>;

@@ -55,6 +55,20 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
+test("a page says whether it is in sight, when it opens and whenever that changes", () => {
+  const document = Object.assign(new EventTarget(), { visibilityState: "hidden" });
+  vi.stubGlobal("document", document);
+  const { socket } = live();
+  wire().says({ type: "welcome", last_seq: 1, now: "" });
+  document.visibilityState = "visible";
+  document.dispatchEvent(new Event("visibilitychange"));
+  document.visibilityState = "hidden";
+  document.dispatchEvent(new Event("visibilitychange"));
+  const said = wire().sent.map((text) => JSON.parse(text) as { hidden?: boolean });
+  expect(said.flatMap(({ hidden }) => hidden ?? [])).toEqual([true, false, true]);
+  socket.stop();
+});
+
 test("a first page asks for nothing old and remembers where it started", () => {
   const { socket, memory } = live();
   expect(wire().address).toBe("/socket");

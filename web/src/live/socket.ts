@@ -43,14 +43,14 @@ export class LiveSocket {
     if (this.#state !== "idle") return;
     globalThis.addEventListener?.("online", this.#retryNow);
     globalThis.addEventListener?.("offline", this.#wentOffline);
-    globalThis.document?.addEventListener("visibilitychange", this.#becameVisible);
+    globalThis.document?.addEventListener("visibilitychange", this.#sightChanged);
     this.#connect();
   }
 
   stop(): void {
     globalThis.removeEventListener?.("online", this.#retryNow);
     globalThis.removeEventListener?.("offline", this.#wentOffline);
-    globalThis.document?.removeEventListener("visibilitychange", this.#becameVisible);
+    globalThis.document?.removeEventListener("visibilitychange", this.#sightChanged);
     this.#drop();
     this.#become("idle");
   }
@@ -127,6 +127,7 @@ export class LiveSocket {
     this.#failures = 0;
     if (this.#seen === null) this.#remember(lastSeq);
     this.#become("open");
+    this.#tellSight();
   }
 
   #isNew(event: LiveEvent): boolean {
@@ -173,11 +174,17 @@ export class LiveSocket {
     this.#later(waitBeforeTry(1, this.options.random ?? Math.random), () => this.#connect());
   };
 
-  #becameVisible = () => {
+  #sightChanged = () => {
+    this.#tellSight();
     if (document.visibilityState !== "visible") return;
     if (this.#state === "open") this.#keepAlive(0);
     else this.#retryNow();
   };
+
+  /** A locked phone may keep the line up for long: who is not looking is called back beside the page. */
+  #tellSight(): void {
+    if (globalThis.document) this.send({ type: "ping", hidden: document.visibilityState === "hidden" });
+  }
 
   #become(state: LiveState): void {
     if (state === this.#state) return;

@@ -145,7 +145,7 @@ where doctor.niss_hmac <> (select niss_hmac from people where people.id = $2)
 order by unaccent(lower(doctor.family_name)), unaccent(lower(doctor.given_name)), d.doctor_id
 """
 # The same count as in the view of one request, for everybody in a brand's line at once.
-# Who comes next and has no page open. Each brand's line is read from its front, whatever its length.
+# Who comes next and looks at no page. Each brand's line is read from its front, whatever its length.
 NEXT_ABSENT = """
 select next.id, next.acting_id
 from brands b cross join lateral (
@@ -154,7 +154,8 @@ from brands b cross join lateral (
     order by r.asked_at, r.id limit $2
 ) next
 where not exists (select from presence
-    where presence.person_id = next.acting_id and presence.seen_at > $1::timestamptz - interval '30 seconds')
+    where presence.person_id = next.acting_id and presence.hidden_since is null
+      and presence.seen_at > $1::timestamptz - interval '30 seconds')
 """
 PLACES = """
 select patient_id, acting_id, ahead from (

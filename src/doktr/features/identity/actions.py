@@ -165,6 +165,11 @@ async def see(work: Work, devices: Collection[UUID]) -> None:
     await store_presence.see(work, devices)
 
 
+async def looked_at(work: Work, device: UUID, hidden: bool) -> None:
+    """The page at this device went out of sight, or came back into it: only what is in sight is looked at."""
+    await store_presence.looked_at(work, device, hidden)
+
+
 async def held(work: Work, numbers: NationalNumbers) -> dict[str, Any]:
     """Everything identity and the kernel hold about the acting person; the national number masked."""
     rows = await store_people.held(work, work.actor.person_id)

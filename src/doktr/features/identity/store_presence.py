@@ -12,12 +12,25 @@ insert into presence (device_id, person_id, brand_id, seen_at)
 select id, person_id, brand_id, $2 from devices where id = any($1) and revoked_at is null order by id
 on conflict (device_id) do update set seen_at = greatest(presence.seen_at, excluded.seen_at)
 """
+# The last word of the device's pages counts; a page may say it before the first beat.
+LOOKED_AT = """
+insert into presence (device_id, person_id, brand_id, seen_at, hidden_since)
+select id, person_id, brand_id, $2, case when $3 then $2::timestamptz end
+from devices where id = $1 and revoked_at is null
+on conflict (device_id) do update
+set hidden_since = case when $3 then coalesce(presence.hidden_since, excluded.hidden_since) end
+"""
 FORGET_PRESENCE = "delete from presence where seen_at < $1"
 
 
 async def see(work: Work, devices: Collection[UUID]) -> None:
     """A page is open at each of these devices now."""
     await work.sql.execute(SEE, list(devices), work.now)
+
+
+async def looked_at(work: Work, device: UUID, hidden: bool) -> None:
+    """Whether the page at this device is in anybody's sight."""
+    await work.sql.execute(LOOKED_AT, device, work.now, hidden)
 
 
 async def forget(work: Work, before: datetime) -> None:

@@ -20,14 +20,16 @@ DROP = """
 update notices set state = 'dropped', settled_at = $3
 where cause = $1 and state = 'open' and ($2::text[] is null or kind = any ($2))
 """
+# Looked at is a page until it goes out of sight: who locked the phone, or is at another device, is not looking.
 # Whoever takes it has it for a moment: two workers that hold the same job do not send twice.
 CLAIM = """
 update notices n set next_at = $2::timestamptz + $3::interval
 from people p
 where n.id = $1 and n.state = 'open' and n.next_at <= $2 and p.id = n.person_id
 returning n.id, n.brand_id, n.person_id, n.kind, n.cause, n.about, n.due_at, n.step, n.attempts, n.told_by, p.language,
-    (select least(seen_at, $2::timestamptz + interval '1 second') from presence
-        where presence.person_id = n.person_id order by presence.seen_at desc limit 1) as seen_at
+    (select least(looked, $2::timestamptz + interval '1 second') from (
+        select max(least(seen_at, hidden_since)) as looked from presence where presence.person_id = n.person_id) last
+        where looked is not null) as seen_at
 """
 GO_ON = """
 update notices set step = $2, attempts = $3, next_at = $4,

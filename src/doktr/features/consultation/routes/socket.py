@@ -14,6 +14,7 @@ from starlette.datastructures import QueryParams
 from starlette.requests import HTTPConnection
 from starlette.types import Message, Receive, Scope, Send
 
+from doktr.features import identity
 from doktr.features.consultation import store_live, store_vanished
 from doktr.features.consultation.routes.courier import Courier
 from doktr.features.consultation.routes.live import Live
@@ -164,8 +165,14 @@ async def _signal(page: Page, frame: dict[str, Any], behind: Behind) -> None:
 
 
 async def _ping(page: Page, frame: dict[str, Any], behind: Behind) -> None:
-    """A patient's page also says in which call it sees the doctor: that needs no line of the doctor's to us."""
+    """A patient's page also says in which call it sees the doctor: that needs no line of the doctor's to us.
+
+    And whether anybody can see it: who locked the phone is called back though the line is up.
+    """
     page.push(PONG)
+    if isinstance(frame.get("hidden"), bool) and page.who.face == "patient":
+        async with behind.live.works.open(page.who.brand) as work:
+            await identity.looked_at(work, page.who.device_id, frame["hidden"])
     if "sees" in frame and page.who.face == "patient":
         async with behind.live.works.open(page.who.brand) as work:
             await store_vanished.vouch(work, _named(frame["sees"]), page.who.person_id, page.who.device_id)
