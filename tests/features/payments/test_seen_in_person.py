@@ -1,7 +1,8 @@
 """That both met in person is the patient's word until the doctor bears it out: no insurer is asked before."""
 
+import asyncio
 import secrets
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,8 +10,9 @@ import pytest
 
 from doktr.features import payments, relations
 from doktr.features.claims import store as claims_store
+from doktr.features.claims.rules import day_of
 from doktr.features.identity import store_people
-from doktr.features.payments import actions
+from doktr.features.payments import actions, actions_mended
 from doktr.features.payments.rules import totals
 from doktr.features.pricing import Cover, local_day, seen_until
 from doktr.features.pricing import actions as pricing_actions
@@ -21,6 +23,7 @@ from tests.features.clinic import LAW, Person
 from tests.features.payments.till import Till
 
 INSURED = Cover(True, False)
+HELD_UP = "select exists (select from pg_locks where not granted)"
 
 
 async def told(till: Till, patient: Person, doctor: Person, *, seen: bool = True) -> Quote:
@@ -179,3 +182,37 @@ async def test_a_practice_counts_only_where_somebody_keeps_a_record(till: Till) 
     async with till.clinic.as_(colleague) as work:
         await relation_actions.answer(work, patient.id, True)
     assert (await told(till, patient, colleague, seen=False)).price.reason == "no_relation"
+
+
+@pytest.mark.parametrize(
+    ("at", "word"),
+    [
+        (datetime(2026, 12, 31, 22, 59, tzinfo=UTC), "confirmed"),
+        (datetime(2026, 12, 31, 23, 0, tzinfo=UTC), "said"),  # the new year has begun in Belgium
+        (datetime(2026, 12, 31, 23, 59, tzinfo=UTC), "said"),
+    ],
+)
+async def test_the_year_of_a_visit_ends_where_the_patient_is(till: Till, at: datetime, word: str) -> None:
+    patient, doctor, charge_id = await by_their_word(till)
+    async with till.clinic.as_(doctor) as work:
+        await relations.visited(work, patient.id, doctor.id, "doktr", date(2026, 12, 31))
+        charge = await actions.charge_by(work, charge_id)
+        assert await actions.seen_word(work, charge, "seen", at, LAW) == word
+
+
+def test_an_insurer_s_days_begin_where_the_insurer_is() -> None:
+    assert day_of(datetime(2026, 10, 31, 23, 30, tzinfo=UTC)) == date(2026, 11, 1)
+
+
+async def test_a_no_while_the_amount_changes_takes_the_amount_out_of_the_books_that_stands(till: Till) -> None:
+    _, doctor, charge_id = await by_their_word(till)
+    async with till.clinic.works.open("doktr") as work:
+        await actions_mended.mend(work, charge_id, Cover(True, True), LAW, "trial")
+        no = asyncio.create_task(answers(till, doctor, charge_id, in_person=False))
+        while not await work.sql.fetchval(HELD_UP):
+            assert not no.done()
+            await asyncio.sleep(0.01)
+    await no
+    row = await till.clinic.row("charges", charge_id)
+    assert (row["seen_word"], row["insurer_cents"] > 2322) == ("refused", True)
+    assert await till.books() == {"patient": row["amount_cents"], "doctor": -row["amount_cents"]}

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from doktr.adapters.insurer import efact
 from doktr.adapters.insurer.efact import Drawing, EfactError, Header, Invoice, Service, build_pages, load, read_answer
+from doktr.adapters.insurer.kmehr import BRUSSELS
 from doktr.adapters.insurer.model import Arrived, FlatFile
 from doktr.adapters.insurer.mycarenet import MyCareNet
 from doktr.adapters.insurer.spool import Spool
@@ -85,8 +86,9 @@ class Billing:
     def _header(self, batch: Batch) -> Header:
         return Header(
             message_reference=f"{batch.number:014d}", reference=f"D{batch.number:012d}", month=batch.month,
-            sending_number=batch.sending_number, created=batch.made_at.date(), third_party_number=batch.nihdi,
-            enterprise_number=batch.payee.enterprise_number, iban=batch.payee.iban, bic=batch.payee.bic,
+            sending_number=batch.sending_number, created=batch.made_at.astimezone(BRUSSELS).date(),
+            third_party_number=batch.nihdi, enterprise_number=batch.payee.enterprise_number, iban=batch.payee.iban,
+            bic=batch.payee.bic,
             contact_name=batch.family_name, contact_given_name=batch.given_name, contact_phone=batch.payee.phone,
             test=self._test,
         )  # fmt: skip

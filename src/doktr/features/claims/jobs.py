@@ -94,15 +94,15 @@ async def _said(asked: Awaitable[Said], kind: str) -> Said | None:
 async def forget_numbers(limits: Sequence[Limit], works: Works) -> None:
     """Of who deleted their account, nothing is kept for an insurer once it is too late to ask."""
     async with works.open("", EVERYWHERE) as work:
-        kept = await store.with_number(work, work.now.date())
+        kept = await store.with_number(work, rules.day_of(work.now))
         uncharged = await payments.numbers(work)
     for row in kept:
         async with works.open(row["brand_id"]) as work:
-            if rules.over_on(limits, row["day"]) <= work.now.date():
+            if rules.over_on(limits, row["day"]) <= rules.day_of(work.now):
                 await actions.forget_number(work, row["id"])
     for row in uncharged:
         async with works.open(row["brand_id"]) as work:
-            if rules.over_on(limits, row["since"].date()) <= work.now.date():
+            if rules.over_on(limits, rules.day_of(row["since"])) <= rules.day_of(work.now):
                 await payments.forget_number(work, row["cause_id"])
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from stdnum import iban
 from stdnum.be import vat
@@ -10,6 +11,7 @@ from stdnum.be import vat
 from doktr.features.claims.model import AnswerKind, AnswerLine, ClaimState, Limit, Payee, SaidTariff
 from doktr.features.ledger import Line
 
+BELGIUM = ZoneInfo("Europe/Brussels")
 FIRST_ASK, LONGEST_ASK = timedelta(minutes=5), timedelta(hours=12)
 NOT_INSURED, NOT_REIMBURSED, FILE_REFUSED = "not-insured", "not-reimbursed", "file-refused"
 
@@ -29,6 +31,11 @@ def sex(gender: str | None, niss: str) -> str:
 def differs(insurer_cents: int, patient_cents: int, said: SaidTariff) -> bool:
     """Whether the insurer has other amounts than a claim. A patient may owe less: no price rises after it was told."""
     return bool(said.errors) or insurer_cents != said.insurer_cents or patient_cents > said.patient_cents
+
+
+def day_of(at: datetime) -> date:
+    """The day of a moment, where insurers are."""
+    return at.astimezone(BELGIUM).date()
 
 
 def over_on(limits: Sequence[Limit], day: date) -> date:

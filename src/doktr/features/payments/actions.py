@@ -50,7 +50,7 @@ async def _charge(work: Work, ended: Ended, agreed: pricing.Quote, law: pricing.
     due_at = work.now + timedelta(days=policy.due_days)
     until = work.now + timedelta(days=policy.insurer_days) if hangs else None
     waived_for = "call_failed" if failed else None
-    word = await seen_word(work, ended, final.reason, agreed.about_at)
+    word = await seen_word(work, ended, final.reason, agreed.about_at, law)
     charge_id = await store.keep_charge(work, ended, (due_at, until), word, state, final, waived_for, mode)
     if charge_id is None:
         return
@@ -60,11 +60,13 @@ async def _charge(work: Work, ended: Ended, agreed: pricing.Quote, law: pricing.
     await tell(work, found)
 
 
-async def seen_word(work: Work, of: Ended | Charge, reason: str, at: datetime) -> SeenWord | None:
+async def seen_word(
+    work: Work, of: Ended | Charge, reason: str, at: datetime, law: pricing.Rules
+) -> SeenWord | None:
     """By whose word it is reimbursed because both saw each other in person; None where that is not why."""
     if reason != "seen":
         return None
-    known = await pricing.in_person(work, of.patient_id, of.doctor_id, at.date())
+    known = await pricing.in_person(work, of.patient_id, of.doctor_id, pricing.local_day(law.moments, at))
     return "confirmed" if known == "confirmed" else "said"
 
 
@@ -188,14 +190,21 @@ async def give_back(work: Work, charge_id: UUID, withdraw: Withdraw) -> Charge:
     return await charge_with(work, charge_id)
 
 
+async def _held_by_doctor(work: Work, charge_id: UUID) -> Charge:
+    """A charge of the acting doctor, as it stands once nobody else changes it. Raises `NotFound`."""
+    charge = await charge_by(work, charge_id)
+    if charge.doctor_id != work.actor.person_id:
+        raise NotFound
+    await store.hold(work, charge_id)
+    return await charge_with(work, charge_id)
+
+
 async def decide(work: Work, charge_id: UUID, by_picture: bool) -> Charge:
     """The doctor says by what the consultation took place: as agreed, or by sound, which has no fee.
 
     Raises `NotFound`, or `NotAllowedNow` where there is nothing to decide.
     """
-    charge = await charge_by(work, charge_id)
-    if charge.doctor_id != work.actor.person_id:
-        raise NotFound
+    charge = await _held_by_doctor(work, charge_id)
     if charge.state != "undecided":
         raise NotAllowedNow
     if not by_picture:
@@ -212,10 +221,7 @@ async def seen(work: Work, charge_id: UUID, in_person: bool, law: pricing.Rules)
     Nothing of it is asked of an insurer before; where they did not, the insurer's part is owed by nobody, and what the
     patient pays stays as it was. Raises `NotFound`, or `NotAllowedNow` where nobody asks (any more).
     """
-    charge = await charge_by(work, charge_id)
-    if charge.doctor_id != work.actor.person_id:
-        raise NotFound
-    await store.hold(work, charge_id)
+    charge = await _held_by_doctor(work, charge_id)
     if not await store.says_seen(work, charge_id, "confirmed" if in_person else "refused"):
         raise NotAllowedNow
     if in_person:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from doktr.features import brands, mandates, notices, pricing
 from doktr.features.payments import actions, actions_put_off, rules, store, store_awaiting, store_put_off
-from doktr.features.payments.model import Awaited, Charge, DecidedBy
+from doktr.features.payments.model import Awaited, Charge, DecidedBy, SeenWord
 from doktr.kernel.work import Work
 
 
@@ -32,7 +32,8 @@ async def answered(work: Work, charge_id: UUID, said: pricing.Cover, law: pricin
         return
     final = await pricing.settled_price(work, agreed, charge.doctor_id, law, mode, said)
     if rules.billable(final, mode):
-        await _decide(work, charge, "insurer", final)
+        word = await actions.seen_word(work, charge, final.reason, charge.care_at, law)
+        await _decide(work, charge, "insurer", final, word)
     else:
         await silent(work, charge_id)
 
@@ -61,10 +62,11 @@ async def _held(work: Work, charge_id: UUID) -> Charge | None:
     return found
 
 
-async def _decide(work: Work, charge: Charge, by: DecidedBy, final: pricing.Price | None) -> None:
+async def _decide(
+    work: Work, charge: Charge, by: DecidedBy, final: pricing.Price | None, word: SeenWord | None = None
+) -> None:
     cents = charge.amount_cents if final is None else final.pays_cents
     due_at = work.now + timedelta(days=(await brands.of(work)).policy.money.due_days)
-    word = await actions.seen_word(work, charge, final.reason, charge.care_at) if final else None
     if not await store_awaiting.decide(work, charge.id, "due" if cents else "free", by, due_at, final, word):
         return
     await actions_put_off.done(work, "insurer", charge.id)

@@ -30,7 +30,7 @@ async def mend(
     if not final.reimbursed or not final.insurer_cents:
         return None
     if rules.differs(charge, final):
-        await _change(work, charge, final)
+        await _change(work, charge, final, law)
     return await actions.charge_with(work, charge_id)
 
 
@@ -45,8 +45,8 @@ async def _final(
     return rules.mended(charge, final) if rules.billable(final, mode) else None
 
 
-async def _change(work: Work, charge: Charge, final: pricing.Price) -> None:
-    word = await actions.seen_word(work, charge, final.reason, charge.care_at)
+async def _change(work: Work, charge: Charge, final: pricing.Price, law: pricing.Rules) -> None:
+    word = await actions.seen_word(work, charge, final.reason, charge.care_at, law)
     kept = charge.seen_word if word and charge.seen_word == "confirmed" else word
     mended_id = await store_mended.keep(work, charge, final, kept)
     await ledger.post(work, "mended", mended_id, REASON, rules.lines_mended(charge, final))
