@@ -1,5 +1,6 @@
 // The picture of a stream, without its sound: the own one as a mirror, another person's by the player that runs since it began to arrive.
 import { useEffect, useLayoutEffect, useRef } from "react";
+import { takeOver } from "./early";
 import { playerOf, whenSeen } from "./pictures";
 
 export function OwnPicture({ stream }: { stream: MediaStream }) {
@@ -25,7 +26,7 @@ export function Picture({ stream, label, onFirstFrame }: PictureProps) {
   useLayoutEffect(() => {
     if (stream === null) return;
     const player = playerOf(stream);
-    place.current?.replaceChildren(player);
+    if (place.current !== null) takeOver(player, place.current);
     player.play().catch(() => undefined);
     return whenSeen(player, onFirstFrame);
   }, [stream, onFirstFrame]);

@@ -1,18 +1,25 @@
 // When to draw the screen of a call that begins: drawing takes the time in which descriptions would be signed and answered.
+import { showEarly } from "./early";
 import type { Running } from "./start";
 
 const DRAW_AFTER_MS = 250;
+/** So long the page waits for a picture, which comes within this time or has a reason not to. */
+const PICTURE_WITHIN_MS = 600;
 
 /** Of a call that is being answered: with the line up, or else a moment later. */
 export function timeToDrawAnswered(running: Promise<Running>): Promise<void> {
-  return atMost(running.then(({ call }) => call.lined));
+  return atMost(running.then(({ call }) => call.lined), DRAW_AFTER_MS);
 }
 
-/** Of a call that is being offered: with the answer in the browser's hands, or else a moment later. Drawn before, the page would keep the answer waiting. */
-export function timeToDrawOffered(running: Promise<Running>): Promise<void> {
-  return atMost(running.then(({ call }) => call.answered));
+/**
+ * Of a call that is being offered: when the other person is seen, who lies over the page until then; where no picture is to come,
+ * with the answer in the browser's hands; or else a moment later. Drawn before, the page would keep answer and picture waiting.
+ */
+export function timeToDrawOffered(running: Promise<Running>, pictured: boolean): Promise<void> {
+  if (pictured) return atMost(running.then(({ call }) => showEarly(call)), PICTURE_WITHIN_MS);
+  return atMost(running.then(({ call }) => call.answered), DRAW_AFTER_MS);
 }
 
-function atMost(moment: Promise<void>): Promise<void> {
-  return Promise.race([moment, new Promise<void>((resolve) => setTimeout(resolve, DRAW_AFTER_MS))]);
+function atMost(moment: Promise<void>, ms: number): Promise<void> {
+  return Promise.race([moment, new Promise<void>((resolve) => setTimeout(resolve, ms))]);
 }

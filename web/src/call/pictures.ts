@@ -1,5 +1,6 @@
 // The video elements of streams that have begun to arrive: made with the first track, so that a player runs before its place on the screen is drawn.
 const players = new WeakMap<MediaStream, HTMLVideoElement>();
+const firstSeen = new WeakMap<HTMLVideoElement, number>();
 
 /** The one player of a stream, silent: its sound has an element of its own. */
 export function playerOf(stream: MediaStream): HTMLVideoElement {
@@ -14,12 +15,17 @@ export function playerOf(stream: MediaStream): HTMLVideoElement {
   return player;
 }
 
-/** Tells once when a frame stands on the screen: at once in the next drawing where the player has one, or with its first. */
+/** Tells once when the player's first frame stood on the screen: at once in the next drawing where it has one, or with its first. */
 export function whenSeen(player: HTMLVideoElement, seen: (at: number) => void): () => void {
+  const tell = (now: number) => {
+    const at = firstSeen.get(player) ?? now;
+    firstSeen.set(player, at);
+    seen(at);
+  };
   if (player.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA) {
-    const drawing = requestAnimationFrame(seen);
+    const drawing = requestAnimationFrame(tell);
     return () => cancelAnimationFrame(drawing);
   }
-  const frame = player.requestVideoFrameCallback(seen);
+  const frame = player.requestVideoFrameCallback(tell);
   return () => player.cancelVideoFrameCallback(frame);
 }

@@ -14,7 +14,7 @@ import { staleAfter } from "./staleAfter.model";
 import { useIntakeFile } from "./room/ToldPanel";
 import { useAskAtMatch, useDutyKey } from "./room/useAskIn";
 import { useRing } from "./ring/useRing";
-import { useStandby, type Standby } from "./standby";
+import { useExpecting, useStandby, type Standby } from "./standby";
 
 export interface DoctorDesk {
   duty: Duty | undefined;
@@ -49,8 +49,10 @@ export function DeskProvider({ children }: { children: ReactNode }) {
   const desk = useQuery({ queryKey: keys.desk, queryFn: api.desk, refetchInterval: asking }).data;
   const [sentOff, setSentOff] = useState<SentOff | null>(null);
   useFresh(setSentOff);
-  useRing(desk?.consultation ? null : (desk?.offer ?? null));
+  const offer = desk?.consultation ? null : (desk?.offer ?? null);
+  useRing(offer);
   const standby = useStandby(useSession(), useLive(), duty?.state === "on");
+  useExpecting(standby, offer?.request_id ?? null);
   useDutyKey(duty?.state === "on");
   const change = useDutyChange(() => setSentOff(null));
   const accept = useAccept(standby);

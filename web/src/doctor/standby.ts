@@ -17,6 +17,8 @@ export class Standby {
   readonly ice = new IceSupply(callApi("doctor").ice);
   private media: LocalMedia | null = null;
   private spare: Promise<Attempt | null> = Promise.resolve(null);
+  /** The spare path belongs to who rings, whether they are accepted or not. */
+  private isExpecting = false;
   private running: { id: string; call: Promise<Running> } | null = null;
 
   constructor(
@@ -26,10 +28,30 @@ export class Standby {
     wireOver(socket);
   }
 
-  /** Camera and microphone go on for a patient who is being accepted, and a path is sought to answer on. */
+  /** Somebody is offered: paths to answer on are sought while it rings, without camera and microphone. */
+  expect(): void {
+    if (this.media !== null) return;
+    this.letGo();
+    this.spare = this.seek();
+    this.isExpecting = true;
+  }
+
+  /** It rings no more; what an acceptance took stays with it. */
+  letGo(): void {
+    if (this.isExpecting) void this.takeSpare().then((spare) => spare?.close());
+  }
+
+  private seek(): Promise<Attempt | null> {
+    return this.ice.configuration().then((found) => new Attempt("", found, 1), () => null);
+  }
+
+  /** Camera and microphone go on for a patient who is being accepted, and a path is sought to answer on where none is ready. */
   begin(channel: Channel): void {
-    this.end();
-    this.spare = this.ice.configuration().then((found) => new Attempt("", found, 1), () => null);
+    if (!this.isExpecting) {
+      this.end();
+      this.spare = this.seek();
+    }
+    this.isExpecting = false;
     this.media = new LocalMedia();
     void this.media.start({ audio: channel !== "chat", video: channel === "video" });
   }
@@ -56,6 +78,7 @@ export class Standby {
   private takeSpare(): Promise<Attempt | null> {
     const { spare } = this;
     this.spare = Promise.resolve(null);
+    this.isExpecting = false;
     return spare;
   }
 
@@ -77,4 +100,13 @@ export function useStandby(session: Session, socket: LiveSocket, onDuty: boolean
     return () => clearInterval(timer);
   }, [standby, session, onDuty]);
   return standby;
+}
+
+/** A path is ready before the press that accepts, and let go where somebody else is rung. */
+export function useExpecting(standby: Standby, ringing: string | null): void {
+  useEffect(() => {
+    if (ringing === null) return;
+    standby.expect();
+    return () => standby.letGo();
+  }, [standby, ringing]);
 }

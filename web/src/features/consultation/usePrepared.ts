@@ -41,7 +41,7 @@ export function usePrepared(wanted: "video" | "audio" | null, onBegun: (consulta
     keepAsFresh(queries);
     const running = ready.call.answer({ id, channel: ready.channel, participants: [] }, waitingIn(body["present"]));
     begun.current = { id, running };
-    const drawn = timeToDrawOffered(running).then(() => onBegun(id));
+    const drawn = timeToDrawOffered(running, ready.channel === "video").then(() => onBegun(id));
     void Promise.all([running.then(({ call }) => call.joinedAs), drawn]).then(([joined]) => queries.setQueryData(keys.consultation, joined));
   }, [prepared, queries, onBegun]);
   useEvents(onEvent);
