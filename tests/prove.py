@@ -65,15 +65,17 @@ def merged(before: Iterable[Result], now: Iterable[Result], tests: list[str]) ->
 
 
 def told(results: list[Result], tests: list[str], changed_since: Callable[[str], bool]) -> dict[str, Any]:
-    """What is written: the verdict first, which is green only if every test there is was proved.
+    """What is written, the verdict first: green if every test there is passed when it was last proved, whenever it was;
+    current only if that was on the sources as they are now.
 
-    What was proved before the sources became what they are now is named: it says nothing of what changed since.
+    What was proved before is named: it says nothing of what changed since.
     """
     done = {one["test"] for one in results}
     missing = [test for test in tests if test not in done]
     failed = [one["test"] for one in results if one["outcome"] != "passed"]
     older = [one["test"] for one in results if changed_since(one.get("commit", ""))]
-    verdict = {"green": not missing and not failed, "not proved": missing, "not passed": failed}
+    green = not missing and not failed
+    verdict = {"green": green, "current": green and not older, "not proved": missing, "not passed": failed}
     return verdict | {"proved on older sources": older, "results": results}
 
 

@@ -94,7 +94,10 @@ def unchanged(_commit: str) -> bool:
 def test_what_was_proved_on_older_sources_is_named() -> None:
     both = [result(FIRST) | {"commit": "old"}, result(SECOND) | {"commit": "new+"}]
     written = told(both, [FIRST, SECOND], lambda commit: commit == "old")
-    assert (written["green"], written["proved on older sources"]) == (True, [FIRST])
+    assert (written["green"], written["current"], written["proved on older sources"]) == (True, False, [FIRST])
+    today = told(both, [FIRST, SECOND], unchanged)
+    assert (today["green"], today["current"]) == (True, True)
+    assert not told(both[:1], [FIRST, SECOND], unchanged)["current"]
 
 
 def test_sources_are_compared_with_the_commit_they_were_proved_at(project: Path) -> None:
@@ -122,3 +125,4 @@ def test_what_is_kept_is_the_whole_and_green() -> None:
     kept = json.loads((ROOT / "docs" / "proof.json").read_text(encoding="utf-8"))
     assert kept["results"]
     assert (kept["green"], kept["not proved"], kept["not passed"]) == (True, [], [])
+    assert kept["current"] is (kept["proved on older sources"] == [])
