@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Sequence
 from types import TracebackType
@@ -13,7 +14,7 @@ import structlog
 from prometheus_client import Gauge
 
 from doktr.features import booking, identity
-from doktr.features.consultation import store_live
+from doktr.features.consultation import store_live, store_vanished
 from doktr.features.consultation.routes.heartbeat import Heartbeat
 from doktr.features.consultation.routes.page import DEVICE_GONE, MOST_PAGES, SIGNED_OUT, TOO_MANY, Page
 from doktr.kernel.work import EVERYWHERE, Bus, Event, Works
@@ -27,6 +28,7 @@ RETRY_S = 1.0
 CHECK_S = 60.0
 ID_BYTES = 16
 COMING_S = 2.0
+VOUCH_S = 2.0
 REFETCH = '{"type":"queue"}'
 
 
@@ -119,6 +121,15 @@ class Live:
             asyncio.get_running_loop().call_later(COMING_S, self._coming.discard, person_id)
             async with self.works.open(page.who.brand) as work:
                 await booking.come_back(work, person_id)
+
+    async def vouch(self, page: Page, consultation_id: UUID) -> None:
+        """A patient's page sees the doctor of this call. Said again within two seconds it costs nothing."""
+        now = time.monotonic()
+        if now - page.vouched_at < VOUCH_S:
+            return
+        page.vouched_at = now
+        async with self.works.open(page.who.brand) as work:
+            await store_vanished.vouch(work, consultation_id, page.who.person_id, page.who.device_id)
 
     async def _again_and_again(self, step: Callable[[], Awaitable[None]]) -> None:
         """Without a database there is nothing to tell; when it is back, everything may have been missed."""

@@ -1,6 +1,7 @@
 """One open page: its socket, what waits to be sent, and how much it may say."""
 
 import asyncio
+import math
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -50,9 +51,11 @@ class Page:
         "_waiting",
         "caught_up",
         "is_closed",
+        "missed",
         "place",
         "seen",
         "sent",
+        "vouched_at",
         "who",
     )
 
@@ -61,6 +64,8 @@ class Page:
         self.sent = sent
         self.place: int | None = None
         self.seen = False
+        self.vouched_at = -math.inf
+        self.missed: tuple[UUID, float] | None = None
         self.is_closed = False
         self.caught_up: Callable[[Page], None] | None = None
         self._send = send

@@ -58,7 +58,7 @@ class Relay:
             raise EnvelopeRefused("wrong-address")
         if envelope.sender != page.who.device_id:
             raise EnvelopeRefused("wrong-address")
-        sender, to = await self._both(envelope.consultation, envelope.sender, envelope.to)
+        sender, to = await self._both(page, envelope)
         if sender.person_id != page.who.person_id or to.device_id == sender.device_id:
             raise EnvelopeRefused("wrong-address")
         envelopes.check_signature(envelope, sender.public_key)
@@ -80,12 +80,17 @@ class Relay:
         if len(self._numbers) > MOST_KEPT:
             del self._numbers[next(iter(self._numbers))]
 
-    async def _both(self, consultation_id: UUID, sender: UUID, to: UUID) -> tuple[Member, Member]:
+    async def _both(self, page: Page, envelope: envelopes.Envelope) -> tuple[Member, Member]:
+        """Who signs and to whom, as far as they take part. Raises `EnvelopeRefused`."""
+        consultation_id, sender, to = envelope.consultation, envelope.sender, envelope.to
         known = self._members.get(consultation_id)
         age = time.monotonic() - known.at if known else FRESH_S
         is_complete = known is not None and {sender, to} <= known.by_device.keys()
         if known is None or age >= FRESH_S or not is_complete and age >= AGAIN_S:
+            if (known is None or sender not in known.by_device) and _missed_another(page, consultation_id):
+                raise EnvelopeRefused("unknown-device")
             known = await self._read_joined(consultation_id, sender, to)
+            page.missed = None if sender in known.by_device else (consultation_id, time.monotonic())
         if sender not in known.by_device or to not in known.by_device:
             raise EnvelopeRefused("unknown-device")
         return known.by_device[sender], known.by_device[to]
@@ -129,6 +134,11 @@ class Relay:
                 changed.set()
         else:
             self._members.clear()
+
+
+def _missed_another(page: Page, consultation_id: UUID) -> bool:
+    """Whether the page just named a consultation that it is not in: who tries one after another is not looked up."""
+    return page.missed is not None and page.missed[0] != consultation_id and time.monotonic() - page.missed[1] < AGAIN_S
 
 
 def _decoded(text: object) -> bytes:

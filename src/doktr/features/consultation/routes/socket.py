@@ -9,13 +9,14 @@ from datetime import datetime
 from typing import Any, get_args
 from uuid import UUID
 
+import structlog
 from fastapi import FastAPI
 from starlette.datastructures import QueryParams
 from starlette.requests import HTTPConnection
 from starlette.types import Message, Receive, Scope, Send
 
 from doktr.features import identity
-from doktr.features.consultation import store_live, store_vanished
+from doktr.features.consultation import store_live
 from doktr.features.consultation.routes.courier import Courier
 from doktr.features.consultation.routes.live import Live
 from doktr.features.consultation.routes.page import (
@@ -30,9 +31,11 @@ from doktr.features.consultation.routes.page import (
 from doktr.features.consultation.routes.relay import Relay
 from doktr.features.identity import acting
 from doktr.kernel.envelopes import EnvelopeRefused
-from doktr.kernel.problems import CrossSite, DeviceNeeded, SignedOut
-from doktr.kernel.work import Face
+from doktr.kernel.problems import CrossSite, DeviceNeeded, NotReady, SignedOut
+from doktr.kernel.work import NO_DATABASE, Face
 
+log = structlog.get_logger("doktr.live")
+NOT_NOW = json.dumps({"type": "problem", "slug": NotReady.slug()})
 PONG = '{"type":"pong"}'
 LONGEST_NUMBER = 15
 
@@ -133,6 +136,11 @@ async def _listen(page: Page, behind: Behind, receive: Receive) -> None:
         except EnvelopeRefused as refused:
             problem = {"type": "problem", "slug": "envelope-refused", "reason": refused.reason}
             page.push(json.dumps(problem))
+        except NO_DATABASE as away:
+            # the page stays: what it said is said again, a signal by a connection that hears no answer
+            log.warning("nothing done for a page", error=type(away).__name__)
+            if message.get("bytes") is None:
+                page.push(NOT_NOW)
 
 
 async def _hear(page: Page, message: Message, behind: Behind) -> None:
@@ -174,8 +182,7 @@ async def _ping(page: Page, frame: dict[str, Any], behind: Behind) -> None:
         async with behind.live.works.open(page.who.brand) as work:
             await identity.looked_at(work, page.who.device_id, frame["hidden"])
     if "sees" in frame and page.who.face == "patient":
-        async with behind.live.works.open(page.who.brand) as work:
-            await store_vanished.vouch(work, _named(frame["sees"]), page.who.person_id, page.who.device_id)
+        await behind.live.vouch(page, _named(frame["sees"]))
 
 
 def _named(text: object) -> UUID:

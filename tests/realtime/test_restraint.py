@@ -1,0 +1,114 @@
+"""What a page may say costs the database little, and a database that is away costs nobody their page."""
+
+import json
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any, cast
+from uuid import uuid4
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from starlette.types import Message
+
+from doktr.features.consultation.routes import socket
+from doktr.features.consultation.routes.courier import Courier
+from doktr.features.consultation.routes.live import Live
+from doktr.features.consultation.routes.page import Page, Who
+from doktr.features.consultation.routes.relay import Relay
+from doktr.kernel.work import Bus, Works
+from tests.realtime.letters import frame, header_of, seal
+
+TIMES = 30
+
+
+class Database:
+    """Works on a database in which nobody takes part in anything; it counts transactions and statements."""
+
+    def __init__(self) -> None:
+        self.opened = 0
+        self.asked: list[str] = []
+        self.away = False
+
+    @asynccontextmanager
+    async def open(self, brand: str, _reach: Sequence[str] | None = None) -> AsyncIterator[Any]:
+        self.opened += 1
+        if self.away:
+            raise ConnectionRefusedError
+        yield SimpleNamespace(sql=self, brand=brand, now=datetime.now(UTC))
+
+    async def execute(self, statement: str, *_given: object) -> None:
+        self.asked.append(statement)
+
+    async def fetch(self, statement: str, *_given: object) -> list[Any]:
+        self.asked.append(statement)
+        return []
+
+
+class Talk:
+    """One patient's page, and what it was told."""
+
+    def __init__(self, database: Database) -> None:
+        self.told: list[Message] = []
+        live = Live(cast("Works", database), cast("Bus", None))
+        self.behind = socket.Behind(live, Relay(live), cast("Courier", None), 1_000)
+        ids = [uuid4() for _ in range(3)]
+        who = Who(ids[0], "patient", ids[1], ids[2], "doktr", frozenset({"doktr"}), timedelta(hours=1))
+        self.page = Page(who, 0, self._told, 1_000)
+        self.key = Ed25519PrivateKey.generate()
+
+    async def _told(self, message: Message) -> None:
+        self.told.append(message)
+
+    def signal(self) -> dict[str, str]:
+        """A letter into a consultation that there is not."""
+        call, to = str(uuid4()), str(uuid4())
+        return frame(call, to, seal(self.key, header_of(call, str(self.page.who.device_id), to), b"offer"))
+
+    async def say(self, *frames: dict[str, Any]) -> list[dict[str, Any]]:
+        """Say all of this and be told everything; then the page is as open as before."""
+        said = iter([*({"type": "websocket.receive", "text": json.dumps(one)} for one in frames)])
+
+        async def receive() -> Message:
+            return next(said, {"type": "websocket.disconnect"})
+
+        await socket._listen(self.page, self.behind, receive)
+        while self.page._pump is not None:
+            await self.page._pump
+        return [json.loads(one["text"]) for one in self.told if one["type"] == "websocket.send"]
+
+
+@pytest.fixture
+def database() -> Database:
+    return Database()
+
+
+async def test_however_often_a_page_says_that_it_sees_the_doctor_it_is_written_once_in_two_seconds(
+    database: Database,
+) -> None:
+    talk = Talk(database)
+    told = await talk.say(*({"type": "ping", "sees": str(uuid4())} for _ in range(TIMES)))
+    assert told == [{"type": "pong"}] * TIMES
+    assert (database.opened, len(database.asked)) == (1, 1)
+
+
+async def test_consultations_that_a_page_is_not_in_are_not_looked_up_one_after_another(database: Database) -> None:
+    talk = Talk(database)
+    told = await talk.say(*(talk.signal() for _ in range(TIMES)))
+    assert [one["reason"] for one in told] == ["unknown-device"] * TIMES
+    assert (database.opened, len(database.asked)) == (1, 1)
+
+
+async def test_while_the_database_is_away_the_page_stays_open_and_is_told_that_it_is_not_now(
+    database: Database,
+) -> None:
+    talk = Talk(database)
+    database.away = True
+    said = [{"type": "ping", "sees": str(uuid4())}, {"type": "presence"}, talk.signal(), {"type": "ping"}]
+    told = await talk.say(*said)
+    not_now = {"type": "problem", "slug": "not-ready"}
+    assert told == [{"type": "pong"}, not_now, not_now, not_now, {"type": "pong"}]
+    assert not talk.page.is_closed
+    database.away = False
+    assert (await talk.say(talk.signal()))[-1]["reason"] == "unknown-device"
