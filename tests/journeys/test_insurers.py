@@ -17,6 +17,7 @@ from tests.journeys.pages import DoctorPage, PatientPage
 
 pytestmark = pytest.mark.prove  # long: a service of its own, with the insurers beside it
 REFUSED = {"101673": "500413"}
+in_each_language = pytest.mark.parametrize("language", ["fr", "nl", "de", "en"])
 
 
 @pytest.fixture(scope="module")
@@ -75,10 +76,11 @@ async def test_a_claim_is_paid_and_the_receipt_carries_the_insurers_number(
     assert charge["insurer_reference"]
 
 
+@in_each_language
 async def test_a_refused_line_says_why_in_words_is_sent_again_and_paid(
-    fresh: asyncpg.Connection, new_profile: NewProfile, service: Service, well: None
+    fresh: asyncpg.Connection, new_profile: NewProfile, service: Service, well: None, language: str
 ) -> None:
-    doctor = DoctorPage(await new_profile("doctor", "nl", viewport=DESK))
+    doctor = DoctorPage(await new_profile("doctor", language, viewport=DESK))
     colleague = await at_the_month(doctor)
     await says_where(doctor)
     await till.insurers_are(service, refuse=REFUSED)
@@ -86,8 +88,31 @@ async def test_a_refused_line_says_why_in_words_is_sent_again_and_paid(
         await till.charge_of(visitor, await till.talks(visitor, colleague))
         claim = await till.claim_in(service, colleague, "rejected")
         (refusal,) = claim["refusals"]
-        reason = words("insurers", "because", "nl", reason=refusal["words"]["nl"])
+        reason = words("insurers", "because", language, reason=refusal["words"][language])
         await expect(doctor.find("claim-rejected")).to_contain_text(reason)
+        await till.insurers_are(service)
+        await doctor.press("claim-again")
+        await shows(doctor, "claim-waiting")
+        await till.a_day_passes(fresh)
+        await till.claim_in(service, colleague, "settled")
+        await shows(doctor, "claim-settled")
+
+
+@in_each_language
+async def test_a_file_that_is_refused_whole_comes_back_with_a_reason_and_is_sent_again_and_paid(
+    fresh: asyncpg.Connection, new_profile: NewProfile, service: Service, well: None, language: str
+) -> None:
+    doctor = DoctorPage(await new_profile("doctor", language, viewport=DESK))
+    colleague = await at_the_month(doctor)
+    await says_where(doctor)
+    await till.insurers_are(service, refusing_unions=["100", "300"], bare=["500402"])
+    async with Visitor(service.origin(), "patient", "lucas") as visitor:
+        await till.charge_of(visitor, await till.talks(visitor, colleague))
+        claim = await till.claim_in(service, colleague, "rejected")
+        for refusal in claim["refusals"]:
+            reason = words("insurers", "because", language, reason=refusal["words"][language])
+            await expect(doctor.find("claim-rejected")).to_contain_text(reason)
+        assert [refusal["code"] for refusal in claim["refusals"]] == ["file-refused", "500402"]
         await till.insurers_are(service)
         await doctor.press("claim-again")
         await shows(doctor, "claim-waiting")
