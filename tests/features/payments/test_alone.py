@@ -10,7 +10,7 @@ import pytest
 
 from doktr.features import payments
 from doktr.features.payments import actions, actions_board, actions_licences, actions_put_off
-from doktr.kernel.problems import NotFound
+from doktr.kernel.problems import NotAllowedNow, NotFound
 from doktr.kernel.work import Actor
 from doktr_sandbox.mollie.memory import Fault
 from tests.features.clinic import LAW, Person
@@ -245,7 +245,9 @@ async def test_an_operator_closes_what_cannot_be_charged_with_a_reason_and_it_is
 ) -> None:
     doctor, broken = await never_charged(till, monkeypatch)
     await closes(till, broken)
-    await closes(till, broken, "another reason")  # again changes nothing
+    await closes(till, broken)  # again changes nothing
+    with pytest.raises(NotAllowedNow):  # somebody else's reason is not lost in silence
+        await closes(till, broken, "another reason")
     for _ in range(2):
         till.clinic.later(minutes=61)
         await till.sweep()

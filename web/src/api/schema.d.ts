@@ -16617,7 +16617,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["ProblemDocument"];
                 };
             };
-            /** @description `key-reused`: This Idempotency-Key was used for another request. */
+            /** @description `not-allowed-now`: This step is not possible in the present state. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;

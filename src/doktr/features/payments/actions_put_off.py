@@ -5,7 +5,7 @@ from uuid import UUID
 
 from doktr.features.payments import rules, store_put_off
 from doktr.features.payments.model import PutOffKind
-from doktr.kernel.problems import NotFound
+from doktr.kernel.problems import NotAllowedNow, NotFound
 from doktr.kernel.work import Work
 
 # About twenty minutes, as `rules.next_look` goes.
@@ -39,10 +39,17 @@ async def is_closed(work: Work, consultation_id: UUID) -> bool:
 
 
 async def close(work: Work, consultation_id: UUID, why: str) -> None:
-    """The acting operator decides that what is stuck is charged to nobody; again changes nothing. Raises `NotFound`."""
-    closed = await store_put_off.close(work, consultation_id, why, STUCK_AFTER)
-    if not closed and not await is_closed(work, consultation_id):
+    """The acting operator decides that what is stuck is charged to nobody; the same reason again changes nothing.
+
+    Raises `NotFound`, or `NotAllowedNow` where it was closed for another reason, which stays.
+    """
+    if await store_put_off.close(work, consultation_id, why, STUCK_AFTER):
+        return
+    closed_why = await store_put_off.closed_why(work, consultation_id)
+    if closed_why is None:
         raise NotFound
+    if closed_why != why:
+        raise NotAllowedNow
 
 
 async def uncharged(work: Work) -> list[dict[str, Any]]:

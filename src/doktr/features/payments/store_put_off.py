@@ -37,6 +37,7 @@ group by kind order by kind
 IS_CLOSED = """
 select closed_at is not null from put_off where kind = 'charge' and brand_id = $1 and cause_id = $2 for update
 """
+CLOSED_WHY = "select closed_why from put_off where kind = 'charge' and brand_id = $1 and cause_id = $2"
 CLOSE = """
 update put_off set closed_at = $3, closed_by = $4, closed_why = $5, niss_sealed = null, gender = null
 where kind = 'charge' and brand_id = $1 and cause_id = $2 and closed_at is null and tries >= $6
@@ -59,6 +60,11 @@ FORGET_NUMBER = "update put_off set niss_sealed = null, gender = null where kind
 async def is_closed(work: Work, consultation_id: UUID) -> bool:
     """Whether an operator closed it; nobody does until the transaction ends."""
     return bool(await work.sql.fetchval(IS_CLOSED, work.brand, consultation_id))
+
+
+async def closed_why(work: Work, consultation_id: UUID) -> str | None:
+    """For which reason it was closed; None where it was not."""
+    return await work.sql.fetchval(CLOSED_WHY, work.brand, consultation_id)
 
 
 async def close(work: Work, consultation_id: UUID, why: str, least_tries: int) -> bool:

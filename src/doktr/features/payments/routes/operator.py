@@ -12,7 +12,7 @@ from doktr.features.ledger import Account, CauseKind, NothingToCorrect
 from doktr.features.payments import actions_board, actions_corrections, actions_put_off
 from doktr.features.payments.model import AlreadyBilled, FollowsFromMoney, NothingToGiveBack
 from doktr.features.payments.ports import Platform
-from doktr.kernel.problems import CrossSite, DeviceNeeded, NotFound, SignedOut, responses
+from doktr.kernel.problems import CrossSite, DeviceNeeded, NotAllowedNow, NotFound, SignedOut, responses
 from doktr.kernel.words import ONE_LINE
 
 router = APIRouter(prefix="/api/operator", tags=["money"])
@@ -146,7 +146,9 @@ async def correct(request: Request, wanted: Annotated[CorrectionInput, Body()]) 
 
 
 @router.put(
-    "/uncharged/{consultation_id}", status_code=204, responses=responses(SignedOut, DeviceNeeded, CrossSite, NotFound)
+    "/uncharged/{consultation_id}",
+    status_code=204,
+    responses=responses(SignedOut, DeviceNeeded, CrossSite, NotFound, NotAllowedNow),
 )
 async def close(request: Request, consultation_id: UUID, wanted: Annotated[ClosingInput, Body()]) -> None:
     """Close a consultation that could not be charged: it costs nobody anything, and is never tried again."""
