@@ -13,16 +13,18 @@ export function lasted(ms: number): string {
 }
 
 export interface ClockProps {
-  /** When the consultation became a call, by the server's clock; null until this page has heard of it. */
-  startedAt: string | null;
+  /** When the consultation became a call, by the server's clock; nothing until this page has heard of it, which a guest's never does. */
+  startedAt: string | null | undefined;
   /** When this page was connected, by the device's clock, in ms. */
   connectedAt: number;
 }
 
+/** How long the call has gone on, in ms. */
+export const elapsed = ({ startedAt, connectedAt }: ClockProps): number => (startedAt ? serverNow() - Date.parse(startedAt) : Date.now() - connectedAt);
+
 /** The same for both, and after a reload: it counts from the start of the call, not from this page's connection. */
 export function Clock({ startedAt, connectedAt }: ClockProps) {
   const t = useWords("call");
-  const elapsed = () => (startedAt === null ? Date.now() - connectedAt : serverNow() - Date.parse(startedAt));
   const [, setTick] = useState(0);
   useEffect(() => {
     const timer = setInterval(() => setTick((tick) => tick + 1), 1000);
@@ -31,7 +33,7 @@ export function Clock({ startedAt, connectedAt }: ClockProps) {
   return (
     <p className="callclock" role="timer" aria-live="off">
       <span className="sr">{t("lasted")} </span>
-      {lasted(elapsed())}
+      {lasted(elapsed({ startedAt, connectedAt }))}
     </p>
   );
 }
