@@ -1,6 +1,6 @@
 """The books: balanced by the database, never changed, closed day by day in a chain."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -119,17 +119,69 @@ async def test_a_closed_day_takes_no_entry_and_its_hash_follows_from_the_day_bef
         await post(clinic.works)
 
 
-async def test_whoever_tampers_past_the_triggers_breaks_the_chain(clinic: Clinic) -> None:
-    await post(clinic.works)
-    clinic.later(days=1)
+async def checked(clinic: Clinic) -> tuple[date | None, bool]:
+    """Sweep; the first day that is wrong, and whether that was looked at just now."""
+    async with clinic.works.open("doktr") as work:
+        before = work.now
     await ledger.sweep(clinic.works)
     async with clinic.works.open("doktr") as work:
-        assert await ledger.chain_holds(work, "doktr")
+        found = await ledger.chain(work)
+    assert found is not None and found.checked_at is not None and found.upto is None
+    return found.wrong_day, found.checked_at > before
+
+
+async def tamper(clinic: Clinic, change: str, *arguments: Any) -> None:
+    """Change the books past their triggers."""
     await clinic.sql.execute("set session_replication_role = replica")
-    await clinic.sql.execute("update ledger_lines set cents = cents * 2")
+    await clinic.sql.execute(change, *arguments)
     await clinic.sql.execute("set session_replication_role = origin")
+
+
+@pytest.mark.parametrize("wrong", [0, 1, 2])
+async def test_whoever_tampers_past_the_triggers_breaks_the_chain_within_a_day(clinic: Clinic, wrong: int) -> None:
+    for _ in range(3):
+        await post(clinic.works)
+        clinic.later(days=1)
+        assert await checked(clinic) == (None, True)
+    days = [row["day"] for row in await clinic.sql.fetch("select day from ledger_closes order by day")]
+    of_day = "entry_id in (select id from ledger_entries where day = $1)"
+    twice = f"update ledger_lines set cents = cents * $2 where {of_day}"
+    await tamper(clinic, twice, days[wrong], 2)
+    assert await checked(clinic) == (None, False)
+    clinic.later(days=1)
+    assert await checked(clinic) == (days[wrong], True)
+    halves = twice.replace("cents * $2", "cents / $2")
+    await tamper(clinic, halves, days[wrong], 2)
+    clinic.later(days=1)
+    assert await checked(clinic) == (None, True)
+
+
+async def test_a_close_that_was_made_up_afterwards_does_not_follow_from_the_day_before(clinic: Clinic) -> None:
+    for _ in range(2):
+        await post(clinic.works)
+        clinic.later(days=1)
+        await ledger.sweep(clinic.works)
+    last = await clinic.sql.fetchval("select max(day) from ledger_closes")
+    await tamper(clinic, "update ledger_closes set previous = sha256(previous) where day = $1", last)
+    clinic.later(days=1)
+    assert await checked(clinic) == (last, True)
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3, 4])
+async def test_a_long_chain_is_checked_in_pieces_and_goes_on_where_it_stopped(clinic: Clinic, at_once: int) -> None:
+    for _ in range(3):
+        await post(clinic.works)
+        clinic.later(days=1)
+        await ledger.sweep(clinic.works)
+    last = await clinic.sql.fetchval("select max(day) from ledger_closes")
+    await tamper(clinic, "update ledger_entries set reason = 'another' where day = $1", last)
+    pieces = 0
     async with clinic.works.open("doktr") as work:
-        assert not await ledger.chain_holds(work, "doktr")
+        while await ledger.check_chain(work, "doktr", at_once):
+            pieces += 1
+        found = await ledger.chain(work)
+    assert pieces == 2 // at_once
+    assert found is not None and found.wrong_day == last
 
 
 async def test_closing_again_changes_nothing(clinic: Clinic) -> None:

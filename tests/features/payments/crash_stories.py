@@ -372,4 +372,5 @@ async def a_day_is_closed_once(bank: Bank) -> AsyncIterator[None]:
     closes = await bank.clinic.sql.fetch("select entries from ledger_closes where brand_id = 'doktr' and day = $1", day)
     assert [row["entries"] for row in closes] == [1]
     async with bank.clinic.works.open("doktr") as work:
-        assert await ledger.chain_holds(work, "doktr")
+        checked = await ledger.chain(work)
+    assert checked is not None and checked.wrong_day is None

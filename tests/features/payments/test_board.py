@@ -16,7 +16,7 @@ async def board(till: Till) -> tuple[dict[str, Any], set[tuple[str, str]]]:
         found = await actions_board.board(work, [])
     names = await till.clinic.sql.fetch("select family_name from people where face = 'patient'")
     assert not any(row["family_name"] in str(found) for row in names)
-    assert found["chain_holds"] and sum(found["balances"].values()) == 0
+    assert found["chain_wrong_day"] is None and sum(found["balances"].values()) == 0
     return found["figures"], {(one["kind"], one["reference"]) for one in found["look_at"]}
 
 

@@ -100,12 +100,14 @@ function Stuck({ thing }: { thing: OperatorMoney["stuck"][number] }) {
 
 function Books({ board }: { board: OperatorMoney }) {
   const t = useWords("books");
-  const { money, day } = useFormats();
+  const { money, day, moment } = useFormats();
   const sum = Object.values(board.balances).reduce((total, cents) => total + cents, 0);
   const last = board.closes[0];
   return (
     <Section title={t("op.books")} icon="seal" testId="books">
-      {board.chain_holds ? <p className="row"><Icon name="check" /><span className="grow">{t("op.balanced", { sum: money(sum) })}</span></p> : <Note tone="danger" role="alert">{t("op.broken")}</Note>}
+      {board.chain_wrong_day && <Note tone="danger" role="alert">{t("op.broken", { day: day(board.chain_wrong_day) })}</Note>}
+      <p className="row"><Icon name={sum === 0 ? "check" : "alert"} /><span className="grow">{t("op.balance", { sum: money(sum) })}</span></p>
+      {!board.chain_wrong_day && <p className="row"><Icon name={board.chain_checked_at ? "check" : "clock"} /><span className="grow">{board.chain_checked_at ? t("op.chain", { moment: moment(board.chain_checked_at) }) : t("op.chain.soon")}</span></p>}
       <dl className="money__balances">
         {Object.entries(board.balances).map(([account, cents]) => <div key={account}><dt>{t(`account.${account}` as "account.patient")}</dt><dd>{money(cents)}</dd></div>)}
       </dl>

@@ -1,6 +1,6 @@
 """The books: double entry, only ever added to, balanced by the database, closed day by day in a chain of hashes.
 
-Owns      ledger_entries, ledger_lines, ledger_closes
+Owns      ledger_entries, ledger_lines, ledger_closes, ledger_checks
 Announces nothing
 Never     changes or deletes an entry: what was wrong is taken back by a counter-entry with a reason
 """
@@ -9,7 +9,8 @@ from doktr.features.ledger.actions import (
     balance,
     balances,
     cause_of,
-    chain_holds,
+    chain,
+    check_chain,
     close_days,
     closes,
     correct,
@@ -32,7 +33,8 @@ __all__ = [
     "balance",
     "balances",
     "cause_of",
-    "chain_holds",
+    "chain",
+    "check_chain",
     "close_days",
     "closes",
     "correct",

@@ -5,9 +5,12 @@ from datetime import date
 from uuid import UUID
 
 from doktr.features.ledger import rules, store
-from doktr.features.ledger.model import Account, CauseKind, Close, Entry, Line, NothingToCorrect
+from doktr.features.ledger.model import Account, CauseKind, Check, Close, Entry, Line, NothingToCorrect
 from doktr.kernel.problems import NotFound
 from doktr.kernel.work import Work
+
+# A month of a busy brand is hashed in about a second.
+DAYS_AT_ONCE = 31
 
 
 async def post(work: Work, kind: CauseKind, cause_id: UUID, reason: str, lines: Sequence[Line]) -> bool:
@@ -88,17 +91,37 @@ async def close_days(work: Work, brand: str) -> int:
     return len(days)
 
 
-async def closes(work: Work) -> list[Close]:
-    """The brand's closed days, latest first."""
-    return (await store.closes(work, work.brand))[::-1]
+async def closes(work: Work, limit: int) -> list[Close]:
+    """The brand's days that were closed last, latest first."""
+    return await store.closes(work, limit)
 
 
-async def chain_holds(work: Work, brand: str) -> bool:
-    """Whether every closed day still has the entries that it was closed with, and follows the one before."""
-    previous = rules.FIRST
-    for closed in await store.closes(work, brand):
+async def chain(work: Work) -> Check | None:
+    """What the last check of the brand's chain found; None before the first."""
+    return await store.check(work, work.brand)
+
+
+async def brands_to_check(work: Work) -> list[str]:
+    """The brands whose chain wants to be checked, or checked further."""
+    return await store.to_check(work)
+
+
+async def check_chain(work: Work, brand: str, days: int = DAYS_AT_ONCE) -> bool:
+    """Go on checking that each closed day has the entries it was closed with, and follows the one before.
+
+    So many days at once; False when the end, or a day that is wrong, was reached: the next check begins anew.
+    """
+    last = await store.check(work, brand) or Check(None, rules.FIRST, None, None)
+    closed_days = await store.closes_after(work, brand, last.upto, days)
+    previous = last.previous if last.upto else rules.FIRST
+    for closed in closed_days:
         entries = await store.of_day(work, brand, closed.day)
         if closed.previous != previous or closed.hash != rules.hash_of_day(previous, closed.day.isoformat(), entries):
+            await store.keep_check(work, brand, Check(None, rules.FIRST, work.now, closed.day))
             return False
         previous = closed.hash
+    if len(closed_days) < days:
+        await store.keep_check(work, brand, Check(None, rules.FIRST, work.now, None))
+        return False
+    await store.keep_check(work, brand, Check(closed_days[-1].day, previous, last.checked_at, last.wrong_day))
     return True

@@ -52,6 +52,20 @@ class Close:
     hash: bytes
 
 
+@dataclass(frozen=True)
+class Check:
+    """What is known of a chain of closed days.
+
+    `checked_at` is when it was last read from its first day to the end, or to `wrong_day`, which does not hold. `upto`
+    and `previous` are how far a check that is under way has come.
+    """
+
+    upto: date | None
+    previous: bytes
+    checked_at: datetime | None
+    wrong_day: date | None
+
+
 class NothingToCorrect(Conflict):
     """The entry was taken back before, or is itself a correction."""
 

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from doktr.features.ledger.model import Account, CauseKind, Close, Entry, Line
+from doktr.features.ledger.model import Account, CauseKind, Check, Close, Entry, Line
 from doktr.kernel.work import Work
 
 # An entry and its lines in one statement; a cause that is in the books already changes nothing.
@@ -54,15 +54,38 @@ where brand_id = $1 and account = $2 and ($3::uuid is null or owner_id = $3)
 BALANCES = "select account, sum(cents)::bigint as cents from ledger_lines where brand_id = $1 group by account"
 HOLD = "select pg_advisory_xact_lock(hashtextextended('doktr/ledger/' || $1, 0))"
 OPEN_DAYS = """
-select distinct brand_id, day from ledger_entries entry
-where day < ($1::timestamptz at time zone 'Europe/Brussels')::date
-    and not exists (select from ledger_closes closed where closed.brand_id = entry.brand_id and closed.day >= entry.day)
+select distinct brands.id as brand_id, entry.day from brands
+cross join lateral (
+    select coalesce(max(day), '-infinity') as day from ledger_closes where brand_id = brands.id) as closed
+join ledger_entries entry on entry.brand_id = brands.id and entry.day > closed.day
+    and entry.day < ($1::timestamptz at time zone 'Europe/Brussels')::date
 order by brand_id, day
 """
 LAST_CLOSE = """
 select day, entries, turnover_cents, previous, hash from ledger_closes where brand_id = $1 order by day desc limit 1
 """
-CLOSES = "select day, entries, turnover_cents, previous, hash from ledger_closes where brand_id = $1 order by day"
+CLOSES = """
+select day, entries, turnover_cents, previous, hash from ledger_closes
+where brand_id = $1 order by day desc limit $2
+"""
+CLOSES_AFTER = """
+select day, entries, turnover_cents, previous, hash from ledger_closes
+where brand_id = $1 and day > coalesce($2::date, '-infinity') order by day limit $3
+"""
+# What was closed since, what is half done, and once a day all: whoever changed an old day is found.
+TO_CHECK = """
+select brand_id from (select brand_id, max(closed_at) as at from ledger_closes group by brand_id) as closed
+left join ledger_checks checked using (brand_id)
+where checked.brand_id is null or checked.upto is not null or checked.checked_at < closed.at
+    or checked.checked_at < $1::timestamptz - interval '1 day'
+order by brand_id
+"""
+CHECK = "select upto, previous, checked_at, wrong_day from ledger_checks where brand_id = $1"
+KEEP_CHECK = """
+insert into ledger_checks (brand_id, upto, previous, checked_at, wrong_day) values ($1, $2, $3, $4, $5)
+on conflict (brand_id) do update set upto = excluded.upto, previous = excluded.previous,
+    checked_at = excluded.checked_at, wrong_day = excluded.wrong_day
+"""
 CLOSE = """
 insert into ledger_closes (brand_id, day, entries, turnover_cents, previous, hash, closed_at)
 values ($1, $2, $3, $4, $5, $6, $7) on conflict do nothing
@@ -159,9 +182,30 @@ async def last_close(work: Work, brand: str) -> Close | None:
     return Close(**dict(row)) if row else None
 
 
-async def closes(work: Work, brand: str) -> list[Close]:
-    """Every closed day."""
-    return [Close(**dict(row)) for row in await work.sql.fetch(CLOSES, brand)]
+async def closes(work: Work, limit: int) -> list[Close]:
+    """The brand's days that were closed last, latest first."""
+    return [Close(**dict(row)) for row in await work.sql.fetch(CLOSES, work.brand, limit)]
+
+
+async def closes_after(work: Work, brand: str, day: date | None, limit: int) -> list[Close]:
+    """The days that were closed after this one, or from the first, in their order."""
+    return [Close(**dict(row)) for row in await work.sql.fetch(CLOSES_AFTER, brand, day, limit)]
+
+
+async def to_check(work: Work) -> list[str]:
+    """The brands whose chain wants to be checked, or checked further."""
+    return [row["brand_id"] for row in await work.sql.fetch(TO_CHECK, work.now)]
+
+
+async def check(work: Work, brand: str) -> Check | None:
+    """How far the chain was checked."""
+    row = await work.sql.fetchrow(CHECK, brand)
+    return Check(**dict(row)) if row else None
+
+
+async def keep_check(work: Work, brand: str, found: Check) -> None:
+    """Remember how far it was checked."""
+    await work.sql.execute(KEEP_CHECK, brand, found.upto, found.previous, found.checked_at, found.wrong_day)
 
 
 async def close(work: Work, brand: str, closed: Close) -> None:

@@ -8,6 +8,7 @@ from doktr.features.payments import actions_put_off, rules, store_board
 from doktr.kernel.work import Work
 
 ENTRIES_SHOWN = 50
+CLOSES_SHOWN = 31
 
 
 async def board(work: Work, billed: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -29,7 +30,8 @@ async def board(work: Work, billed: Sequence[Mapping[str, Any]]) -> dict[str, An
     billed_too = [{"kind": "billed", "charge_id": one["id"], "seen_cents": None} | dict(one) for one in billed]
     to_see = [*billed_too, *await store_board.look_at(work)]
     things = [one | {"reference": rules.reference(one["charge_id"])} for one in to_see]
-    closes = [vars(one) | {"hash": one.hash.hex()} for one in await ledger.closes(work)]
+    closes = [vars(one) | {"hash": one.hash.hex()} for one in await ledger.closes(work, CLOSES_SHOWN)]
+    chain = await ledger.chain(work)
     return {
         "figures": await store_board.figures(work),
         "look_at": things,
@@ -38,5 +40,6 @@ async def board(work: Work, billed: Sequence[Mapping[str, Any]]) -> dict[str, An
         "balances": await ledger.balances(work),
         "entries": shown,
         "closes": closes,
-        "chain_holds": await ledger.chain_holds(work, work.brand),
+        "chain_checked_at": chain and chain.checked_at,
+        "chain_wrong_day": chain and chain.wrong_day,
     }

@@ -97,7 +97,8 @@ class OperatorMoneyAnswer(BaseModel):
     balances: dict[str, int]
     entries: list[EntryAnswer]
     closes: list[CloseAnswer]
-    chain_holds: bool
+    chain_checked_at: datetime | None = Field(description="When all closed days were last read again; null before.")
+    chain_wrong_day: date | None = Field(description="The first closed day that is not what it was closed with.")
 
 
 class CorrectionInput(BaseModel):
