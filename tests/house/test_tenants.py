@@ -129,9 +129,6 @@ ROWS = {
         reimbursed, reason, honorarium_cents, insurer_cents, amount_cents, supplement_cents)
         values ($1, uuidv7(), uuidv7(), uuidv7(), now(), now(), now(), 'due', false, 'no_relation', 5, 0, 5, 0)""",
     "ledger_checks": "insert into ledger_checks values ($1, null, sha256('row'), now(), null)",
-    "charges": """insert into charges (brand_id, consultation_id, patient_id, doctor_id, at, due_at, state, reimbursed,
-        reason, honorarium_cents, insurer_cents, amount_cents, supplement_cents)
-        values ($1, uuidv7(), uuidv7(), uuidv7(), now(), now(), 'due', false, 'no_relation', 5, 0, 5, 0)""",
     "payments": """insert into payments (brand_id, charge_id, amount_cents, state, origin, language, made_at)
         values ($1, uuidv7(), 5, 'draft', 'http://localhost', 'fr', now())""",
     "refunds": """insert into refunds (brand_id, payment_id, amount_cents, reason, state, made_at)

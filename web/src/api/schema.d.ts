@@ -6895,8 +6895,16 @@ export interface components {
             balances: {
                 [key: string]: number;
             };
-            /** Chain Holds */
-            chain_holds: boolean;
+            /**
+             * Chain Checked At
+             * @description When all closed days were last read again; null before.
+             */
+            chain_checked_at: string | null;
+            /**
+             * Chain Wrong Day
+             * @description The first closed day that is not what it was closed with.
+             */
+            chain_wrong_day: string | null;
             /** Closes */
             closes: components["schemas"]["CloseAnswer"][];
             /** Entries */
