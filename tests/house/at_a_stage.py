@@ -21,6 +21,7 @@ AT_A_STAGE = {
     ("POST", "/api/doctor/charges/{charge_id}/seen"),
     ("POST", "/api/doctor/claims/{claim_id}/again"),
     ("POST", "/api/doctor/claims/{claim_id}/drop"),
+    ("POST", "/api/doctor/claims/{claim_id}/otherwise"),
     ("POST", "/api/doctor/consultations/{consultation_id}/handover"),
     ("POST", "/api/doctor/consultations/{consultation_id}/said"),
     ("POST", "/api/patient/consultations/{consultation_id}/confirm"),

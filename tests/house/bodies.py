@@ -38,6 +38,7 @@ def body_of(scene: Scene, row: Asked, asking: Visitor | None) -> Any:
         "POST /api/patient/charges/{charge_id}/pay": {"language": "fr"},
         "POST /api/doctor/charges/{charge_id}/decide": {"took_place_by": "video"},
         "POST /api/doctor/charges/{charge_id}/seen": {"in_person": True},
+        "POST /api/doctor/claims/{claim_id}/otherwise": {"accept": True},
         "PUT /api/operator/uncharged/{consultation_id}": {"reason": "nobody can say the fee"},
         "POST /api/operator/corrections": {"entry_id": scene.ids["entry_id"], "reason": "entered by mistake"},
         "POST /api/doctor/consultations/{consultation_id}/end": {"outcome": "took_place"},

@@ -21,6 +21,7 @@ select md5(string_agg(part, '' order by part)) from (
     union all select 'R' || care_relations::text from care_relations
     union all select 'M' || mandates::text from mandates
     union all select 'o' || handovers::text from handovers union all select 'z' || claims::text from claims
+    union all select 'claimed' || claim_corrections::text from claim_corrections
     union all select 'T' || attests::text from attests
     union all select 'U' || put_off::text from put_off
     union all select 'b' || ledger_entries::text from ledger_entries

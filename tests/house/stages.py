@@ -13,7 +13,7 @@ from doktr_sandbox.visitor import Visitor, b64
 # stages that need a call under way, and those that need one that was charged
 LOST = ("vanished", "said")
 IN_CALL = ("vanished", "said", "present", "proposed", "agreed", "expected", "waiting", "visited")
-CHARGED = ("certified", "refused", "claimed", "undecided", "unseen", "paid")
+CHARGED = ("certified", "refused", "claimed", "otherwise", "undecided", "unseen", "paid")
 ALONE = ("granted", "coded", "invited", "came")
 INVITATION = "00000000-0000-0000-0000-000000000003"
 GUEST_CODE, MANDATE_CODE, TOKEN = "7H2KQ0M4ZB9TXW3D", "A1B2C3D4E5", "T" * 43
@@ -61,6 +61,16 @@ insert into claims (brand_id, charge_id, patient_id, doctor_id, day, code, insur
     supplement_cents, state, errors, changed_at)
 select brand_id, id, patient_id, doctor_id, current_date, '101076', 2522, 200, 0, 'rejected', '{500101}', now()
 from charges where id = $1 returning id
+"""
+OTHERWISE = """
+with file as (
+    insert into claim_batches (brand_id, doctor_id, month, sending_number, state, made_at)
+    select brand_id, doctor_id, date_trunc('month', day)::date, 1, 'settled', now() from claims where id = $1
+    returning id
+)
+update claims set state = 'paid_otherwise', paid_cents = 1000, paid_reference = 'A1', errors = '{}',
+    mutuality = '100', batch_id = file.id
+from file where claims.id = $1
 """
 UNSEEN = "update charges set reason = 'seen', seen_word = 'said' where id = $1"
 UNDECIDED = "update charges set state = 'undecided' where id = $1"
@@ -136,8 +146,10 @@ async def have_papers(sql: asyncpg.Connection, people: dict[str, Visitor], ids: 
         who = UUID(patient.person_id), UUID(doctor.person_id)
         ids["attest_id"] = str(await sql.fetchval(ATTEST, *who, state, said))
         ids["licence_id"] = str(await sql.fetchval(LICENCE, who[1]))
-    if stage == "claimed":
+    if stage in ("claimed", "otherwise"):
         ids["claim_id"] = str(await sql.fetchval(CLAIM, charge))
+    if stage == "otherwise":
+        await sql.execute(OTHERWISE, UUID(ids["claim_id"]))
     if stage in ("undecided", "unseen", "paid"):
         await sql.execute({"undecided": UNDECIDED, "unseen": UNSEEN, "paid": PAID}[stage], charge)
 

@@ -15,7 +15,10 @@ PLATFORM_WIDE = {
     "balances",
 }  # fmt: skip
 # nobody changes a row there, of whatever brand
-ONLY_ADDED_TO = {"movements", "mended_charges", "staff_steps", "ledger_entries", "ledger_lines", "ledger_closes"}
+ONLY_ADDED_TO = {
+    "movements", "mended_charges", "claim_corrections", "staff_steps", "ledger_entries", "ledger_lines",
+    "ledger_closes",
+}  # fmt: skip
 # one row of each tenant's table; $1 is the brand. Foreign keys are off while these are put in.
 ROWS = {
     "brand_documents": "insert into brand_documents values ($1, 'terms', 'row', 'fr', now(), 'Title', '[]')",
@@ -107,6 +110,8 @@ ROWS = {
     "mended_charges": """insert into mended_charges (brand_id, charge_id, at, reason_before, insurer_cents_before,
         amount_cents_before, code, reason, insurer_cents, amount_cents)
         values ($1, uuidv7(), now(), 'gmd', 1, 1, '101673', 'gmd', 1, 1)""",
+    "claim_corrections": """insert into claim_corrections (brand_id, claim_id, kind, cents, at)
+        values ($1, uuidv7(), 'accepted', 5, now())""",
     "claim_files": "insert into claim_files values ('row' || $1, $1, uuidv7(), 'settled', now())",
     "team_members": """insert into team_members (id, brand_id, doctor_id, kind, state, code_hash, invited_at,
         expires_at)

@@ -5,7 +5,9 @@
 `{"tariff": {"101673": [2722, 2322, 400]}}` (fee, insurer's and patient's part), `{"exact": true}` (refuses
 each service that is not what it would make of it), `{"silent_unions": ["300"]}`, `{"refusing_unions": ["100"]}`
 (national unions that do not answer to files, or refuse theirs whole), `{"bare": ["500402"]}` (of a file that is refused
-nothing is said but these errors of the whole, or, with `[]`, nothing at all). `POST /settle` answers what waits.
+nothing is said but these errors of the whole, or, with `[]`, nothing at all), `{"pay": {"101673": 1000}}`
+(cents for a service, whatever was asked), `{"corrects": {"101673": -500}}` (once, of files that were answered
+before). `POST /settle` answers what waits.
 """
 
 import asyncio
@@ -26,7 +28,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 from doktr_sandbox.mycarenet import attests, efact, tariffs
-from doktr_sandbox.mycarenet.memory import Memory
+from doktr_sandbox.mycarenet.memory import File, Memory
 
 SOAP = "{http://schemas.xmlsoap.org/soap/envelope/}"
 COMMON = "{urn:be:fgov:ehealth:mycarenet:commons:protocol:v4}"
@@ -207,10 +209,11 @@ class Twin:
 
         def decide(service: Mapping[str, str]) -> tuple[int, Sequence[str]]:
             error = refused.get(service["code"][-6:]) or (self.wishes.get("exact") and self._wrong_with(service))
-            return (0, (error,)) if error else efact.pay_all(service)
+            cents = self.wishes.get("pay", {}).get(service["code"][-6:], int(service["insurer_cents"]))
+            return (0, (error,)) if error else (cents, ())
 
         silent, refusing = self.wishes.get("silent_unions", ()), self.wishes.get("refusing_unions", ())
-        count = 0
+        count, before = 0, self.memory.known()
         for file, reference, text in self.memory.unanswered():
             reading = efact.Reading(self.drawing, io.StringIO(text))
             reading.header()
@@ -222,7 +225,17 @@ class Twin:
                     pieces = efact.settle(self.drawing, io.StringIO(text), decide, kind, reference, union, bare)
                     self.memory.answer(file[0], "".join(pieces))
                 count += 1
+        self._correct(self.wishes.pop("corrects", {}), before)
         return count
+
+    def _correct(self, cents: Mapping[str, int], files: Sequence[tuple[File, str, str]]) -> None:
+        """Pay something more for these services of files that were answered before, or take it back."""
+        for file, _, text in files if cents else ():
+            corrected = efact.settle(
+                self.drawing, io.StringIO(text), lambda service: (cents.get(service["code"][-6:], 0), ()),
+                reference=f"NIC{len(self.memory.mailbox):010d}",
+            )  # fmt: skip
+            self.memory.answer(file[0], "".join(corrected))
 
     def _wrong_with(self, service: Mapping[str, str]) -> str | None:
         """Its code for a service that is not what it would make of it: by whom, for how much."""

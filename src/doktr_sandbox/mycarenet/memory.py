@@ -30,6 +30,10 @@ class Memory:
         """Each file to which some union has not answered, our reference to it, and its text."""
         return [(file, nip, text) for file, (nip, text) in self.files.items() if (file, WHOLE) not in self.answered]
 
+    def known(self) -> list[tuple[File, str, str]]:
+        """Each file to which every union has answered, our reference to it, and its text."""
+        return [(file, nip, text) for file, (nip, text) in self.files.items() if (file, WHOLE) in self.answered]
+
     def to_answer(self, file: File, unions: Collection[str], silent: Collection[str]) -> list[str]:
         """Which unions of this file answer now; from now on they have."""
         now = [union for union in unions if union not in silent and (file, union) not in self.answered]

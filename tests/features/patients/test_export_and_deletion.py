@@ -15,6 +15,7 @@ from doktr.features.assistants import store as assistants_store
 from doktr.features.attests import store as attests_store
 from doktr.features.booking import store as booking_store
 from doktr.features.claims import store as claims_store
+from doktr.features.claims import store_corrections
 from doktr.features.consultation import store as consultation_store
 from doktr.features.guests import store as guests_store
 from doktr.features.mandates import store as mandates_store
@@ -129,6 +130,7 @@ async def test_the_export_holds_every_table_that_knows_a_person(everything):
         "payments",
         "refunds",
         "mended_charges",
+        "claim_corrections",
         "handovers",
         "participants",
     }
@@ -180,6 +182,7 @@ PAYMENTS_LEFT_OUT = {"brand_id", "origin", "account_id", "checkout_url", "told",
         ("payments", payments_store.HELD_PAYMENTS, PAYMENTS_LEFT_OUT),
         ("refunds", payments_store.HELD_REFUNDS, {"brand_id", "look_at", "looks", "attempts"}),
         ("mended_charges", payments_store.HELD_MENDED, {"brand_id"}),
+        ("claim_corrections", store_corrections.HELD, {"brand_id"}),
         ("handovers", consultation_store.HELD_HANDOVERS, {"id", "brand_id"}),
         ("call_facts", payments_store.HELD_FACTS, {"brand_id", "person_id"}),
         # what stands there only once the account is gone

@@ -15,5 +15,6 @@ export type Payee = Described["PayeeShape"];
 export const claims = () => get<Claims>("/api/doctor/claims");
 export const sendAgain = (claim: string) => post<undefined>(`/api/doctor/claims/${claim}/again`);
 export const giveUp = (claim: string) => post<undefined>(`/api/doctor/claims/${claim}/drop`);
+export const saysOtherwise = (claim: string, accept: boolean) => post<undefined>(`/api/doctor/claims/${claim}/otherwise`, { accept });
 export const keepPayee = (payee: Payee) => put<undefined>("/api/doctor/payee", payee);
 export const standings = () => get<OperatorClaims>("/api/operator/claims");

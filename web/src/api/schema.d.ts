@@ -536,6 +536,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/doctor/claims/{claim_id}/otherwise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Otherwise
+         * @description Leave a claim at the other amount that its insurer paid, with an entry in the books; or contest it.
+         */
+        post: operations["claims_otherwise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/doctor/consultations/{consultation_id}/call": {
         parameters: {
             query?: never;
@@ -6263,7 +6283,7 @@ export interface components {
             number: number;
             /**
              * Paid Cents
-             * @description In cents of a euro.
+             * @description In cents of a euro; less than nothing where more went back than came.
              */
             paid_cents: number;
             /** Patient Name */
@@ -6274,7 +6294,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "waiting" | "ready" | "batched" | "accepted" | "settled" | "rejected" | "dropped";
+            state: "waiting" | "ready" | "batched" | "accepted" | "settled" | "paid_otherwise" | "disputed" | "rejected" | "dropped";
         };
         /**
          * InsurerClaims
@@ -6916,6 +6936,17 @@ export interface components {
             stuck: components["schemas"]["StuckThing"][];
             /** Uncharged */
             uncharged: components["schemas"]["Uncharged"][];
+        };
+        /**
+         * Otherwise
+         * @description What becomes of the rest where an insurer paid another amount than it was asked for.
+         */
+        Otherwise: {
+            /**
+             * Accept
+             * @description It is left at that; false: the doctor contests it.
+             */
+            accept: boolean;
         };
         /**
          * OutlookAnswer
@@ -7928,10 +7959,7 @@ export interface components {
              * @description In cents of a euro.
              */
             insurer_cents: number;
-            /**
-             * Paid Cents
-             * @description In cents of a euro.
-             */
+            /** Paid Cents */
             paid_cents: number;
             /**
              * Since
@@ -7942,7 +7970,7 @@ export interface components {
              * State
              * @enum {string}
              */
-            state: "waiting" | "ready" | "batched" | "accepted" | "settled" | "rejected" | "dropped";
+            state: "waiting" | "ready" | "batched" | "accepted" | "settled" | "paid_otherwise" | "disputed" | "rejected" | "dropped";
         };
         /**
          * StatedTermsAnswer
@@ -11118,6 +11146,105 @@ export interface operations {
                 };
             };
             /** @description `not-rejected`: This claim was not refused. `key-reused`: This Idempotency-Key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    claims_otherwise: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                claim_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Otherwise"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-paid-otherwise`: This claim was not paid otherwise than asked. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -1,6 +1,6 @@
 """What insurers owe: claims from charges, files per doctor and national union, their answers line by line.
 
-Owns      claims, claim_batches, claim_files, payees
+Owns      claims, claim_batches, claim_files, claim_corrections, payees
 Announces nothing; the event claims_changed (doctor)
 Never     changes an amount: what an insurer refuses is sent again or given up, with an entry in the books
 """

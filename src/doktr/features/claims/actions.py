@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from doktr.features import audit, ledger, payments
-from doktr.features.claims import rules, store, store_tariffs
+from doktr.features.claims import rules, store, store_corrections, store_tariffs
 from doktr.features.claims.model import (
     Claim,
     NotRejected,
@@ -22,7 +22,7 @@ LISTED = 200
 DROPPED, GIVEN_BACK = "given up", "the consultation was given back"
 TARIFF_TRIES = 12
 TOO_LATE = "no insurer can be asked any more"
-BILLED = frozenset({"batched", "accepted", "settled"})
+BILLED = frozenset({"batched", "accepted", "settled", "paid_otherwise", "disputed"})
 
 
 async def note_cover(work: Work, claim_id: UUID, tries: int, cover: Cover | None, asks: payments.Asks) -> None:
@@ -145,4 +145,8 @@ async def keep_payee(work: Work, said: Payee) -> None:
 
 async def held(work: Work) -> dict[str, Any]:
     """What is held about the acting patient: what their insurer was asked to pay."""
-    return {"claims": await store.held(work, work.actor.person_id)}
+    patient_id = work.actor.person_id
+    return {
+        "claims": await store.held(work, patient_id),
+        "claim_corrections": await store_corrections.held(work, patient_id),
+    }

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from doktr.features import ledger, payments
-from doktr.features.claims import rules, store_files
+from doktr.features.claims import actions_corrections, rules, store_files
 from doktr.features.claims.model import (
     Answer,
     Answered,
@@ -74,7 +74,10 @@ async def apply(work: Work, batch_id: UUID, answer: Answer, lines: Sequence[Answ
     said = {line.number: line for line in lines}
     states: dict[int, ClaimState] = {number: rules.becomes(kind, line) for number, line in said.items()}
     found = [
-        Answered(number, states[number], rules.refusals(kind, line, answer.errors), _paid(states[number], line))
+        Answered(
+            number, states[number], rules.refusals(kind, line, answer.errors), _paid(states[number], line),
+            line.reference,
+        )  # fmt: skip
         for number, line in said.items()
     ]
     rows = await store_files.answered(work, batch_id, found)
@@ -85,6 +88,11 @@ async def apply(work: Work, batch_id: UUID, answer: Answer, lines: Sequence[Answ
         if states[row["number"]] == "settled"
     }
     await ledger.post_all(work, "settlement", SETTLED, settled)
+    if kind == "settled":
+        first = {row["number"] for row in rows}
+        rest = [line for number, line in said.items() if number not in first]
+        taken_back = await actions_corrections.correct(work, batch_id, rest)
+        await _number(work, [(charge_id, None) for charge_id in taken_back])
 
 
 async def refuse_rest(work: Work, batch_id: UUID, answer: Answer) -> bool:

@@ -9,22 +9,27 @@ from uuid import UUID
 from doktr.kernel.problems import Conflict
 from doktr.kernel.states import States
 
-ClaimState = Literal["waiting", "ready", "batched", "accepted", "settled", "rejected", "dropped"]
+ClaimState = Literal[
+    "waiting", "ready", "batched", "accepted", "settled", "paid_otherwise", "disputed", "rejected", "dropped"
+]
 BatchState = Literal["made", "sent", "acknowledged", "settled", "refused"]
 AnswerKind = Literal["acknowledged", "refused", "accepted", "settled"]
 HeldFor = Literal["drawing", "no_network"]
 
 # waiting for the insurer to say who insures the patient; a rejected claim is asked about and sent again, or given up;
-# what is given back before a file was made is dropped.
+# what is given back before a file was made is dropped. What was paid otherwise than asked waits for its doctor, who
+# leaves it at that (settled) or contests it; what an insurer pays or takes back later moves what was settled, too.
 CLAIM = States(
     "Claim",
     {
         "waiting": ("ready", "rejected", "dropped"),
         "ready": ("batched", "dropped"),
-        "batched": ("accepted", "settled", "rejected"),
-        "accepted": ("settled", "rejected"),
-        "rejected": ("waiting", "dropped"),
-        "settled": (),
+        "batched": ("accepted", "settled", "paid_otherwise", "rejected"),
+        "accepted": ("settled", "paid_otherwise", "rejected"),
+        "rejected": ("waiting", "settled", "paid_otherwise", "dropped"),
+        "settled": ("paid_otherwise", "rejected"),
+        "paid_otherwise": ("settled", "disputed", "rejected"),
+        "disputed": ("settled", "paid_otherwise", "rejected"),
         "dropped": (),
     },
 )
@@ -140,6 +145,7 @@ class Answered:
     state: ClaimState
     errors: Sequence[str]
     paid_cents: int
+    reference: str
 
 
 @dataclass(frozen=True)
@@ -243,6 +249,12 @@ class NotRejected(Conflict):
     """Only what an insurer refused can be sent again or given up."""
 
     title = "This claim was not refused."
+
+
+class NotPaidOtherwise(Conflict):
+    """Only where an insurer paid another amount than it was asked for there is something to accept or contest."""
+
+    title = "This claim was not paid otherwise than asked."
 
 
 class PayeeRefused(Conflict):

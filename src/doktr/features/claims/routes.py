@@ -7,13 +7,14 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from doktr.features.claims import actions, rules, store, store_files, store_tariffs
+from doktr.features.claims import actions, actions_corrections, rules, store, store_files, store_tariffs
 from doktr.features.claims.model import (
     BatchState,
     Claim,
     ClaimState,
     Differing,
     HeldFor,
+    NotPaidOtherwise,
     NotRejected,
     Payee,
     PayeeRefused,
@@ -24,6 +25,7 @@ from doktr.kernel.problems import CrossSite, DeviceNeeded, NotFound, SignedOut, 
 
 router = APIRouter(tags=["claims"])
 READING = responses(SignedOut, DeviceNeeded)
+DECIDING = responses(SignedOut, DeviceNeeded, CrossSite, NotFound, NotPaidOtherwise)
 MENDING = responses(SignedOut, DeviceNeeded, CrossSite, NotFound, NotRejected)
 Cents = Annotated[int, Field(ge=0, description="In cents of a euro.")]
 
@@ -55,11 +57,18 @@ class InsurerClaim(BaseModel):
     patient_name: str
     mutuality: str | None
     insurer_cents: Cents
-    paid_cents: Cents
+    paid_cents: int = Field(description="In cents of a euro; less than nothing where more went back than came.")
     amount_cents: Cents = Field(description="What the patient pays.")
     mended: Mended | None = Field(description="It was refused and comes to something else since; what it was before.")
     refusals: list[Refusal]
     changed_at: datetime
+
+
+class Otherwise(BaseModel):
+    """What becomes of the rest where an insurer paid another amount than it was asked for."""
+
+    model_config = ConfigDict(extra="forbid")
+    accept: bool = Field(description="It is left at that; false: the doctor contests it.")
 
 
 class PayeeShape(BaseModel):
@@ -89,7 +98,7 @@ class StandingAnswer(BaseModel):
     state: ClaimState
     claims: int
     insurer_cents: Cents
-    paid_cents: Cents
+    paid_cents: int
     since: date
 
 
@@ -182,6 +191,14 @@ async def drop(request: Request, claim_id: UUID) -> Response:
     """Give the insurer's part up; the books say so."""
     async with acting(request, "doctor") as work:
         await actions.drop(work, claim_id)
+    return Response(status_code=204)
+
+
+@router.post("/api/doctor/claims/{claim_id}/otherwise", status_code=204, responses=DECIDING)
+async def otherwise(request: Request, claim_id: UUID, said: Annotated[Otherwise, Body()]) -> Response:
+    """Leave a claim at the other amount that its insurer paid, with an entry in the books; or contest it."""
+    async with acting(request, "doctor") as work:
+        await (actions_corrections.accept if said.accept else actions_corrections.dispute)(work, claim_id)
     return Response(status_code=204)
 
 

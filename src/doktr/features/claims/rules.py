@@ -59,10 +59,12 @@ def payable(payee: Payee) -> bool:
 
 
 def becomes(kind: AnswerKind, line: AnswerLine) -> ClaimState:
-    """Where a line of an answer brings its claim. A settlement that pays nothing is a refusal."""
-    if kind == "refused" or line.errors or (kind == "settled" and line.paid_cents == 0):
-        return "rejected"
-    return "settled" if kind == "settled" else "accepted"
+    """Where a line of an answer brings its claim, if it pays what was asked; see `store_files.ANSWERED` where it does
+    not. A settlement that pays nothing is a refusal; one that pays is none, whatever it remarks.
+    """
+    if kind == "settled" and line.paid_cents:
+        return "settled"
+    return "rejected" if kind in ("refused", "settled") or line.errors else "accepted"
 
 
 def refusals(kind: AnswerKind, line: AnswerLine, of_file: Sequence[str] = ()) -> Sequence[str]:

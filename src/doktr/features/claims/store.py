@@ -109,7 +109,7 @@ returning id, doctor_id, insurer_cents, old.state <> new.state as given_up,
 """
 GIVEN_BACK = """
 select charge_id as id, insurer_cents as cents, changed_at as since from claims
-where brand_id = $1 and state in ('batched', 'accepted', 'settled') and not exists (
+where brand_id = $1 and state in ('batched', 'accepted', 'settled', 'paid_otherwise', 'disputed') and not exists (
     select from charges where charges.id = claims.charge_id and charges.state in ('free', 'due', 'paid'))
 order by changed_at limit 100
 """
@@ -126,7 +126,7 @@ where claims.brand_id = $1 and (claims.state = 'ready' or claims.state = 'batche
 HELD = """
 select id, said_fee_cents, said_insurer_cents, said_patient_cents, said_errors, differs, compare_at, compare_tries,
     charge_id, doctor_id, number, day, code, insurer_cents, patient_cents, supplement_cents, state, mutuality, mends,
-    ct1, ct2, batch_id, errors, paid_cents, tries, ask_at, changed_at
+    ct1, ct2, batch_id, errors, paid_cents, paid_reference, tries, ask_at, changed_at
 from claims where patient_id = $1 order by number
 """
 PAYEE = "select iban, bic, enterprise_number, phone from payees where doctor_id = $1"

@@ -93,12 +93,17 @@ where claim_batches.id = batch_id and nihdi = $1 and confirmed_at is null and at
 """
 KNOWN_FILE = "select exists (select from claim_files where key = $1)"
 DOCTOR_OF = "select doctor_id from claim_batches where id = $1"
-# A settlement may find a claim batched or accepted; nothing goes back.
+# A settlement may find a claim batched or accepted, and pay what was asked or something else. What was paid before is
+# corrected (`store_corrections`).
 ANSWERED = """
-update claims set state = given.state, errors = string_to_array(given.errors, ' '),
-    paid_cents = given.paid_cents, changed_at = $6
-from unnest($2::bigint[], $3::text[], $4::text[], $5::bigint[]) as given (number, state, errors, paid_cents)
+update claims set state = case when given.state = 'settled' and given.paid_cents <> insurer_cents
+        then 'paid_otherwise' else given.state end,
+    paid_reference = case when given.state = 'settled' then given.reference else paid_reference end,
+    errors = string_to_array(given.errors, ' '), paid_cents = given.paid_cents, changed_at = $6
+from unnest($2::bigint[], $3::text[], $4::text[], $5::bigint[], $7::text[])
+    as given (number, state, errors, paid_cents, reference)
 where claims.number = given.number and batch_id = $1 and claims.state in ('batched', 'accepted')
+    and (paid_reference is null or given.state <> 'settled')
 returning claims.number, id, doctor_id, charge_id
 """
 # Of a file that was made before each was one union's nobody knows whose refusal it is, unless all in it are one's.
@@ -210,7 +215,9 @@ async def answered(work: Work, batch_id: UUID, found: Sequence[Answered]) -> lis
     """Claims get their answers; number, id, doctor and charge of each that had none."""
     numbers, states = [one.number for one in found], [one.state for one in found]
     errors, paid = [" ".join(one.errors) for one in found], [one.paid_cents for one in found]
-    return await work.sql.fetch(ANSWERED, batch_id, numbers, states, errors, paid, work.now)
+    return await work.sql.fetch(
+        ANSWERED, batch_id, numbers, states, errors, paid, work.now, [one.reference for one in found]
+    )
 
 
 async def refuse_rest(work: Work, batch_id: UUID, errors: Sequence[str], limit: int) -> list[Any]:

@@ -9,7 +9,8 @@ import { Section } from "../../features/mydata/Section";
 import { useFormats, useLanguage, useWords } from "../../words";
 import { keys } from "../keys";
 import { ClaimActions } from "./ClaimActions";
-import { inOrder, isInsurersCode, reasonText, spaced, sums, toneOf } from "./claims.model";
+import { inOrder, isInsurersCode, isOtherwise, reasonText, spaced, sums, toneOf } from "./claims.model";
+import { OtherwiseActions } from "./OtherwiseActions";
 import { PayeeForm } from "./PayeeForm";
 import "./insurers.css";
 
@@ -102,6 +103,7 @@ function OneClaim({ claim }: { claim: Claim }) {
           <ClaimActions claim={claim} />
         </Note>
       )}
+      {isOtherwise(claim) && <Note tone="warn" icon="alert"><OtherwiseActions claim={claim} /></Note>}
     </li>
   );
 }

@@ -1,7 +1,7 @@
 // Sums, order and typed accounts of the doctor's claims.
 import { describe, expect, it } from "vitest";
 import type { Claim } from "../../api/claims";
-import { inOrder, isInsurersCode, payeeFrom, reasonText, spaced, sums, wrongFields } from "./claims.model";
+import { inOrder, isInsurersCode, isOtherwise, payeeFrom, reasonText, spaced, sums, toneOf, wrongFields } from "./claims.model";
 
 const claim = (number: number, state: Claim["state"], cents = 1000, paid = 0): Claim => ({
   id: String(number), number, day: "2026-11-03", code: "101673", state, patient_name: "A B", mutuality: "100",
@@ -16,6 +16,13 @@ describe("claims", () => {
 
   it("show first what waits for the doctor", () => {
     expect(inOrder([claim(3, "settled"), claim(2, "rejected"), claim(1, "batched")]).map((one) => one.number)).toEqual([2, 3, 1]);
+  });
+
+  it("wait first for the doctor where another amount came than was asked", () => {
+    const claims = [claim(3, "settled"), claim(2, "paid_otherwise", 2322, 1000), claim(1, "disputed", 2322, 5000)];
+    expect(inOrder(claims).map((one) => one.number)).toEqual([2, 3, 1]);
+    expect(claims.map(isOtherwise)).toEqual([false, true, true]);
+    expect(claims.map((one) => toneOf(one.state))).toEqual(["ok", "warn", "warn"]);
   });
 
   it("say why in the reader's language, or at least the code", () => {

@@ -17,12 +17,19 @@ export function sums(claims: readonly Claim[]): Sums {
   return { owed: of(OWED), paid: claims.reduce((all, one) => all + one.paid_cents, 0), refused: of(["rejected"]) };
 }
 
-/** Refused ones first: they wait for the doctor; the rest stays in the order in which it came. */
+/** The insurer paid another amount than it was asked for, and the doctor has not left it at that. */
+export const isOtherwise = (claim: Claim): boolean => claim.state === "paid_otherwise" || claim.state === "disputed";
+
+const waits = (claim: Claim): boolean => claim.state === "rejected" || claim.state === "paid_otherwise";
+
+/** Those that wait for the doctor first; the rest stays in the order in which it came. */
 export function inOrder(claims: readonly Claim[]): Claim[] {
-  return claims.toSorted((one, other) => Number(other.state === "rejected") - Number(one.state === "rejected"));
+  return claims.toSorted((one, other) => Number(waits(other)) - Number(waits(one)));
 }
 
-export const toneOf = (state: Claim["state"]): Tone => (state === "rejected" ? "warn" : state === "settled" ? "ok" : "plain");
+const WARNS: readonly Claim["state"][] = ["rejected", "paid_otherwise", "disputed"];
+
+export const toneOf = (state: Claim["state"]): Tone => (WARNS.includes(state) ? "warn" : state === "settled" ? "ok" : "plain");
 
 /** The insurer's reason in the reader's language; its code where there are no words for it. */
 export function reasonText(refusal: Claim["refusals"][number], language: Language): string {
