@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from doktr.features import quota
 from doktr.features.payments import actions, rules
 from doktr.features.payments.model import CallFacts, Ended, FactsRefused
 from doktr.kernel.problems import NotFound
@@ -84,6 +85,48 @@ async def test_a_call_that_one_end_knows_as_long_is_due(till: Till, patient_s: i
     await tells(till, patient, call, patient_s)
     await tells(till, doctor, call, doctor_s)
     assert await charged(till, call) == ("due", None)
+
+
+async def left(till: Till, patient: Person) -> int:
+    async with till.clinic.as_(patient) as work:
+        return (await quota.standing(work, patient.id)).left
+
+
+async def test_a_call_that_both_ends_say_failed_gives_its_place_of_the_quota_back(till: Till) -> None:
+    patient, doctor, call = await till.took_place()
+    await tells(till, patient, call, 1)
+    await till.due()
+    assert await left(till, patient) == 4
+    for _ in range(2):
+        await tells(till, doctor, call, 2)
+        assert await charged(till, call) == ("waived", "call_failed")
+        assert await left(till, patient) == 5
+
+
+async def test_a_call_that_failed_before_anything_was_charged_gives_its_place_back(till: Till) -> None:
+    patient, doctor, call = await talking(till)
+    for one in (patient, doctor):
+        await tells(till, one, call, 3)
+    await till.due()
+    assert await left(till, patient) == 4  # it goes on
+    assert await over(till, doctor, call) == ("waived", "call_failed")
+    assert await left(till, patient) == 5
+
+
+@pytest.mark.parametrize("when", ["before the end", "after it"])
+async def test_a_failed_call_that_had_no_price_gives_its_place_back_too(till: Till, when: str) -> None:
+    patient, doctor, call = await talking(till)
+    await till.clinic.sql.execute("update requests set quote_id = null")
+    if when == "after it":
+        await till.clinic.ends(doctor, call, "took_place")
+        await till.due()
+        assert await left(till, patient) == 4
+    for one in (patient, doctor):
+        await tells(till, one, call, 3)
+    if when == "before the end":
+        await till.clinic.ends(doctor, call, "took_place")
+    await till.due()
+    assert (await till.charge(call), await left(till, patient)) == (None, 5)
 
 
 async def test_pages_that_were_closed_before_the_end_are_believed_at_the_end(till: Till) -> None:

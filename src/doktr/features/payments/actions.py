@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from doktr.features import audit, brands, ledger, mandates, notices, pricing, relations
+from doktr.features import audit, brands, ledger, mandates, notices, pricing, quota, relations
 from doktr.features.payments import actions_put_off, rules, store, store_mended, store_payments
 from doktr.features.payments.model import (
     AlreadyBilled,
@@ -31,20 +31,22 @@ async def settle(work: Work, consultation_id: UUID, law: pricing.Rules, mode: pr
     ended = await store.ended(work, consultation_id)
     if ended is None or ended.outcome not in rules.CHARGED_FOR:
         return
+    failed = await _failed(work, ended)
     if await actions_put_off.is_closed(work, consultation_id):
         return
     agreed = await pricing.accepted(work, ended.request_id)
     if agreed is None:
         return
-    await _charge(work, ended, agreed, law, mode)
+    await _charge(work, ended, agreed, law, mode, failed)
 
 
-async def _charge(work: Work, ended: Ended, agreed: pricing.Quote, law: pricing.Rules, mode: pricing.Mode) -> None:
+async def _charge(
+    work: Work, ended: Ended, agreed: pricing.Quote, law: pricing.Rules, mode: pricing.Mode, failed: bool
+) -> None:
     policy = (await brands.of(work)).policy.money
     final = await pricing.settled_price(work, agreed, ended.doctor_id, law, mode)
     if not rules.billable(final, mode):  # told during a trial: nothing of it is ever billed
         return
-    failed = rules.call_failed(ended, await store.facts(work, ended.consultation_id), policy.failed_seconds)
     hangs = await pricing.hangs_on_insurer(work, agreed, ended.doctor_id, law, mode)
     state = rules.begins(ended, agreed, final, failed, hangs)
     due_at = work.now + timedelta(days=policy.due_days)
@@ -58,6 +60,15 @@ async def _charge(work: Work, ended: Ended, agreed: pricing.Quote, law: pricing.
     found = await charge_with(work, charge_id)
     await _begin(work, found)
     await tell(work, found)
+
+
+async def _failed(work: Work, ended: Ended) -> bool:
+    """Whether both ends say that the call failed: it takes no place of the patient's quota then, priced or not."""
+    least_s = (await brands.of(work)).policy.money.failed_seconds
+    failed = rules.call_failed(ended, await store.facts(work, ended.consultation_id), least_s)
+    if failed:
+        await quota.uncount(work, ended.patient_id, ended.request_id)
+    return failed
 
 
 async def seen_word(
@@ -150,7 +161,7 @@ async def numbered(work: Work, references: Mapping[UUID, str | None]) -> None:
 async def keep_facts(work: Work, consultation_id: UUID, connected_s: int, signature: bytes) -> None:
     """Keep how long the acting device was connected, as it signed it. Raises `NotFound` or `FactsRefused`.
 
-    When both ends have said that the call failed, a charge is spared or given back at once.
+    When both ends have said that the call failed, a charge is spared or given back at once, as its place of the quota.
     """
     actor = work.actor
     if not await store.concerns(work, consultation_id):
@@ -164,13 +175,15 @@ async def keep_facts(work: Work, consultation_id: UUID, connected_s: int, signat
 
 
 async def weigh_facts(work: Work, consultation_id: UUID, withdraw: Withdraw) -> None:
-    """Spare or give back what both ends say never was a call; where an insurer was asked already, a person looks."""
-    charge = await store.of_consultation(work, consultation_id)
+    """Spare or give back what both ends say never was a call, and its place of the quota.
+
+    Where an insurer was asked already, a person looks.
+    """
     ended = await store.ended(work, consultation_id)
-    if charge is None or ended is None:
+    if ended is None or ended.outcome not in rules.CHARGED_FOR or not await _failed(work, ended):
         return
-    least_s = (await brands.of(work)).policy.money.failed_seconds
-    if rules.call_failed(ended, await store.facts(work, consultation_id), least_s):
+    charge = await store.of_consultation(work, consultation_id)
+    if charge is not None:
         await withdraw(work, charge.id)
         await spare(work, charge, "call_failed")
 

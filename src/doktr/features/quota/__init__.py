@@ -6,7 +6,18 @@ Never     lets two claims at the same moment both take the last place, nor count
           nor frees a place because its account went
 """
 
-from doktr.features.quota.actions import claim, count, count_after_all, forget, give_back, hand_on, held, move, standing
+from doktr.features.quota.actions import (
+    claim,
+    count,
+    count_after_all,
+    forget,
+    give_back,
+    hand_on,
+    held,
+    move,
+    standing,
+    uncount,
+)
 from doktr.features.quota.model import QuotaReached, Standing
 from doktr.features.quota.rules import fits, left, next_free
 
@@ -25,4 +36,5 @@ __all__ = [
     "move",
     "next_free",
     "standing",
+    "uncount",
 ]

@@ -68,6 +68,15 @@ async def count_after_all(work: Work, patient_id: UUID, cause_id: UUID, brand: s
         await store.count_after_all(work, cause_id, patient_id, brand, at)
 
 
+async def uncount(work: Work, patient_id: UUID, cause_id: UUID) -> None:
+    """What counted as having taken place had failed, as both ends say: the place is free again; again changes nothing.
+
+    The patient's row is locked first, as by whoever claims; whoever also locks a charge does so afterwards.
+    """
+    await store.lock(work, patient_id)
+    await store.uncount(work, cause_id)
+
+
 async def standing(work: Work, patient_id: UUID) -> Standing:
     """How the patient stands at this work's brand and moment."""
     policy = (await brands.of(work)).policy

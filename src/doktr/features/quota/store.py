@@ -21,6 +21,7 @@ MOVE = "update quota_places set at = $2 where cause_id = $1 and not counted"
 HAND_ON = "update quota_places set cause_id = $2 where cause_id = $1 and not counted"
 GIVE_BACK = "delete from quota_places where cause_id = $1 and not counted"
 COUNT = "update quota_places set counted = true where cause_id = $1"
+UNCOUNT = "delete from quota_places where cause_id = $1 and counted"
 COUNT_AFTER_ALL = """
 insert into quota_places (cause_id, patient_id, brand_id, at, counted) values ($1, $2, $3, $4, true)
 on conflict (cause_id) do update set counted = true
@@ -80,6 +81,11 @@ async def give_back(work: Work, cause_id: UUID) -> None:
 async def count(work: Work, cause_id: UUID) -> None:
     """It took place."""
     await work.sql.execute(COUNT, cause_id)
+
+
+async def uncount(work: Work, cause_id: UUID) -> None:
+    """It was counted, and had failed."""
+    await work.sql.execute(UNCOUNT, cause_id)
 
 
 async def count_after_all(work: Work, cause_id: UUID, patient_id: UUID, brand: str, at: datetime) -> None:
