@@ -4,8 +4,13 @@ from datetime import timedelta
 
 import pytest
 
+from doktr.features.agenda import actions_wishes
 from doktr.features.agenda.model import TooLate
+from doktr.features.agenda.store_wishes import Wanted
 from tests.features.agenda.conftest import MONDAY, Practice, minutes
+from tests.features.clinic import Person
+
+USED = "insert into quota_places (cause_id, patient_id, brand_id, at, counted) values (uuidv7(), $1, 'doktr', $2, true)"
 
 
 async def test_a_freed_time_is_held_for_who_waits_longest_then_for_the_next(practice: Practice) -> None:
@@ -48,6 +53,56 @@ async def test_a_move_to_an_offered_time_keeps_one_place_in_the_quota(practice: 
     await practice.confirms(patient, offered["id"])
     rows = await practice.sql.fetch("select cause_id from quota_places where patient_id = $1", patient.id)
     assert [row["cause_id"] for row in rows] == [offered["id"]]
+
+
+async def used(practice: Practice, patient: Person, count: int) -> None:
+    """So many teleconsultations of these days took place already."""
+    for _ in range(count):
+        await practice.sql.execute(USED, patient.id, MONDAY - timedelta(days=2))
+
+
+async def test_a_time_is_not_held_for_whose_quota_has_no_place_then(practice: Practice) -> None:
+    doctor, first, second, third = (
+        await practice.with_agenda(), await practice.patient(), await practice.patient(), await practice.patient(),
+    )  # fmt: skip
+    slots = await practice.free(first, doctor)
+    early, late = await practice.books(third, slots[5]), await practice.books(second, slots[14])
+    async with practice.as_(first) as work:
+        await actions_wishes.wish(work, first.id, Wanted(slots[14].starts_at, None, None, "fr", "video"))
+    await practice.wishes_earlier(second, late)
+    await used(practice, first, 5)
+    await practice.cancels(third, early)
+    practice.later(seconds=31)
+    await practice.due()
+    assert await practice.offered(first) is None
+    offered = await practice.offered(second)
+    assert offered is not None and offered["starts_at"] == slots[5].starts_at
+    await practice.sql.execute("delete from quota_places where counted")
+    await practice.cancels(second, offered["id"])
+    practice.later(seconds=31)
+    await practice.due()
+    again = await practice.offered(first)
+    assert again is not None and (await practice.confirms(first, again["id"])).state == "booked"
+
+
+@pytest.mark.parametrize(("before", "days", "is_offered"), [(4, 3, True), (5, 29, False)])
+async def test_who_would_move_their_last_place_is_offered_a_time_that_it_fits(
+    practice: Practice, before: int, days: int, is_offered: bool
+) -> None:
+    doctor, patient, other = await practice.with_agenda(), await practice.patient(), await practice.patient()
+    slots = await practice.free(patient, doctor)
+    early = await practice.books(other, slots[4])
+    to_come = await practice.free(patient, doctor, (MONDAY + timedelta(days=days)).date())
+    late = await practice.books(patient, to_come[2])
+    await practice.wishes_earlier(patient, late)
+    await used(practice, patient, before)
+    await practice.cancels(other, early)
+    practice.later(seconds=31)
+    await practice.due()
+    offered = await practice.offered(patient)
+    assert (offered is not None) == is_offered
+    if offered is not None:
+        assert (await practice.confirms(patient, offered["id"])).state == "booked"
 
 
 async def test_who_cancelled_by_mistake_can_have_the_time_back_before_it_is_offered(practice: Practice) -> None:

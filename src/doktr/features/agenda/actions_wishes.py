@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
-from doktr.features import brands, mandates
+from doktr.features import brands, mandates, quota
 from doktr.features.agenda import actions, store, store_wishes, whose
 from doktr.features.agenda.model import ActsBy, EarlierWish, SlotWish, TooLate
 from doktr.features.agenda.store_wishes import Wanted
@@ -87,7 +87,8 @@ async def offer(work: Work, doctor_id: UUID, starts_at: str) -> None:
 async def _first(work: Work, brand: str, doctor_id: UUID, moment: datetime) -> tuple[EarlierWish, ActingAs] | None:
     """Who waits longest for this time and may act for its patient, and as whom: true until the commit.
 
-    The mandate is locked before the wish, in the order in which both end; a wish whose mandate ran out ends here.
+    The mandate is locked before the wish, in the order in which both end; a wish whose mandate ran out ends here. Whose
+    quota has no place at that moment could not book it: their wish waits on, for what frees at another one.
     """
     passed: set[UUID] = set()
     next_one = partial(store_wishes.next_for, work, brand, doctor_id, moment)
@@ -96,7 +97,9 @@ async def _first(work: Work, brand: str, doctor_id: UUID, moment: datetime) -> t
         if acting_as is None:
             await store_wishes.end(work, first.id)
             await work.tell(first.patient_id, "appointment_changed", {"state": "wish_over"})
-        elif await store_wishes.hold(work, first.id) and await next_one(passed) == first:
+        elif await quota.has_place(work, first.patient_id, moment, first.appointment_id) and (
+            await store_wishes.hold(work, first.id) and await next_one(passed) == first
+        ):
             return first, acting_as
         passed.add(first.id)
     return None

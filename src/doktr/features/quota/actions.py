@@ -33,6 +33,19 @@ async def move(work: Work, cause_id: UUID, at: datetime) -> None:
     await store.move(work, cause_id, at)
 
 
+async def has_place(work: Work, patient_id: UUID, at: datetime, instead: UUID | None = None) -> bool:
+    """Whether one more fits at `at`, in place of `instead` where that is to be given back for it.
+
+    Nobody is locked: what is claimed meanwhile is seen by whoever claims.
+    """
+    if instead is None:
+        places = await store.places(work, patient_id, work.brand)
+    else:
+        places = await store.other_places(work, patient_id, work.brand, instead)
+    policy = (await brands.of(work)).policy
+    return rules.fits(places, at, policy.quota, ZoneInfo(policy.hours.timezone))
+
+
 async def _require(work: Work, places: list[datetime], at: datetime) -> None:
     policy = (await brands.of(work)).policy
     zone = ZoneInfo(policy.hours.timezone)
