@@ -47,7 +47,7 @@ def app(platform: Platform) -> FastAPI:
 
     app.add_exception_handler(Problem, problem)
     app.add_exception_handler(RequestValidationError, bad_input)
-    app.add_middleware(Edge, find_brand=find_brand, per_minute=100_000, https=False)
+    app.add_middleware(Edge, find_brand=find_brand, per_minute=100_000, hooks_per_minute=100_000, https=False)
     return app
 
 

@@ -65,5 +65,5 @@ async def test_whoever_goes_away_amid_an_upload_is_no_fault_of_ours() -> None:
 
     with capture_logs() as lines:
         scope = {"type": "http", "method": "PUT", "path": "/a/part", "headers": [], "client": ("::1", 1)}
-        await Edge(reads, a_brand, per_minute=10, https=False)(scope, goes, nobody_hears)
+        await Edge(reads, a_brand, per_minute=10, hooks_per_minute=10, https=False)(scope, goes, nobody_hears)
     assert [(line["event"], line["status"]) for line in lines] == [("request", 499)]

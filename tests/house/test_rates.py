@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import get_args
+from uuid import UUID
 
 import httpx
 import pytest
@@ -44,7 +45,7 @@ async def _brand(_host: str) -> object:
 
 
 async def test_who_invents_a_session_for_each_request_is_stopped_by_the_address() -> None:
-    edge = Edge(_answers, _brand, per_minute=5, https=False)
+    edge = Edge(_answers, _brand, per_minute=5, hooks_per_minute=9, https=False)
     edge.rates, edge.crowds = Rates(5, Clock()), Rates(5 * SHARING, Clock())
     statuses = []
     async with httpx.AsyncClient(transport=httpx.ASGITransport(edge), base_url="http://localhost") as browser:
@@ -55,7 +56,7 @@ async def test_who_invents_a_session_for_each_request_is_stopped_by_the_address(
 
 
 async def test_other_cookies_beside_the_session_give_nobody_a_new_minute() -> None:
-    edge = Edge(_answers, _brand, per_minute=3, https=False)
+    edge = Edge(_answers, _brand, per_minute=3, hooks_per_minute=9, https=False)
     edge.rates, edge.crowds = Rates(3, Clock()), Rates(3 * SHARING, Clock())
     statuses = []
     async with httpx.AsyncClient(transport=httpx.ASGITransport(edge), base_url="http://localhost") as browser:
@@ -95,7 +96,7 @@ def test_a_household_counts_as_one_whatever_its_address(one: str, other: str, sa
 
 
 async def test_who_guesses_codes_of_invitations_is_stopped_long_before_anybody_else() -> None:
-    edge = Edge(_answers, _brand, per_minute=90, https=False)
+    edge = Edge(_answers, _brand, per_minute=90, hooks_per_minute=9, https=False)
     edge.guesses = Rates(3, Clock())
     statuses = []
     async with httpx.AsyncClient(transport=httpx.ASGITransport(edge), base_url="http://localhost") as browser:
@@ -104,9 +105,18 @@ async def test_who_guesses_codes_of_invitations_is_stopped_long_before_anybody_e
     assert statuses == [204, 204, 204, 429, 204]
 
 
+async def test_what_the_provider_says_has_a_limit_of_its_own_whatever_else_comes_from_there() -> None:
+    edge = Edge(_answers, _brand, per_minute=2, hooks_per_minute=30, https=False)
+    edge.rates, edge.crowds, edge.hooks = Rates(2, Clock()), Rates(2 * SHARING, Clock()), Rates(30, Clock())
+    hook, other = f"/api/payments/{UUID(int=1)}/hook", "/api/payments/hook"
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(edge), base_url="http://localhost") as sender:
+        assert [(await sender.post(other)).status_code for _ in range(3)] == [204, 204, 429]
+        assert [(await sender.post(hook)).status_code for _ in range(31)] == [204] * 30 + [429]
+
+
 @pytest.mark.parametrize("path", ["/problems/not-found", "/openapi.json", "/.well-known/jwks.json", "/log/head"])
 async def test_what_costs_something_is_counted_also_where_no_brand_answers(path: str) -> None:
-    edge = Edge(_answers, _brand, per_minute=3, https=False)
+    edge = Edge(_answers, _brand, per_minute=3, hooks_per_minute=9, https=False)
     edge.rates = Rates(3, Clock())
     async with httpx.AsyncClient(transport=httpx.ASGITransport(edge), base_url="http://localhost") as browser:
         statuses = [(await browser.get(path)).status_code for _ in range(5)]
@@ -115,7 +125,7 @@ async def test_what_costs_something_is_counted_also_where_no_brand_answers(path:
 
 
 async def test_a_kind_of_body_that_is_longer_than_any_is_taken_apart_by_nobody() -> None:
-    edge = Edge(_answers, _brand, per_minute=90, https=False)
+    edge = Edge(_answers, _brand, per_minute=90, hooks_per_minute=9, https=False)
     async with httpx.AsyncClient(transport=httpx.ASGITransport(edge), base_url="http://localhost") as browser:
         kind = f"multipart/form-data; boundary={'b' * 70}"
         assert (await browser.post("/api/payments/hook", headers={"content-type": kind})).status_code == 204
@@ -124,7 +134,7 @@ async def test_a_kind_of_body_that_is_longer_than_any_is_taken_apart_by_nobody()
 
 
 def test_codes_are_asked_for_thirty_times_more_rarely_than_the_rest() -> None:
-    guesses = Edge(_answers, _brand, per_minute=600, https=False).guesses
+    guesses = Edge(_answers, _brand, per_minute=600, hooks_per_minute=9, https=False).guesses
     assert [guesses.allow("a") for _ in range(21)] == [True] * 20 + [False]
 
 

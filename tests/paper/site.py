@@ -77,7 +77,8 @@ class Site:
             app.add_api_route(path, self.leak, methods=["GET", "POST"])
         app.add_api_websocket_route("/leak", self.line)
         app.mount("/", web_apps(dist))
-        self.server = uvicorn.Server(uvicorn.Config(Edge(app, self.brand, 10_000, https=False), log_level="warning"))
+        edge = Edge(app, self.brand, 10_000, 10_000, https=False)
+        self.server = uvicorn.Server(uvicorn.Config(edge, log_level="warning"))
 
     def address(self, at: socket.socket) -> str:
         """Where a browser finds us."""

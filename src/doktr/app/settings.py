@@ -65,6 +65,7 @@ class Settings:
     log_witnesses: tuple[PublicKey, ...]
     log_level: str
     requests_per_minute: int
+    hooks_per_minute: int
     messages_per_second: int
     public_port: int
     push_contact: str
@@ -233,6 +234,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         log_witnesses=_witnesses(get("LOG_WITNESSES"), trouble),
         log_level=_choice(get("LOG_LEVEL", "info").lower(), LOG_LEVELS, "LOG_LEVEL", trouble),
         requests_per_minute=_number(get("REQUESTS_PER_MINUTE", "600"), "REQUESTS_PER_MINUTE", trouble),
+        hooks_per_minute=_number(get("HOOKS_PER_MINUTE", "60000"), "HOOKS_PER_MINUTE", trouble),
         messages_per_second=_number(get("MESSAGES_PER_SECOND", "40"), "MESSAGES_PER_SECOND", trouble),
         public_port=_number(get("PUBLIC_PORT", "0"), "PUBLIC_PORT", trouble, 0, LARGEST_PORT),
         push_contact=get("PUSH_CONTACT", "https://doktr.example"),

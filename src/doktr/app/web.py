@@ -267,6 +267,7 @@ def create_app(settings: Settings) -> FastAPI:
         Edge,
         find_brand=find_brand,
         per_minute=settings.requests_per_minute,
+        hooks_per_minute=settings.hooks_per_minute,
         https=settings.public_scheme == "https",
     )
     return app
