@@ -18,6 +18,7 @@ from doktr.features.consultation.routes.live import Live
 from doktr.features.consultation.routes.page import Page, Who
 from doktr.features.consultation.routes.relay import Relay
 from doktr.kernel.work import Bus, Works
+from doktr_sandbox.visitor import eventually
 from tests.realtime.letters import frame, header_of, seal
 
 TIMES = 30
@@ -29,6 +30,7 @@ class Database:
     def __init__(self) -> None:
         self.opened = 0
         self.asked: list[str] = []
+        self.hidden: list[bool] = []
         self.away = False
 
     @asynccontextmanager
@@ -38,8 +40,10 @@ class Database:
             raise ConnectionRefusedError
         yield SimpleNamespace(sql=self, brand=brand, now=datetime.now(UTC))
 
-    async def execute(self, statement: str, *_given: object) -> None:
+    async def execute(self, statement: str, *given: object) -> None:
         self.asked.append(statement)
+        if "hidden_since" in statement:
+            self.hidden.append(given[-1] is True)
 
     async def fetch(self, statement: str, *_given: object) -> list[Any]:
         self.asked.append(statement)
@@ -55,8 +59,15 @@ class Talk:
         self.behind = socket.Behind(live, Relay(live), cast("Courier", None), 1_000)
         ids = [uuid4() for _ in range(3)]
         who = Who(ids[0], "patient", ids[1], ids[2], "doktr", frozenset({"doktr"}), timedelta(hours=1))
-        self.page = Page(who, 0, self._told, 1_000)
+        self.who = who
+        self.page = self.tab()
         self.key = Ed25519PrivateKey.generate()
+
+    def tab(self) -> Page:
+        """One more page at the same device."""
+        page = Page(self.who, 0, self._told, 1_000)
+        self.behind.live.enter(page)
+        return page
 
     async def _told(self, message: Message) -> None:
         self.told.append(message)
@@ -79,6 +90,21 @@ class Talk:
         return [json.loads(one["text"]) for one in self.told if one["type"] == "websocket.send"]
 
 
+def sight(hidden: bool) -> dict[str, Any]:
+    """What a page says when it goes out of sight or comes back."""
+    return {"type": "ping", "hidden": hidden}
+
+
+async def until_hidden(database: Database, *states: bool) -> None:
+    """These states, and no others, stand in the database one after the other."""
+
+    async def so() -> bool:
+        return len(database.hidden) >= len(states)
+
+    await eventually(so)
+    assert database.hidden == list(states)
+
+
 @pytest.fixture
 def database() -> Database:
     return Database()
@@ -91,6 +117,51 @@ async def test_however_often_a_page_says_that_it_sees_the_doctor_it_is_written_o
     told = await talk.say(*({"type": "ping", "sees": str(uuid4())} for _ in range(TIMES)))
     assert told == [{"type": "pong"}] * TIMES
     assert (database.opened, len(database.asked)) == (1, 1)
+
+
+async def test_however_often_a_page_goes_out_of_sight_little_is_written_and_its_last_word_counts(
+    database: Database,
+) -> None:
+    talk = Talk(database)
+    told = await talk.say(*(sight(hidden) for _ in range(TIMES) for hidden in (True, False, True)))
+    assert told == [{"type": "pong"}] * 3 * TIMES
+    await until_hidden(database, True)
+    await talk.say(*(sight(hidden) for _ in range(TIMES) for hidden in (True, False)))
+    assert database.opened == 1
+    await until_hidden(database, True, False)
+    await talk.say(*(sight(False) for _ in range(TIMES)))
+    assert database.opened == 2
+
+
+async def test_what_a_page_says_of_its_sight_while_the_database_is_away_is_written_once_it_is_back(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("doktr.features.consultation.routes.sight.SAY_S", 0.01)
+    talk = Talk(database)
+    database.away = True
+    assert await talk.say(sight(False), sight(True)) == [{"type": "pong"}] * 2
+
+    async def tried_again() -> bool:
+        return database.opened > 1
+
+    await eventually(tried_again)
+    assert not talk.page.is_closed
+    database.away = False
+    await until_hidden(database, True)
+
+
+async def test_a_device_is_in_sight_while_one_of_its_tabs_is(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("doktr.features.consultation.routes.sight.SAY_S", 0.01)
+    talk = Talk(database)
+    other = talk.tab()
+    talk.behind.live.sight.said(other, False)
+    await until_hidden(database, False)
+    await talk.say(sight(True))
+    await until_hidden(database, False, False)
+    talk.behind.live.leave(other)
+    await until_hidden(database, False, False, True)
 
 
 async def test_consultations_that_a_page_is_not_in_are_not_looked_up_one_after_another(database: Database) -> None:

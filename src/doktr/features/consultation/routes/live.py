@@ -17,6 +17,7 @@ from doktr.features import booking, identity
 from doktr.features.consultation import store_live, store_vanished
 from doktr.features.consultation.routes.heartbeat import Heartbeat
 from doktr.features.consultation.routes.page import DEVICE_GONE, MOST_PAGES, SIGNED_OUT, TOO_MANY, Page
+from doktr.features.consultation.routes.sight import Sight
 from doktr.kernel.work import EVERYWHERE, Bus, Event, Works
 
 log = structlog.get_logger("doktr.live")
@@ -53,6 +54,7 @@ class Live:
         self._something_to_read = asyncio.Event()
         self._something_moved = asyncio.Event()
         self._heartbeat = Heartbeat(works, lambda: self)
+        self.sight = Sight(works, self.at_device)
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:
@@ -72,7 +74,10 @@ class Live:
         for task in self._tasks:
             self.works.background.remove(task)
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        saying = self.sight.tasks()
+        for task in saying:
+            task.cancel()
+        await asyncio.gather(*self._tasks, *saying, return_exceptions=True)
 
     def __iter__(self) -> Iterator[Page]:
         return (page for pages in list(self._by_person.values()) for page in list(pages))
@@ -100,6 +105,7 @@ class Live:
             pages[key].discard(page)
             if not pages[key]:
                 del pages[key]
+        self.sight.left(page)
 
     def at_device(self, device_id: UUID) -> Iterable[Page]:
         """The pages open on a device."""

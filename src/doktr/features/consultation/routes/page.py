@@ -50,6 +50,7 @@ class Page:
         "_size",
         "_waiting",
         "caught_up",
+        "hidden",
         "is_closed",
         "missed",
         "place",
@@ -64,6 +65,7 @@ class Page:
         self.sent = sent
         self.place: int | None = None
         self.seen = False
+        self.hidden: bool | None = None
         self.vouched_at = -math.inf
         self.missed: tuple[UUID, float] | None = None
         self.is_closed = False

@@ -15,7 +15,6 @@ from starlette.datastructures import QueryParams
 from starlette.requests import HTTPConnection
 from starlette.types import Message, Receive, Scope, Send
 
-from doktr.features import identity
 from doktr.features.consultation import store_live
 from doktr.features.consultation.routes.courier import Courier
 from doktr.features.consultation.routes.live import Live
@@ -179,8 +178,7 @@ async def _ping(page: Page, frame: dict[str, Any], behind: Behind) -> None:
     """
     page.push(PONG)
     if isinstance(frame.get("hidden"), bool) and page.who.face == "patient":
-        async with behind.live.works.open(page.who.brand) as work:
-            await identity.looked_at(work, page.who.device_id, frame["hidden"])
+        behind.live.sight.said(page, frame["hidden"])
     if "sees" in frame and page.who.face == "patient":
         await behind.live.vouch(page, _named(frame["sees"]))
 
