@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from doktr.features import payments
-from doktr.features.payments import actions, actions_board, actions_licences, actions_put_off
+from doktr.features.payments import actions, actions_board, actions_licences, actions_put_off, store
 from doktr.kernel.problems import NotAllowedNow, NotFound
 from doktr.kernel.work import Actor
 from doktr_sandbox.mollie.memory import Fault
@@ -22,6 +22,11 @@ OPERATOR = """
 insert into people (brand_id, face, niss_hmac, niss_sealed, itsme_subject, given_name, family_name, birthdate, language,
     created_at, last_login_at)
 values ($2, 'operator', $1, $1, 'operator', 'Anna', 'Maes', '1980-01-01', 'fr', now(), now()) returning id
+"""
+# So many years before the first moment of this year in Belgium, and a little earlier.
+CLOSED_AT = """
+update put_off set closed_at = date_trunc('year', now() + $3::interval, 'Europe/Brussels')
+    - make_interval(years => $1) - $2::interval
 """
 GARBAGE = b"sealed under another key, which nobody has"
 SPOIL = {
@@ -257,6 +262,39 @@ async def test_an_operator_closes_what_cannot_be_charged_with_a_reason_and_it_is
         (shown,) = (await actions_board.board(work, []))["uncharged"]
     assert (shown["consultation_id"], shown["closed_why"]) == (broken, "nobody can say the fee")
     assert shown["closed_at"] is not None
+
+
+async def exported(till: Till, consultation_id: UUID) -> list[dict[str, Any]]:
+    """What stands in the patient's export of what could not be charged."""
+    patient_id = (await till.clinic.row("consultations", consultation_id))["patient_id"]
+    async with till.clinic.works.open("doktr") as work:
+        return (await store.held(work, patient_id))["put_off"]
+
+
+async def test_who_is_charged_nothing_reads_why_in_their_export_and_nobody_else_does(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, broken = await never_charged(till, monkeypatch)
+    (waiting,) = await exported(till, broken)
+    assert (waiting["cause_id"], waiting["tries"], waiting["closed_why"]) == (broken, 6, None)
+    await closes(till, broken)
+    (closed,) = await exported(till, broken)
+    assert (closed["closed_why"], closed["closed_at"] is not None) == ("nobody can say the fee", True)
+    _, _, other = await till.took_place()
+    assert await exported(till, other) == []
+
+
+async def test_what_an_operator_wrote_is_kept_as_long_as_the_books_and_what_was_closed_stays_closed(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _, broken = await never_charged(till, monkeypatch)
+    await closes(till, broken)
+    for early, kept in ((0, "nobody can say the fee"), (1, "")):
+        await till.clinic.sql.execute(CLOSED_AT, LAW.keeping.years, timedelta(seconds=early), till.clinic.shift)
+        await till.sweep()
+        (row,) = await exported(till, broken)
+        assert (row["closed_why"], row["closed_at"] is not None) == (kept, True)
+    assert (await till.charge(broken), await stuck(till)) == (None, {})
 
 
 async def test_nothing_is_closed_that_may_be_charged_yet_was_charged_or_is_of_another_brand(

@@ -29,7 +29,7 @@ function Row({ thing, onClose }: { thing: Thing; onClose(): void }) {
     <li className="row row--top" data-testid={thing.closed_at ? "uncharged-closed" : "uncharged-open"}>
       <span className="grow">
         <strong>{thing.reference}</strong>
-        <span className="cap soft money__ref">{thing.closed_at ? `${moment(thing.closed_at)} · ${thing.closed_why ?? ""}` : t("op.stuck.since", { day: moment(thing.since) })}</span>
+        <span className="cap soft money__ref">{thing.closed_at ? [moment(thing.closed_at), thing.closed_why].filter(Boolean).join(" · ") : t("op.stuck.since", { day: moment(thing.since) })}</span>
       </span>
       {thing.closed_at ? <Tag>{t("op.uncharged.closed")}</Tag> : <TextButton onPress={onClose} data-testid="close">{t("op.uncharged.close")}</TextButton>}
     </li>

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from doktr.features.payments import rules, store_put_off
 from doktr.features.payments.model import PutOffKind
+from doktr.features.pricing import Rules
 from doktr.kernel.problems import NotAllowedNow, NotFound
 from doktr.kernel.work import Work
 
@@ -50,6 +51,11 @@ async def close(work: Work, consultation_id: UUID, why: str) -> None:
         raise NotFound
     if closed_why != why:
         raise NotAllowedNow
+
+
+async def forget_words(work: Work, law: Rules) -> None:
+    """What operators wrote is kept as long as the books, and no longer; what they closed stays closed."""
+    await store_put_off.forget_words(work, law.keeping.years)
 
 
 async def uncharged(work: Work) -> list[dict[str, Any]]:

@@ -134,6 +134,12 @@ select mended.id, charge_id, mended.at, code_before, reason_before, insurer_cent
     mended.code, mended.reason, mended.insurer_cents, mended.amount_cents
 from mended_charges mended join charges on charges.id = charge_id where patient_id = $1 order by mended.at
 """
+# What could not be charged yet, or is charged to nobody, and why.
+HELD_PUT_OFF = """
+select cause_id, tries, since, again_at, closed_at, closed_why
+from put_off join consultations on consultations.id = cause_id
+where kind = 'charge' and patient_id = $1 order by since, cause_id
+"""
 HELD_FACTS = """
 select consultation_id, role, device_id, connected_s, statement, signature, at from call_facts
 where person_id = $1 order by at
@@ -289,6 +295,7 @@ async def held(work: Work, patient_id: UUID) -> dict[str, Any]:
         "payments": [dict(row) for row in await work.sql.fetch(HELD_PAYMENTS, patient_id)],
         "refunds": [dict(row) for row in await work.sql.fetch(HELD_REFUNDS, patient_id)],
         "mended_charges": [dict(row) for row in await work.sql.fetch(HELD_MENDED, patient_id)],
+        "put_off": [dict(row) for row in await work.sql.fetch(HELD_PUT_OFF, patient_id)],
         "call_facts": [_facts(row) for row in await work.sql.fetch(HELD_FACTS, patient_id)],
     }
 

@@ -44,6 +44,12 @@ where kind = 'charge' and brand_id = $1 and cause_id = $2 and closed_at is null 
     and not exists (select from charges where consultation_id = cause_id)
 returning true
 """
+# What an operator wrote is kept for the years of the books and their vouchers, from the first day of the year after it.
+FORGET_WORDS = """
+update put_off set closed_why = ''
+where closed_why <> '' and date_trunc('year', closed_at, 'Europe/Brussels')
+    < date_trunc('year', $1::timestamptz, 'Europe/Brussels') - make_interval(years => $2)
+"""
 UNCHARGED = """
 select cause_id as consultation_id, since, closed_at, closed_why from put_off
 where kind = 'charge' and brand_id = $1 and tries >= $2
@@ -76,6 +82,11 @@ async def close(work: Work, consultation_id: UUID, why: str, least_tries: int) -
 async def uncharged(work: Work, least_tries: int) -> list[dict[str, Any]]:
     """Consultations that were tried that often in vain, and those that somebody closed."""
     return [dict(row) for row in await work.sql.fetch(UNCHARGED, work.brand, least_tries)]
+
+
+async def forget_words(work: Work, years: int) -> None:
+    """What was written when it was closed goes, those years after the year in which it was; it stays closed."""
+    await work.sql.execute(FORGET_WORDS, work.now, years)
 
 
 async def numbers(work: Work, until: datetime) -> list[Any]:

@@ -32,6 +32,7 @@ async def sweep(accounts: Accounts, asks: Asks, works: Works) -> None:
         payments, refunds = await actions_payments.to_look_at(work)
         grants = await actions_accounts.grants_to_give_back(work)
         balances = await actions_movements.due(work, accounts.reads_own)
+        await actions_put_off.forget_words(work, law)
     for consultation_id in forgotten:
         await alone(_charged(law, mode, works, consultation_id), works, _charge_later, consultation_id)
     for charge_id in unasked:
