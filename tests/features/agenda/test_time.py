@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from doktr.features.agenda import rules
 from doktr.features.agenda.model import Busy, Extra, Hours, Off, Pattern, Plan
 from doktr.features.brands import AgendaPolicy
+from doktr.kernel.holidays import public_holidays
 
 BRUSSELS = ZoneInfo("Europe/Brussels")
 DOCTOR = UUID(int=1)
@@ -109,7 +110,7 @@ def test_nobody_is_seen_on_a_public_holiday_unless_the_doctor_chose_that_very_da
     assert rules.slots(plan(nine, day=christmas), christmas, christmas, BRUSSELS, POLICY) == []
     chosen = plan(nine, day=christmas, extras=(Extra(UUID(int=2), "doktr", christmas, nine),))
     assert len(rules.slots(chosen, christmas, christmas, BRUSSELS, POLICY)) == 3
-    assert rules.holiday_names("BE", 2026, "de")[christmas] == "Weihnachten"
+    assert public_holidays("BE", 2026, "de")[christmas] == "Weihnachten"
 
 
 @given(days, st.lists(st.tuples(minutes_of_day, st.integers(1, 300)), max_size=6))

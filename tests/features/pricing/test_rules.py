@@ -1,5 +1,6 @@
 """What must hold of every price, whatever is asked; and the days on which a doctor is on call."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -9,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from doktr.features.pricing.model import Cover, Price, Situation
-from doktr.features.pricing.rules import capped, easter, is_holiday, moment_of, price, relation_of
+from doktr.features.pricing.rules import capped, is_holiday, moment_of, price, relation_of
+from doktr.kernel.holidays import public_holidays
+from tests.features.people import ROOT
 from tests.features.pricing.loaded import BOOK, LAW
 
 covers = st.none() | st.builds(Cover, st.booleans(), st.booleans(), st.booleans())
@@ -94,10 +97,30 @@ def test_validities_follow_each_other_without_gap_or_overlap(code: str) -> None:
 
 @pytest.mark.parametrize(
     ("year", "day"),
-    [(2022, "04-17"), (2024, "03-31"), (2025, "04-20"), (2026, "04-05"), (2027, "03-28"), (2038, "04-25")],
+    [(2022, "04-18"), (2024, "04-01"), (2025, "04-21"), (2026, "04-06"), (2027, "03-29"), (2038, "04-26")],
 )
-def test_easter(year: int, day: str) -> None:
-    assert easter(year).strftime("%m-%d") == day
+def test_easter_monday(year: int, day: str) -> None:
+    assert is_holiday(LAW.moments, date.fromisoformat(f"{year}-{day}"))
+
+
+@pytest.mark.parametrize("year", range(2020, 2041))
+def test_the_law_counts_ten_days_and_the_calendar_of_the_opening_hours_two_sundays_more(year: int) -> None:
+    listed = public_holidays(LAW.moments.country, year)
+    counted = [day for day in listed if is_holiday(LAW.moments, day)]
+    fixed = {day.strftime("%m-%d") for day in counted} & {"01-01", "05-01", "07-21", "08-15", "11-01", "11-11", "12-25"}
+    assert (len(counted), len(fixed)) == (10, 7)
+    more = {day: name for day, name in listed.items() if day not in counted}
+    assert set(more.values()) == LAW.moments.not_counted
+    assert [day.isoweekday() for day in more] == [7, 7]
+    easter = min(more)
+    moving = {easter + timedelta(days=after) for after in (1, 39, 50)}  # Royal Decree of 18 April 1974, art. 1
+    assert moving < set(counted)
+
+
+@pytest.mark.parametrize("brand", ["doktr", "heidra"])
+def test_opening_hours_and_appointments_close_on_the_days_of_the_country_of_the_prices(brand: str) -> None:
+    said = (ROOT / "data" / "brands" / brand / "brand.json").read_text(encoding="utf-8")
+    assert set(re.findall(r'"holidays": "([^"]+)"', said)) == {LAW.moments.country}
 
 
 @pytest.mark.parametrize(

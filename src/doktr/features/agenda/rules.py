@@ -2,14 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, time, timedelta
-from functools import cache
 from operator import attrgetter
 from zoneinfo import ZoneInfo
 
-import holidays
-
 from doktr.features.agenda.model import Appointment, AppointmentState, Busy, Hours, Pattern, Plan, Slot
-from doktr.features.brands import AgendaPolicy, Language
+from doktr.features.brands import AgendaPolicy
+from doktr.kernel.holidays import public_holidays
 
 DAY_MINUTES = 24 * 60
 # As slots compare with each other, without asking each of them.
@@ -17,8 +15,6 @@ IN_ORDER = attrgetter("starts_at", "ends_at", "free_at", "doctor_id")
 # So long a cancelled appointment's time is offered to nobody, and whoever cancelled it by mistake can have it back.
 UNDO = timedelta(seconds=30)
 REMIND_BEFORE = (timedelta(hours=24), timedelta(minutes=10))
-# How the library of holidays calls its languages.
-HOLIDAY_LANGUAGE: dict[Language, str] = {"fr": "fr", "nl": "nl", "de": "de", "en": "en_US"}
 AFTER: dict[str, AppointmentState] = {
     "took_place": "done",
     "needs_examination": "done",
@@ -54,15 +50,9 @@ def _change_before(moment: datetime, zone: ZoneInfo) -> datetime:
     return next(at + timedelta(minutes=1) for at in back if at.astimezone(zone).utcoffset() != after)
 
 
-@cache
-def holiday_names(country: str, year: int, language: Language) -> dict[date, str]:
-    """The public holidays of a year and their names."""
-    return dict(holidays.country_holidays(country, years=year, language=HOLIDAY_LANGUAGE[language]))
-
-
 def is_closed(day: date, policy: AgendaPolicy) -> bool:
     """Whether the brand sees nobody by appointment on this day."""
-    return policy.holidays is not None and day in holiday_names(policy.holidays, day.year, "en")
+    return policy.holidays is not None and day in public_holidays(policy.holidays, day.year)
 
 
 def days_between(first: date, last: date) -> list[date]:

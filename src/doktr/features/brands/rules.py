@@ -3,10 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo
-
-from holidays import country_holidays
 
 from doktr.features.brands.model import (
     DOCUMENTS,
@@ -19,6 +16,7 @@ from doktr.features.brands.model import (
     Opening,
     Theme,
 )
+from doktr.kernel.holidays import public_holidays
 
 # Foreground, background, smallest ratio. 4.5 for text and 3 for controls and graphics:
 # WCAG 2.2, criteria 1.4.3 and 1.4.11, https://www.w3.org/TR/WCAG22/ (W3C Recommendation, 2023-10-05).
@@ -198,14 +196,9 @@ def _opens_at(hours: Hours, changes: Sequence[HoursChange], closed_until: dateti
     return min((moment for moment in (at, *by_hand) if moment is not None), default=None)
 
 
-@lru_cache(maxsize=64)
-def _holidays(country: str, year: int) -> frozenset[date]:
-    return frozenset(country_holidays(country, years=year))
-
-
 def _opened(hours: Hours, day: date) -> tuple[str, str] | None:
     """Opening and closing time of a day; none on a public holiday."""
-    if hours.holidays is not None and day in _holidays(hours.holidays, day.year):
+    if hours.holidays is not None and day in public_holidays(hours.holidays, day.year):
         return None
     return hours.days.get(str(day.isoweekday()))
 

@@ -236,13 +236,16 @@ class Quote:
 
 @dataclass(frozen=True)
 class Moments:
-    """When it is night, weekend or holiday: local times, ISO weekdays, month-day, days after Easter Sunday."""
+    """When it is night, weekend or holiday: local times, ISO weekdays, public holidays of a country.
+
+    `not_counted`: what the calendar of that country lists and the law does not, by its English name.
+    """
 
     timezone: str
     night: tuple[time, time]
     weekend: tuple[int, ...]
-    holidays: frozenset[str]
-    after_easter: frozenset[int]
+    country: str
+    not_counted: frozenset[str]
 
 
 @dataclass(frozen=True)

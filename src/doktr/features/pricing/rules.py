@@ -1,7 +1,7 @@
 """Who is reimbursed, what it costs and why: pure functions over dated data. No amount stands in code."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
@@ -22,6 +22,7 @@ from doktr.features.pricing.model import (
     TariffRule,
     Terms,
 )
+from doktr.kernel.holidays import public_holidays
 
 FULL_NIHDI = 11
 LACKS: dict[str, Reason] = {
@@ -192,22 +193,10 @@ def seen_until(day: date, seen_years: int) -> date:
     return date(day.year + seen_years, 12, 31)
 
 
-def easter(year: int) -> date:
-    """Easter Sunday of the Gregorian calendar (Meeus, Jones and Butcher)."""
-    a, (b, c) = year % 19, divmod(year, 100)
-    (d, e), f = divmod(b, 4), (b + 8) // 25
-    h = (19 * a + b - d - (b - f + 1) // 3 + 15) % 30
-    i, k = divmod(c, 4)
-    l_ = (32 + 2 * e + 2 * i - h - k) % 7
-    m = (a + 11 * h + 22 * l_) // 451
-    month, day = divmod(h + l_ - 7 * m + 114, 31)
-    return date(year, month, day + 1)
-
-
 def is_holiday(moments: Moments, day: date) -> bool:
-    """Whether that day is a public holiday."""
-    moving = {easter(day.year) + timedelta(days=after) for after in moments.after_easter}
-    return day.strftime("%m-%d") in moments.holidays or day in moving
+    """Whether that day is a public holiday, of those that the calendar lists and the law counts."""
+    name = public_holidays(moments.country, day.year).get(day)
+    return name is not None and name not in moments.not_counted
 
 
 def local_day(moments: Moments, at: datetime) -> date:

@@ -119,8 +119,8 @@ def read_rules(file: Path) -> Rules:
     given = raw["moments"]
     begins, ends = (time.fromisoformat(one) for one in given["night"])
     moments = Moments(
-        given["timezone"], (begins, ends), tuple(given["weekend"]), frozenset(given["holidays"]),
-        frozenset(given["after_easter"]),
+        given["timezone"], (begins, ends), tuple(given["weekend"]), given["holidays"]["country"],
+        frozenset(given["holidays"]["not_counted"]),
     )  # fmt: skip
     acquired = frozenset(raw["qualifications"]["acquired"])
     keeping = Keeping(raw["keeping"]["years"], raw["keeping"]["source"])

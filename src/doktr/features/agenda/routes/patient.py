@@ -17,6 +17,7 @@ from doktr.features.identity import acting
 from doktr.features.patients import require_ready
 from doktr.features.pricing import PriceNeeded
 from doktr.features.quota import QuotaReached
+from doktr.kernel.holidays import public_holidays
 from doktr.kernel.problems import (
     ConsentNeeded,
     ContactNeeded,
@@ -94,7 +95,7 @@ def holidays(brand: Brand, first: date, last: date, language: Language) -> list[
     return [
         shapes.HolidayAnswer(day=day, name=name)
         for day in rules.days_between(first, last)
-        if (name := rules.holiday_names(country, day.year, language).get(day))
+        if (name := public_holidays(country, day.year, language).get(day))
     ]
 
 
