@@ -244,6 +244,20 @@ def test_nobody_s_short_word_outweighs_a_long_one(facts: list[CallFacts], second
     assert not rules.call_failed(CALL, [*others, CallFacts(who, role, seconds, last)], 30)
 
 
+@given(FACTS, st.sampled_from(["video", "audio", "chat"]))
+def test_a_doctor_s_word_weighs_what_the_patient_s_end_told_at_its_longest_and_a_short_part_says_nothing(
+    facts: list[CallFacts], channel: str
+) -> None:
+    patients = [one for one in facts if one.role == "patient"]
+    if any(one.connected_s >= 30 for one in patients):
+        expected = "stands"
+    elif channel != "chat" and any(one.last for one in patients):
+        expected = "refused"
+    else:
+        expected = "asks"
+    assert rules.weighs(channel, facts, 30) == expected
+
+
 @given(st.lists(SECONDS.filter(lambda told: told < 30), min_size=4, max_size=4), st.permutations(range(4)))
 def test_a_call_failed_where_all_say_so_in_whatever_order_and_no_end_says_it_alone(
     told: list[int], order: list[int]
