@@ -59,12 +59,15 @@ async def test_the_last_days_are_told_by_language_too_and_each_language_by_itsel
             await clinic.sql.execute(ESTIMATED, request_id, waited)
     await clinic.sql.execute("update requests set asked_at = now() - interval '20 days' where language = 'nl'")
     await clinic.sql.execute("update wait_estimates set made_at = now() - interval '20 days' where language = 'nl'")
+    gave_up = await clinic.patient_asks(language="fr")
+    await clinic.sql.execute(ESTIMATED, gave_up, 3000)
+    await clinic.sql.execute("update wait_estimates set ended_without = true where request_id = $1", gave_up)
     async with clinic.works.open("doktr") as work:
         days, languages = await actions.figures(work, BELGIUM, 14)
         _, longer = await actions.figures(work, BELGIUM, 30)
     assert len(days) == 14
     assert [asdict(one) for one in languages] == [
-        {"language": "fr", "asked": 3, "median_s": 100, "ninth_s": 420, "known": 3, "right": 2},
+        {"language": "fr", "asked": 4, "median_s": 100, "ninth_s": 420, "known": 4, "right": 2},
         {"language": "de", "asked": 1, "median_s": None, "ninth_s": None, "known": 0, "right": 0},
     ]
     assert [one.language for one in longer] == ["fr", "de", "nl"]

@@ -126,6 +126,7 @@ async def leave(work: Work, request_id: UUID) -> Request:
             return before
         raise NotAllowedNow
     rung, keep_until = leaving
+    await store_waits.close_without(work, request_id, leaves=True)
     await notices.drop(work, request_id)
     await work.later("booking.grace_over", {"request_id": request_id}, at=keep_until)
     await _rings_no_more(work, request_id, rung)
@@ -231,7 +232,11 @@ async def finish(work: Work, request_id: UUID, took_place: bool) -> None:
 
 
 async def over(work: Work, request_id: UUID) -> None:
-    """A request ended: nobody is called back for it, its 48 hours begin, and it takes a place only if it counted."""
+    """A request ended: nobody is called back for it, its 48 hours begin, and it takes a place only if it counted.
+
+    Where nobody took it although the range had passed that was shown, the range was wrong.
+    """
+    await store_waits.close_without(work, request_id, leaves=False)
     await notices.drop(work, request_id)
     await vault.end(work, request_id)
     await quota.give_back(work, request_id)

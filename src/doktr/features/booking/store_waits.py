@@ -38,7 +38,7 @@ where brand_id = $1 and state = any(array['waiting', 'offered']) group by langua
 """
 PAST = """
 select expected_s, waited_s from wait_estimates
-where brand_id = $1 and closed_at is not null and ($2::text is null or language = $2)
+where brand_id = $1 and closed_at is not null and not ended_without and ($2::text is null or language = $2)
 order by closed_at desc limit 400
 """
 # Who joins this brand's line waits here for who joined at the same moment, and then counts them.
@@ -49,8 +49,16 @@ values ($1, $2, $3, $4, $5, $6, $7, $8)
 on conflict do nothing
 """
 CLOSE = """
-update wait_estimates set waited_s = greatest(0, extract(epoch from $2 - made_at))::int, closed_at = $2
-where request_id = $1 and closed_at is null
+update wait_estimates set waited_s = greatest(0, extract(epoch from $2 - made_at))::int, closed_at = $2,
+    ended_without = false
+where request_id = $1 and (closed_at is null or ended_without)
+"""
+# Who left before the range had passed says nothing of it. The time in which somebody may take back that they left is no
+# wait: what counts is the moment at which they did.
+CLOSE_WITHOUT = """
+update wait_estimates set waited_s = extract(epoch from $2 - made_at)::int, closed_at = $2, ended_without = true
+where request_id = $1 and closed_at is null and $2 > made_at + make_interval(secs => high_s)
+    and ($3 or exists (select from requests where id = $1 and not leaving))
 """
 HITS = """
 select count(*)::int as known, count(*) filter (where waited_s between low_s and high_s)::int as right
@@ -102,6 +110,11 @@ async def keep(work: Work, request_id: UUID, language: str, ahead: int, shown: R
 async def close(work: Work, request_id: UUID) -> None:
     """It is their turn: keep how long it really took, once."""
     await work.sql.execute(CLOSE, request_id, work.now)
+
+
+async def close_without(work: Work, request_id: UUID, *, leaves: bool) -> None:
+    """It never was their turn: the range was wrong, if it has passed. `leaves`: now, though it may be taken back."""
+    await work.sql.execute(CLOSE_WITHOUT, request_id, work.now, leaves)
 
 
 async def hits(work: Work) -> tuple[int, int]:

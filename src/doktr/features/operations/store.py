@@ -77,8 +77,8 @@ select day,
     (select count(*) from guard_actions g where g.brand_id = $1 and g.at >= midnight and g.at < until
         and g.reason = 'intake')::int as full
 from days left join lateral (
-    select percentile_cont(0.5) within group (order by waited_s)::int as median_s,
-        percentile_cont(0.9) within group (order by waited_s)::int as ninth_s,
+    select (percentile_cont(0.5) within group (order by waited_s) filter (where not ended_without))::int as median_s,
+        (percentile_cont(0.9) within group (order by waited_s) filter (where not ended_without))::int as ninth_s,
         count(*) as known, count(*) filter (where waited_s between low_s and high_s) as hits
     from wait_estimates w
     where w.brand_id = $1 and w.made_at >= midnight and w.made_at < until and w.closed_at is not null
@@ -94,8 +94,9 @@ with since as not materialized (
     select language, count(*)::int as many from requests, since
     where brand_id = $1 and asked_at >= midnight and asked_at < latest group by 1
 ), waits as (
-    select language, percentile_cont(0.5) within group (order by waited_s)::int as median_s,
-        percentile_cont(0.9) within group (order by waited_s)::int as ninth_s,
+    select language,
+        (percentile_cont(0.5) within group (order by waited_s) filter (where not ended_without))::int as median_s,
+        (percentile_cont(0.9) within group (order by waited_s) filter (where not ended_without))::int as ninth_s,
         count(*)::int as known, count(*) filter (where waited_s between low_s and high_s)::int as hits
     from wait_estimates, since
     where brand_id = $1 and made_at >= midnight and made_at < latest and closed_at is not null group by 1
