@@ -94,6 +94,7 @@ class Platform:
     insurers: claims.Insurers
     certifier: attests.Certifier
     insurer_words: dict[str, dict[str, str]]
+    insurer_actions: claims.Actions
     claim_limits: Sequence[claims.Limit]
     provider: payments.Provider
     connect: payments.Connect
@@ -398,6 +399,7 @@ async def platform(settings: Settings) -> AsyncIterator[Platform]:
             insurers=make_insurers(settings, http),
             certifier=make_certifier(settings, http),
             insurer_words=words(settings.root / "data" / "insurer"),
+            insurer_actions=claims.read_actions(settings.root / "data" / "insurer" / "errors.json"),
             claim_limits=claims.read_limits(settings.root / "data" / "insurer" / "limits.json"),
             price_rules=pricing.read_rules(settings.root / "data" / "tariffs" / "rules.json"),
             push=push,

@@ -6,6 +6,7 @@ type Described = components["schemas"];
 
 export type Claims = Described["InsurerClaims"];
 export type Claim = Described["InsurerClaim"];
+export type Refusal = Claim["refusals"][number];
 export type OperatorClaims = Described["OperatorClaims"];
 export type Differing = Described["DifferingAnswer"];
 export type UnansweredFile = Described["UnansweredAnswer"];

@@ -7445,6 +7445,12 @@ export interface components {
          * @description Why an insurer refused: its code, and words for it in four languages where we have them.
          */
         Refusal: {
+            /**
+             * Action
+             * @description What its doctor can best do about it.
+             * @enum {string}
+             */
+            action: "resend" | "seen-or-gmd" | "payee" | "give-up" | "ask-insurer";
             /** Code */
             code: string;
             /** Words */

@@ -157,4 +157,4 @@ def billing(network: MyCareNet, data: Path, *, test: bool) -> Billing:
 def words(data: Path) -> dict[str, dict[str, str]]:
     """Insurers' codes in words, by language."""
     errors = json.loads((data / "errors.json").read_text(encoding="utf-8"))["errors"]
-    return {code: {name: text for name, text in said.items() if name != "status"} for code, said in errors.items()}
+    return {code: {name: said[name] for name in ("fr", "nl", "de", "en")} for code, said in errors.items()}

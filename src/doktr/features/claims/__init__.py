@@ -7,14 +7,26 @@ Never     changes an amount: what an insurer refuses is sent again or given up, 
 
 from doktr.features.claims.actions import Bills, held, payee_of
 from doktr.features.claims.jobs import sweep
-from doktr.features.claims.model import CLAIM, Answer, AnswerLine, Batch, HeldBack, Invoiced, Limit, Payee, SaidTariff
+from doktr.features.claims.model import (
+    CLAIM,
+    Actions,
+    Answer,
+    AnswerLine,
+    Batch,
+    HeldBack,
+    Invoiced,
+    Limit,
+    Payee,
+    SaidTariff,
+)
 from doktr.features.claims.ports import Insurers, Pages
 from doktr.features.claims.routes import router
-from doktr.features.claims.store import read_limits
+from doktr.features.claims.store import read_actions, read_limits
 
 __all__ = [
     "Bills",
     "CLAIM",
+    "Actions",
     "Answer",
     "AnswerLine",
     "Batch",
@@ -27,6 +39,7 @@ __all__ = [
     "held",
     "payee_of",
     "SaidTariff",
+    "read_actions",
     "read_limits",
     "router",
     "sweep",

@@ -1,6 +1,6 @@
 """A claim on an insurer and its states, a file of them, and what comes back."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
@@ -15,6 +15,11 @@ ClaimState = Literal[
 BatchState = Literal["made", "sent", "acknowledged", "settled", "refused"]
 AnswerKind = Literal["acknowledged", "refused", "accepted", "settled"]
 HeldFor = Literal["drawing", "no_network"]
+# What a doctor can best do about a refusal: send it again as it comes to now; have their GMD or the visit known to the
+# insurer first; look at their account details; give it up; ask the insurer, as about a code that we do not know.
+RefusalAction = Literal["resend", "seen-or-gmd", "payee", "give-up", "ask-insurer"]
+UNKNOWN_CODE: RefusalAction = "ask-insurer"
+Actions = Mapping[str, RefusalAction]
 
 # waiting for the insurer to say who insures the patient; a rejected claim is asked about and sent again, or given up;
 # what is given back before a file was made is dropped. What was paid otherwise than asked waits for its doctor, who

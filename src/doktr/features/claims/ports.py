@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
-from doktr.features.claims.model import Answer, Batch, HeldBack, Invoiced, Limit, SaidTariff
+from doktr.features.claims.model import Actions, Answer, Batch, HeldBack, Invoiced, Limit, SaidTariff
 from doktr.features.payments import Asks
 from doktr.features.pricing import Insurer
 from doktr.kernel.sealing import NationalNumbers
@@ -72,3 +72,17 @@ class Means(Protocol):
 
 # The insurer's code to its words by language.
 Words = Mapping[str, Mapping[str, str]]
+
+
+class Platform(Protocol):
+    """What answers about claims need."""
+
+    @property
+    def insurer_words(self) -> Words:
+        """Insurers' codes in words."""
+        ...
+
+    @property
+    def insurer_actions(self) -> Actions:
+        """What to do about insurers' codes."""
+        ...

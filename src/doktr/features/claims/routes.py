@@ -1,5 +1,6 @@
 """Claims over HTTP: the doctor's list, what can be done about a refusal, where they are paid; the operator's sums."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated
 from uuid import UUID
@@ -9,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from doktr.features.claims import actions, actions_corrections, rules, store, store_files, store_tariffs
 from doktr.features.claims.model import (
+    UNKNOWN_CODE,
     BatchState,
     Claim,
     ClaimState,
@@ -18,8 +20,9 @@ from doktr.features.claims.model import (
     NotRejected,
     Payee,
     PayeeRefused,
+    RefusalAction,
 )
-from doktr.features.claims.ports import Insurers, Words
+from doktr.features.claims.ports import Insurers, Platform
 from doktr.features.identity import acting
 from doktr.kernel.problems import CrossSite, DeviceNeeded, NotFound, SignedOut, responses
 
@@ -35,6 +38,7 @@ class Refusal(BaseModel):
 
     code: str
     words: dict[str, str]
+    action: RefusalAction = Field(description="What its doctor can best do about it.")
 
 
 class Mended(BaseModel):
@@ -148,13 +152,18 @@ class OperatorClaims(BaseModel):
     held_back: HeldBackAnswer | None
 
 
-def _answer(claim: Claim, words: Words) -> InsurerClaim:
+def _refusals(codes: Sequence[str], platform: Platform) -> list[Refusal]:
+    words, doing = platform.insurer_words, platform.insurer_actions
+    return [Refusal(code=one, words=dict(words.get(one, {})), action=doing.get(one, UNKNOWN_CODE)) for one in codes]
+
+
+def _answer(claim: Claim, platform: Platform) -> InsurerClaim:
     return InsurerClaim.model_validate(
         {name: getattr(claim, name, None) for name in InsurerClaim.model_fields}
         | {
             "patient_name": f"{claim.patient_given_name} {claim.patient_family_name}",
             "mended": _mended(claim),
-            "refusals": [Refusal(code=code, words=dict(words.get(code, {}))) for code in claim.errors],
+            "refusals": _refusals(claim.errors, platform),
         }
     )
 
@@ -169,12 +178,12 @@ def _mended(claim: Claim) -> Mended | None:
 @router.get("/api/doctor/claims", responses=READING)
 async def claims(request: Request) -> InsurerClaims:
     """What insurers owe the doctor, and what became of it."""
-    words: Words = request.app.state.platform.insurer_words
+    platform: Platform = request.app.state.platform
     async with acting(request, "doctor") as work:
         payee = await store.payee(work, work.actor.person_id)
         return InsurerClaims(
             payee=PayeeShape(**vars(payee)) if payee else None,
-            claims=[_answer(claim, words) for claim in await actions.mine(work)],
+            claims=[_answer(claim, platform) for claim in await actions.mine(work)],
         )
 
 
@@ -210,8 +219,8 @@ async def payee(request: Request, said: Annotated[PayeeShape, Body()]) -> Respon
     return Response(status_code=204)
 
 
-def _differing(one: Differing, words: Words) -> DifferingAnswer:
-    refusals = [Refusal(code=code, words=dict(words.get(code, {}))) for code in one.said_errors]
+def _differing(one: Differing, platform: Platform) -> DifferingAnswer:
+    refusals = _refusals(one.said_errors, platform)
     return DifferingAnswer(**{k: v for k, v in vars(one).items() if k != "said_errors"}, refusals=refusals)
 
 
@@ -223,8 +232,8 @@ async def standings(request: Request) -> OperatorClaims:
         found = [StandingAnswer.model_validate(one, from_attributes=True) for one in await store.standings(work)]
         held = insurers.holds
         waits = None if held is None else HeldBackAnswer(**vars(held) | vars(await store.waiting(work)))
-        words: Words = request.app.state.platform.insurer_words
-        differing = [_differing(one, words) for one in await store_tariffs.differing(work)]
+        platform: Platform = request.app.state.platform
+        differing = [_differing(one, platform) for one in await store_tariffs.differing(work)]
         before = rules.late_before(request.app.state.platform.claim_limits, work.now)
         late = [UnansweredAnswer(**vars(one)) for one in await store_files.unanswered(work, before)]
         return OperatorClaims(standings=found, unanswered=late, differing=differing, held_back=waits)

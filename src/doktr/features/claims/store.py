@@ -7,6 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from doktr.features.claims.model import (
+    Actions,
     Claim,
     Limit,
     Payee,
@@ -136,6 +137,12 @@ values ($1, $2, $3, $4, $5, $6, $7)
 on conflict (doctor_id) do update set iban = excluded.iban, bic = excluded.bic,
     enterprise_number = excluded.enterprise_number, phone = excluded.phone, changed_at = excluded.changed_at
 """
+
+
+def read_actions(file: Path) -> Actions:
+    """What a doctor can best do about each of insurers' codes."""
+    errors = json.loads(file.read_text(encoding="utf-8"))["errors"]
+    return {code: said["action"] for code, said in errors.items()}
 
 
 def read_limits(file: Path) -> tuple[Limit, ...]:

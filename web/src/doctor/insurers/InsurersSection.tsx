@@ -20,19 +20,25 @@ export function InsurersSection() {
   const t = useWords("insurers");
   const frame = useWords("frame");
   const { data, error } = useQuery({ queryKey: keys.claims, queryFn: fetchClaims });
+  const [editing, setEditing] = useState(false);
   return (
     <Section title={t("title")} icon="seal" lead={t("lead")} testId="insurers">
       {error && <Note tone="warn" role="alert">{problemText(frame, error)}</Note>}
       {!data && !error && <Loading><Skeleton kind="card" /></Loading>}
-      {data && <Paid payee={data.payee} />}
-      {data && <Listed claims={data.claims} />}
+      {data && <Paid payee={data.payee} editing={editing} setEditing={setEditing} />}
+      {data && <Listed claims={data.claims} toPayee={() => setEditing(true)} />}
     </Section>
   );
 }
 
-function Paid({ payee }: { payee: Parameters<typeof PayeeForm>[0]["payee"] }) {
+interface PaidProps {
+  payee: Parameters<typeof PayeeForm>[0]["payee"];
+  editing: boolean;
+  setEditing(editing: boolean): void;
+}
+
+function Paid({ payee, editing, setEditing }: PaidProps) {
   const t = useWords("insurers");
-  const [editing, setEditing] = useState(false);
   if (payee && !editing) {
     return (
       <p className="row row--wrap" data-testid="payee">
@@ -44,12 +50,12 @@ function Paid({ payee }: { payee: Parameters<typeof PayeeForm>[0]["payee"] }) {
   return (
     <>
       {!payee && <Note tone="warn" icon="alert">{t("payee.none")}</Note>}
-      <PayeeForm payee={payee} onDone={() => setEditing(false)} />
+      <PayeeForm payee={payee} focused={editing} onDone={() => setEditing(false)} />
     </>
   );
 }
 
-function Listed({ claims }: { claims: readonly Claim[] }) {
+function Listed({ claims, toPayee }: { claims: readonly Claim[]; toPayee(): void }) {
   const t = useWords("insurers");
   const { money } = useFormats();
   const [all, setAll] = useState(false);
@@ -64,7 +70,7 @@ function Listed({ claims }: { claims: readonly Claim[] }) {
         {refused > 0 && <div><dt>{t("sum.refused")}</dt><dd>{money(refused)}</dd></div>}
       </dl>
       <ul className="rows claims" data-testid="claims">
-        {shown.map((one) => <OneClaim key={one.id} claim={one} />)}
+        {shown.map((one) => <OneClaim key={one.id} claim={one} toPayee={toPayee} />)}
       </ul>
       {claims.length > shown.length && <Button look="plain" onPress={() => setAll(true)}>{t("more", { count: claims.length - shown.length })}</Button>}
     </>
@@ -85,7 +91,7 @@ function Mended({ claim, before }: { claim: Claim; before: NonNullable<Claim["me
   );
 }
 
-function OneClaim({ claim }: { claim: Claim }) {
+function OneClaim({ claim, toPayee }: { claim: Claim; toPayee(): void }) {
   const t = useWords("insurers");
   const { language } = useLanguage();
   const { day, money } = useFormats();
@@ -100,7 +106,7 @@ function OneClaim({ claim }: { claim: Claim }) {
       {claim.state === "rejected" && (
         <Note tone="warn" icon="alert">
           {claim.refusals.map((one) => <p key={one.code}>{t("because", { reason: reasonText(one, language) })} {isInsurersCode(one) && <span className="cap soft">{one.code}</span>}</p>)}
-          <ClaimActions claim={claim} />
+          <ClaimActions claim={claim} toPayee={toPayee} />
         </Note>
       )}
       {isOtherwise(claim) && <Note tone="warn" icon="alert"><OtherwiseActions claim={claim} /></Note>}

@@ -18,7 +18,7 @@ const fields: readonly { field: Field; label: "iban" | "bic" | "enterprise" | "p
   { field: "phone", label: "phone", inputMode: "tel", autoComplete: "tel-national" },
 ];
 
-export function PayeeForm({ payee, onDone }: { payee: Payee | null | undefined; onDone(): void }) {
+export function PayeeForm({ payee, focused, onDone }: { payee: Payee | null | undefined; focused: boolean; onDone(): void }) {
   const t = useWords("insurers");
   const frame = useWords("frame");
   const [typed, setTyped] = useState<Payee>(payee ?? nothing);
@@ -42,6 +42,7 @@ export function PayeeForm({ payee, onDone }: { payee: Payee | null | undefined; 
       {fields.map(({ field, label, inputMode, autoComplete }) => (
         <TextField
           key={field}
+          autoFocus={focused && field === "iban"}
           label={t(`field.${label}`)}
           help={t(`help.${label}`)}
           error={wrong.includes(field) ? t(`wrong.${label}`) : null}

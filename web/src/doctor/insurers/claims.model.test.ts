@@ -1,7 +1,7 @@
 // Sums, order and typed accounts of the doctor's claims.
 import { describe, expect, it } from "vitest";
-import type { Claim } from "../../api/claims";
-import { inOrder, isInsurersCode, isOtherwise, payeeFrom, reasonText, spaced, sums, toneOf, wrongFields } from "./claims.model";
+import type { Claim, Refusal } from "../../api/claims";
+import { inOrder, isInsurersCode, isOtherwise, payeeFrom, reasonText, spaced, sums, toneOf, waysOut, whatToDo, wrongFields } from "./claims.model";
 
 const claim = (number: number, state: Claim["state"], cents = 1000, paid = 0): Claim => ({
   id: String(number), number, day: "2026-11-03", code: "101673", state, patient_name: "A B", mutuality: "100",
@@ -32,8 +32,23 @@ describe("claims", () => {
   });
 
   it("show an insurer's code beside the words, and none of our own", () => {
-    const shown = ["500413", "166", "file-refused", "not-insured", "unpaid"].filter((code) => isInsurersCode({ code, words: {} }));
+    const shown = ["500413", "166", "file-refused", "not-insured", "unpaid"].filter((code) => isInsurersCode({ code }));
     expect(shown).toEqual(["500413", "166"]);
+  });
+
+  it("say once what to do about each kind of refusal, by the insurer's own codes where there are any", () => {
+    const refused = (code: string, action: Refusal["action"]): Refusal => ({ code, words: {}, action });
+    expect(whatToDo([refused("file-refused", "payee")])).toEqual(["payee"]);
+    expect(whatToDo([refused("file-refused", "payee"), refused("500402", "resend"), refused("500413", "resend")])).toEqual(["resend"]);
+    expect(whatToDo([refused("190", "give-up"), refused("500417", "seen-or-gmd")])).toEqual(["seen-or-gmd", "give-up"]);
+    expect(whatToDo([])).toEqual([]);
+  });
+
+  it("offer the fitting way out first, and never leave one out", () => {
+    expect(waysOut(["payee"])).toEqual(["payee", "again", "drop"]);
+    expect(waysOut(["give-up"])).toEqual(["drop", "again"]);
+    for (const action of ["resend", "seen-or-gmd", "ask-insurer"] as const) expect(waysOut([action])).toEqual(["again", "drop"]);
+    expect(waysOut([])).toEqual(["again", "drop"]);
   });
 });
 

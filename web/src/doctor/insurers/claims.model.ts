@@ -1,5 +1,5 @@
 // What a doctor should know of claims at a glance, and how what they type becomes an account. Pure.
-import type { Claim, Payee } from "../../api/claims";
+import type { Claim, Payee, Refusal } from "../../api/claims";
 import type { Language } from "../../words";
 import type { Tone } from "../../design/Surfaces";
 
@@ -32,13 +32,31 @@ const WARNS: readonly Claim["state"][] = ["rejected", "paid_otherwise", "dispute
 export const toneOf = (state: Claim["state"]): Tone => (WARNS.includes(state) ? "warn" : state === "settled" ? "ok" : "plain");
 
 /** The insurer's reason in the reader's language; its code where there are no words for it. */
-export function reasonText(refusal: Claim["refusals"][number], language: Language): string {
+export function reasonText(refusal: Pick<Refusal, "code" | "words">, language: Language): string {
   const words = refusal.words[language];
   return words === undefined ? refusal.code : words;
 }
 
 /** Whether it is a code of the insurer's, which one may be asked for on the phone; those that are words are our own. */
-export const isInsurersCode = (refusal: Claim["refusals"][number]): boolean => /^\d+$/u.test(refusal.code);
+export const isInsurersCode = (refusal: Pick<Refusal, "code">): boolean => /^\d+$/u.test(refusal.code);
+
+/** What the doctor can do, each once: what an insurer's own code asks for goes before what only we concluded. */
+export function whatToDo(refusals: readonly Refusal[]): Refusal["action"][] {
+  const theirs = refusals.filter(isInsurersCode);
+  const actions = new Set((theirs.length > 0 ? theirs : refusals).map((one) => one.action));
+  return IN_TURN.filter((one) => actions.has(one));
+}
+
+// What must be done before it is sent comes first; giving up alone is what is left.
+const IN_TURN: readonly Refusal["action"][] = ["payee", "seen-or-gmd", "ask-insurer", "resend", "give-up"];
+
+export type Way = "payee" | "again" | "drop";
+
+/** The buttons, the fitting one first. Where all else is in vain that is giving up; sending again stays possible. */
+export function waysOut(actions: readonly Refusal["action"][]): Way[] {
+  if (actions[0] === "payee") return ["payee", "again", "drop"];
+  return actions[0] === "give-up" ? ["drop", "again"] : ["again", "drop"];
+}
 
 const bare = (typed: string) => typed.replaceAll(/[\s.\-/]/gu, "").toUpperCase();
 
