@@ -90,6 +90,7 @@ async def test_a_refused_line_says_why_in_words_is_sent_again_and_paid(
         (refusal,) = claim["refusals"]
         reason = words("insurers", "because", language, reason=refusal["words"][language])
         await expect(doctor.find("claim-rejected")).to_contain_text(reason)
+        await shows(doctor, "claim-do-resend")
         await till.insurers_are(service)
         await doctor.press("claim-again")
         await shows(doctor, "claim-waiting")
@@ -113,6 +114,15 @@ async def test_a_file_that_is_refused_whole_comes_back_with_a_reason_and_is_sent
             reason = words("insurers", "because", language, reason=refusal["words"][language])
             await expect(doctor.find("claim-rejected")).to_contain_text(reason)
         assert [refusal["code"] for refusal in claim["refusals"]] == ["file-refused", "500402"]
+        await shows(doctor, "claim-do-resend")
+        await till.insurers_are(service, refusing_unions=["100", "300"])
+        await doctor.press("claim-again")
+        await shows(doctor, "claim-waiting")
+        await till.a_day_passes(fresh)
+        await till.claim_in(service, colleague, "rejected")
+        await shows(doctor, "claim-do-payee")
+        await doctor.press("claim-payee")
+        await expect(doctor.find("payee-iban")).to_be_focused()
         await till.insurers_are(service)
         await doctor.press("claim-again")
         await shows(doctor, "claim-waiting")
