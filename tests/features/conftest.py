@@ -78,10 +78,11 @@ async def work(platform: Platform) -> AsyncIterator[Work]:
 
 
 async def open_clinic(works: Works, everything: asyncpg.Connection) -> Clinic:
-    """A clinic that never closes, whose jobs run when the test says so."""
+    """A clinic that never closes, at which it is never night, whose jobs run when the test says so."""
     found = Clinic(works, everything)
     for brand in ("doktr", "heidra"):
         await found.policy(brand, "hours", days=ALWAYS, holidays=None)
+        await found.policy(brand, "notices", quiet=None)
     return found
 
 

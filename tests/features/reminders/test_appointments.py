@@ -2,14 +2,16 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import asyncpg
 import pytest
 
 from doktr.features import notices, patients, reminders
+from doktr.features.agenda.model import Slot
 from doktr.kernel.work import Works
 from tests.features.agenda.conftest import MONDAY, Practice
+from tests.features.clinic import Person
 from tests.features.notices.conftest import WORDS, Office, Switchboard
 
 
@@ -108,3 +110,40 @@ async def test_a_message_about_an_appointment_opens_that_appointment(practice, o
     await settle(practice, office)
     told = [words for _, _, words in board.sent if f"/appointments/{booked}" in words]
     assert len(told) == len(board.sent) == 2
+
+
+async def frees_at(practice: Practice, moment: datetime) -> tuple[Person, Slot]:
+    """Somebody waits for an earlier time; at this moment somebody else gives one up for two days later."""
+    doctor, waiting, other = await practice.with_agenda(), await practice.patient(), await practice.patient()
+    for one in (waiting, other):
+        await practice.page_closes(one)
+    slots = await practice.free(other, doctor, (MONDAY + timedelta(days=2)).date())
+    late, early = await practice.books(waiting, slots[12]), await practice.books(other, slots[4])
+    await practice.wishes_earlier(waiting, late)
+    await practice.until(moment)
+    await practice.cancels(other, early)
+    practice.later(seconds=31)
+    await practice.due()
+    return waiting, slots[4]
+
+
+async def test_a_time_that_frees_at_night_is_offered_in_the_morning_for_the_whole_hour(practice, office):
+    waiting, slot = await frees_at(practice, MONDAY + timedelta(hours=17))
+    assert await practice.offered(waiting) is None
+    await practice.until(MONDAY + timedelta(hours=20, minutes=59))
+    await settle(practice, office)
+    assert await practice.offered(waiting) is None
+    assert "slot_freed" not in {row["kind"] for row in await office.rows()}
+    morning = MONDAY + timedelta(hours=21)
+    await practice.until(morning + timedelta(seconds=1))
+    await settle(practice, office)
+    offered = await practice.offered(waiting)
+    assert offered is not None and offered["starts_at"] == slot.starts_at
+    assert offered["held_until"] >= morning + timedelta(hours=1)
+    assert waiting.id in [row["person_id"] for row in await office.rows() if row["kind"] == "slot_freed"]
+
+
+async def test_a_time_that_frees_by_day_is_offered_at_once(practice, office):
+    waiting, slot = await frees_at(practice, MONDAY + timedelta(hours=2))
+    offered = await practice.offered(waiting)
+    assert offered is not None and offered["starts_at"] == slot.starts_at

@@ -63,9 +63,15 @@ async def hours_opened(work: Work, doctor_id: UUID) -> None:
 async def offer(work: Work, doctor_id: UUID, starts_at: str) -> None:
     """Hold a freed time for whoever waits for it longest; when they do not take it, it is offered to the next.
 
+    Nobody hears of it at night, so that it is offered in the morning, and held from then on; until then it is free.
     Raises `SlotTaken` where it is not free (any more).
     """
     brand, moment = await brands.of(work), actions.parsed(starts_at)
+    morning = brands.quiet_until(brand.policy, "slot_freed", work.now)
+    if morning is not None:
+        body = {"brand": brand.id, "doctor_id": doctor_id, "starts_at": moment}
+        await work.later("agenda.offer", body, at=morning)
+        return
     found = await _first(work, brand.id, doctor_id, moment)
     if found is None:
         return

@@ -45,7 +45,7 @@ from doktr.features.brands.model import (
     QuotaPolicy,
 )
 from doktr.features.brands.routes import router
-from doktr.features.brands.rules import last_closing, next_closing, next_opening, opens
+from doktr.features.brands.rules import last_closing, next_closing, next_opening, opens, quiet_until
 
 __all__ = [
     "DOCUMENTS",
@@ -86,6 +86,7 @@ __all__ = [
     "open_from",
     "opening",
     "opens",
+    "quiet_until",
     "read_brands",
     "require_open",
     "router",

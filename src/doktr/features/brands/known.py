@@ -11,7 +11,7 @@ import structlog
 from pydantic import TypeAdapter
 
 from doktr.features.brands import store
-from doktr.features.brands.model import NOTICE_KINDS, Brand
+from doktr.features.brands.model import NOTICE_KINDS, QUIET_KINDS, Brand
 from doktr.kernel.problems import NotFound, NotReady
 from doktr.kernel.work import EVERYWHERE, NO_DATABASE, Works
 
@@ -29,6 +29,10 @@ SAFE_BEFORE: Mapping[str, Any] = {"young_hours": 24}
 MONEY_BEFORE: Mapping[str, Any] = {"insurer_days": 7}
 WAY_BEFORE: Mapping[str, Any] = {
     "channels": ("push", "sms", "mail"), "grace_seconds": 60, "useful_minutes": 60, "attempts": 3
+}  # fmt: skip
+QUIET_BEFORE: Mapping[str, Any] = {
+    "since": "22:00", "until": "07:00", "kinds": QUIET_KINDS, "source": "Decision of this project.",
+    "date": "2026-11-23",
 }  # fmt: skip
 
 
@@ -55,7 +59,7 @@ def stored(data: Mapping[str, Any]) -> Brand:
     policy = data["policy"]
     ways = policy["notices"]["kinds"]
     kinds = {kind: ways.get(kind, WAY_BEFORE) for kind in NOTICE_KINDS}
-    notices, line = policy["notices"] | {"kinds": kinds}, {**LINE_BEFORE, **policy["line"]}
+    notices, line = {"quiet": QUIET_BEFORE, **policy["notices"], "kinds": kinds}, {**LINE_BEFORE, **policy["line"]}
     money, safe = {**MONEY_BEFORE, **policy["money"]}, {**SAFE_BEFORE, **policy["safe"]}
     known = {"call": {**CALL_BEFORE, **policy["call"]}, "line": line, "money": money, "safe": safe}
     filled = {**data, "policy": policy | known | {"notices": notices}}

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Literal, get_args
 from uuid import UUID
 
@@ -23,6 +23,11 @@ NoticeKind = Literal[
     "call_lost", "outcome_said",
 ]  # fmt: skip
 NOTICE_KINDS: tuple[NoticeKind, ...] = get_args(NoticeKind)
+# What is not about a call now.
+QUIET_KINDS: tuple[NoticeKind, ...] = (
+    "appointment_booked", "appointment_moved", "appointment_cancelled", "appointment_in_24h", "appointment_passed_on",
+    "appointment_let_go", "slot_freed", "message_waiting", "payment_link", "amount_known", "outcome_said",
+)  # fmt: skip
 
 
 class BrandRefused(Exception):
@@ -195,10 +200,22 @@ class NoticeWay(_Strict):
 
 
 @dataclass(frozen=True)
+class Quiet(_Strict):
+    """The night, local to the brand's hours: nobody is woken by push or text message for notices of these kinds."""
+
+    since: time
+    until: time
+    kinds: tuple[NoticeKind, ...]
+    source: str
+    date: str
+
+
+@dataclass(frozen=True)
 class NoticePolicy(_Strict):
-    """How each kind of notice reaches people."""
+    """How each kind of notice reaches people, and when it does not (`quiet`: none where null)."""
 
     kinds: Mapping[NoticeKind, NoticeWay]
+    quiet: Quiet | None
     source: str
     date: str
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from doktr.features.brands.model import (
@@ -13,7 +13,9 @@ from doktr.features.brands.model import (
     Document,
     Hours,
     HoursChange,
+    NoticeKind,
     Opening,
+    Policy,
     Theme,
 )
 from doktr.kernel.holidays import public_holidays
@@ -157,6 +159,21 @@ def opens(hours: Hours, at: datetime) -> bool:
     zone = ZoneInfo(hours.timezone)
     span = _span(hours, at.astimezone(zone).date(), zone)
     return span is not None and span[0] <= at < span[1]
+
+
+def quiet_until(policy: Policy, kind: NoticeKind, at: datetime) -> datetime | None:
+    """When the night is over in which nobody is woken for this kind of notice; None where it is no such night."""
+    quiet = policy.notices.quiet
+    if quiet is None or kind not in quiet.kinds:
+        return None
+    zone = ZoneInfo(policy.hours.timezone)
+    here = at.astimezone(zone)
+    evening, past_midnight = here.time() >= quiet.since, quiet.since > quiet.until
+    early = here.time() < quiet.until
+    if not (evening or early if past_midnight else evening and early):
+        return None
+    day = here.date() + timedelta(days=1 if evening and past_midnight else 0)
+    return datetime.combine(day, quiet.until, zone).astimezone(UTC)
 
 
 def next_opening(hours: Hours, now: datetime) -> datetime | None:

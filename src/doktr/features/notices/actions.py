@@ -51,11 +51,12 @@ async def take(work: Work, notice_id: UUID) -> tuple[Notice, brands.NoticeWay] |
     notice = await store.claim(work, notice_id, LEASE)
     if notice is None:
         return None
-    way = (await brands.of(work)).policy.notices.kinds[notice.kind]
+    policy = (await brands.of(work)).policy
+    way = policy.notices.kinds[notice.kind]
     if rules.was_seen(way, notice):
         await store.settle(work, notice_id, "seen")
         return None
-    if rules.is_late(way, notice, work.now):
+    if rules.is_late(policy, notice, work.now):
         await _settle(work, notice)
         return None
     again_at = rules.look_again_at(way, notice, work.now)
@@ -68,6 +69,12 @@ async def take(work: Work, notice_id: UUID) -> tuple[Notice, brands.NoticeWay] |
 async def nowhere(work: Work, notice: Notice) -> None:
     """No channel is left that leads to the person."""
     await _settle(work, notice)
+
+
+async def wait(work: Work, notice: Notice, step: int, until: datetime) -> None:
+    """It is night where the channel at `step` would be used: again in the morning."""
+    attempts = notice.attempts if step == notice.step else 0
+    await _go_on(work, notice, (step, attempts, until))
 
 
 async def note(work: Work, notice: Notice, step: int, outcome: Outcome, gone: Collection[UUID]) -> None:

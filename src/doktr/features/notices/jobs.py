@@ -67,6 +67,11 @@ async def _prepare(ways: Ways, work: Work, notice_id: UUID) -> Turn | None:
     turn = await _turn(ways, work, notice, way)
     if turn is None:
         await actions.nowhere(work, notice)
+        return None
+    morning = rules.wakes_at((await brands.of(work)).policy, notice, turn.channel, work.now)
+    if morning is not None:
+        await actions.wait(work, notice, turn.step, morning)
+        return None
     return turn
 
 

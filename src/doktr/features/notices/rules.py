@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from doktr.features.brands import NoticeChannel, NoticeKind, NoticeWay
+from doktr.features.brands import NoticeChannel, NoticeKind, NoticeWay, Policy, quiet_until
 from doktr.features.notices.model import Contact, Notice, Outcome, Text
 from doktr.features.notices.words import moment
 
@@ -88,9 +88,20 @@ def after(way: NoticeWay, notice: Notice, step: int, outcome: Outcome, now: date
     return (step + 1, 0, now + wait) if step + 1 < len(way.channels) else None
 
 
-def is_late(way: NoticeWay, notice: Notice, now: datetime) -> bool:
-    """Whether nobody would be helped any more."""
-    return now > notice.due_at + timedelta(minutes=way.useful_minutes)
+def wakes_at(policy: Policy, notice: Notice, channel: NoticeChannel, now: datetime) -> datetime | None:
+    """Until when this channel would wake somebody for what can wait; None where it may be used now.
+
+    What comes before the morning cannot wait; a mail wakes nobody.
+    """
+    morning = None if channel == "mail" else quiet_until(policy, notice.kind, now)
+    soon = morning is not None and notice.about is not None and now < notice.about <= morning
+    return None if soon else morning
+
+
+def is_late(policy: Policy, notice: Notice, now: datetime) -> bool:
+    """Whether nobody would be helped any more; what is for the morning is useful from then on."""
+    useful = timedelta(minutes=policy.notices.kinds[notice.kind].useful_minutes)
+    return now > (quiet_until(policy, notice.kind, notice.due_at) or notice.due_at) + useful
 
 
 def overall(outcomes: Sequence[Outcome]) -> Outcome:
