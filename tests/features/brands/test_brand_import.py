@@ -112,6 +112,28 @@ async def test_a_brand_that_people_could_not_use_is_refused(owner, folder, chang
         await brands.import_brands(owner, folder)
 
 
+@pytest.mark.parametrize(
+    ("changed", "trouble"),
+    [
+        ({"iban": "BE00096123456769"}, "IBAN"),
+        ({"pay_days": 0}, "day to pay"),
+        ({"enterprise_number": "0999999100"}, "enterprise number"),
+        ({"address": []}, "address"),
+        ({"vat_percent": 0, "exempt": {"fr": "x"}}, "exempt"),
+    ],
+)
+async def test_a_seller_whom_nobody_could_pay_is_refused(owner, folder, changed, trouble):
+    change(folder / "doktr" / "brand.json", seller=brand_data(folder)["seller"] | changed)
+    with pytest.raises(BrandRefused, match=f"seller: .*{trouble}"):
+        await brands.import_brands(owner, folder)
+
+
+async def test_a_licence_without_anybody_who_sells_it_is_refused(owner, folder):
+    change(folder / "doktr" / "brand.json", seller=None)
+    with pytest.raises(BrandRefused, match="seller: who sends the invoices"):
+        await brands.import_brands(owner, folder)
+
+
 @pytest.mark.parametrize("token", ["red", "#12345", "#GGGGGG", "#1234567"])
 async def test_colours_have_one_form(owner, folder, token):
     tokens = copy.deepcopy(brand_data(folder)["tokens"])

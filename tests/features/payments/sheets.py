@@ -10,9 +10,11 @@ from typing import Any
 from uuid import UUID
 
 import typst
+from pydantic import TypeAdapter
 
 from doktr.features.attests.model import Attest
 from doktr.features.attests.papers import receipt as visit_receipt
+from doktr.features.brands import Seller
 from doktr.features.payments import Head
 from doktr.features.payments.model import Licence
 from doktr.features.payments.papers import licence, receipt, statement
@@ -89,6 +91,9 @@ VISIT = Attest(
     cancel_reason=None, errors=(), changed_at=MOMENT, nihdi="14000365004", patient_given_name="Lucas",
     patient_family_name="Exemple", doctor_given_name="Anna", doctor_family_name="Schmitz",
 )  # fmt: skip
+SELLER = TypeAdapter(Seller).validate_python(
+    json.loads((ROOT / "data" / "brands" / "doktr" / "brand.json").read_text(encoding="utf-8"))["seller"]
+)
 LONG = replace(PAID, patient_given_name=WIDE, doctor_family_name=WIDE)
 
 
@@ -103,11 +108,12 @@ def papers(language: Any) -> dict[str, dict[str, Any]]:
     ]
     totals = Totals(99900, 12345600, 400, 9876500, 1400)
     made = Licence(UUID(int=1), "doktr", UUID(int=4), date(2026, 9, 1), 12, 9900, MOMENT)
+    licensed = replace(made, month=date(2026, 11, 1))
     return {
         "receipt": receipt(words, language, HEAD, PAID, label, True, DAY, DAY),
         "receipt-long": receipt(words, language, HEAD, LONG, f"{label} {WIDE} " * 2, False, DAY, DAY),
         "receipt-given-back": receipt(words, language, HEAD, replace(PAID, state="refunded"), label, True, DAY, DAY),
         "visit": visit_receipt(words, language, HEAD, VISIT, label, False),
-        "statement": statement(words, language, HEAD, f"Anna {WIDE}", date(2026, 11, 1), rows, totals),
-        "licence": licence(words, language, HEAD, f"Anna {WIDE}", "14000365004", made),
+        "statement": statement(words, language, HEAD, f"Anna {WIDE}", date(2026, 11, 1), rows, totals, [licensed]),
+        "licence": licence(words, language, HEAD, SELLER, f"Anna {WIDE}", "14000365004", made, DAY),
     }

@@ -9,9 +9,11 @@ from uuid import UUID
 import pytest
 
 from doktr.adapters.papers.typst import Typesetter
-from doktr.features.payments import Head, actions, read_paper_words
+from doktr.features.brands import Seller
+from doktr.features.payments import Head, actions, read_paper_words, rules
 from doktr.features.payments.model import Charge, Licence
-from doktr.features.payments.papers import licence, licences_csv, money, receipt
+from doktr.features.payments.papers import licence, licences_csv, money, receipt, statement
+from doktr.features.payments.rules import Totals
 from doktr.kernel.problems import NotFound
 from tests.features.mandates.household import Household
 from tests.features.payments.till import Till
@@ -28,6 +30,9 @@ PAID = Charge(
     nihdi="14000365004", patient_given_name="Lucas", patient_family_name="Exemple", payment_id=None,
     payment_state="paid", refund_state=None, checkout_url=None, paid_at=MOMENT, has_account=True,
 )  # fmt: skip
+SELLER = Seller(
+    "Muster AG", ("Beispielweg 1", "4700 Eupen"), "0999999130", "BE71096123456769", 30, 21, {}, True, "", "2026-11-23"
+)
 LANGUAGES = ("fr", "nl", "de", "en")
 
 
@@ -76,8 +81,43 @@ def test_licences_stand_in_the_table_under_the_number_and_amount_of_their_invoic
     assert licences_csv([(date(2026, 11, 22), one) for one in made]) == (
         "number,month,day,amount\r\n2026-00002,2026-10,2026-11-22,49.00\r\n2026-00001,2026-11,2026-11-22,1.05\r\n"
     )
-    invoice = licence(WORDS["en"], "en", Head("Doktr", "#005a6e"), "Anna Schmitz", "14000365004", made[0])
-    assert (invoice["number"], "49.00" in invoice["total"][1]) == ("2026-00002", True)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_invoice_says_whom_to_pay_how_much_until_when_with_which_vat_and_words(language: Any) -> None:
+    words, made = WORDS[language], Licence(UUID(int=1), "doktr", UUID(int=4), date(2026, 9, 1), 12, 9900, MOMENT)
+    head, day = Head("Doktr", "#005a6e"), date(2026, 10, 1)
+    invoice = licence(words, language, head, SELLER, "Anna Schmitz", "14000365004", made, day)
+    facts = dict(invoice["facts"])
+    assert invoice["number"] == "2026-00012"
+    assert facts[words["seller"]] == "Muster AG, Beispielweg 1, 4700 Eupen"
+    assert (facts[words["pay_to"]], facts[words["communication"]]) == ("BE71 0961 2345 6769", "+++202/6000/01206+++")
+    assert "31" in facts[words["pay_until"]] and words["months"][9] in facts[words["pay_until"]]
+    assert [row[1] for row in invoice["tables"][0]["rows"]] == [money(words, 8182), money(words, 1718)]
+    assert invoice["total"] == (words["to_pay"], money(words, 9900))
+    assert words["sample_seller"] in invoice["notes"]
+    real = replace(SELLER, vat_percent=0, exempt=dict.fromkeys(LANGUAGES, "Free of VAT."), sample=False)
+    free = licence(words, language, head, real, "Anna Schmitz", "14000365004", made, day)
+    assert free["tables"][0]["rows"][0][1:] == [money(words, 9900)] and len(free["tables"][0]["rows"]) == 1
+    assert free["notes"] == ["Free of VAT.", words["licence_note"]]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_statement_names_the_licence_of_its_month_apart_and_counts_it_nowhere(language: Any) -> None:
+    words, totals, month = WORDS[language], Totals(2722, 400, 0, 2322, 0), date(2026, 9, 1)
+    head = Head("Doktr", "#005a6e")
+    made = [Licence(UUID(int=n), "doktr", UUID(int=4), date(2026, n, 1), n, 9900, MOMENT) for n in (8, 9)]
+    day = (date(2026, 9, 9), PAID)
+    with_it = statement(words, language, head, "Anna Schmitz", month, [day], totals, made)
+    without = statement(words, language, head, "Anna Schmitz", month, [day], totals, made[:1])
+    assert with_it["tables"][2]["rows"] == [[words["licence_separate"].format(number="2026-00009"), money(words, 9900)]]
+    assert with_it["notes"] == [words["licence_apart"]]
+    assert (with_it["total"], with_it["tables"][:2]) == (without["total"], without["tables"])
+
+
+@pytest.mark.parametrize(("cents", "net"), [(9900, 8182), (121, 100), (1, 1), (100, 83)])
+def test_an_amount_without_its_vat_is_right_to_the_cent(cents: int, net: int) -> None:
+    assert (rules.without_vat(cents, 21), rules.without_vat(cents, 0)) == (net, cents)
 
 
 @pytest.mark.parametrize(

@@ -43,6 +43,7 @@ from doktr.features.brands.model import (
     Opening,
     Policy,
     QuotaPolicy,
+    Seller,
 )
 from doktr.features.brands.routes import router
 from doktr.features.brands.rules import last_closing, next_closing, next_opening, opens, quiet_until
@@ -72,6 +73,7 @@ __all__ = [
     "Opening",
     "Policy",
     "QuotaPolicy",
+    "Seller",
     "by_host",
     "by_id",
     "change_hours",

@@ -384,6 +384,26 @@ class Link(_Strict):
 
 
 @dataclass(frozen=True)
+class Seller(_Strict):
+    """Who sends doctors the invoices of their licences, and where these are paid.
+
+    What a licence costs holds the VAT. `exempt` says why there is none, in every language, where `vat_percent` is 0.
+    `sample`: nobody by this name sells anything; every invoice says so.
+    """
+
+    name: str
+    address: tuple[str, ...]
+    enterprise_number: str
+    iban: str
+    pay_days: int
+    vat_percent: int
+    exempt: Mapping[Language, str]
+    sample: bool
+    source: str
+    date: str
+
+
+@dataclass(frozen=True)
 class Brand(_Strict):
     """One tenant. Chosen by host name; no code branches on one."""
 
@@ -395,6 +415,8 @@ class Brand(_Strict):
     mark: Mark
     policy: Policy
     links: Mapping[str, Link]
+    # Not known of a brand that an earlier version stored: it bills no licence until it is imported anew.
+    seller: Seller | None = None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from stdnum import iban
+from stdnum.be import vat
+
 from doktr.features.brands.model import (
     DOCUMENTS,
     NOTICE_KINDS,
@@ -120,6 +123,21 @@ def check_brand(brand: Brand) -> None:
     for name, link in brand.links.items():
         if set(link.address) != set(brand.languages) or set(link.label) != set(brand.languages):
             raise BrandRefused(f"links: {name} is not there in every language of the brand")
+    if brand.policy.money.licence_cents:
+        check_seller(brand)
+
+
+def check_seller(brand: Brand) -> None:
+    """Raises `BrandRefused` unless doctors can know whom they pay for a licence, where, until when, with what VAT."""
+    seller = brand.seller
+    if seller is None:
+        raise BrandRefused("seller: who sends the invoices of the licences must be there")
+    if not seller.name or not seller.address or not vat.is_valid(seller.enterprise_number):
+        raise BrandRefused("seller: name, address and a Belgian enterprise number of ten digits")
+    if not iban.is_valid(seller.iban) or seller.pay_days < 1:
+        raise BrandRefused("seller: an IBAN to pay to, and at least one day to pay")
+    if not seller.vat_percent and set(seller.exempt) != set(brand.languages):
+        raise BrandRefused("seller: where there is no VAT, exempt says why in every language of the brand")
 
 
 def check_documents(brand: Brand, documents: Mapping[tuple[str, str], Document]) -> None:

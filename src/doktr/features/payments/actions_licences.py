@@ -21,8 +21,9 @@ def month_bounds(month: date, timezone: str) -> tuple[datetime, datetime]:
 
 async def bill_months(work: Work, law: Rules) -> list[UUID]:
     """The licences of the month that is over, and of those before it that were missed: put off, or not swept at all."""
-    cents = (await brands.of(work)).policy.money.licence_cents
-    if not cents:
+    brand = await brands.of(work)
+    cents = brand.policy.money.licence_cents
+    if not cents or brand.seller is None:
         return []
     zone = law.moments.timezone
     last = rules.month_before(work.now.astimezone(ZoneInfo(zone)).date())

@@ -9,7 +9,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from doktr.features.brands import LANGUAGES, Language
+from stdnum import iban
+from stdnum.be import ogm_vcs
+
+from doktr.features.brands import LANGUAGES, Language, Seller
 from doktr.features.payments import rules
 from doktr.features.payments.model import Charge, Licence
 from doktr.features.payments.rules import Totals
@@ -125,8 +128,12 @@ def statement(
     of: date,
     charges: Sequence[tuple[date, Charge]],
     totals: Totals,
+    licences: Sequence[Licence] = (),
 ) -> dict[str, Any]:
-    """A doctor's month: each consultation by its reference, never by a name."""
+    """A doctor's month: each consultation by its reference, never by a name.
+
+    The licence of the month stands in it and counts in no sum: it has an invoice of its own.
+    """
     rows = [
         [
             day(words, on), rules.reference(one.id), one.code or "–", words[f"state_{one.state}"],
@@ -140,6 +147,10 @@ def statement(
         [words["from_insurers"], money(words, totals.insurer_cents)],
         [words["back"], money(words, totals.given_back_cents)],
     ]
+    billed = [one for one in licences if one.month == of]
+    apart = [
+        [words["licence_separate"].format(number=licence_number(one)), money(words, one.amount_cents)] for one in billed
+    ]
     columns = ["day", "reference", "code", "state", "from_patient", "from_insurer"]
     rights = [False, False, False, False, True, True]
     return paper(
@@ -148,8 +159,10 @@ def statement(
         tables=[
             table(["state", "amount"], figures, words, [0, 34], [False, True]),
             table(columns, rows, words, [36, 26, 18, 0, 24, 24], rights),
+            *([table(["to_pay", "amount"], apart, words, [0, 34], [False, True])] if billed else []),
         ],
         total=(words["earned"], money(words, totals.earned_cents)),
+        notes=[words["licence_apart"]] if billed else [],
     )  # fmt: skip
 
 
@@ -158,15 +171,43 @@ def licence_number(of: Licence) -> str:
     return f"{of.month:%Y}-{of.number:05}"
 
 
-def licence(words: Words, language: Language, head: Head, doctor: str, nihdi: str, of: Licence) -> dict[str, Any]:
-    """What a doctor owes the operator for a month."""
+def enterprise(number: str) -> str:
+    """0999999130 -> BE 0999.999.130."""
+    return f"BE {number[:4]}.{number[4:7]}.{number[7:]}"
+
+
+def communication(of: Licence) -> str:
+    """+++202/6000/01206+++: with which the licence is paid, so that the bank tells which one it was."""
+    begin = f"{of.month:%Y}{of.number % 1_000_000:06}"
+    return f"+++{ogm_vcs.format(begin + ogm_vcs.calc_check_digits(begin))}+++"
+
+
+def licence(
+    words: Words, language: Language, head: Head, seller: Seller, doctor: str, nihdi: str, of: Licence, on: date
+) -> dict[str, Any]:
+    """What a doctor owes the operator for a month, on the day of the invoice: to whom, until when, and how to pay."""
     line = words["licence_line"].format(month=month(words, of.month))
+    net = rules.without_vat(of.amount_cents, seller.vat_percent)
+    rows = [[f"{line} ({words['net']})" if seller.vat_percent else line, money(words, net)]]
+    if seller.vat_percent:
+        rows.append([words["vat"].format(percent=seller.vat_percent), money(words, of.amount_cents - net)])
+    notes = [words["licence_note"]]
+    if not seller.vat_percent:
+        notes.insert(0, seller.exempt[language])
+    if seller.sample:
+        notes.append(words["sample_seller"])
     return paper(
         words, language, head, "licence", licence_number(of),
-        facts=[(words["doctor"], doctor), (words["nihdi"], nihdi), (words["month"], month(words, of.month))],
-        tables=[table(["service", "amount"], [[line, money(words, of.amount_cents)]], words, [0, 34], [False, True])],
+        facts=[
+            (words["seller"], ", ".join([seller.name, *seller.address])),
+            (words["enterprise_number"], enterprise(seller.enterprise_number)),
+            (words["client"], doctor), (words["nihdi"], nihdi), (words["invoice_date"], day(words, on)),
+            (words["pay_until"], day(words, rules.licence_due(on, seller.pay_days))),
+            (words["pay_to"], iban.format(seller.iban)), (words["communication"], communication(of)),
+        ],
+        tables=[table(["service", "amount"], rows, words, [0, 34], [False, True])],
         total=(words["to_pay"], money(words, of.amount_cents)),
-        notes=[words["licence_note"]],
+        notes=notes,
     )  # fmt: skip
 
 

@@ -162,6 +162,16 @@ def lines_of_licence(doctor_id: UUID, cents: int) -> list[Line]:
     return [Line("doctor", doctor_id, cents), Line("licence", None, -cents)]
 
 
+def without_vat(cents: int, percent: int) -> int:
+    """What an amount is before this VAT, which it holds: to the cent, halves up."""
+    return (cents * 200 + 100 + percent) // (2 * (100 + percent))
+
+
+def licence_due(on: date, pay_days: int) -> date:
+    """Until when the invoice of this day is paid."""
+    return on + timedelta(days=pay_days)
+
+
 def fits(payment: Payment, seen: Seen) -> bool:
     """Whether the provider speaks of our payment, in the amount that we asked for."""
     return seen.cents == payment.amount_cents and payment.provider_id in (None, seen.provider_id)

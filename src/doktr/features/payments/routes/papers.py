@@ -59,7 +59,7 @@ async def statement(
     found, name = await _month(request, platform, month)
     days = _days(platform, found)
     words = platform.paper_words[language]
-    paper = papers.statement(words, language, head_of(request), name, found.month, days, found.totals)
+    paper = papers.statement(words, language, head_of(request), name, found.month, days, found.totals, found.licences)
     return await as_pdf(platform.papers, paper, f"statement-{paper['number']}")
 
 
@@ -108,8 +108,10 @@ async def licence(request: Request, licence_id: UUID, language: Annotated[Langua
     platform: Platform = request.app.state.platform
     async with acting(request, "doctor") as work:
         found = next((one for one in await actions_licences.licences(work) if one.id == licence_id), None)
-        if found is None:
+        brand: Brand = request.state.brand
+        if found is None or brand.seller is None:
             raise NotFound
         name, nihdi = await actions_statements.doctor_of(work)
-    paper = papers.licence(platform.paper_words[language], language, head_of(request), name, nihdi, found)
+    words, on = platform.paper_words[language], local_day(platform.price_rules.moments, found.at)
+    paper = papers.licence(words, language, head_of(request), brand.seller, name, nihdi, found, on)
     return await as_pdf(platform.papers, paper, f"invoice-{paper['number']}")
