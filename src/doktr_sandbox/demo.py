@@ -41,7 +41,7 @@ INSURERS_ANSWER_AFTER_S = 20.0
 CALM_AFTER_S = 30
 START_AFRESH = "Should this happen again: `make demo-reset` throws the demo's data away, `make demo` starts afresh."
 # everything that a demo leaves in its folder; `lock` stays, it is how the next one takes the folder for itself
-MADE = ("pg18", "keys", "shares", "secrets.json", "secrets.json.draft", "log", "demo.json", "demo.json.draft")
+MADE = ("pg18", "brands", "keys", "shares", "secrets.json", "secrets.json.draft", "log", "demo.json", "demo.json.draft")
 ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 PREPARED_FROM = (
     "migrations", "data/brands", "data/tariffs", "data/register", "src/doktr_sandbox/people.json", "uv.lock",
