@@ -72,7 +72,7 @@ function Write({ label, onSend }: { label: string; onSend(text: string): void })
   };
   return (
     <form className="callchat__write" onSubmit={submit} onKeyDown={press}>
-      <TextField label={label} labelHidden placeholder={label} value={text} onChange={setText} maxLength={MAX_TEXT} autoComplete="off" data-testid="chat-input" />
+      <TextField label={label} labelHidden placeholder={t("chat.to.blank")} value={text} onChange={setText} maxLength={MAX_TEXT} autoComplete="off" data-testid="chat-input" />
       <AriaButton type="submit" className="callchat__send" aria-label={t("chat.send")} data-testid="chat-send"><Icon name="send" /></AriaButton>
     </form>
   );

@@ -14,6 +14,7 @@ import { moneyKey } from "./month.model";
 export const counts = (one: DoctorCharge) => one.state === "due" || one.state === "paid" || one.state === "free";
 const canGive = (one: DoctorCharge) => one.state === "awaiting" || one.state === "due" || one.state === "paid";
 
+/** The roles are written out: where rows stack, their boxes are those of a table no more. */
 export function ChargeTable({ charges }: { charges: readonly DoctorCharge[] }) {
   const t = useWords("books");
   const frame = useWords("frame");
@@ -28,9 +29,9 @@ export function ChargeTable({ charges }: { charges: readonly DoctorCharge[] }) {
   return (
     <div className="money__scroll" role="group" aria-label={t("list")} tabIndex={0}>
       {giving.isError && <Note tone="warn" role="alert">{problemText(frame, giving.error)}</Note>}
-      <table className="money__table" data-testid="charges">
-        <thead><tr>{(["when", "whom", "code", "share", "insurer", "state"] as const).map((key) => <th key={key} scope="col">{t(key)}</th>)}</tr></thead>
-        <tbody>{charges.map((one) => <Row key={one.id} charge={one} onGive={() => setAsked(one)} />)}</tbody>
+      <table role="table" className="money__table" data-testid="charges">
+        <thead role="rowgroup"><tr role="row">{(["when", "whom", "code", "share", "insurer", "state"] as const).map((key) => <th key={key} role="columnheader" scope="col">{t(key)}</th>)}</tr></thead>
+        <tbody role="rowgroup">{charges.map((one) => <Row key={one.id} charge={one} onGive={() => setAsked(one)} />)}</tbody>
       </table>
       <Confirm title={t("give.title")} body={t("give.body", { name: asked?.patient_name ?? "", amount: money(asked?.amount_cents ?? 0) })} open={asked !== null} yes={t("give.yes")} no={t("give.no")} onYes={yes} onNo={() => setAsked(null)} />
     </div>
@@ -41,13 +42,13 @@ function Row({ charge, onGive }: { charge: DoctorCharge; onGive(): void }) {
   const t = useWords("books");
   const { money, moment } = useFormats();
   return (
-    <tr data-testid={`charge-${charge.reference}`} data-state={charge.state}>
-      <td>{moment(charge.at)}</td>
-      <th scope="row">{charge.patient_name}<span className="cap soft money__ref">{charge.reference}</span></th>
-      <td>{charge.code ?? "–"}</td>
-      <td className="money__amount">{counts(charge) ? money(charge.amount_cents) : "–"}</td>
-      <td className="money__amount">{counts(charge) && charge.seen_word !== "refused" ? money(charge.insurer_cents) : "–"}</td>
-      <td>
+    <tr role="row" data-testid={`charge-${charge.reference}`} data-state={charge.state}>
+      <td role="cell" data-label={t("when")}>{moment(charge.at)}</td>
+      <th role="rowheader" scope="row">{charge.patient_name}<span className="cap soft money__ref">{charge.reference}</span></th>
+      <td role="cell" data-label={t("code")}>{charge.code ?? "–"}</td>
+      <td role="cell" className="money__amount" data-label={t("share")}>{counts(charge) ? money(charge.amount_cents) : "–"}</td>
+      <td role="cell" className="money__amount" data-label={t("insurer")}>{counts(charge) && charge.seen_word !== "refused" ? money(charge.insurer_cents) : "–"}</td>
+      <td role="cell">
         <div className="money__state">
           <Tag tone={charge.state === "paid" ? "ok" : charge.late || charge.state === "undecided" ? "warn" : undefined}>{charge.late ? t("late") : t(`state.${charge.state}`)}</Tag>
           {canGive(charge) && <TextButton onPress={onGive} data-testid="give-back">{charge.state === "paid" ? t("give.back") : t("give.waive")}</TextButton>}

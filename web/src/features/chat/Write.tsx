@@ -36,7 +36,7 @@ export function Write({ safe, label }: { safe: SafeClient; label: string }) {
         <FileTrigger acceptedFileTypes={ACCEPTED.split(",")} allowsMultiple onSelect={add} data-testid="chat-file">
           <AriaButton className="chat__add" aria-label={t("add")} data-testid="chat-add"><Icon name="clip" /></AriaButton>
         </FileTrigger>
-        <TextField label={label} labelHidden placeholder={label} value={text} onChange={setText} maxLength={MAX_MESSAGE} autoComplete="off" data-testid="chat-input" />
+        <TextField label={label} labelHidden placeholder={t("to.blank")} value={text} onChange={setText} maxLength={MAX_MESSAGE} autoComplete="off" data-testid="chat-input" />
         <AriaButton type="submit" className="chat__send" aria-label={t("send")} data-testid="chat-send"><Icon name="send" /></AriaButton>
       </form>
     </>
