@@ -13,7 +13,7 @@ from doktr.features.consultation.jobs import sweep
 from doktr.features.consultation.model import HANDOVER, Consultation, Handover
 from doktr.features.consultation.rules import LOOK_AGAIN
 from doktr.kernel.problems import NotAllowedNow, NotFound
-from tests.features.clinic import Clinic, Person
+from tests.features.clinic import KEPT, Clinic, Person
 
 SAFE = """
 insert into safes (id, brand_id, patient_id, request_id, consultation_id, root_device_id, state, head_seq, head_hash,
@@ -140,7 +140,7 @@ async def test_a_colleague_who_took_over_and_vanished_is_out_before_the_next_doc
     third = await clinic.doctor()
     await clinic.page_closes(shift.second)
     clinic.later(minutes=6)
-    await sweep(clinic.works)
+    await sweep(KEPT, clinic.works)
     clinic.later(seconds=LOOK_AGAIN.total_seconds())
     await clinic.due()
     assert (await clinic.row("consultations", shift.call.id))["outcome"] == "no_show_doctor"
@@ -274,7 +274,7 @@ async def test_what_nobody_answers_ends_by_itself(shift: Shift) -> None:
     assert (await shift.clinic.row("handovers", unanswered.id))["state"] == "expired"
     rung = await shift.agrees(await shift.proposes())
     shift.clinic.later(minutes=10)
-    await sweep(shift.clinic.works)
+    await sweep(KEPT, shift.clinic.works)
     assert (await shift.clinic.row("handovers", rung.id))["state"] == "expired"
     with pytest.raises(NotAllowedNow):
         await shift.takes(rung)
