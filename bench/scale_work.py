@@ -16,9 +16,12 @@ from doktr.features.agenda import actions as agenda
 from doktr.features.booking import actions as booking
 from doktr.features.booking import outlook, store_line
 from doktr.features.consultation import actions as consultation
+from doktr.kernel.retention import read_retention
 from doktr.kernel.work import EVERYWHERE, Actor, Face, Job, Sql, Work, Works
+from doktr_sandbox.processes import ROOT
 
 ON_DUTY, WAITING = 60, 200
+KEPT = read_retention(ROOT / "data" / "rules" / "retention.json")
 FIRST = 0x019000000000  # the load counts on from here in each kind of id
 LINE = """
 insert into requests (brand_id, patient_id, acting_id, device_id, state, urgency, language, channel, asked_at)
@@ -158,7 +161,7 @@ async def _guard(work: Work, day: Day) -> object:
 
 
 async def _recent(work: Work, day: Day) -> object:
-    return await consultation.history(work, 20)
+    return await consultation.history(work, 20, KEPT)
 
 
 ASKED: Mapping[str, tuple[Face, Asked]] = {
