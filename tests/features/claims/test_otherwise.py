@@ -139,3 +139,20 @@ async def test_all_of_it_taken_back_is_a_refusal_to_be_sent_again_or_given_up(of
         await answers(office)
         assert (await claim_of(office, doctor)).state == "settled"
     assert await office.owed(doctor) == 0
+
+
+BOOKS_OF = "select array_agg(distinct brand_id) from ledger_entries where cause_kind = 'dropped_claim'"
+
+
+@pytest.mark.parametrize("refused", [False, True])
+async def test_what_a_doctor_of_two_brands_decides_at_the_other_host_stands_in_the_books_of_the_claims_brand(
+    office: Office, refused: bool
+) -> None:
+    doctor = await paid(office, 1000)
+    claim = await claim_of(office, doctor)
+    if refused:
+        await office.clinic.sql.execute("update claims set state = 'rejected' where id = $1", claim.id)
+    async with office.clinic.as_(doctor) as work:
+        work.brand = "heidra"
+        await (actions.drop if refused else actions_corrections.accept)(work, claim.id)
+    assert await office.clinic.sql.fetchval(BOOKS_OF) == ["doktr"]

@@ -208,6 +208,7 @@ async def _held_by_doctor(work: Work, charge_id: UUID) -> Charge:
     charge = await charge_by(work, charge_id)
     if charge.doctor_id != work.actor.person_id:
         raise NotFound
+    work.brand = charge.brand_id  # whichever host the doctor came by: it stands in the books of this brand
     await store.hold(work, charge_id)
     return await charge_with(work, charge_id)
 
