@@ -22,7 +22,7 @@ from doktr.adapters.insurer.model import Sender
 from doktr.adapters.insurer.mycarenet import MyCareNet
 from doktr.adapters.jobs.pgqueuer import PgQueuer
 from doktr.app.journey import JOURNEY
-from doktr.features.claims import jobs
+from doktr.features.claims import jobs, read_limits
 from doktr.kernel.sealing import NationalNumbers
 from doktr.kernel.work import Works
 from doktr_sandbox.processes import LICENCE, ROOT
@@ -40,13 +40,15 @@ async def by_the_worker(what: str, given: dict[str, Any]) -> float:
         insurers = billing(network, ROOT / "data" / "insurer", test=True)
         works = Works(pool, bus, PgQueuer(pool, bus), JOURNEY)
         means: Any = SimpleNamespace(
-            insurers=insurers, national_numbers=NationalNumbers(base64.b64decode(given["key"]))
+            insurers=insurers,
+            national_numbers=NationalNumbers(base64.b64decode(given["key"])),
+            claim_limits=read_limits(ROOT / "data" / "insurer" / "limits.json"),
         )
         began = time.perf_counter()
         if what == "send":
             await jobs.send(means, works, UUID(given["batch"]))
         else:
-            await jobs.fetch(insurers, works)
+            await jobs.fetch(means, works)
         return time.perf_counter() - began
 
 

@@ -78,6 +78,7 @@ set session_replication_role = default
 # Which index each of them goes by.
 LIVE = {
     "claims.store.COLLECT": "charges_to_claim",
+    "claims.store_files.AWAITED": "claim_batches_to_look",
     "consultation.store_said.STILL_WAITS": "consultations_patient",
     "operations.store_invariants.BOOKS_AND_CHARGES": "charges_age",
     "operations.store_invariants.PROMISED_PLACE": "quota_places_held",

@@ -44,7 +44,7 @@ async def test_a_month_of_thousands_is_written_right_and_settled_to_the_cent(off
         assert (there["code"][-6:], there["day"]) == (row["code"], f"{row['day']:%Y%m%d}")
         assert there["niss"].lstrip("0").startswith("85073")
     await office.insurers_answer()
-    await jobs.fetch(office.insurers, office.clinic.works)
+    await jobs.fetch(office, office.clinic.works)
     assert await efact_ground.wrong(office.clinic.sql, made) == 0
     ((state, claims, cents),) = await office.clinic.sql.fetch(PAID, made.doctor_id)
     assert (state, claims, cents) == ("settled", count, made.asked_cents)
@@ -69,7 +69,7 @@ async def test_a_page_and_one_more_are_both_sent_and_read(office: Office, monkey
         await jobs.send(office, office.clinic.works, made.batch_id)
         assert (layout.read(only_file(office)).wrong, len(layout.read(only_file(office)).invoices)) == ([], count)
         await office.insurers_answer()
-        await jobs.fetch(office.insurers, office.clinic.works)
+        await jobs.fetch(office, office.clinic.works)
         assert await efact_ground.wrong(office.clinic.sql, made) == 0
 
 
@@ -96,7 +96,7 @@ async def test_an_answer_that_was_applied_in_part_is_applied_to_its_end(
 
     monkeypatch.setattr(actions_files, "apply", some)
     with pytest.raises(Breaks):
-        await jobs.fetch(office.insurers, office.clinic.works)
+        await jobs.fetch(office, office.clinic.works)
     assert 0 < await office.clinic.sql.fetchval("select count(*) from claims where state = 'settled'") < 7
-    await jobs.fetch(office.insurers, office.clinic.works)
+    await jobs.fetch(office, office.clinic.works)
     assert await efact_ground.wrong(office.clinic.sql, made) == 0

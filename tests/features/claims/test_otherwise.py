@@ -36,10 +36,10 @@ async def paid(office: Office, cents: int = ASKED) -> Person:
 
 
 async def corrected(office: Office, doctor: Person, cents: int) -> None:
-    """The insurer pays so much more of it, or takes it back; the next file of the doctor's brings the answer here."""
+    """The insurer pays so much more of it some weeks later, or takes it back."""
     await wishes(office, corrects={"101673": cents})
     await office.insurers_answer()
-    await office.clinic.sql.execute("update claim_batches set state = 'acknowledged' where doctor_id = $1", doctor.id)
+    office.clinic.later(days=21)
     await office.sweep()
 
 

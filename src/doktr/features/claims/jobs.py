@@ -6,6 +6,7 @@ however often it is fetched, and it is confirmed only after it is written down, 
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Mapping, Sequence
+from datetime import datetime
 from functools import partial
 from itertools import islice
 from typing import Any, TypeVar
@@ -16,7 +17,7 @@ import structlog
 from doktr.features import payments
 from doktr.features.claims import actions, actions_files, rules, store, store_files, store_tariffs
 from doktr.features.claims.model import Answer, HeldBack, Invoiced, Limit, SaidTariff
-from doktr.features.claims.ports import Insurers, Means
+from doktr.features.claims.ports import Means
 from doktr.features.pricing import Cover
 from doktr.kernel.outside import OutsideError, Unavailable
 from doktr.kernel.sealing import NationalNumbers
@@ -40,7 +41,7 @@ async def sweep(means: Means, works: Works) -> None:
             await actions.note_cover(work, row["id"], row["tries"], cover, means.asks)
     await _make_batches(works)
     await _send(means, works)
-    await fetch(means.insurers, works)
+    await fetch(means, works)
     await forget_numbers(means.claim_limits, works)
     await _compare(means, works)
 
@@ -162,8 +163,8 @@ async def pages(numbers: NationalNumbers, works: Works, batch_id: UUID) -> Async
         after = (page[-1].mutuality, page[-1].number)
 
 
-async def fetch(insurers: Insurers, works: Works) -> None:
-    """Fetch what waits for every doctor who awaits an answer, write it down, and confirm it.
+async def fetch(means: Means, works: Works) -> None:
+    """Fetch what waits for every doctor who awaits an answer, or was last looked at long ago; write down, confirm.
 
     Who died in between, or was not heard, asks once more: what is written down is confirmed, until nothing waits.
     """
@@ -171,18 +172,25 @@ async def fetch(insurers: Insurers, works: Works) -> None:
         nihdis, asked_at = await store_files.awaited(work), work.now
     for nihdi in nihdis:
         try:
-            answers = await insurers.answers(nihdi)
+            answers = await means.insurers.answers(nihdi)
             for answer in answers:
                 await write_down(works, answer)
-                await insurers.confirm(nihdi, [answer.key])
+                await means.insurers.confirm(nihdi, [answer.key])
                 async with works.open("", EVERYWHERE) as work:
                     await store_files.confirmed(work, answer.key)
         except OutsideError as trouble:
             log.info("claims", kind="not-fetched", reason=trouble.reason)
+            await _looked(means, works, nihdi, asked_at, asked_at + rules.LONGEST_ASK)
             continue
         if not answers:
             async with works.open("", EVERYWHERE) as work:
                 await store_files.nothing_waits(work, nihdi, asked_at)
+        await _looked(means, works, nihdi, asked_at, rules.next_look(means.claim_limits, asked_at))
+
+
+async def _looked(means: Means, works: Works, nihdi: str, asked_at: datetime, again_at: datetime) -> None:
+    async with works.open("", EVERYWHERE) as work:
+        await store_files.looked(work, nihdi, asked_at, rules.paid_since(means.claim_limits, asked_at), again_at)
 
 
 async def write_down(works: Works, answer: Answer) -> None:

@@ -241,13 +241,16 @@ class Differing:
 class Limit:
     """For care of these days an insurer can be asked for so many years, counted from the end of its month.
 
-    A file that has no answer after `answer_days` is late.
+    A file that has no answer after `answer_days` is late. What an insurer paid it can take back for so many years
+    (`back_years`), from the end of the month of the payment: every `look_days` somebody looks.
     """
 
     valid_from: date
     valid_until: date | None
     years: int
     answer_days: int
+    back_years: int
+    look_days: int
 
 
 class NotRejected(Conflict):

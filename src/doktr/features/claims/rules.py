@@ -47,10 +47,23 @@ def over_on(limits: Sequence[Limit], day: date) -> date:
 
 def late_before(limits: Sequence[Limit], now: datetime) -> datetime:
     """A file that left before has waited too long for its answer. `data/insurer/limits.json`."""
+    return now - timedelta(days=min(one.answer_days for one in _of(limits, now)))
+
+
+def paid_since(limits: Sequence[Limit], now: datetime) -> datetime:
+    """What was paid before, no insurer can take back any more. `data/insurer/limits.json`."""
+    years = max(one.back_years for one in _of(limits, now))
+    return now.replace(year=now.year - years, day=1, hour=0, minute=0, second=0, microsecond=0)
+
+
+def next_look(limits: Sequence[Limit], now: datetime) -> datetime:
+    """When to look again for what comes unasked. `data/insurer/limits.json`."""
+    return now + timedelta(days=min(one.look_days for one in _of(limits, now)))
+
+
+def _of(limits: Sequence[Limit], now: datetime) -> list[Limit]:
     day = now.date()
-    return now - timedelta(
-        days=min(one.answer_days for one in limits if one.valid_from <= day <= (one.valid_until or date.max))
-    )
+    return [one for one in limits if one.valid_from <= day <= (one.valid_until or date.max)]
 
 
 def payable(payee: Payee) -> bool:

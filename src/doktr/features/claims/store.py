@@ -154,6 +154,8 @@ def read_limits(file: Path) -> tuple[Limit, ...]:
             row["valid_until"] and date.fromisoformat(row["valid_until"]),
             int(row["years"]),
             int(row["answer_days"]),
+            int(row["back_years"]),
+            int(row["look_days"]),
         )
         for row in rows
     )
@@ -182,9 +184,7 @@ async def mends(work: Work, claim_id: UUID) -> UUID | None:
 async def mended(work: Work, claim_id: UUID, charge: Charge) -> None:
     """It asks for what its charge comes to now."""
     patient_cents = charge.amount_cents - charge.supplement_cents
-    await work.sql.execute(
-        MENDED, claim_id, charge.code, charge.insurer_cents, patient_cents, charge.supplement_cents
-    )
+    await work.sql.execute(MENDED, claim_id, charge.code, charge.insurer_cents, patient_cents, charge.supplement_cents)
 
 
 async def silent(work: Work, claim_id: UUID, ask_at: datetime) -> None:

@@ -66,12 +66,22 @@ order by mutuality, claims.number limit $4
 SENT = """
 update claim_batches set state = 'sent', sent_at = $2, network_reference = $3 where id = $1 and state = 'made'
 """
-# Whose file is out, or of whose answer nobody knows that the network let it go: it may still lie there.
+# Whose file is out, or of whose answer nobody knows that the network let it go: it may still lie there. And whose files
+# are at their end, but may be paid otherwise yet: not often, and not all at once.
 AWAITED = """
 select distinct nihdi from doctors where person_id in (
     select doctor_id from claim_batches where state in ('sent', 'acknowledged')
     union all
-    select doctor_id from claim_files join claim_batches on claim_batches.id = batch_id where confirmed_at is null)
+    select doctor_id from claim_files join claim_batches on claim_batches.id = batch_id where confirmed_at is null
+    union all
+    (select doctor_id from claim_batches where state in ('settled', 'refused') and look_at <= $1
+        order by look_at limit 200))
+"""
+# A doctor's files that are due within a day are looked at together. Too late for insurers is too late to look.
+LOOKED = """
+update claim_batches set look_at = case when coalesce(answered_at, made_at) >= $3 then $4::timestamptz end
+from doctors where person_id = doctor_id and nihdi = $1
+    and state in ('settled', 'refused') and look_at <= $2::timestamptz + interval '1 day'
 """
 OF_NUMBER = "select id, brand_id from claim_batches where number = $1"
 KEEP_FILE = """
@@ -80,10 +90,10 @@ on conflict (key) do nothing returning true
 """
 # While an insurer owes a word on one of its claims a file is not at its end, whatever was said of the others.
 BATCH_BECOMES = """
-update claim_batches set state = case when exists (
+update claim_batches set answered_at = $4, state = case when state <> all($3) then state when exists (
         select from claims where batch_id = $1 and claims.state in ('batched', 'accepted'))
     then 'acknowledged' else $2 end
-where id = $1 and state = any($3)
+where id = $1
 """
 CONFIRMED = "update claim_files set confirmed_at = $2 where key = $1 and confirmed_at is null"
 # Where nothing waits, what was written down before the question has been let go.
@@ -171,8 +181,13 @@ async def sent(work: Work, batch_id: UUID, reference: str) -> None:
 
 
 async def awaited(work: Work) -> list[str]:
-    """NIHDI numbers of doctors for whom an answer is due, or may still lie there."""
-    return [row["nihdi"] for row in await work.sql.fetch(AWAITED)]
+    """NIHDI numbers of doctors for whom an answer is due, may still lie there, or may have come unasked."""
+    return [row["nihdi"] for row in await work.sql.fetch(AWAITED, work.now)]
+
+
+async def looked(work: Work, nihdi: str, asked_at: datetime, since: datetime, look_at: datetime) -> None:
+    """Somebody asked then for what may have come unasked: again at that time for files answered since then."""
+    await work.sql.execute(LOOKED, nihdi, asked_at, since, look_at)
 
 
 async def confirmed(work: Work, key: str) -> None:
@@ -208,7 +223,7 @@ async def keep_file(work: Work, key: str, batch_id: UUID, kind: AnswerKind) -> b
 
 async def batch_becomes(work: Work, batch_id: UUID, state: BatchState) -> None:
     """The file is there now, where that is a step from where it was; received only, while a claim of it is open."""
-    await work.sql.execute(BATCH_BECOMES, batch_id, state, BATCH.before(state))
+    await work.sql.execute(BATCH_BECOMES, batch_id, state, BATCH.before(state), work.now)
 
 
 async def answered(work: Work, batch_id: UUID, found: Sequence[Answered]) -> list[Any]:
