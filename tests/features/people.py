@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from doktr.adapters.register.file import RegisterFile
 from doktr.features import doctors, identity, mandates, patients
 from doktr.kernel.outside import OutsideError, Refused, Unavailable
+from doktr.kernel.retention import Retention, read_retention
 from doktr.kernel.sealing import NationalNumbers
 from doktr.kernel.work import Actor, Job, Work, Works
 
@@ -93,6 +94,7 @@ class Platform:
     secure: bool = False
     call_path: str = "relay"
     national_numbers: NationalNumbers = field(default_factory=lambda: NationalNumbers(b"k" * 32))
+    retention: Retention = field(default_factory=lambda: read_retention(ROOT / "data" / "rules" / "retention.json"))
     held: list[Any] = field(default_factory=lambda: [patients.held])
     open_business: list[Any] = field(default_factory=list)
     let_go: list[Any] = field(default_factory=list)

@@ -21,7 +21,7 @@ from tests.house import scene
 
 WHO = {"patient": "lucas", "doctor": "dr-claes", "operator": "op-doktr", "assistant": "nurse-maes"}
 ENDS_SESSION = ("/logout", "/account/delete")
-IN_FORCE = {"terms": "2", "privacy": "4"}
+IN_FORCE = {"terms": "2", "privacy": "5"}
 PAYEE = {"iban": "BE71096123456769", "bic": "GKCCBEBB", "enterprise_number": "0403019261", "phone": "022000000"}
 STAGES = ("quiet", "waiting", "ringing", "talking")
 

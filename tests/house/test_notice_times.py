@@ -14,16 +14,20 @@ NOTICES = sorted(DATA.glob("brands/*/privacy.*.json"))
 ROWS = (
     "attempt_seconds", "ended_session_days", "presence_days", "declined_days", "answer_hours", "guest_name_hours",
     "taking_part_days", "safe_people_days", "assist_days", "doctor_time_days", "notice_days", "event_days",
-    "request_days", "quota_days",
+    "request_days", "quota_days", "fact_years",
 )  # fmt: skip
 # This one is no end: for so long something is shown, and the download has it afterwards.
 SHOWN = "past_appointment_days"
 UNITS = {
-    "en": {"minutes": ("minute", "minutes"), "hours": ("hour", "hours"), "days": ("day", "days")},
-    "fr": {"minutes": ("minute", "minutes"), "hours": ("heure", "heures"), "days": ("jour", "jours")},
-    "nl": {"minutes": ("minuut", "minuten"), "hours": ("uur", "uur"), "days": ("dag", "dagen")},
-    "de": {"minutes": ("Minute", "Minuten"), "hours": ("Stunde", "Stunden"), "days": ("Tag", "Tage")},
-}
+    "en": {"minutes": ("minute", "minutes"), "hours": ("hour", "hours"), "days": ("day", "days"),
+           "years": ("year", "years")},
+    "fr": {"minutes": ("minute", "minutes"), "hours": ("heure", "heures"), "days": ("jour", "jours"),
+           "years": ("an", "ans")},
+    "nl": {"minutes": ("minuut", "minuten"), "hours": ("uur", "uur"), "days": ("dag", "dagen"),
+           "years": ("jaar", "jaar")},
+    "de": {"minutes": ("Minute", "Minuten"), "hours": ("Stunde", "Stunden"), "days": ("Tag", "Tage"),
+           "years": ("Jahr", "Jahre")},
+}  # fmt: skip
 
 
 def rules() -> dict[str, Any]:
@@ -63,3 +67,13 @@ def test_the_notice_says_the_times_that_the_service_forgets_by(notice: Path) -> 
     *times, shown = told(notice)
     assert dict(zip(ROWS, times, strict=True)) == {name: time_of(name, language) for name in ROWS}
     assert re.findall(r"\d+ \w+", shown) == [time_of(SHOWN, language)]
+
+
+@pytest.mark.parametrize("notice", NOTICES, ids=lambda file: f"{file.parent.name}-{file.name}")
+def test_the_notice_says_how_long_books_are_kept(notice: Path) -> None:
+    years = json.loads((DATA / "tariffs" / "rules.json").read_text(encoding="utf-8"))["keeping"]["years"]
+    least = {"en": "at least", "fr": "au moins", "nl": "minstens", "de": "mindestens"}[notice.name.split(".")[1]]
+    unit = UNITS[notice.name.split(".")[1]]["years"][1]
+    blocks = json.loads(notice.read_text(encoding="utf-8"))["blocks"]
+    told_of_books = [row for one in blocks for row in one.get("items", ()) if f"{least} {years} {unit}." in row]
+    assert len(told_of_books) == 1

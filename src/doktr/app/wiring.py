@@ -116,6 +116,7 @@ class Platform:
         mandates.held, codes.held,
     )  # fmt: skip
     bills = claims.Bills()
+    facts = consultation.Facts((payments.still_open, claims.still_open), (payments.forget_facts,))
     open_business = (booking.has_open, consultation.has_open, agenda.has_open)
     let_go = (vault.let_go, booking.let_go, consultation.let_go, agenda.let_go)
 

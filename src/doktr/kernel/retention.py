@@ -1,8 +1,9 @@
 """How long what is done with stays before it is forgotten: decisions of this project, as dated data."""
 
 import json
+from calendar import isleap
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
 
@@ -22,6 +23,7 @@ class Retention:
     safe_people_days: int
     doctor_time_days: int
     declined_days: int
+    fact_years: int
     answer_hours: int
 
     @property
@@ -84,10 +86,25 @@ class Retention:
         """After a doctor declined a patient."""
         return timedelta(days=self.declined_days)
 
+    def facts_until(self, moment: datetime) -> datetime:
+        """Until when the bare facts of what was at that moment are kept."""
+        return _years_on(moment, self.fact_years)
+
+    def facts_before(self, now: datetime) -> datetime:
+        """The bare facts of whatever was before then are forgotten now."""
+        return _years_on(now, -self.fact_years)
+
     @property
     def answers(self) -> timedelta:
         """After a write that may be repeated."""
         return timedelta(hours=self.answer_hours)
+
+
+def _years_on(moment: datetime, years: int) -> datetime:
+    """The same day so many years later, or earlier; the 28th of February where there is no 29th."""
+    year = moment.year + years
+    day = 28 if (moment.month, moment.day) == (2, 29) and not isleap(year) else moment.day
+    return moment.replace(year=year, day=day)
 
 
 def read_retention(path: Path) -> Retention:

@@ -156,7 +156,7 @@ async def test_a_document_must_be_there_in_every_language_and_in_one_version(own
     with pytest.raises(BrandRefused, match="privacy: missing in de"):
         await brands.import_brands(owner, folder)
     shutil.copy(OURS / "doktr" / "privacy.de.json", folder / "doktr")
-    change(folder / "doktr" / "privacy.de.json", version="5")
+    change(folder / "doktr" / "privacy.de.json", version="6")
     with pytest.raises(BrandRefused, match="privacy: version and date"):
         await brands.import_brands(owner, folder)
 

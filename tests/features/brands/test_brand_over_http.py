@@ -18,7 +18,7 @@ async def test_the_host_chooses_the_brand(browsers, host, name):
     assert answer["languages"] == ["fr", "nl", "de", "en"]
     assert set(answer["tokens"]["light"]) == set(answer["tokens"]["dark"])
     assert answer["terms_version"] == "2"
-    assert answer["privacy_version"] == "4"
+    assert answer["privacy_version"] == "5"
     assert answer["call_path"] == "relay"
     # open day and night in tests and in the demo, so that they work on a Sunday
     assert answer["hours"]["days"] == {str(day): ["00:00", "24:00"] for day in range(1, 8)}
@@ -50,7 +50,7 @@ async def test_an_unknown_host_has_no_brand(browsers):
 @pytest.mark.parametrize("document", brands.DOCUMENTS)
 async def test_documents_are_plain_blocks_in_every_language(browsers, document, language):
     answer = (await browsers().http.get(f"/api/brand/documents/{document}/{language}")).json()
-    assert answer["version"] == {"terms": "2", "privacy": "4"}[document]
+    assert answer["version"] == {"terms": "2", "privacy": "5"}[document]
     assert answer["title"]
     text = str(answer["blocks"])
     assert "<" not in text

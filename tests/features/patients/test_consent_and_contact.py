@@ -60,10 +60,10 @@ async def test_a_new_version_must_be_accepted_anew(browsers, everything):
     await browser.ready()
     await everything.execute(
         """insert into brand_documents (brand_id, document, version, language, valid_from, title, body)
-        values ('doktr', 'privacy', '5', 'fr', now() - interval '1 second', 'x', '[]')"""
+        values ('doktr', 'privacy', '6', 'fr', now() - interval '1 second', 'x', '[]')"""
     )
     assert await browser.needs() == ["consent"]
-    accepted = await browser.post("consents", {"document": "privacy", "version": "5", "language": "fr"})
+    accepted = await browser.post("consents", {"document": "privacy", "version": "6", "language": "fr"})
     assert accepted.status_code == 201
     assert await browser.needs() == []
 

@@ -10,7 +10,7 @@ from doktr.features.agenda.actions import has_open, held
 from doktr.features.agenda.actions_off import call_off
 from doktr.features.agenda.actions_passing import let_go
 from doktr.features.agenda.calendar import Words, calendar_of, read_words
-from doktr.features.agenda.jobs import JOBS, sweep
+from doktr.features.agenda.jobs import JOBS, forget_facts, sweep
 from doktr.features.agenda.model import (
     APPOINTMENT,
     Appointment,
@@ -39,6 +39,7 @@ __all__ = [
     "appointment",
     "calendar_of",
     "call_off",
+    "forget_facts",
     "has_open",
     "held",
     "let_go",

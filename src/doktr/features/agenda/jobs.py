@@ -5,8 +5,9 @@ from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
-from doktr.features.agenda import actions, actions_meeting, actions_wishes, store, store_wishes
+from doktr.features.agenda import actions, actions_meeting, actions_wishes, store, store_facts, store_wishes
 from doktr.features.agenda.model import SlotTaken
+from doktr.kernel.retention import Retention
 from doktr.kernel.work import EVERYWHERE, Works
 
 
@@ -58,6 +59,14 @@ async def sweep(works: Works) -> None:
         await over(works, {"appointment_id": str(appointment_id)})
     for consultation_id in ended:
         await consultation_ended(works, {"consultation_id": str(consultation_id)})
+
+
+async def forget_facts(kept: Retention, works: Works) -> None:
+    """Once an hour the bare facts of long ago are forgotten, a page at a time."""
+    more = True
+    while more:
+        async with works.open("", EVERYWHERE) as work:
+            more = work.now.minute == 0 and await store_facts.forget(work, kept.facts_before(work.now))
 
 
 JOBS = {

@@ -21,7 +21,7 @@ from doktr.features.claims.model import (
 )
 from doktr.features.claims.ports import Insurers, Pages
 from doktr.features.claims.routes import router
-from doktr.features.claims.store import read_actions, read_limits
+from doktr.features.claims.store import read_actions, read_limits, still_open
 
 __all__ = [
     "Bills",
@@ -42,5 +42,6 @@ __all__ = [
     "read_actions",
     "read_limits",
     "router",
+    "still_open",
     "sweep",
 ]

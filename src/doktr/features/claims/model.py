@@ -38,6 +38,7 @@ CLAIM = States(
         "dropped": (),
     },
 )
+UNANSWERED = ("waiting", "ready", "batched", "accepted", "rejected", "disputed")
 # An answer may be read before it was written down that the file was sent; what is final no later answer takes back. It
 # is final when each of its claims has its answer: one that leaves some out is followed by another.
 BATCH = States(

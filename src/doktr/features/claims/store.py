@@ -1,12 +1,14 @@
 """Claims, batches and answers in the database."""
 
 import json
+from collections.abc import Collection
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from doktr.features.claims.model import (
+    UNANSWERED,
     Actions,
     Claim,
     Limit,
@@ -96,6 +98,10 @@ update claims set state = 'dropped', changed_at = $1
 where state in ('waiting', 'ready', 'rejected') and not exists (
     select from charges where charges.id = claims.charge_id
         and charges.state in ('awaiting', 'undecided', 'free', 'due', 'paid') and seen_word is distinct from 'refused')
+"""
+STILL_OPEN = """
+select charges.consultation_id from charges join claims on claims.charge_id = charges.id
+where charges.consultation_id = any($1) and claims.state = any($2)
 """
 WITH_NUMBER = """
 select id, brand_id, day from claims where niss_sealed is not null and day <= $1 order by day limit 500
@@ -232,6 +238,11 @@ async def drop_left_over(work: Work) -> None:
 async def with_number(work: Work, until: date) -> list[Any]:
     """Claims of deleted accounts that keep the number, of days up to that one: id, brand and day."""
     return await work.sql.fetch(WITH_NUMBER, until)
+
+
+async def still_open(work: Work, ids: Collection[UUID]) -> Collection[UUID]:
+    """Those of these consultations of which an insurer still owes an answer, or the doctor one to the insurer."""
+    return [row["consultation_id"] for row in await work.sql.fetch(STILL_OPEN, list(ids), UNANSWERED)]
 
 
 async def forget_number(work: Work, claim_id: UUID) -> Any:

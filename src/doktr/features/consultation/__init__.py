@@ -19,7 +19,7 @@ from doktr.features.consultation.actions import (
     send_out,
 )
 from doktr.features.consultation.actions_said import believe, confirm, object_to, say
-from doktr.features.consultation.jobs import JOBS, sweep
+from doktr.features.consultation.jobs import JOBS, forget_facts, sweep
 from doktr.features.consultation.model import (
     CONSULTATION,
     HANDOVER,
@@ -29,6 +29,7 @@ from doktr.features.consultation.model import (
     Outcome,
     RoomFull,
 )
+from doktr.features.consultation.ports import Facts
 from doktr.features.consultation.routes import ParticipantAnswer, participant, router, sockets
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "Consultation",
     "ConsultationEnded",
     "ConsultationState",
+    "Facts",
     "JOBS",
     "Outcome",
     "ParticipantAnswer",
@@ -45,6 +47,7 @@ __all__ = [
     "confirm",
     "consultation_by",
     "doctor_of",
+    "forget_facts",
     "has_open",
     "held",
     "let_go",

@@ -1,7 +1,7 @@
 """What happens to consultations by themselves: what nobody answers ends, and so does what its doctor vanished from."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,11 +10,13 @@ from doktr.features.consultation import (
     actions_handover,
     actions_vanished,
     store,
+    store_facts,
     store_handover,
     store_vanished,
 )
+from doktr.features.consultation.ports import Facts
 from doktr.kernel.retention import Retention
-from doktr.kernel.work import EVERYWHERE, Works
+from doktr.kernel.work import EVERYWHERE, Work, Works
 
 
 async def call_missed(works: Works, payload: Mapping[str, Any]) -> None:
@@ -48,6 +50,33 @@ async def sweep(kept: Retention, works: Works) -> None:
         await call_missed(works, {"consultation_id": str(consultation_id)})
     for handover_id in overdue:
         await handover_over(works, {"handover_id": str(handover_id)})
+
+
+# Before all consultations.
+FIRST = store_facts.Past(UUID(int=0), datetime(1970, 1, 1, tzinfo=UTC))
+
+
+async def forget_facts(facts: Facts, kept: Retention, works: Works) -> None:
+    """Once an hour the bare facts of long ago are forgotten, but for those of which something is not settled yet.
+
+    Page by page, each in one transaction: who dies on the way begins anew, and finds what is left.
+    """
+    after: store_facts.Past | None = FIRST
+    while after is not None:
+        async with works.open("", EVERYWHERE) as work:
+            after = await _forget_page(work, facts, kept, after) if work.now.minute == 0 else None
+
+
+async def _forget_page(work: Work, facts: Facts, kept: Retention, after: store_facts.Past) -> store_facts.Past | None:
+    page = await store_facts.past(work, kept.facts_before(work.now), after)
+    ids = {one.id for one in page}
+    for still_open in facts.open:
+        ids -= set(await still_open(work, ids))
+    if ids:
+        for forget in facts.forget:
+            await forget(work, ids)
+        await store_facts.forget(work, ids)
+    return page[-1] if len(page) == store_facts.PAGE else None
 
 
 JOBS = {

@@ -17,7 +17,10 @@ async def over(works: Works, _payload: Mapping[str, Any]) -> None:
 
 
 async def sweep(kept: Retention, works: Works) -> None:
-    """The net under `over`; and some time after they went, as all that was sealed, their names go too."""
+    """The net under `over`. Some time after they went, as all that was sealed, their names go too.
+
+    That somebody was invited is forgotten when the bare facts of the consultation are.
+    """
     await over(works, {})
     async with works.open("", EVERYWHERE) as work:
         gone = await store.over(work, work.now - kept.guest_names)
@@ -25,6 +28,7 @@ async def sweep(kept: Retention, works: Works) -> None:
             if person_id is not None:
                 await identity.forget_visitor(work, person_id)
         await store.forget(work, [guest for guest, _person in gone])
+        await store.forget_facts(work, kept.facts_before(work.now))
 
 
 JOBS = {"guests.over": over}

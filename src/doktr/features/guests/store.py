@@ -86,6 +86,10 @@ where g.state <> 'out' and (
 """
 OVER = "select id, person_id from guests where state = 'out' and name <> '' and ended_at < $1 limit 500"
 FORGET = "update guests set name = '' where id = any ($1)"
+FORGET_FACTS = """
+delete from guests where id = any(array(
+    select past.id from guests past where past.state = 'out' and past.ended_at < $1 order by past.ended_at limit 500))
+"""
 HELD = """
 select id, request_id, name, role, state, made_at, expires_at, ended_at from guests where patient_id = $1
 order by made_at, id
@@ -181,6 +185,11 @@ async def over(work: Work, before: datetime) -> Sequence[tuple[UUID, UUID | None
 async def forget(work: Work, ids: Sequence[UUID]) -> None:
     """Their names are not needed any more."""
     await work.sql.execute(FORGET, list(ids))
+
+
+async def forget_facts(work: Work, before: datetime) -> None:
+    """That somebody was invited is forgotten, of those who went before then."""
+    await work.sql.execute(FORGET_FACTS, before)
 
 
 async def held(work: Work, patient_id: UUID) -> list[dict[str, Any]]:

@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+from doktr.kernel.retention import Retention
 from doktr.kernel.sealing import NationalNumbers
 from doktr.kernel.work import Work
 
@@ -12,6 +13,8 @@ class Platform(Protocol):
 
     @property
     def national_numbers(self) -> NationalNumbers: ...
+    @property
+    def retention(self) -> Retention: ...
     @property
     def held(self) -> Sequence[Callable[[Work], Awaitable[Mapping[str, Any]]]]: ...
     @property

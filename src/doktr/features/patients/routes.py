@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from doktr.features import audit, identity
 from doktr.features.brands import DocumentKind, Language
 from doktr.features.identity import acting
-from doktr.features.patients import actions
+from doktr.features.patients import actions, rules
 from doktr.features.patients.model import AccountBusy, Consent, Contact, NotCurrent
 from doktr.features.patients.ports import Platform
 from doktr.kernel.problems import CrossSite, DeviceNeeded, NotFound, SignedOut, responses
@@ -151,6 +151,7 @@ async def export(request: Request, response: Response) -> dict[str, Any]:
         document |= await identity.held(work, platform.national_numbers)
         for held in platform.held:
             document |= await held(work)
+        rules.tell_until(document, platform.retention)
         await audit.record_access(work, work.actor.person_id, "export", None)
     response.headers["content-disposition"] = 'attachment; filename="my-data.json"'
     response.headers["cache-control"] = "no-store"

@@ -1,6 +1,9 @@
-"""Forms of phone numbers and mail addresses."""
+"""Forms of phone numbers and mail addresses, and until when what is exported is kept."""
 
 import re
+from typing import Any
+
+from doktr.kernel.retention import Retention
 
 SPACING = re.compile(r"[\s./()-]+")
 OPTIONAL_ZERO = re.compile(r"\(\s*0\s*\)")
@@ -14,6 +17,8 @@ EMAIL = re.compile(
     r"([a-zA-Z0-9]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z]([a-zA-Z0-9-]{0,61}[a-zA-Z0-9])"
 )
 LONGEST_EMAIL = 254
+# Parts of the export whose rows are bare facts, and from which of their moments on their time runs.
+FACTS = {"consultations": "matched_at", "appointments": "ended_at", "slot_wishes": "ended_at", "guests": "ended_at"}
 
 
 def phone_number(written: str) -> str | None:
@@ -35,3 +40,10 @@ def mail_address(written: str) -> str | None:
     if len(address) > LONGEST_EMAIL or not EMAIL.fullmatch(address) or "" in name.split("."):
         return None
     return f"{name}@{domain.lower()}"
+
+
+def tell_until(document: dict[str, Any], kept: Retention) -> None:
+    """Say beside each bare fact of the export until when it is kept; None while it is not over."""
+    for part, moment in FACTS.items():
+        for row in document.get(part, ()):
+            row["kept_until"] = None if row["ended_at"] is None else kept.facts_until(row[moment])

@@ -40,6 +40,7 @@ from doktr.features.payments.papers import table as paper_table
 from doktr.features.payments.ports import Connect, Papers, Provider
 from doktr.features.payments.routes import router
 from doktr.features.payments.routes.papers import PDF, as_pdf, head_of
+from doktr.features.payments.store_facts import forget_facts, still_open
 from doktr.features.payments.sweeps import sweep
 
 __all__ = [
@@ -69,6 +70,7 @@ __all__ = [
     "Tokens",
     "as_pdf",
     "head_of",
+    "forget_facts",
     "forget_number",
     "held",
     "jobs",
@@ -82,5 +84,6 @@ __all__ = [
     "paper_table",
     "read_paper_words",
     "router",
+    "still_open",
     "sweep",
 ]

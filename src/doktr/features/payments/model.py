@@ -35,6 +35,7 @@ CHARGE = States(
         "refunded": (),
     },
 )
+NOT_SETTLED = ("awaiting", "undecided", "due", "refunding")
 # What the provider says is true whenever it is asked, so that any order of looks ends in the same state; only what is
 # final stays.
 PAYMENT = States(
