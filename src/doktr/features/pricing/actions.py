@@ -149,24 +149,32 @@ async def settled_price(
     charged to nobody stays so, whoever publishes an amount meanwhile.
 
     What an insurer is asked for follows from what is true of the doctor who saw the patient, whoever was wished for.
-    `cover`: what the insurer says now of the day of the consultation.
+    `cover`: what the insurer says now of the day of the consultation. Whatever they said, and when, the amounts are
+    those of the tariffs as they are loaded now for that day.
     """
     cover = cover or await known_cover(work, agreed.patient_id)
+    said_now = cover is not None
+    cover = cover or await _told_by(work, agreed)
     as_agreed = doctor_id == agreed.doctor_id
     if agreed.price.payable and not agreed.price.published:
         return agreed.price
     refused = agreed.relation == "seen" and await in_person(
         work, agreed.patient_id, doctor_id, rules.local_day(law.moments, agreed.about_at)
     ) == "refused"
-    if as_agreed and cover is None and not refused and agreed.price.least_cents == agreed.price.pays_cents:
-        return agreed.price
     seen = as_agreed and agreed.relation == "seen"
     asked = Question(agreed.patient_id, agreed.channel, doctor_id, seen, agreed.about_at)
     situation = await _situation(work, asked, cover, law)
-    if as_agreed and cover is None and not refused:
+    if as_agreed and not said_now and not refused:
         situation = replace(situation, relation=agreed.relation)
     now = rules.price(await store.book(work, situation.day), situation, mode)
     return rules.capped(now, agreed.price) if now.published or not as_agreed else agreed.price
+
+
+async def _told_by(work: Work, agreed: Quote) -> Cover | None:
+    """What the insurer had said when the price was told, or since; None where they were silent then."""
+    if not agreed.insurer_known:
+        return None
+    return await store.cover(work, agreed.patient_id, work.now - agreed.made_at + COVER_LASTS)
 
 
 async def hangs_on_insurer(work: Work, agreed: Quote, doctor_id: UUID, law: Rules, mode: Mode) -> bool:
