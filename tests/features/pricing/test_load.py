@@ -59,6 +59,44 @@ def code_before_its_tariff(rules: Any) -> None:
     rules[0]["valid_from"] = "2019-01-01"
 
 
+def current(rules: Any) -> Any:
+    """The rule by which most is priced today."""
+    (one,) = [one for one in rules if one["name"] == "video-gp-2025"]
+    return one
+
+
+def of_current(**what: Any) -> Callable[[Path], None]:
+    return of_rules(lambda rules: current(rules).update(what))
+
+
+def of_a_tariff(**what: Any) -> Callable[[Path], None]:
+    return of_2026(lambda found: found["tariffs"][0].update(what))
+
+
+def without_kind(rules: Any) -> None:
+    rules[:] = [one for one in rules if (one["channel"], one["qualification"]) != ("video", "gp")]
+
+
+def ended_and_followed(rules: Any) -> None:
+    rules[[one["name"] for one in rules].index("video-gp-2022")]["ended"] = True
+
+
+def empty_label(found: Any) -> None:
+    found["tariffs"][0]["labels"]["nl"] = " "
+
+
+def of_file(bend: Callable[[Any], Any]) -> Callable[[Path], None]:
+    def spoil(folder: Path) -> None:
+        file = folder / "rules.json"
+        file.write_text(json.dumps(bend(json.loads(file.read_text(encoding="utf-8")))), encoding="utf-8")
+
+    return spoil
+
+
+def without(part: str) -> Callable[[Any], Any]:
+    return lambda found: {name: one for name, one in found.items() if name != part}
+
+
 def no_json(folder: Path) -> None:
     (folder / "2026.json").write_text("{")
 
@@ -76,6 +114,23 @@ REFUSALS: dict[str, tuple[Callable[[Path], None], str]] = {
     "a code without a tariff": (of_rules(code_without_tariff), "999999 has no tariff on all of its days"),
     "a code before its tariff": (of_rules(code_before_its_tariff), "has no tariff on all of its days"),
     "a field that nobody knows": (of_2026(lambda found: found.update(amount=1)), "2026.json"),
+    "no rule for today": (of_rules(lambda rules: rules.remove(current(rules))), "video-gp-2022: nothing follows on"),
+    "a last rule that ends unsaid": (of_current(valid_until="2026-12-31"), "video-gp-2025: nothing follows on 2026"),
+    "a rule that ended and is followed": (of_rules(ended_and_followed), "video-gp-2022: it is `ended`, and goes on or"),
+    "a rule that ended and goes on": (of_current(ended=True), "video-gp-2025: it is `ended`, and goes on or"),
+    "a kind without any rule": (of_rules(without_kind), "no rule for video gp consultation"),
+    "a qualification that nobody has": (of_current(qualification="GP"), r"rules.json: rules.\d+.qualification: .*'gp'"),
+    "a purpose that nothing has": (of_current(purpose="advice"), r"rules.json: rules.\d+.purpose: .*'consultation'"),
+    "relations that nobody has": (of_current(relations=["GMD", "Seen"]), r"rules.json: rules.\d+.relations.0: .*'gmd'"),
+    "a bill without a code": (of_current(code=None), "video-gp-2025: what is billed to a third party has"),
+    "an empty label": (of_2026(empty_label), r"2026.json: tariffs.0.labels.nl: .*at least 1 character"),
+    "an amount beyond all": (of_a_tariff(honorarium_cents=10**10), "2026.json: tariffs.0.honorarium_cents: .*10000000"),
+    "a rule that ends before it begins": (of_current(valid_until="2001-01-01"), r"rules.json: rules.\d+: .*is before"),
+    "a tariff that ends before it begins": (of_a_tariff(valid_until="2025-01-01"), "2026.json: tariffs.0: .*is before"),
+    "two rules of one name": (of_current(name="video-gp-2022"), "video-gp-2022"),
+    "no rules in the file": (of_file(without("rules")), "rules.json: rules: Field required"),
+    "a list of rules alone": (of_file(lambda found: found["rules"]), "rules.json: it: Input should be"),
+    "a part that is missing": (of_file(without("moments")), "moments: Field required"),
     "no json": (no_json, "cannot be read"),
     "an empty folder": (empty, "no tariffs found"),
 }

@@ -1,35 +1,52 @@
-"""Loading tariffs from files, all or nothing: gaps and overlaps are refused, and rules whose code has no tariff."""
+"""Loading tariffs from files, all or nothing: gaps and overlaps are refused, and rules whose code has no tariff.
+
+What nobody could be priced by later on (a word that nothing else uses, a last rule that ends unsaid) is refused, too.
+"""
 
 import json
 from collections import defaultdict
 from collections.abc import Sequence
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import pairwise, product
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import Annotated, Any, Literal, Self, TypeVar, get_args
 
 import asyncpg
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from doktr.features.pricing import store
-from doktr.features.pricing.model import Channel, Status, TariffsRefused
+from doktr.features.pricing.model import Channel, Purpose, Qualification, Relation, Status, TariffsRefused
 
 RULES_FILE = "rules.json"
+# The purpose of all that is priced today (`docs/decisions/0035-*.md`): of each of these kinds there is a rule.
+PRICED: Purpose = "consultation"
 T = TypeVar("T", bound=BaseModel)
+Kind = tuple[Channel, Qualification, Purpose]
+Cents = Annotated[int, Field(ge=0, le=10_000_000)]
+Label = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 
 
 class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class _Tariff(_Strict):
-    code: str = Field(pattern="^[0-9]{6}$")
-    labels: dict[Literal["fr", "nl", "de"], str] = Field(min_length=3)
+class _Dated(_Strict):
     valid_from: date
     valid_until: date | None
-    honorarium_cents: int | None = Field(ge=0)
-    share_cents: int = Field(ge=0)
-    share_increased_cents: int = Field(ge=0)
+
+    @model_validator(mode="after")
+    def _ends_after_it_begins(self) -> Self:
+        if self.valid_until is not None and self.valid_until < self.valid_from:
+            raise ValueError("valid_until is before valid_from")
+        return self
+
+
+class _Tariff(_Dated):
+    code: str = Field(pattern="^[0-9]{6}$")
+    labels: dict[Literal["fr", "nl", "de"], Label] = Field(min_length=3)
+    honorarium_cents: Cents | None
+    share_cents: Cents
+    share_increased_cents: Cents
     conditions: list[str]
     status: Status
     source: str = Field(min_length=10)
@@ -41,20 +58,41 @@ class _Regime(_Strict):
     tariffs: list[_Tariff]
 
 
-class _Rule(_Strict):
-    name: str
+class _Rule(_Dated):
+    name: Label
     code: str | None
     channel: Channel
-    qualification: str
-    purpose: str
-    valid_from: date
-    valid_until: date | None
+    qualification: Qualification
+    purpose: Purpose
+    ended: bool = False
     billing: Literal["third_party", "suspended", "none"]
-    relations: list[str]
+    relations: list[Relation]
     requires: list[Literal["requested", "accepted", "record_access", "secure_platform"]]
     supplement: Literal["never", "unless_conventioned", "unless_conventioned_or_increased"]
     source: str = Field(min_length=10)
     status: Status
+
+    @model_validator(mode="after")
+    def _has_a_code_to_bill(self) -> Self:
+        if self.billing == "third_party" and self.code is None:
+            raise ValueError(f"{self.name}: what is billed to a third party has a code")
+        return self
+
+    @property
+    def kind(self) -> Kind:
+        """Of which kind of consultation it is the rule."""
+        return self.channel, self.qualification, self.purpose
+
+
+class _Rules(_Strict):
+    """The whole file; what stands beside the rules is read when the service starts (`store.read_rules`)."""
+
+    rules: list[_Rule]
+    medical_house: dict[str, Any]
+    qualifications: dict[str, Any]
+    moments: dict[str, Any]
+    seen: dict[str, Any]
+    keeping: dict[str, Any]
 
 
 def read(folder: Path) -> tuple[list[list[Any]], list[list[Any]]]:
@@ -70,8 +108,9 @@ def read(folder: Path) -> tuple[list[list[Any]], list[list[Any]]]:
     if not tariffs:
         raise TariffsRefused(f"{folder}: no tariffs found here")
     file = folder / RULES_FILE
-    rules = [_checked(_Rule, one, file) for one in _json(file)["rules"]]
+    rules = _checked(_Rules, _json(file), file).rules
     _check_days(rules, spans, file)
+    _check_ends(rules, file)
     return tariffs, [_rule_row(one) for one in rules]
 
 
@@ -90,9 +129,9 @@ def _gap(spans: Sequence[tuple[date, date]]) -> date | None:
 
 def _check_days(rules: Sequence[_Rule], tariffs: dict[str, list[tuple[date, date]]], file: Path) -> None:
     """On a day without a rule, or whose code has no tariff, nobody could ask for a doctor. Raises `TariffsRefused`."""
-    kinds: dict[tuple[str, str, str], list[tuple[date, date]]] = defaultdict(list)
+    kinds: dict[Kind, list[tuple[date, date]]] = defaultdict(list)
     for one in rules:
-        kinds[one.channel, one.qualification, one.purpose].append(_days(one))
+        kinds[one.kind].append(_days(one))
         found = tariffs.get(one.code or "", [])
         begin, until = _days(one)
         within = [span for span in found if span[0] <= until and span[1] >= begin]
@@ -103,6 +142,20 @@ def _check_days(rules: Sequence[_Rule], tariffs: dict[str, list[tuple[date, date
         missing = _gap(spans)
         if missing:
             raise TariffsRefused(f"{file}: no rule for {' '.join(kind)} on {missing}")
+
+
+def _check_ends(rules: Sequence[_Rule], file: Path) -> None:
+    """The last rule of each kind goes on, or says itself that nothing follows. Raises `TariffsRefused`."""
+    last = {one.kind: one for one in sorted(rules, key=lambda one: one.valid_from)}
+    for channel, qualification in product(get_args(Channel), get_args(Qualification)):
+        if (channel, qualification, PRICED) not in last:
+            raise TariffsRefused(f"{file}: no rule for {channel} {qualification} {PRICED}")
+    for one in rules:
+        ends = one.valid_until is not None and one.valid_from == last[one.kind].valid_from
+        if ends and not one.ended:
+            raise TariffsRefused(f"{file}: {one.name}: nothing follows on {one.valid_until}, and it is not `ended`")
+        if one.ended and not ends:
+            raise TariffsRefused(f"{file}: {one.name}: it is `ended`, and goes on or is followed")
 
 
 def _json(file: Path) -> Any:
@@ -116,7 +169,8 @@ def _checked(kind: type[T], given: Any, file: Path) -> T:
     try:
         return kind.model_validate(given)
     except ValidationError as error:
-        raise TariffsRefused(f"{file}: {error}") from error
+        wrong = (f"{'.'.join(map(str, one['loc'])) or 'it'}: {one['msg']}" for one in error.errors())
+        raise TariffsRefused(f"{file}: {'; '.join(wrong)}") from error
 
 
 def _tariff_row(one: _Tariff, regime: str) -> list[Any]:
@@ -138,7 +192,7 @@ async def load_tariffs(owner: asyncpg.Connection, folder: Path) -> str:
     try:
         async with owner.transaction():
             await store.replace_all(owner, tariffs, rules)
-    except (asyncpg.CheckViolationError, asyncpg.ExclusionViolationError) as refused:
+    except (asyncpg.IntegrityConstraintViolationError, asyncpg.DataError) as refused:
         raise TariffsRefused(f"{folder}: {refused} {getattr(refused, 'detail', '') or ''}".strip()) from refused
     unverified = sum(row[8] != "official" for row in tariffs)
     return f"{len(tariffs)} tariffs ({unverified} not official) and {len(rules)} rules loaded"
