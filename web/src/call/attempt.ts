@@ -13,10 +13,15 @@ export interface AttemptEvents {
   media(stream: MediaStream): void;
 }
 
-/** How much picture may be sent: a young or weak connection starts small so that the sound stays clear. */
-export type PictureSize = "small" | "full";
+/**
+ * How much picture may be sent: a young or weak connection starts small so that the sound stays clear. The first picture is so
+ * small that browsers send it as it is: they begin at 300 kbit/s, at which Chromium drops one picture after the other, a
+ * twentieth of a second each, until what is left has no more than 320 x 240 points.
+ */
+export type PictureSize = "first" | "small" | "full";
 
 const PICTURE: Readonly<Record<PictureSize, { scaleResolutionDownBy: number; maxBitrate: number }>> = {
+  first: { scaleResolutionDownBy: 4, maxBitrate: 350_000 },
   small: { scaleResolutionDownBy: 2, maxBitrate: 350_000 },
   full: { scaleResolutionDownBy: 1, maxBitrate: 1_800_000 },
 };
@@ -82,17 +87,22 @@ export class Attempt {
 
   /** The offerer's side: one place for sound and one for the picture, kept for the whole call. */
   async prepareOffer(media: LocalMedia, rung: Rung): Promise<void> {
-    this.pc.addTransceiver("audio", { direction: "sendrecv" });
-    this.pc.addTransceiver("video", { direction: "sendrecv", sendEncodings: [{ ...PICTURE.small }] });
+    const sound = this.pc.addTransceiver("audio", { direction: "sendrecv" });
+    const picture = this.pc.addTransceiver("video", { direction: "sendrecv", sendEncodings: [{ ...PICTURE.first }] });
+    for (const { receiver } of [sound, picture]) this.stream.addTrack(receiver.track);
     await this.carry(media, rung);
     await this.pc.setLocalDescription();
   }
 
   /** The answerer's side: takes the two places the offer opened. What they carry can follow, nothing is negotiated for it. */
   async answer(sdp: string): Promise<string> {
+    const isNew = this.pc.remoteDescription === null;
     await this.describeRemote({ type: "offer", sdp });
     for (const transceiver of this.pc.getTransceivers()) transceiver.direction = "sendrecv";
+    // shaped before there is a picture to encode, which would go out in its whole size first; and at once with the answer
+    const shaped = isNew ? this.shape("first") : undefined;
     await this.pc.setLocalDescription();
+    await shaped;
     return this.pc.localDescription?.sdp ?? "";
   }
 
@@ -135,7 +145,8 @@ export class Attempt {
     const parameters = sender?.getParameters();
     const encoding = parameters?.encodings[0];
     if (sender === undefined || parameters === undefined || encoding === undefined) return;
-    if (encoding.maxBitrate === PICTURE[size].maxBitrate) return;
+    const { maxBitrate, scaleResolutionDownBy } = PICTURE[size];
+    if (encoding.maxBitrate === maxBitrate && encoding.scaleResolutionDownBy === scaleResolutionDownBy) return;
     Object.assign(encoding, PICTURE[size]);
     await sender.setParameters(parameters);
   }

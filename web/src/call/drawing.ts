@@ -6,9 +6,14 @@ const DRAW_AFTER_MS = 250;
 /** So long the page waits for a picture, which comes within this time or has a reason not to. */
 const PICTURE_WITHIN_MS = 600;
 
-/** Of a call that is being answered: with the line up, or else a moment later. */
-export function timeToDrawAnswered(running: Promise<Running>): Promise<void> {
-  return atMost(running.then(({ call }) => call.lined), DRAW_AFTER_MS);
+/**
+ * Of a call that is being answered: with the line up, or else a moment later; where a picture comes over that line, when it is
+ * seen. Drawn in between, the page would keep both pictures waiting: the own one is encoded in the same time.
+ */
+export async function timeToDrawAnswered(running: Promise<Running>, pictured: boolean): Promise<void> {
+  const lined = running.then(({ call }) => call.lined);
+  const isUp = await atMost(lined.then(() => true), DRAW_AFTER_MS);
+  if (isUp === true && pictured) await atMost(running.then(({ call }) => showEarly(call)), PICTURE_WITHIN_MS);
 }
 
 /**
@@ -20,6 +25,6 @@ export function timeToDrawOffered(running: Promise<Running>, pictured: boolean):
   return atMost(running.then(({ call }) => call.answered), DRAW_AFTER_MS);
 }
 
-function atMost(moment: Promise<void>, ms: number): Promise<void> {
+function atMost<T>(moment: Promise<T>, ms: number): Promise<T | void> {
   return Promise.race([moment, new Promise<void>((resolve) => setTimeout(resolve, ms))]);
 }

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { timeToDrawOffered } from "./drawing";
+import { timeToDrawAnswered, timeToDrawOffered } from "./drawing";
 import { showEarly, takeOver } from "./early";
 import type { Running } from "./start";
 
@@ -36,9 +36,11 @@ function fakeCall() {
   };
   let tellAnswered: () => void = () => undefined;
   const answered = new Promise<void>((resolve) => (tellAnswered = resolve));
+  let tellLined: () => void = () => undefined;
+  const lined = new Promise<void>((resolve) => (tellLined = resolve));
   const subscribe = (listener: () => void) => (listeners.add(listener), () => void listeners.delete(listener));
-  const call = { picture, subscribe, answered } as unknown as Running["call"];
-  return { call, show, tellAnswered, running: Promise.resolve({ call } as Running) };
+  const call = { picture, subscribe, answered, lined } as unknown as Running["call"];
+  return { call, show, tellAnswered, tellLined, running: Promise.resolve({ call } as Running) };
 }
 
 let body: Element;
@@ -104,5 +106,25 @@ test.each([
   if (ms > 1) await vi.advanceTimersByTimeAsync(ms - 2);
   if (ms > 1) expect(drawn).not.toHaveBeenCalled();
   await vi.advanceTimersByTimeAsync(2);
+  expect(drawn).toHaveBeenCalled();
+});
+
+test.each([
+  ["with the line where there are no pictures", false, true, false, 1],
+  ["with the first frame of the picture that came over the line", true, true, true, 1],
+  ["a moment after the line where no picture comes", true, true, false, 600],
+  ["a moment later where no line comes up, for who is called may come in a minute", true, false, false, 250],
+])("the screen of a call that is answered is drawn %s", async (_when, pictured, isLined, isSeen, ms) => {
+  const { running, show, tellLined } = fakeCall();
+  const drawn = vi.fn();
+  void timeToDrawAnswered(running, pictured).then(drawn);
+  await vi.advanceTimersByTimeAsync(0);
+  show({});
+  if (isLined) tellLined();
+  await vi.advanceTimersByTimeAsync(0);
+  if (isSeen) made[0]?.frame?.(1);
+  if (ms > 1) await vi.advanceTimersByTimeAsync(ms - 2);
+  if (ms > 1) expect(drawn).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(3);
   expect(drawn).toHaveBeenCalled();
 });

@@ -23,6 +23,7 @@ export function showEarly(call: Pick<Call, "picture" | "subscribe">): Promise<vo
       cover?.remove();
     };
     setTimeout(end, ALONE_AT_MOST_MS);
+    look();
   });
 }
 

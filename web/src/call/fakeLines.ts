@@ -52,8 +52,14 @@ class FakeChannel {
   }
 }
 
-function place(kind: Kind) {
-  const sender = { track: null as MediaStreamTrack | null, getParameters: () => ({ encodings: [] }), replaceTrack: async (track: MediaStreamTrack | null) => void (sender.track = track) };
+function place(kind: Kind, told: RTCRtpEncodingParameters[] = [{}]) {
+  let encodings = told;
+  const sender = {
+    track: null as MediaStreamTrack | null,
+    getParameters: () => ({ encodings: encodings.map((one) => ({ ...one })) }),
+    setParameters: async (given: { encodings: RTCRtpEncodingParameters[] }) => void (encodings = given.encodings),
+    replaceTrack: async (track: MediaStreamTrack | null) => void (sender.track = track),
+  };
   return { receiver: { track: { kind } }, sender, direction: "inactive" };
 }
 
@@ -80,7 +86,11 @@ export class FakeLine {
   }
 
   createDataChannel = () => this.channel;
-  addTransceiver = (kind: Kind) => void this.places.push(place(kind));
+  addTransceiver(kind: Kind, { sendEncodings }: RTCRtpTransceiverInit = {}): ReturnType<typeof place> {
+    const one = place(kind, sendEncodings);
+    this.places.push(one);
+    return one;
+  }
   getTransceivers = () => this.places;
   setConfiguration = () => undefined;
   addIceCandidate = async () => undefined;

@@ -162,7 +162,6 @@ export class PeerLink {
     this.lastAnswer = { kind: "answer", attempt: attempt.id, sdp, offer: hash, nonce: attempt.nonce };
     this.deps.send(this.lastAnswer);
     await attempt.carry(this.deps.media, this.deps.rung());
-    if (!offer.restart) await attempt.shape("small");
     if (this.phase !== "connected") this.recovery.plan(ANSWER_MS * 3);
   }
 

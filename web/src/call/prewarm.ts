@@ -6,6 +6,7 @@ import { callApi, type CallFace } from "./api";
 import { IceSupply, IceUnavailable } from "./ice";
 import { identityOf } from "./identityOf";
 import { LocalMedia } from "./media";
+import { playerOf } from "./pictures";
 import { startCall, type Running } from "./start";
 import type { Beginning } from "./call";
 import type { Waiting } from "./waiting";
@@ -57,6 +58,8 @@ export class PrewarmedCall {
       if (this.over) return attempt.close();
       this.attempt?.close();
       this.attempt = attempt;
+      // their player runs before anything comes for it: making one takes the time in which the first frame would be drawn
+      playerOf(attempt.stream);
       this.timer = setTimeout(this.renew, Math.max(this.ice.freshForMs, GATHERED_WITHIN_MS));
       await gathered(attempt.pc);
     } catch (problem) {

@@ -63,7 +63,7 @@ export class Standby {
     this.media = null;
     const call = startCall({ face: "doctor", session, socket, consultation, media, ice, spare, isIn: true });
     this.running = { id: consultation.id, call };
-    return timeToDrawAnswered(call);
+    return timeToDrawAnswered(call, consultation.channel === "video");
   }
 
   /** Hands the begun call over, once. */
