@@ -275,6 +275,21 @@ async def what_was_paid_for_no_call_goes_back(bank: Bank) -> AsyncIterator[None]
     assert await books.since() == {}
 
 
+@about("payments.asked")
+async def what_one_end_alone_says_failed_is_spared_where_its_patient_is_silent(bank: Bank) -> AsyncIterator[None]:
+    books = await opened(bank)
+    patient, _, call = await bank.till.took_place()
+    await bank.till.due()
+    await signed_as_failed(bank, call, patient)
+    await bank.till.due()
+    charge = await bank.till.charge(call)
+    assert charge is not None and (charge.state, charge.asks_until is None) == ("due", False)
+    bank.clinic.later(hours=48.1)
+    yield
+    assert await bank.till.state(charge.id) == "waived"
+    assert await books.since() == {}
+
+
 @about("payments.revoke")
 async def what_a_doctor_had_allowed_is_given_back(bank: Bank) -> AsyncIterator[None]:
     bank.till.twin.connect.revoked.clear()

@@ -19,6 +19,7 @@ ALLOWED = {
     ("undecided", "due"),
     ("undecided", "free"),
     ("undecided", "waived"),
+    ("free", "waived"),
 }
 
 

@@ -74,6 +74,8 @@ async def test_one_end_alone_decides_nothing_and_both_together_do(till: Till, fi
     ends = (patient, doctor) if first == "patient" else (doctor, patient)
     await tells(till, ends[0], call, 1)
     assert await charged(till, call) == ("due", None)
+    charge = await till.charge(call)
+    assert charge is not None and charge.asks_until is not None  # nobody pays meanwhile (`test_doubt.py`)
     await tells(till, ends[1], call, 2)
     assert await charged(till, call) == ("waived", "call_failed")
     assert await till.books() == {}

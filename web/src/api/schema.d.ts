@@ -2271,7 +2271,7 @@ export interface paths {
         put?: never;
         /**
          * Object To Outcome
-         * @description It did not take place, the patient says: it stays as the clock ended it.
+         * @description It did not take place, the patient says: it stays as the clock ended it, and nothing is charged.
          */
         post: operations["consultations_object_to_outcome"];
         delete?: never;
@@ -4488,6 +4488,11 @@ export interface components {
              */
             answer_until: string | null;
             /**
+             * Asks Until
+             * @description How long the patient is asked whether the call took place, which one end alone says failed.
+             */
+            asks_until: string | null;
+            /**
              * At
              * Format: date-time
              * @description When the consultation was.
@@ -5178,6 +5183,11 @@ export interface components {
              * @description How long an insurer who was silent is asked; null for others.
              */
             answer_until: string | null;
+            /**
+             * Asks Until
+             * @description How long the patient is asked whether the call took place, which one end alone says failed.
+             */
+            asks_until: string | null;
             /**
              * At
              * Format: date-time

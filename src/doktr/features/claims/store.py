@@ -25,7 +25,7 @@ COLLECT = """
 with owed as (
     select id, brand_id, patient_id, doctor_id, care_at, code, insurer_cents, amount_cents, supplement_cents
     from charges where not claimed and reimbursed and insurer_cents > 0 and code is not null
-        and state in ('free', 'due', 'paid') and (seen_word is null or seen_word = 'confirmed')
+        and state in ('free', 'due', 'paid') and asks_until is null and (seen_word is null or seen_word = 'confirmed')
     order by id for no key update skip locked
 ), noted as (
     update charges set claimed = true from owed where charges.id = owed.id
@@ -41,7 +41,7 @@ TO_ASK = """
 select claims.id, claims.brand_id, claims.patient_id, claims.day, claims.tries,
     coalesce(claims.niss_sealed, people.niss_sealed) as niss_sealed
 from claims join people on people.id = claims.patient_id
-join charges on charges.id = charge_id and charges.state in ('free', 'due', 'paid')
+join charges on charges.id = charge_id and charges.state in ('free', 'due', 'paid') and asks_until is null
     and (seen_word is null or seen_word = 'confirmed')
 where claims.state = 'waiting' and ask_at <= $1 order by ask_at limit 50
 """

@@ -17,7 +17,8 @@ select distinct claims.brand_id, claims.doctor_id, date_trunc('month', claims.da
 from claims join payees using (doctor_id)
 join people on people.id = claims.patient_id and (people.erased_at is null or claims.niss_sealed is not null)
 where claims.state = 'ready' and exists (
-    select from charges where charges.id = claims.charge_id and charges.state in ('free', 'due', 'paid'))
+    select from charges where charges.id = claims.charge_id and charges.state in ('free', 'due', 'paid')
+        and asks_until is null)
     and not exists (
     select from claim_batches made where made.doctor_id = claims.doctor_id and made.brand_id = claims.brand_id
         and made.month = date_trunc('month', claims.day)::date and made.made_at > $1::timestamptz - interval '20 hours'
@@ -33,7 +34,8 @@ INTO_BATCH = """
 update claims set state = 'batched', batch_id = $1, changed_at = $6
 where state = 'ready' and brand_id = $2 and doctor_id = $3 and date_trunc('month', day)::date = $4::date
     and left(mutuality, 1) || '00' = $5
-    and exists (select from charges where charges.id = claims.charge_id and charges.state in ('free', 'due', 'paid'))
+    and exists (select from charges where charges.id = claims.charge_id and charges.state in ('free', 'due', 'paid')
+        and asks_until is null)
     and exists (select from people where people.id = claims.patient_id
         and (people.erased_at is null or claims.niss_sealed is not null))
 """

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from doktr.features import audit, brands, ledger, mandates, notices, pricing, quota, relations
-from doktr.features.payments import actions_put_off, rules, store, store_mended, store_payments
+from doktr.features.payments import actions_put_off, rules, store, store_doubt, store_mended, store_payments
 from doktr.features.payments.model import (
     AlreadyBilled,
     Charge,
@@ -23,6 +23,7 @@ from doktr.kernel.work import Work
 # Nothing is asked of an insurer any more for this charge; False once a file with it was made.
 Withdraw = Callable[[Work, UUID], Awaitable[bool]]
 ASK_INSURER = "payments.ask_insurer"
+ASKED = "outcome_said"
 REASONS = {"charge": "consultation", "waiver": "nothing is due", "refund": "given back", "unseen": "no visit in person"}
 
 
@@ -31,18 +32,19 @@ async def settle(work: Work, consultation_id: UUID, law: pricing.Rules, mode: pr
     ended = await store.ended(work, consultation_id)
     if ended is None or ended.outcome not in rules.CHARGED_FOR:
         return
-    failed = await _failed(work, ended)
+    went = await _went(work, ended)
     if await actions_put_off.is_closed(work, consultation_id):
         return
     agreed = await pricing.accepted(work, ended.request_id)
     if agreed is None:
         return
-    await _charge(work, ended, agreed, law, mode, failed)
+    await _charge(work, ended, agreed, law, mode, went)
 
 
 async def _charge(
-    work: Work, ended: Ended, agreed: pricing.Quote, law: pricing.Rules, mode: pricing.Mode, failed: bool
+    work: Work, ended: Ended, agreed: pricing.Quote, law: pricing.Rules, mode: pricing.Mode, went: rules.Went
 ) -> None:
+    failed = went == "failed"
     policy = (await brands.of(work)).policy.money
     final = await pricing.settled_price(work, agreed, ended.doctor_id, law, mode)
     if not rules.billable(final, mode):  # told during a trial: nothing of it is ever billed
@@ -57,18 +59,44 @@ async def _charge(
     if charge_id is None:
         return
     await actions_put_off.done(work, "charge", ended.consultation_id)
+    if went == "asks":
+        await _ask(work, await charge_with(work, charge_id))
     found = await charge_with(work, charge_id)
     await _begin(work, found)
     await tell(work, found)
 
 
-async def _failed(work: Work, ended: Ended) -> bool:
-    """Whether both ends say that the call failed: it takes no place of the patient's quota then, priced or not."""
+async def _went(work: Work, ended: Ended) -> rules.Went:
+    """How the call went, as its ends say; one that failed takes no place of the patient's quota, priced or not."""
     least_s = (await brands.of(work)).policy.money.failed_seconds
-    failed = rules.call_failed(ended, await store.facts(work, ended.consultation_id), least_s)
-    if failed:
+    went = rules.went(ended, await store.facts(work, ended.consultation_id), least_s)
+    if went == "failed":
         await quota.uncount(work, ended.patient_id, ended.request_id)
-    return failed
+    return went
+
+
+async def _ask(work: Work, charge: Charge) -> None:
+    """Whoever pays is asked whether the call took place at all; silence is no yes.
+
+    Who paid, or said so, has answered.
+    """
+    until = work.now + timedelta(hours=(await brands.of(work)).policy.line.object_hours)
+    if not await store_doubt.ask(work, charge.id, until):
+        return
+    await work.later("payments.asked", {"consultation_id": charge.consultation_id}, at=until)
+    await notices.drop(work, charge.id)
+    for payer_id in await mandates.reached_for(work, charge.patient_id):
+        await notices.tell(work, payer_id, ASKED, charge.consultation_id, about=until)
+
+
+async def believed(work: Work, charge: Charge) -> None:
+    """Nobody asks any more: it is owed as it stands in the books, and whoever pays hears of it."""
+    await notices.drop(work, charge.consultation_id, ASKED)
+    found = await charge_with(work, charge.id)
+    if found.state == "due":
+        for payer_id in await mandates.reached_for(work, charge.patient_id):
+            await notices.tell(work, payer_id, "amount_known", charge.id)
+    await tell(work, found)
 
 
 async def seen_word(
@@ -91,7 +119,7 @@ async def _begin(work: Work, charge: Charge) -> None:
 async def owe(work: Work, charge: Charge) -> None:
     """From now on it stands in the books; who has to pay is told where, unless they hear of what decided it."""
     await ledger.post(work, "charge", charge.id, REASONS["charge"], rules.lines_of_charge(charge))
-    if charge.state == "due" and charge.decided_by is None:
+    if charge.state == "due" and charge.decided_by is None and charge.asks_until is None:
         for payer_id in await mandates.reached_for(work, charge.patient_id):
             await notices.tell(work, payer_id, "payment_link", charge.id)
 
@@ -177,15 +205,24 @@ async def keep_facts(work: Work, consultation_id: UUID, connected_s: int, signat
 async def weigh_facts(work: Work, consultation_id: UUID, withdraw: Withdraw) -> None:
     """Spare or give back what both ends say never was a call, and its place of the quota.
 
-    Where an insurer was asked already, a person looks.
+    Where one end alone says so, the patient is asked, until the other says otherwise. Where an insurer was asked
+    already, a person looks.
     """
     ended = await store.ended(work, consultation_id)
-    if ended is None or ended.outcome not in rules.CHARGED_FOR or not await _failed(work, ended):
+    if ended is None or ended.outcome not in rules.CHARGED_FOR:
         return
+    went = await _went(work, ended)
     charge = await store.of_consultation(work, consultation_id)
-    if charge is not None:
+    if charge is None:
+        return
+    if went == "failed":
         await withdraw(work, charge.id)
         await spare(work, charge, "call_failed")
+    elif went == "asks":
+        await _ask(work, charge)
+        await tell(work, charge)
+    elif await store_doubt.believe(work, charge.id):
+        await believed(work, charge)
 
 
 async def give_back(work: Work, charge_id: UUID, withdraw: Withdraw) -> Charge:
@@ -267,6 +304,7 @@ async def spare(work: Work, charge: Charge, why: WaivedFor) -> bool:
     for mended_id in await store_mended.of_charge(work, charge.id):
         await ledger.take_back(work, "mended", mended_id, REASONS["waiver"])
     await notices.drop(work, charge.id)
+    await notices.drop(work, charge.consultation_id, ASKED)
     await actions_put_off.done(work, "insurer", charge.id)
     await stop_paying(work, charge.id)
     await tell(work, charge)

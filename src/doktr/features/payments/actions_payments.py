@@ -30,7 +30,7 @@ async def pay(work: Work, charge_id: UUID, origin: str, language: str, collects:
     """
     charge = await actions.charge_by(work, charge_id)
     await mandates.require(work, charge.patient_id, "pay")
-    if charge.state != "due":
+    if charge.state != "due" or charge.asks_until is not None:
         raise NothingDue
     if charge.returns:
         raise BeingReturned

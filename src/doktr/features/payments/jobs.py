@@ -15,6 +15,7 @@ import structlog
 from doktr.features.payments import (
     actions,
     actions_accounts,
+    actions_doubt,
     actions_movements,
     actions_payments,
     actions_said,
@@ -61,6 +62,15 @@ async def said(works: Works, payload: Payload) -> None:
     if brand is not None:
         async with works.open(brand) as work:
             await actions_said.believe(work, consultation_id)
+
+
+async def asked(withdraw: Withdraw, works: Works, payload: Payload) -> None:
+    """The time is over in which a patient could say that a call took place."""
+    consultation_id = UUID(payload["consultation_id"])
+    brand = await _brand_of(works, consultation_id)
+    if brand is not None:
+        async with works.open(brand) as work:
+            await actions_doubt.silent(work, consultation_id, withdraw)
 
 
 async def _brand_of(works: Works, consultation_id: UUID) -> str | None:
@@ -195,6 +205,7 @@ def jobs(accounts: Accounts, asks: Asks, withdraw: Withdraw) -> dict[str, Any]:
         actions.ASK_INSURER: partial(ask_insurer, asks),
         "payments.facts": partial(facts, withdraw),
         "payments.said": said,
+        "payments.asked": partial(asked, withdraw),
         "payments.create": partial(create, accounts),
         "payments.look": partial(look, accounts),
         "payments.refund": partial(refund, accounts),

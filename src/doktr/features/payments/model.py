@@ -21,7 +21,8 @@ DecidedBy = Literal["insurer", "deadline"]
 WaivedFor = Literal["call_failed", "by_sound", "by_doctor", "by_operator"]
 
 # Awaiting: the insurer was silent when the price was told; what they say yet, or the end of the wait, decides. What is
-# due becomes free when an insurer who refused its part says that nothing is left for the patient.
+# due becomes free when an insurer who refused its part says that nothing is left for the patient. What was free may be
+# waived yet: of a call that failed the insurer owes nothing either.
 CHARGE = States(
     "Charge",
     {
@@ -30,7 +31,7 @@ CHARGE = States(
         "due": ("paid", "waived", "free"),
         "paid": ("refunding",),
         "refunding": ("refunded",),
-        "free": (),
+        "free": ("waived",),
         "waived": (),
         "refunded": (),
     },
@@ -84,7 +85,8 @@ class Ended:
 class Charge:
     """What a consultation costs its patient. Cents; `amount_cents` is what the patient pays.
 
-    `care_at`: when the care took place, by which the law counts; `at`: since when it is charged.
+    `care_at`: when the care took place, by which the law counts; `at`: since when it is charged. `asks_until`: how long
+    its patient is asked whether the call took place at all; nobody owes it meanwhile.
     """
 
     id: UUID
@@ -121,6 +123,7 @@ class Charge:
     checkout_url: str | None
     paid_at: datetime | None
     has_account: bool
+    asks_until: datetime | None = None
     too_much_cents: int = 0
 
     @property

@@ -33,6 +33,25 @@ def call_failed(of: Ended, facts: Sequence[CallFacts], least_s: int) -> bool:
     return patients and any(fact.role == "doctor" and fact.person_id == of.doctor_id for fact in facts)
 
 
+Went = Literal["failed", "asks", "stands"]
+
+
+def went(of: Ended, facts: Sequence[CallFacts], least_s: int) -> Went:
+    """What the word of who finished a call, that it took place, weighs beside what was signed.
+
+    It failed where both ends say so. Where one end alone has its last word, and that says that it failed, the patient
+    is asked: neither end decides that alone, nor does the doctor's word against the only device that spoke. One long
+    connection at either end is a call; where nobody signed anything nothing speaks against the word, and who wrote to
+    each other needed no connection.
+    """
+    if call_failed(of, facts, least_s):
+        return "failed"
+    told = [fact for fact in facts if fact.last or fact.connected_s >= least_s]
+    if of.channel not in BY_MEDIA or not told or any(fact.connected_s >= least_s for fact in told):
+        return "stands"
+    return "asks"
+
+
 Word = Literal["refused", "asks", "stands"]
 
 
@@ -233,10 +252,10 @@ class Totals:
 
 def totals(charges: Sequence[Charge]) -> Totals:
     """What was earned and by whom it is paid; what is not decided yet counts nowhere."""
-    stands = [one for one in charges if one.state in ("due", "paid", "free")]
+    stands = [one for one in charges if one.state in ("due", "paid", "free") and one.asks_until is None]
 
     def patients_share(*states: ChargeState) -> int:
-        return sum(one.amount_cents for one in charges if one.state in states)
+        return sum(one.amount_cents for one in charges if one.state in states and one.asks_until is None)
 
     insurer = sum(one.insurer_cents for one in stands if one.seen_word != "refused")
     paid, due = patients_share("paid"), patients_share("due")

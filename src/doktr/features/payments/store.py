@@ -72,7 +72,7 @@ returning id
 _CHARGES = """
 select c.id, c.brand_id, c.consultation_id, c.patient_id, c.doctor_id, c.at, c.care_at, c.due_at, c.state, c.code,
     c.reimbursed, c.reason, c.honorarium_cents, c.insurer_cents, c.amount_cents, c.supplement_cents, c.waived_for,
-    c.answer_until, c.decided_by, c.seen_word, c.settled_at,
+    c.answer_until, c.decided_by, c.seen_word, c.settled_at, c.asks_until,
     c.insurer_reference, c.settled_by, doctors.nihdi,
     doctor.given_name as doctor_given_name, doctor.family_name as doctor_family_name,
     patient.given_name as patient_given_name, patient.family_name as patient_family_name,
@@ -104,7 +104,8 @@ returning charges.id, state, patient_id, doctor_id
 HOLD = "select id from charges where id = $1 for no key update"
 MOVE = """
 update charges set state = $2, settled_at = $4, waived_for = coalesce($5, waived_for),
-    settled_by = coalesce($6, settled_by)
+    settled_by = coalesce($6, settled_by),
+    asks_until = case when $2 in ('awaiting', 'undecided', 'due', 'free') then asks_until end
 where id = $1 and state = any($3)
 returning id
 """
@@ -115,7 +116,7 @@ update charges set seen_word = $2 where id = $1 and seen_word = 'said' and state
 HELD = """
 select id, consultation_id, doctor_id, at, care_at, due_at, state, code, reimbursed, reason, honorarium_cents,
     insurer_cents, amount_cents, supplement_cents, waived_for, answer_until, decided_by, seen_word, settled_at,
-    insurer_reference, settled_by, status, billing, claimed
+    insurer_reference, settled_by, status, billing, claimed, asks_until, confirmed_at
 from charges where patient_id = $1 order by at, id
 """
 HELD_PAYMENTS = """

@@ -36,7 +36,8 @@ from ledger_entries taken join ledger_entries booked on booked.id = taken.correc
 join charges on charges.id = booked.cause_id and charges.state in ('due', 'paid', 'free')
 where taken.brand_id = $1
 union all
-select 'late', id, id, amount_cents, null, due_at from charges where brand_id = $1 and state = 'due' and due_at < $2
+select 'late', id, id, amount_cents, null, due_at from charges
+where brand_id = $1 and state = 'due' and due_at < $2 and asks_until is null
 union all
 select 'undecided', id, id, amount_cents, null, at from charges where brand_id = $1 and state = 'undecided'
 union all

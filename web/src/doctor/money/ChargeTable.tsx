@@ -11,14 +11,14 @@ import { useFormats, useWords } from "../../words";
 import { moneyKey } from "./month.model";
 
 /** What nobody owes any more, or not yet, is no amount. */
-export const counts = (one: DoctorCharge) => one.state === "due" || one.state === "paid" || one.state === "free";
+export const counts = (one: DoctorCharge) => one.asks_until === null && (one.state === "due" || one.state === "paid" || one.state === "free");
 const canGive = (one: DoctorCharge) => one.state === "awaiting" || one.state === "due" || one.state === "paid";
 
 /** The roles are written out: where rows stack, their boxes are those of a table no more. */
 export function ChargeTable({ charges }: { charges: readonly DoctorCharge[] }) {
   const t = useWords("books");
   const frame = useWords("frame");
-  const { money } = useFormats();
+  const { money, moment } = useFormats();
   const queries = useQueryClient();
   const [asked, setAsked] = useState<DoctorCharge | null>(null);
   const giving = useMutation({ mutationFn: giveBack, onSettled: () => void queries.invalidateQueries({ queryKey: moneyKey }) });
@@ -29,6 +29,7 @@ export function ChargeTable({ charges }: { charges: readonly DoctorCharge[] }) {
   return (
     <div className="money__scroll" role="group" aria-label={t("list")} tabIndex={0}>
       {giving.isError && <Note tone="warn" role="alert">{problemText(frame, giving.error)}</Note>}
+      {charges.map((one) => one.asks_until && <Note key={one.id}><p data-testid="patient-asked">{t("asked.why", { name: one.patient_name, moment: moment(one.asks_until) })}</p></Note>)}
       <table role="table" className="money__table" data-testid="charges">
         <thead role="rowgroup"><tr role="row">{(["when", "whom", "code", "share", "insurer", "state"] as const).map((key) => <th key={key} role="columnheader" scope="col">{t(key)}</th>)}</tr></thead>
         <tbody role="rowgroup">{charges.map((one) => <Row key={one.id} charge={one} onGive={() => setAsked(one)} />)}</tbody>
@@ -50,7 +51,7 @@ function Row({ charge, onGive }: { charge: DoctorCharge; onGive(): void }) {
       <td role="cell" className="money__amount" data-label={t("insurer")}>{counts(charge) && charge.seen_word !== "refused" ? money(charge.insurer_cents) : "–"}</td>
       <td role="cell">
         <div className="money__state">
-          <Tag tone={charge.state === "paid" ? "ok" : charge.late || charge.state === "undecided" ? "warn" : undefined}>{charge.late ? t("late") : t(`state.${charge.state}`)}</Tag>
+          <Tag tone={charge.state === "paid" ? "ok" : charge.late || charge.asks_until || charge.state === "undecided" ? "warn" : undefined}>{charge.asks_until ? t("asked") : charge.late ? t("late") : t(`state.${charge.state}`)}</Tag>
           {canGive(charge) && <TextButton onPress={onGive} data-testid="give-back">{charge.state === "paid" ? t("give.back") : t("give.waive")}</TextButton>}
         </div>
       </td>

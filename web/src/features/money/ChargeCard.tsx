@@ -1,9 +1,11 @@
 // What a call costs once it is over: to pay, being paid, paid, or nothing at all; told in words, with one button.
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { Charge } from "../../api/types";
-import { receiptAddress } from "../../api/patient";
+import { confirmOutcome, objectTo, receiptAddress } from "../../api/patient";
 import { Button, LinkButton } from "../../design/Button";
 import { Icon } from "../../design/Icon";
 import { Note } from "../../design/Surfaces";
+import { keys } from "../../patient/keys";
 import { useFormats, useWords, type Words } from "../../words";
 import { afterwards, hasReceipt, isOpen } from "./charge.model";
 import { usePaying } from "./usePaying";
@@ -13,10 +15,30 @@ export function ChargeCard({ charge }: { charge: Charge }) {
   const t = useWords("money");
   return (
     <section className="card stack charge" aria-label={t("pay.tab")} data-testid="charge" data-state={charge.state} data-payment={charge.payment_state ?? ""}>
-      {charge.state === "due" ? <Due charge={charge} /> : <Settled charge={charge} />}
+      {charge.asks_until ? <Asked charge={charge} until={charge.asks_until} /> : charge.state === "due" ? <Due charge={charge} /> : <Settled charge={charge} />}
       {hasReceipt(charge) && charge.insurer_reference && <p className="small soft" data-testid="insurer-number">{t("pay.numbered", { number: charge.insurer_reference })}</p>}
       {hasReceipt(charge) && <LinkButton look="second" icon="download" away href={receiptAddress(charge.id, t.language)} data-testid="receipt">{t("pay.receipt")}</LinkButton>}
     </section>
+  );
+}
+
+/** One end alone says how the call went, and that it failed: nobody pays unless the patient says that it took place. */
+function Asked({ charge, until }: { charge: Charge; until: string }) {
+  const t = useWords("money");
+  const { moment } = useFormats();
+  const queries = useQueryClient();
+  const answer = useMutation({
+    mutationFn: (tookPlace: boolean) => (tookPlace ? confirmOutcome : objectTo)(charge.consultation_id),
+    onSettled: () => queries.invalidateQueries({ queryKey: keys.money }),
+  });
+  return (
+    <div className="stack stack--tight" data-testid="asked">
+      <h2>{t("pay.asks.title")}</h2>
+      <p className="small">{t("pay.asks", { moment: moment(until) })}</p>
+      <Button look="second" isPending={answer.isPending} onPress={() => answer.mutate(true)} data-testid="asked-yes">{t("pay.asks.yes")}</Button>
+      <Button look="second" isPending={answer.isPending} onPress={() => answer.mutate(false)} data-testid="asked-no">{t("pay.asks.no")}</Button>
+      {answer.isError && <Note tone="warn" role="alert">{t("pay.asks.failed")}</Note>}
+    </div>
   );
 }
 

@@ -1,4 +1,4 @@
-"""What a doctor who vanished says of the call after all, and the patient's answer."""
+"""What a doctor who vanished says of the call after all, and whether a call took place that hardly any device knows."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -8,11 +8,17 @@ from pydantic import BaseModel, ConfigDict
 
 from doktr.features import consultation
 from doktr.features.identity import acting
-from doktr.features.payments import actions_said
+from doktr.features.payments import actions_doubt, actions_said
+from doktr.features.payments.ports import Bills, Platform
 from doktr.kernel.problems import CrossSite, DeviceNeeded, NotAllowedNow, NotFound, SignedOut, responses
 
 router = APIRouter(tags=["consultations"])
 SAYING = responses(SignedOut, DeviceNeeded, CrossSite, NotFound, NotAllowedNow)
+
+
+def _bills(request: Request) -> Bills:
+    platform: Platform = request.app.state.platform
+    return platform.bills
 
 
 class SaidWish(BaseModel):
@@ -31,13 +37,15 @@ async def say_outcome(request: Request, consultation_id: UUID, wish: Annotated[S
 
 @router.post("/api/patient/consultations/{consultation_id}/object", status_code=204, responses=SAYING)
 async def object_to_outcome(request: Request, consultation_id: UUID) -> None:
-    """It did not take place, the patient says: it stays as the clock ended it."""
+    """It did not take place, the patient says: it stays as the clock ended it, and nothing is charged."""
     async with acting(request, "patient") as work:
-        await consultation.object_to(work, consultation_id)
+        if not await actions_doubt.answer(work, consultation_id, False, _bills(request).withdraw):
+            await consultation.object_to(work, consultation_id)
 
 
 @router.post("/api/patient/consultations/{consultation_id}/confirm", status_code=204, responses=SAYING)
 async def confirm_outcome(request: Request, consultation_id: UUID) -> None:
     """It took place, the patient says, who was asked because no device signed that it did."""
     async with acting(request, "patient") as work:
-        await consultation.confirm(work, consultation_id)
+        if not await actions_doubt.answer(work, consultation_id, True, _bills(request).withdraw):
+            await consultation.confirm(work, consultation_id)

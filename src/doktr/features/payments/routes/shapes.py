@@ -46,6 +46,9 @@ class ChargeAnswer(BaseModel):
         description="By whose word it is reimbursed for a visit in person; `said`: the patient's alone."
     )
     decided_by: DecidedBy | None = Field(description="What decided a charge that hung on an insurer.")
+    asks_until: datetime | None = Field(
+        description="How long the patient is asked whether the call took place, which one end alone says failed."
+    )
     settled_at: datetime | None
     insurer_reference: str | None = Field(description="The insurer's acknowledgement number, once there is one.")
     doctor: Payee
@@ -136,7 +139,7 @@ def charge_of_doctor(found: Charge, now: datetime, collects: bool) -> DoctorChar
 
 
 def _fields(found: Charge, now: datetime, collects: bool) -> dict[str, object]:
-    payable = (collects or found.has_account) and not found.returns
+    payable = (collects or found.has_account) and not found.returns and found.asks_until is None
     payee = {"given_name": found.doctor_given_name, "family_name": found.doctor_family_name, "nihdi": found.nihdi}
     return vars(found) | {
         "at": found.care_at,

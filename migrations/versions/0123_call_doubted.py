@@ -1,0 +1,12 @@
+"""What one end alone signed of a failed call asks the patient before anything is charged."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0123"
+down_revision = "0116"
+
+
+def upgrade() -> None:
+    op.run_file(Path(__file__).with_suffix(".sql"))
