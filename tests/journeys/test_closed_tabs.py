@@ -84,6 +84,16 @@ async def pays(patient: Visitor, provider: httpx.AsyncClient, charge: dict[str, 
     (await provider.post(f"/twin/payments/{paid}", json={"status": "paid"})).raise_for_status()
 
 
+async def is_asked(patient: Visitor, call: str) -> None:
+    """Whether it took place at all the patient is asked, who owes nothing meanwhile."""
+
+    async def asked() -> Any:
+        answer = await patient.get(f"consultations/{call}/charge")
+        return answer.status_code == 200 and answer.json()["asks_until"]
+
+    assert await eventually(asked, patience_s=PATIENCE_S)
+
+
 async def test_money_comes_back_by_itself_when_a_page_that_died_is_opened_again(
     patient: PatientPage, doctor: DoctorPage, service: Service, provider: httpx.AsyncClient, fresh: asyncpg.Connection
 ) -> None:
@@ -95,6 +105,8 @@ async def test_money_comes_back_by_itself_when_a_page_that_died_is_opened_again(
     await doctor.page.close()
     await says_it_took_place(service, call)
     async with Visitor(service.origin(), "patient", "tom") as there:
+        await is_asked(there, call)  # the doctor's end alone told, and told of no call
+        (await there.post(f"consultations/{call}/confirm")).raise_for_status()
         await pays(there, provider, await charge_of(there, call, "due"), fresh)
         await charge_of(there, call, "paid")
         patient.profile.page = await patient.profile.context.new_page()

@@ -1,4 +1,4 @@
-"""A call of which one end alone signed, and that it failed: nothing is charged unless the patient says it took place."""
+"""A call of which one end alone signed, and that it failed: nothing is charged unless its patient says otherwise."""
 
 from datetime import UTC, datetime
 from typing import Any, get_args
