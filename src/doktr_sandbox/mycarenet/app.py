@@ -7,7 +7,8 @@ each service that is not what it would make of it), `{"silent_unions": ["300"]}`
 (national unions that do not answer to files, or refuse theirs whole), `{"bare": ["500402"]}` (of a file that is refused
 nothing is said but these errors of the whole, or, with `[]`, nothing at all), `{"pay": {"101673": 1000}}`
 (cents for a service, whatever was asked), `{"corrects": {"101673": -500}}` (once, of files that were answered
-before). `POST /settle` answers what waits.
+before), `{"reference": "R1"}` (what the payment of each correction is called). `POST /settle` answers what waits,
+`POST /repeat` lays every answer that was ever given ready once more, under a new key.
 """
 
 import asyncio
@@ -98,6 +99,7 @@ class Twin:
                 Route("/attest", self.soap(self.attest), methods=["POST"]),
                 Route("/wishes", self.wish, methods=["POST"]),
                 Route("/settle", self.settle, methods=["POST"]),
+                Route("/repeat", self.repeat, methods=["POST"]),
                 Route("/healthz", lambda _: PlainTextResponse("ok")),
             ],
         )
@@ -198,6 +200,10 @@ class Twin:
         """Let each union answer to every file that came and that it has not answered."""
         return JSONResponse({"answered": self.answer_files()})
 
+    async def repeat(self, request: Request) -> Response:
+        """Every answer that was ever given comes once more, byte for byte."""
+        return JSONResponse({"repeated": self.memory.repeat()})
+
     async def _keep_answering(self, every_s: float) -> None:
         while True:
             await asyncio.sleep(every_s)
@@ -222,7 +228,10 @@ class Twin:
             for union in self.memory.to_answer(file, reading.unions, silent):
                 for kind in ("acknowledged", "settled") if sound and union not in refusing else ("refused",):
                     bare = self.wishes.get("bare") if kind == "refused" else None
-                    pieces = efact.settle(self.drawing, io.StringIO(text), decide, kind, reference, union, bare)
+                    number = f"NIS{len(self.memory.mailbox) + 1:010d}"
+                    pieces = efact.settle(
+                        self.drawing, io.StringIO(text), decide, kind, reference, union, bare, number
+                    )  # fmt: skip
                     self.memory.answer(file[0], "".join(pieces))
                 count += 1
         self._correct(self.wishes.pop("corrects", {}), before)
@@ -233,7 +242,8 @@ class Twin:
         for file, _, text in files if cents else ():
             corrected = efact.settle(
                 self.drawing, io.StringIO(text), lambda service: (cents.get(service["code"][-6:], 0), ()),
-                reference=f"NIC{len(self.memory.mailbox):010d}",
+                reference=self.wishes.get("reference") or f"NIC{len(self.memory.mailbox):010d}",
+                number=f"NIS{len(self.memory.mailbox) + 1:010d}",
             )  # fmt: skip
             self.memory.answer(file[0], "".join(corrected))
 

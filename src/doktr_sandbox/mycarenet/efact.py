@@ -122,14 +122,15 @@ def settle(
     reference: str = "1",
     union: str | None = None,
     bare: Sequence[str] | None = None,
+    number: str | None = None,
 ) -> Iterator[str]:
     """The answer to a file, piece by piece; of one union, which says nothing of what others are asked for.
 
     `decide` says of each service what is paid and with which errors. `bare`: nothing is said of any service, only these
-    errors of the file itself.
+    errors of the file itself. `number` is what the insurer calls this answer, `reference` what it calls a payment.
     """
     reading = Reading(drawing, stream)
-    yield answer_head(drawing, reading.header(), kind, reference)
+    yield answer_head(drawing, reading.header(), kind, reference if number is None else number)
     if bare is not None:
         first = next(reading.records())
         yield first["whole"] + answer_tail(drawing, 0, bare, reference) if bare else ""

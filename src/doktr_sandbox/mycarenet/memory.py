@@ -16,6 +16,7 @@ class Memory:
     files: dict[File, tuple[str, str]] = field(default_factory=dict)
     answered: set[tuple[File, str]] = field(default_factory=set)
     mailbox: dict[str, tuple[str, str]] = field(default_factory=dict)
+    given: list[tuple[str, str]] = field(default_factory=list)
     certificates: dict[str, str] = field(default_factory=dict)
     cancelled: set[str] = field(default_factory=set)
     reasons: dict[str, str] = field(default_factory=dict)
@@ -45,6 +46,14 @@ class Memory:
     def answer(self, whose: str, text: str) -> None:
         """Lay a file ready for this doctor."""
         self.mailbox[f"TACK{len(self.mailbox) + 1:08d}"] = (whose, text)
+        self.given.append((whose, text))
+
+    def repeat(self) -> int:
+        """Lay every answer that was ever given ready once more, under a new key; how many."""
+        given, self.given = self.given, []
+        for whose, text in given:
+            self.answer(whose, text)
+        return len(given)
 
     def waiting(self, whose: str) -> list[tuple[str, str]]:
         """Key and text of what this doctor has not confirmed."""

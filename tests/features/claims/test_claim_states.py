@@ -17,6 +17,8 @@ ALLOWED = {
     ("ready", "batched"),
     ("ready", "dropped"),
     ("disputed", "paid_otherwise"),
+    ("dropped", "paid_otherwise"),
+    ("dropped", "settled"),
     ("disputed", "rejected"),
     ("disputed", "settled"),
     ("paid_otherwise", "disputed"),

@@ -60,6 +60,27 @@ async def what_the_insurer_takes_back_weeks_later_stands_in_the_books_once(bank:
 
 
 @about("claims.sweep")
+async def what_was_given_up_and_is_paid_after_all_stands_in_the_books_once(bank: Bank) -> AsyncIterator[None]:
+    doctor = await billed(bank)
+    office = bank.office
+    office.twin.wishes = {"refuse": {"101673": "500413"}}
+    for step in (office.sweep, office.insurers_answer, office.sweep):
+        await step()
+    (claim,) = await office.listed(doctor)
+    async with bank.clinic.as_(doctor) as work:
+        await claim_actions.drop(work, claim.id)
+    office.twin.wishes = {"corrects": {"101673": 2322}}
+    await office.insurers_answer()
+    bank.clinic.later(days=21)
+    yield
+    (claim,) = await office.listed(doctor)
+    assert (claim.state, claim.paid_cents, await office.owed(doctor)) == ("settled", 2322, 0)
+    correction = await bank.clinic.sql.fetchval("select id from claim_corrections where claim_id = $1", claim.id)
+    assert await is_once(bank, "settlement", correction)
+    assert await office.waiting(doctor) == []
+
+
+@about("claims.sweep")
 async def what_the_insurer_refused_is_owed_until_somebody_decides(bank: Bank) -> AsyncIterator[None]:
     doctor = await billed(bank)
     bank.office.twin.wishes = {"refuse": {"101673": "500413"}}

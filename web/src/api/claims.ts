@@ -10,6 +10,7 @@ export type Refusal = Claim["refusals"][number];
 export type OperatorClaims = Described["OperatorClaims"];
 export type Differing = Described["DifferingAnswer"];
 export type UnansweredFile = Described["UnansweredAnswer"];
+export type PaidAfterDrop = Described["PaidAfterDropAnswer"];
 export type HeldBack = Described["HeldBackAnswer"];
 export type Payee = Described["PayeeShape"];
 

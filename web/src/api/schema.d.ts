@@ -6292,6 +6292,11 @@ export interface components {
             /** Number */
             number: number;
             /**
+             * Paid After Drop At
+             * @description When the insurer paid though it had been given up.
+             */
+            paid_after_drop_at: string | null;
+            /**
              * Paid Cents
              * @description In cents of a euro; less than nothing where more went back than came.
              */
@@ -6905,6 +6910,11 @@ export interface components {
          * @description What insurers owe the brand's doctors, in figures; `held_back` is null while files leave.
          */
         OperatorClaims: {
+            /**
+             * After Drop
+             * @description What insurers paid of claims that had been given up.
+             */
+            after_drop: components["schemas"]["PaidAfterDropAnswer"][];
             /** Differing */
             differing: components["schemas"]["DifferingAnswer"][];
             held_back: components["schemas"]["HeldBackAnswer"] | null;
@@ -7013,6 +7023,26 @@ export interface components {
             refused_at: string | null;
             /** Seen At */
             seen_at: string | null;
+        };
+        /**
+         * PaidAfterDropAnswer
+         * @description A claim that its doctor had given up, and its insurer paid after all: to be looked at. Nobody's name.
+         */
+        PaidAfterDropAnswer: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Cents */
+            cents: number;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Number */
+            number: number;
         };
         /**
          * ParticipantAnswer

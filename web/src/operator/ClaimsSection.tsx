@@ -5,6 +5,7 @@ import { problemText } from "../app/problemText";
 import { Note } from "../design/Surfaces";
 import { Section } from "../features/mydata/Section";
 import { useFormats, useWords } from "../words";
+import { AfterDrop } from "./AfterDrop";
 import { Differing } from "./Differing";
 import { HeldNote } from "./HeldNote";
 import { Unanswered } from "./Unanswered";
@@ -33,6 +34,7 @@ export function ClaimsSection() {
         </ul>
       )}
       {data && <Unanswered files={data.unanswered} />}
+      {data && <AfterDrop claims={data.after_drop} />}
       {data && <Differing claims={data.differing} />}
       <VisitStandings />
     </Section>

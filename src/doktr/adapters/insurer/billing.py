@@ -106,13 +106,20 @@ class Billing:
             came = read_answer(self._drawing, arrived.file.open())
             of_file = tuple(error for one in came.lines if not _number(one) for error in one.errors)
             lines = _Lines(self._drawing, arrived.file)
-            return Answer(arrived.key, came.kind, int(came.message_reference), lines, of_file)
+            return Answer(arrived.key, came.kind, int(came.message_reference), lines, of_file, _called(came, arrived))
         except (EfactError, ValueError) as error:
             raise Misread("unreadable-answer") from error
 
     async def confirm(self, nihdi: str, keys: Sequence[str]) -> None:
         """These are written down."""
         await self._network.confirm(nihdi, list(keys))
+
+
+def _called(came: efact.Answer, arrived: Arrived) -> str:
+    """What tells this answer from every other: its number and day; of one without a number, all that stands in it."""
+    if came.insurer_reference:
+        return f"{came.insurer_reference}/{came.created}"
+    return arrived.file.digest
 
 
 class _Lines:

@@ -6,6 +6,7 @@ Records of fixed width are mostly spaces and zeros: packed they take a thirtieth
 import binascii
 import io
 import zlib
+from hashlib import sha256
 from typing import Any
 
 from doktr.adapters.insurer.soap import Reader
@@ -20,16 +21,23 @@ class Spool:
         self._packer = zlib.compressobj(QUICK)
         self._packed = bytearray()
         self._length = 0
+        self._hash = sha256()
 
     def write(self, content: bytes) -> None:
         """Some more of it."""
         self._length += len(content)
+        self._hash.update(content)
         self._packed += self._packer.compress(content)
 
     def close(self) -> int:
         """That is all; how many bytes it has."""
         self._packed += self._packer.flush()
         return self._length
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of all that was written, in hexadecimal."""
+        return self._hash.hexdigest()
 
     def open(self) -> io.TextIOWrapper:
         """Its text from the beginning; reading raises `ValueError` where it is not ASCII."""

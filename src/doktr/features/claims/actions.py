@@ -113,7 +113,9 @@ async def drop(work: Work, claim_id: UUID) -> None:
     found = await _rejected(work, claim_id)
     await store.drop(work, claim_id)
     lines = rules.lines_of_settlement(found.doctor_id, found.insurer_cents)
-    await ledger.post(work, "dropped_claim", found.id, DROPPED, lines)
+    if not await ledger.post(work, "dropped_claim", found.id, DROPPED, lines):
+        again_id = await store_corrections.give_up_again(work, found.id)
+        await ledger.post(work, "dropped_claim", again_id, DROPPED, lines)
 
 
 async def payee_of(work: Work, doctor_id: UUID) -> Payee | None:

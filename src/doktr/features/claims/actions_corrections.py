@@ -13,19 +13,26 @@ from doktr.kernel.problems import NotFound
 from doktr.kernel.work import Work
 
 CORRECTED, AGREED, VOID = "corrected by the insurer", "left at what was paid", "the insurer paid otherwise since"
+UNPAID = ("rejected", "dropped")
 
 
-async def correct(work: Work, batch_id: UUID, lines: Sequence[AnswerLine]) -> list[UUID]:
-    """What came of claims that were paid before, once each; the charges of which nothing is paid any more.
+async def correct(
+    work: Work, batch_id: UUID, called: str, lines: Sequence[AnswerLine]
+) -> dict[UUID, str | None]:
+    """What an answer moved of claims that await none, once each; of charges by that the insurer's number, or none.
 
-    That their doctor had left the rest at another amount counts no more.
+    That their doctor had left the rest at another amount, or given them up, counts no more: what was owed is owed
+    again, and the payment stands against it. What the patient pays is the same all along.
     """
-    rows = await store_corrections.correct(work, batch_id, [line for line in lines if line.paid_cents])
+    rows = await store_corrections.correct(work, batch_id, called, [line for line in lines if line.paid_cents])
     for accepted_id in await store_corrections.accepted(work, [row["claim_id"] for row in rows]) if rows else []:
         await ledger.take_back(work, "dropped_claim", accepted_id, VOID)
+    for claim_id in [row["claim_id"] for row in rows if row["before"] == "dropped"]:
+        await ledger.take_back(work, "dropped_claim", claim_id, VOID)
     entries = {row["id"]: rules.lines_of_settlement(row["doctor_id"], row["cents"]) for row in rows}
     await ledger.post_all(work, "settlement", CORRECTED, entries)
-    return [row["charge_id"] for row in rows if row["state"] == "rejected"]
+    numbers: dict[UUID, str | None] = {row["charge_id"]: None for row in rows if row["state"] == "rejected"}
+    return numbers | {row["charge_id"]: row["reference"] for row in rows if row["before"] in UNPAID}
 
 
 async def _open(work: Work, claim_id: UUID) -> Claim:

@@ -80,7 +80,7 @@ async def apply(work: Work, batch_id: UUID, answer: Answer, lines: Sequence[Answ
         )  # fmt: skip
         for number, line in said.items()
     ]
-    rows = await store_files.answered(work, batch_id, found)
+    rows = await store_files.answered(work, batch_id, answer.called, found)
     await _number(work, [(row["charge_id"], _reference(states[row["number"]], said[row["number"]])) for row in rows])
     settled = {
         row["id"]: rules.lines_of_settlement(row["doctor_id"], said[row["number"]].paid_cents)
@@ -91,8 +91,8 @@ async def apply(work: Work, batch_id: UUID, answer: Answer, lines: Sequence[Answ
     if kind == "settled":
         first = {row["number"] for row in rows}
         rest = [line for number, line in said.items() if number not in first]
-        taken_back = await actions_corrections.correct(work, batch_id, rest)
-        await _number(work, [(charge_id, None) for charge_id in taken_back])
+        moved = await actions_corrections.correct(work, batch_id, answer.called, rest)
+        await _number(work, list(moved.items()))
 
 
 async def refuse_rest(work: Work, batch_id: UUID, answer: Answer) -> bool:

@@ -23,7 +23,8 @@ Actions = Mapping[str, RefusalAction]
 
 # waiting for the insurer to say who insures the patient; a rejected claim is asked about and sent again, or given up;
 # what is given back before a file was made is dropped. What was paid otherwise than asked waits for its doctor, who
-# leaves it at that (settled) or contests it; what an insurer pays or takes back later moves what was settled, too.
+# leaves it at that (settled) or contests it; what an insurer pays or takes back later moves what was settled,
+# refused or given up, too.
 CLAIM = States(
     "Claim",
     {
@@ -35,7 +36,7 @@ CLAIM = States(
         "settled": ("paid_otherwise", "rejected"),
         "paid_otherwise": ("settled", "disputed", "rejected"),
         "disputed": ("settled", "paid_otherwise", "rejected"),
-        "dropped": (),
+        "dropped": ("settled", "paid_otherwise"),
     },
 )
 UNANSWERED = ("waiting", "ready", "batched", "accepted", "rejected", "disputed")
@@ -58,7 +59,7 @@ class Claim:
     """What an insurer is asked to pay for a consultation. Cents; `errors` are the insurer's codes.
 
     `mended_at`: it was refused, and comes to something else since; what it came to before. `amount_cents` is what the
-    patient pays.
+    patient pays. `paid_after_drop_at`: its doctor had given it up, and the insurer paid after all.
     """
 
     id: UUID
@@ -85,6 +86,7 @@ class Claim:
     insurer_cents_before: int | None
     amount_cents_before: int | None
     amount_cents: int
+    paid_after_drop_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -158,7 +160,8 @@ class Answered:
 class Answer:
     """A file that came back. `batch_number` says for which of ours; `key` is confirmed once it is written down.
 
-    `lines` are read anew whenever they are asked for; `errors` are the insurer's codes for the whole file.
+    `lines` are read anew whenever they are asked for; `errors` are the insurer's codes for the whole file. `number` is
+    what the insurer calls this answer: the same file again has the same, under whatever key it comes.
     """
 
     key: str
@@ -166,6 +169,12 @@ class Answer:
     batch_number: int
     lines: Iterable[AnswerLine]
     errors: Sequence[str] = ()
+    number: str = ""
+
+    @property
+    def called(self) -> str:
+        """By what it is told from every other answer."""
+        return self.number or self.key
 
 
 @dataclass(frozen=True)
@@ -211,6 +220,16 @@ class Unanswered:
     since: datetime
     claims: int
     insurer_cents: int
+
+
+@dataclass(frozen=True)
+class PaidAfterDrop:
+    """What an insurer paid of a claim that its doctor had given up: nobody's name."""
+
+    id: UUID
+    number: int
+    cents: int
+    at: datetime
 
 
 @dataclass(frozen=True)

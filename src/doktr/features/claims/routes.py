@@ -8,7 +8,15 @@ from uuid import UUID
 from fastapi import APIRouter, Body, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from doktr.features.claims import actions, actions_corrections, rules, store, store_files, store_tariffs
+from doktr.features.claims import (
+    actions,
+    actions_corrections,
+    rules,
+    store,
+    store_corrections,
+    store_files,
+    store_tariffs,
+)
 from doktr.features.claims.model import (
     UNKNOWN_CODE,
     BatchState,
@@ -63,6 +71,7 @@ class InsurerClaim(BaseModel):
     insurer_cents: Cents
     paid_cents: int = Field(description="In cents of a euro; less than nothing where more went back than came.")
     amount_cents: Cents = Field(description="What the patient pays.")
+    paid_after_drop_at: datetime | None = Field(description="When the insurer paid though it had been given up.")
     mended: Mended | None = Field(description="It was refused and comes to something else since; what it was before.")
     refusals: list[Refusal]
     changed_at: datetime
@@ -143,12 +152,22 @@ class UnansweredAnswer(BaseModel):
     insurer_cents: Cents
 
 
+class PaidAfterDropAnswer(BaseModel):
+    """A claim that its doctor had given up, and its insurer paid after all: to be looked at. Nobody's name."""
+
+    id: UUID
+    number: int
+    cents: int
+    at: datetime
+
+
 class OperatorClaims(BaseModel):
     """What insurers owe the brand's doctors, in figures; `held_back` is null while files leave."""
 
     standings: list[StandingAnswer]
     unanswered: list[UnansweredAnswer] = Field(description="Files that insurers have not answered for too long.")
     differing: list[DifferingAnswer]
+    after_drop: list[PaidAfterDropAnswer] = Field(description="What insurers paid of claims that had been given up.")
     held_back: HeldBackAnswer | None
 
 
@@ -236,4 +255,7 @@ async def standings(request: Request) -> OperatorClaims:
         differing = [_differing(one, platform) for one in await store_tariffs.differing(work)]
         before = rules.late_before(request.app.state.platform.claim_limits, work.now)
         late = [UnansweredAnswer(**vars(one)) for one in await store_files.unanswered(work, before)]
-        return OperatorClaims(standings=found, unanswered=late, differing=differing, held_back=waits)
+        paid = [PaidAfterDropAnswer(**vars(one)) for one in await store_corrections.after_drop(work)]
+        return OperatorClaims(
+            standings=found, unanswered=late, differing=differing, after_drop=paid, held_back=waits
+        )

@@ -70,7 +70,8 @@ select claims.id, claims.brand_id, claims.charge_id, charges.consultation_id, cl
     claims.number, day, claims.code, claims.insurer_cents, patient_cents, claims.supplement_cents, claims.state,
     mutuality, errors, paid_cents, changed_at, people.given_name as patient_given_name,
     people.family_name as patient_family_name, mended.at as mended_at, code_before, insurer_cents_before,
-    amount_cents_before, charges.amount_cents
+    amount_cents_before, charges.amount_cents,
+    (select max(at) from claim_corrections late where late.claim_id = claims.id and after_drop) as paid_after_drop_at
 from claims join charges on charges.id = claims.charge_id join people on people.id = claims.patient_id
 left join lateral (
     select * from mended_charges where mended_charges.charge_id = claims.charge_id order by at desc limit 1
@@ -133,7 +134,7 @@ where claims.brand_id = $1 and (claims.state = 'ready' or claims.state = 'batche
 HELD = """
 select id, said_fee_cents, said_insurer_cents, said_patient_cents, said_errors, differs, compare_at, compare_tries,
     charge_id, doctor_id, number, day, code, insurer_cents, patient_cents, supplement_cents, state, mutuality, mends,
-    ct1, ct2, batch_id, errors, paid_cents, paid_reference, tries, ask_at, changed_at
+    ct1, ct2, batch_id, errors, paid_cents, paid_reference, paid_answer, tries, ask_at, changed_at
 from claims where patient_id = $1 order by number
 """
 PAYEE = "select iban, bic, enterprise_number, phone from payees where doctor_id = $1"

@@ -111,6 +111,7 @@ ANSWERED = """
 update claims set state = case when given.state = 'settled' and given.paid_cents <> insurer_cents
         then 'paid_otherwise' else given.state end,
     paid_reference = case when given.state = 'settled' then given.reference else paid_reference end,
+    paid_answer = case when given.state = 'settled' then $8 else paid_answer end,
     errors = string_to_array(given.errors, ' '), paid_cents = given.paid_cents, changed_at = $6
 from unnest($2::bigint[], $3::text[], $4::text[], $5::bigint[], $7::text[])
     as given (number, state, errors, paid_cents, reference)
@@ -228,12 +229,12 @@ async def batch_becomes(work: Work, batch_id: UUID, state: BatchState) -> None:
     await work.sql.execute(BATCH_BECOMES, batch_id, state, BATCH.before(state), work.now)
 
 
-async def answered(work: Work, batch_id: UUID, found: Sequence[Answered]) -> list[Any]:
-    """Claims get their answers; number, id, doctor and charge of each that had none."""
+async def answered(work: Work, batch_id: UUID, called: str, found: Sequence[Answered]) -> list[Any]:
+    """Claims get their answers by the one called so; number, id, doctor, charge of each that had none."""
     numbers, states = [one.number for one in found], [one.state for one in found]
     errors, paid = [" ".join(one.errors) for one in found], [one.paid_cents for one in found]
     return await work.sql.fetch(
-        ANSWERED, batch_id, numbers, states, errors, paid, work.now, [one.reference for one in found]
+        ANSWERED, batch_id, numbers, states, errors, paid, work.now, [one.reference for one in found], called
     )
 
 

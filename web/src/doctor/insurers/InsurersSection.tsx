@@ -102,6 +102,7 @@ function OneClaim({ claim, toPayee }: { claim: Claim; toPayee(): void }) {
         <span className="claim__sum">{money(claim.insurer_cents)}</span>
         <Tag tone={toneOf(claim.state)}>{t(`state.${claim.state}`)}</Tag>
       </div>
+      {claim.paid_after_drop_at && <p className="cap soft" data-testid="claim-after-drop">{t("after-drop", { paid: money(claim.paid_cents), day: day(claim.paid_after_drop_at) })}</p>}
       {claim.mended && <Mended claim={claim} before={claim.mended} />}
       {claim.state === "rejected" && (
         <Note tone="warn" icon="alert">

@@ -27,11 +27,15 @@ class AnswerLine:
 
 @dataclass(frozen=True)
 class Answer:
-    """One file from a union. `lines` reads on as it is asked, and raises `EfactError` at a record that is bent."""
+    """One file from a union. `lines` reads on as it is asked, and raises `EfactError` at a record that is bent.
+
+    `insurer_reference` is the union's own number of this answer, `created` the day that it gives it.
+    """
 
     kind: Kind
     message_reference: str
     insurer_reference: str
+    created: str
     sending_number: int
     lines: Iterator[AnswerLine]
 
@@ -86,6 +90,6 @@ def read_answer(drawing: Drawing, stream: TextIO) -> Answer:
     if kind is None:
         raise EfactError("segment 200: zone message_name is no answer's")
     return Answer(
-        kind, str(first["message_reference"]), str(first["insurer_reference"]), int(second["sending_number"]),
-        _lines(drawing, stream),
+        kind, str(first["message_reference"]), str(first["insurer_reference"]),
+        str(second["created"]), int(second["sending_number"]), _lines(drawing, stream),
     )  # fmt: skip

@@ -1,0 +1,12 @@
+"""A repeat of an answer is told from a second movement of the same sum."""
+
+from pathlib import Path
+
+from alembic import op
+
+revision = "0124"
+down_revision = "0123"
+
+
+def upgrade() -> None:
+    op.run_file(Path(__file__).with_suffix(".sql"))
