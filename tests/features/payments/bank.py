@@ -18,7 +18,8 @@ from tests.features.payments.till import Till
 from tests.features.perils import Distant, Worker
 
 NOT_ABOUT_MONEY = (
-    "shares", "ways", "carriers", "code_words", "log_key", "identity_rules", "let_go", "mandate_rules", "retention",
+    "shares", "ways", "carriers", "code_words", "facts", "log_key", "identity_rules", "let_go", "mandate_rules",
+    "retention",
 )  # fmt: skip
 
 OVER = (
