@@ -4,8 +4,8 @@ from pathlib import Path
 
 from alembic import op
 
-revision = "0125"
-down_revision = "0124"
+revision = "0126"
+down_revision = "0125"
 
 
 def upgrade() -> None:

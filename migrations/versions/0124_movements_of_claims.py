@@ -1,4 +1,4 @@
-"""A repeat of an answer is told from a second movement of the same sum."""
+"""Each movement of a claim stands under the answer that brought it."""
 
 from pathlib import Path
 

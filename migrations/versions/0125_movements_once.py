@@ -1,11 +1,11 @@
-"""Each movement of a claim stands under the answer that brought it."""
+"""A repeat of an answer is told from a second movement of the same sum."""
 
 from pathlib import Path
 
 from alembic import op
 
-revision = "0123"
-down_revision = "0122"
+revision = "0125"
+down_revision = "0124"
 
 
 def upgrade() -> None:
