@@ -16,7 +16,7 @@ from doktr.features.consultation.routes import socket
 from doktr.features.consultation.routes.courier import Courier
 from doktr.features.consultation.routes.live import Live
 from doktr.features.consultation.routes.page import Page, Who
-from doktr.features.consultation.routes.relay import Relay
+from doktr.features.consultation.routes.relay import Relay, read
 from doktr.kernel.work import Bus, Works
 from doktr_sandbox.visitor import eventually
 from tests.realtime.letters import frame, header_of, seal
@@ -179,7 +179,38 @@ async def test_while_the_database_is_away_the_page_stays_open_and_is_told_that_i
     said = [{"type": "ping", "sees": str(uuid4())}, {"type": "presence"}, talk.signal(), {"type": "ping"}]
     told = await talk.say(*said)
     not_now = {"type": "problem", "slug": "not-ready"}
-    assert told == [{"type": "pong"}, not_now, not_now, not_now, {"type": "pong"}]
+    assert [lost | not_now for lost in told[1:4]] == told[1:4]
+    assert [told[0], *told[4:]] == [{"type": "pong"}] * 2
     assert not talk.page.is_closed
     database.away = False
     assert (await talk.say(talk.signal()))[-1]["reason"] == "unknown-device"
+
+
+async def test_a_page_whose_signal_was_lost_hears_which_and_when_the_database_is_back(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("doktr.features.consultation.routes.back.LOOK_S", 0.01)
+    talk = Talk(database)
+    other = Talk(database)
+    database.away = True
+    lost = talk.signal()
+    told = await talk.say(lost, {"type": "presence"})
+    number = read(lost)[1].n
+    assert told[0] == {"type": "problem", "slug": "not-ready", "consultation": lost["consultation"], "signal": number}
+    assert {"type": "ready"} not in told
+    opened = database.opened
+
+    async def looked_again() -> bool:
+        return database.opened > opened + 2
+
+    await eventually(looked_again)
+    assert {"type": "ready"} not in await talk.say()
+    database.away = False
+
+    async def told_so() -> bool:
+        return {"type": "ready"} in await talk.say()
+
+    await eventually(told_so)
+    assert (await talk.say()).count({"type": "ready"}) == 1
+    assert await other.say() == []
+    assert talk.behind.live.back.tasks() == []

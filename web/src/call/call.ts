@@ -177,7 +177,8 @@ export class Call {
     const { consultation, isIn, wire, media, waiting } = this.options;
     this.lookout.start();
     this.undo.push(() => this.lookout.stop(), () => this.claim.end(), () => this.attendance.end());
-    this.undo.push(wire.onSignal((signal) => this.post.receive(signal)), wire.onNews(this.attendance.news), wire.onChange(this.wireChanged));
+    this.undo.push(wire.onSignal((signal) => this.post.receive(signal)), wire.onLost((call, n) => this.post.lost(call, n)), wire.onReady(() => this.post.flush()));
+    this.undo.push(wire.onNews(this.attendance.news), wire.onChange(this.wireChanged));
     this.undo.push(media.subscribe(this.mediaChanged));
     this.undo.push(watchPage({ network: (online) => this.networkChanged(online), gone: () => this.pageGone() }));
     this.claim.make();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { sealEnvelope, type Bytes } from "./envelope";
+import { parseEnvelope, sealEnvelope, type Bytes } from "./envelope";
 import { encodeSignal, type SignalBody } from "./messages";
 import { Post } from "./post";
 import type { KnownDevice } from "./people";
@@ -26,6 +26,8 @@ function wire(line: { up: boolean; sent: Letter[] }): CallWire {
     },
     sendSignal: (_, to, envelope) => (line.up ? (line.sent.push({ to, envelope }), true) : false),
     onSignal: () => () => undefined,
+    onLost: () => () => undefined,
+    onReady: () => () => undefined,
     onNews: () => () => undefined,
     probe: () => undefined,
     onChange: () => () => undefined,
@@ -64,6 +66,26 @@ test("what one device posts the other one reads, once", async () => {
   if (letter) for (let time = 0; time < 3; time++) await deliver(letter.envelope);
   expect(got).toEqual([bye("a")]);
   expect(forged).toEqual([]);
+});
+
+test("a letter that went nowhere goes again in its order once the server is ready, with what came after it", async () => {
+  const { out, line, got, deliver } = await pair();
+  for (const attempt of ["a", "b", "c"]) out.send("d2", bye(attempt));
+  await out.settled;
+  const [first, second, third] = line.sent.splice(0).map(({ envelope }) => parseEnvelope(envelope).header.n);
+  out.lost("another", first!);
+  out.lost("c", second!);
+  out.send("d2", bye("d"));
+  out.lost("c", third!);
+  out.lost("c", third!);
+  await out.settled;
+  expect(line.sent).toEqual([]);
+  out.flush();
+  out.send("d2", bye("e"));
+  await out.settled;
+  for (const { envelope } of line.sent) await deliver(envelope);
+  expect(got).toEqual([bye("b"), bye("c"), bye("d"), bye("e")]);
+  expect(line.sent.every(({ envelope }) => parseEnvelope(envelope).header.n > third!)).toBe(true);
 });
 
 test("letters posted while the line is down go out in their order when it is up", async () => {

@@ -1,5 +1,5 @@
 // Signs, numbers and sends every signalling message in order, and lets in only what a known device signed for us.
-import { EnvelopeRefused, openEnvelope, parseEnvelope, sealEnvelope, type Bytes } from "./envelope";
+import { EnvelopeRefused, openEnvelope, parseEnvelope, sealEnvelope } from "./envelope";
 import { decodeSignal, encodeSignal, type SignalBody } from "./messages";
 import { ReplayGuard, SendCounter, type Memory } from "./sequence";
 import type { KnownDevice } from "./people";
@@ -16,19 +16,25 @@ export interface PostEvents {
   failed(problem: unknown): void;
 }
 
-interface Waiting {
+/** What is still to be said; it is sealed, under the next number, when it goes out. */
+interface Letter {
+  place: number;
   to: string;
-  envelope: Bytes;
+  body: SignalBody;
 }
 
 const LONGEST_QUEUE = 200;
+/** Of so many letters the server may still say that they went nowhere. */
+const MOST_REMEMBERED = 50;
 
 export class Post {
   private readonly counter: SendCounter;
   private readonly guard: ReplayGuard;
   private readonly outgoing: Turns;
   private readonly incoming: Turns;
-  private waiting: Waiting[] = [];
+  private waiting: Letter[] = [];
+  private readonly sent = new Map<number, Letter>();
+  private places = 0;
 
   constructor(
     private readonly consultation: string,
@@ -44,28 +50,40 @@ export class Post {
   }
 
   send(to: string, body: SignalBody): void {
+    const letter = { place: this.places++, to, body };
     this.outgoing.take(async () => {
-      const envelope = await this.seal(to, body);
-      if (this.waiting.length > 0 || !this.wire.sendSignal(this.consultation, to, envelope)) this.keep({ to, envelope });
+      if (this.waiting.length > 0 || !(await this.goesOut(letter))) this.keep(letter);
     });
   }
 
-  private seal(to: string, body: SignalBody): Promise<Bytes> {
+  private async goesOut(letter: Letter): Promise<boolean> {
     const { deviceId, sign } = this.identity;
-    const header = { consultation: this.consultation, from: deviceId, to, n: this.counter.next(), at: new Date().toISOString() };
-    return sealEnvelope(header, encodeSignal(body), sign);
+    const n = this.counter.next();
+    const header = { consultation: this.consultation, from: deviceId, to: letter.to, n, at: new Date().toISOString() };
+    if (!this.wire.sendSignal(this.consultation, letter.to, await sealEnvelope(header, encodeSignal(letter.body), sign))) return false;
+    this.sent.set(n, letter);
+    for (const old of this.sent.keys()) if (this.sent.size > MOST_REMEMBERED) this.sent.delete(old);
+    return true;
   }
 
-  private keep(letter: Waiting): void {
-    this.waiting = [...this.waiting, letter].slice(-LONGEST_QUEUE);
+  private keep(letter: Letter): void {
+    this.waiting = [...this.waiting, letter].sort((one, other) => one.place - other.place).slice(-LONGEST_QUEUE);
   }
 
-  /** The line is up again: what waited goes out in its order. */
-  flush(): void {
+  /** The server could not pass number `n` on: it waits for `flush`, in its place, and so does what comes after it. */
+  lost(consultation: string, n: number): void {
     this.outgoing.take(() => {
-      const letters = this.waiting;
-      const refused = letters.findIndex(({ to, envelope }) => !this.wire.sendSignal(this.consultation, to, envelope));
-      this.waiting = refused === -1 ? [] : letters.slice(refused);
+      const letter = this.sent.get(n);
+      if (consultation !== this.consultation || letter === undefined) return;
+      this.sent.delete(n);
+      this.keep(letter);
+    });
+  }
+
+  /** The line is up again, or the server ready: what waited goes out in its order. */
+  flush(): void {
+    this.outgoing.take(async () => {
+      for (let [next] = this.waiting; next !== undefined && (await this.goesOut(next)); [next] = this.waiting) this.waiting.shift();
     });
   }
 

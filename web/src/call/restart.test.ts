@@ -78,3 +78,15 @@ test("both sides change networks at the same moment and find each other", async 
   await connected(doctor, patient);
   expect(room.offers.every((offer) => offer.body.restart)).toBe(true);
 });
+
+test("an offer that was lost while the server could do nothing goes again as soon as it is ready", async () => {
+  const [doctor, patient] = await two();
+  patient.serverIsAway = true;
+  patient.tellNetwork("cellular");
+  await vi.waitFor(() => expect(patient.lettersLost).toBeGreaterThan(0));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(room.offers).toEqual([]);
+  patient.serverIsBack();
+  await vi.waitFor(() => expect(restarts("phone").length).toBeGreaterThan(0), { timeout: 300 });
+  await connected(doctor, patient);
+});

@@ -52,6 +52,8 @@ export class Page {
   probes = 0;
   private readonly changes = new Set<() => void>();
   private readonly signals = new Set<(signal: ArrivedSignal) => void>();
+  private readonly lost = new Set<(consultation: string, n: number) => void>();
+  private readonly ready = new Set<() => void>();
   private readonly heard = new Set<(news: CallNews) => void>();
 
   constructor(
@@ -73,11 +75,12 @@ export class Page {
   }
 
   private wire(): CallWire {
-    const { room, signals, heard, who } = this;
+    const { room, signals, lost, ready, heard, who } = this;
     const isUp = () => this.up;
     const on = <T>(all: Set<T>) => (listener: T) => (all.add(listener), () => void all.delete(listener));
-    const sendSignal: CallWire["sendSignal"] = (consultation, to, envelope) => isUp() && room.carry(to, { consultation, from: who.deviceId, envelope });
-    return { get up() { return isUp(); }, sendSignal, onSignal: on(signals), onNews: on(heard), onChange: on(this.changes), probe: () => void this.probes++ };
+    const sendSignal: CallWire["sendSignal"] = (consultation, to, envelope) =>
+      isUp() && (this.serverIsAway ? this.loses(consultation, envelope) : room.carry(to, { consultation, from: who.deviceId, envelope }));
+    return { get up() { return isUp(); }, sendSignal, onSignal: on(signals), onLost: on(lost), onReady: on(ready), onNews: on(heard), onChange: on(this.changes), probe: () => void this.probes++ };
   }
 
   /** The window of this page is the one that the call meets. */
@@ -92,6 +95,22 @@ export class Page {
   tellNetwork(type: string): void {
     this.network.type = type;
     this.network.dispatchEvent(new Event("change"));
+  }
+
+  /** While it is, the server says of every letter that it went nowhere. */
+  serverIsAway = false;
+  lettersLost = 0;
+
+  serverIsBack(): void {
+    this.serverIsAway = false;
+    for (const listener of this.ready) listener();
+  }
+
+  private loses(consultation: string, envelope: Bytes): boolean {
+    const { n } = parseEnvelope(envelope).header;
+    this.lettersLost++;
+    for (const listener of this.lost) listener(consultation, n);
+    return true;
   }
 
   /** The socket to the server goes down, or comes up again. */

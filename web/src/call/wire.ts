@@ -32,6 +32,10 @@ export interface CallWire {
   /** False when the line is down; the call then keeps the envelope until it is up again. */
   sendSignal(consultation: string, to: string, envelope: Bytes): boolean;
   onSignal(listener: (signal: ArrivedSignal) => void): () => void;
+  /** Envelope `n` of a call went nowhere, for the server could not do anything. */
+  onLost(listener: (consultation: string, n: number) => void): () => void;
+  /** The server can again: what was lost may be said once more. */
+  onReady(listener: () => void): () => void;
   onNews(listener: (news: CallNews) => void): () => void;
   onChange(listener: () => void): () => void;
   /** The line to the server may be as dead as another one: found out now. */
@@ -78,6 +82,8 @@ function openWire(socket: LiveSocket): CallWire {
       for (const signal of early) listener(signal);
       return () => void listeners.delete(listener);
     },
+    onLost: (listener) => socket.on("problem", ({ consultation, signal }) => consultation !== undefined && signal !== undefined && listener(consultation, signal)),
+    onReady: (listener) => socket.on("ready", listener),
     onNews: (listener) => socket.on("event", listener),
     onChange: (listener) => socket.watch(listener),
     probe: () => socket.probe(),

@@ -48,7 +48,8 @@ export type ServerFrame =
   | { type: "queue"; position?: number | null; ahead?: number | null }
   | { type: "signal"; consultation: string; from: string; envelope: string }
   | { type: "appended"; n: number; seq: number; hash: string }
-  | { type: "problem"; slug: string; n?: number; head?: { seq: number; hash: string } }
+  | { type: "problem"; slug: string; n?: number; head?: { seq: number; hash: string }; consultation?: string; signal?: number }
+  | { type: "ready" }
   | { type: "pong" };
 
 export type ClientFrame =

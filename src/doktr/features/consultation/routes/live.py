@@ -15,6 +15,7 @@ from prometheus_client import Gauge
 
 from doktr.features import booking, identity
 from doktr.features.consultation import store_live, store_vanished
+from doktr.features.consultation.routes.back import Back
 from doktr.features.consultation.routes.heartbeat import Heartbeat
 from doktr.features.consultation.routes.page import DEVICE_GONE, MOST_PAGES, SIGNED_OUT, TOO_MANY, Page
 from doktr.features.consultation.routes.sight import Sight
@@ -55,6 +56,7 @@ class Live:
         self._something_moved = asyncio.Event()
         self._heartbeat = Heartbeat(works, lambda: self)
         self.sight = Sight(works, self.at_device)
+        self.back = Back(works)
         self._tasks: list[asyncio.Task[None]] = []
 
     async def __aenter__(self) -> Self:
@@ -74,7 +76,7 @@ class Live:
         for task in self._tasks:
             self.works.background.remove(task)
             task.cancel()
-        saying = self.sight.tasks()
+        saying = [*self.sight.tasks(), *self.back.tasks()]
         for task in saying:
             task.cancel()
         await asyncio.gather(*self._tasks, *saying, return_exceptions=True)

@@ -51,8 +51,7 @@ class Relay:
 
     async def send(self, page: Page, frame: dict[str, Any]) -> None:
         """Pass a signal on to wherever the device is. Raises `EnvelopeRefused`."""
-        raw = _decoded(frame.get("envelope"))
-        envelope = envelopes.read(raw)
+        raw, envelope = read(frame)
         addressed = (str(envelope.consultation), str(envelope.to))
         if addressed != (frame.get("consultation"), frame.get("to")):
             raise EnvelopeRefused("wrong-address")
@@ -134,6 +133,12 @@ class Relay:
                 changed.set()
         else:
             self._members.clear()
+
+
+def read(frame: dict[str, Any]) -> tuple[bytes, envelopes.Envelope]:
+    """The envelope of a signal, and what its outside says. Raises `EnvelopeRefused`."""
+    raw = _decoded(frame.get("envelope"))
+    return raw, envelopes.read(raw)
 
 
 def _missed_another(page: Page, consultation_id: UUID) -> bool:

@@ -27,14 +27,14 @@ from doktr.features.consultation.routes.page import (
     Page,
     Who,
 )
-from doktr.features.consultation.routes.relay import Relay
+from doktr.features.consultation.routes.relay import Relay, read
 from doktr.features.identity import acting
 from doktr.kernel.envelopes import EnvelopeRefused
 from doktr.kernel.problems import CrossSite, DeviceNeeded, NotReady, SignedOut
 from doktr.kernel.work import NO_DATABASE, Face
 
 log = structlog.get_logger("doktr.live")
-NOT_NOW = json.dumps({"type": "problem", "slug": NotReady.slug()})
+NOT_NOW = {"type": "problem", "slug": NotReady.slug()}
 PONG = '{"type":"pong"}'
 LONGEST_NUMBER = 15
 
@@ -136,10 +136,10 @@ async def _listen(page: Page, behind: Behind, receive: Receive) -> None:
             problem = {"type": "problem", "slug": "envelope-refused", "reason": refused.reason}
             page.push(json.dumps(problem))
         except NO_DATABASE as away:
-            # the page stays: what it said is said again, a signal by a connection that hears no answer
+            # the page stays: what it said is said again
             log.warning("nothing done for a page", error=type(away).__name__)
             if message.get("bytes") is None:
-                page.push(NOT_NOW)
+                page.push(json.dumps(NOT_NOW))
 
 
 async def _hear(page: Page, message: Message, behind: Behind) -> None:
@@ -168,7 +168,14 @@ async def _answer(page: Page, frame: dict[str, Any], behind: Behind) -> None:
 
 
 async def _signal(page: Page, frame: dict[str, Any], behind: Behind) -> None:
-    await behind.relay.send(page, frame)
+    """What is lost while the database is away is named: the page says it again once it hears that we are ready."""
+    try:
+        await behind.relay.send(page, frame)
+    except NO_DATABASE as away:
+        log.warning("a signal is lost", error=type(away).__name__)
+        _raw, envelope = read(frame)
+        page.push(json.dumps(NOT_NOW | {"consultation": str(envelope.consultation), "signal": envelope.n}))
+        behind.live.back.tell(page)
 
 
 async def _ping(page: Page, frame: dict[str, Any], behind: Behind) -> None:
