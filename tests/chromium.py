@@ -14,6 +14,8 @@ ASKING = (
     "OptimizationGuideModelExecution", "OptimizationHints", "OptimizationTargetPrediction", "SegmentationPlatform",
     "Translate",
 )  # fmt: skip
+# pages of the browser's own that every window loads beside ours and no page ever sees: most of what a new window costs
+OWN_PAGES = ("WebUIOmniboxPopup", "WebUIOmniboxAimPopup")
 # what is asked for whatever is off: asked of this machine, where nobody answers
 STILL_ASKING = (
     "component-updater=url-source=", "optimization-guide-service-get-hints-url=",
@@ -23,7 +25,7 @@ QUIET = (
     "--disable-background-networking", "--disable-client-side-phishing-detection", "--disable-component-update",
     "--disable-domain-reliability", "--disable-sync", "--no-pings", "--no-first-run", "--mute-audio",
     *(f"--{asks}https://127.0.0.1:9/" for asks in STILL_ASKING),
-    "--disable-features=" + ",".join(("WebRtcHideLocalIpsWithMdns", *ASKING)),
+    "--disable-features=" + ",".join(("WebRtcHideLocalIpsWithMdns", *ASKING, *OWN_PAGES)),
 )  # fmt: skip
 CHROMIUM_FLAGS = ("--use-fake-device-for-media-stream=device-count=3", "--disable-quic", *QUIET)
 # every picture is drawn, coded and decoded by this machine; of two such flags the last one counts

@@ -195,6 +195,7 @@ def start_service(database: Database, memory_folder: Path) -> Iterator[StartServ
     running: list[Service] = []
 
     def start(**wishes: Any) -> Service:
+        wishes.setdefault("warm", True)
         service = Service(memory_folder, database.cluster, database.name, **wishes)
         running.append(service)
         return service.start()
@@ -207,7 +208,7 @@ def start_service(database: Database, memory_folder: Path) -> Iterator[StartServ
 @pytest.fixture(scope="module")
 def service(module_database: Database, memory_folder: Path) -> Iterator[Service]:
     """One whole service per module: a server, a worker, the twin and a relay."""
-    running = Service(memory_folder, module_database.cluster, module_database.name, relay=True).start()
+    running = Service(memory_folder, module_database.cluster, module_database.name, relay=True, warm=True).start()
     yield running
     ended(running)
 

@@ -16,6 +16,8 @@ from pathlib import Path
 from typing import IO
 
 from doktr_sandbox.kept import keep
+from doktr_sandbox.warm import Forked
+from doktr_sandbox.warm import start as warm_start
 
 ROOT = Path(__file__).resolve().parents[2]
 KEPT = ("PATH", "HOME", "LANG", "TZ", "VIRTUAL_ENV", "PYTHONPATH")
@@ -33,13 +35,17 @@ HOSTS = ("localhost", "127.0.0.1", "doktr.localhost", "heidra.localhost")
 
 @dataclass
 class Child:
-    """One child process. It gets SIGKILL when the thread that started it dies, however that dies."""
+    """One child process. It gets SIGKILL when the thread that started it dies, however that dies.
+
+    A Python module may be `warm`: forked from a process that has loaded it, and gone when this one is.
+    """
 
     name: str
     command: Sequence[str]
     environment: Mapping[str, str]
     log: Path
-    process: subprocess.Popen[bytes] | None = None
+    warm: bool = False
+    process: subprocess.Popen[bytes] | Forked | None = None
     starts: int = 0
     started_at: float = 0.0
     _open_log: IO[bytes] | None = field(default=None, repr=False)
@@ -50,13 +56,20 @@ class Child:
         self.log.parent.mkdir(parents=True, exist_ok=True)
         self._open_log = self._open_log or self.log.open("ab")
         self._said_before = self.log.stat().st_size
-        self.process = subprocess.Popen(
-            ["setpriv", "--pdeathsig", "KILL", "--", *self.command],
-            env=inherited() | dict(self.environment), stdin=subprocess.DEVNULL,
-            stdout=self._open_log, stderr=self._open_log, start_new_session=True,
-        )  # fmt: skip
+        self.process = self._warmly() if self.warm else self._as_everybody_does(self._open_log)
         self.starts += 1
         self.started_at = time.monotonic()
+
+    def _as_everybody_does(self, log: IO[bytes]) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
+            ["setpriv", "--pdeathsig", "KILL", "--", *self.command],
+            env=inherited() | dict(self.environment), stdin=subprocess.DEVNULL,
+            stdout=log, stderr=log, start_new_session=True,
+        )  # fmt: skip
+
+    def _warmly(self) -> Forked:
+        _python, _m, module, *arguments = self.command
+        return warm_start(module, arguments, inherited() | dict(self.environment), self.log)
 
     @property
     def running(self) -> bool:

@@ -99,7 +99,7 @@ async def drop_database(cluster: postgres.Cluster, name: str, there: asyncpg.Con
 
 @dataclass
 class Service:
-    """Web servers side by side on one database, a worker, the itsme twin and a relay."""
+    """Web servers side by side on one database, a worker, the itsme twin and a relay; `warm` ones start at once."""
 
     folder: Path
     cluster: postgres.Cluster
@@ -110,6 +110,7 @@ class Service:
     outbox: bool = False
     payment: bool = False
     insurer: bool = False
+    warm: bool = False
     changed: dict[str, str] = field(default_factory=dict)
     web_dist: Path = WEB_DIST
     web: list[Child] = field(default_factory=list)
@@ -154,6 +155,7 @@ class Service:
         if self.insurer:
             self.others.append(insurer_twin(self.ports, log / "insurers.log", answers_after_s=1))
         for child in (*self.others, *self.web):
+            child.warm = self.warm and child.command[:2] == python("-m")
             child.start()
         await_answer(f"http://127.0.0.1:{self.ports.login}/v2/.well-known/openid-configuration", twin)
         for server in range(self.servers):

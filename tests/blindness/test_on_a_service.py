@@ -28,7 +28,7 @@ async def talk(running: Service) -> None:
 async def test_a_planted_word_is_found_in_every_place_where_there_was_none(
     start_service: Any, everything: asyncpg.Connection
 ) -> None:
-    running: Service = start_service(outbox=True)
+    running: Service = start_service(outbox=True, warm=False)  # its memory is searched
     await talk(running)
     assert found_in(await places(running, everything)) == []
     held = await plant(running, everything)

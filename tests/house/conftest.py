@@ -29,7 +29,9 @@ async def scene(module_database, memory_folder, tmp_path_factory) -> AsyncIterat
     file = tmp_path_factory.mktemp("register") / "register.json"
     file.write_text(json.dumps(register), encoding="utf-8")
     changed = {"REGISTER_FILE": str(file), "REQUESTS_PER_MINUTE": "100000"}
-    service = Service(memory_folder, module_database.cluster, module_database.name, worker=False, changed=changed)
+    service = Service(
+        memory_folder, module_database.cluster, module_database.name, worker=False, warm=True, changed=changed
+    )
     everything = await asyncpg.connect(module_database.superuser_url)
     made = Scene(service, everything)
     try:

@@ -174,7 +174,7 @@ async def unlimited(superuser_url: str) -> None:
 def open_desk(database: Any, folder: Any) -> Iterator[Desk]:
     """A service without worker on this database, and everybody signed in."""
     changed = {"REQUESTS_PER_MINUTE": "1000000"}
-    service = Service(folder, database.cluster, database.name, worker=False, changed=changed)
+    service = Service(folder, database.cluster, database.name, worker=False, warm=True, changed=changed)
     with ThreadPoolExecutor(1) as thread:
         thread.submit(asyncio.run, unlimited(database.superuser_url)).result()
     try:

@@ -88,7 +88,10 @@ with helped as (
 )
 select id from helped
 """
-CLEAN = """
+# in a function, whose plans are made once and not for each of hundreds of stages
+CLEAN = "select pg_temp.clean()"
+CLEANING = """
+create or replace function pg_temp.clean() returns void language plpgsql as $$ begin
 delete from assists; delete from code_asks; delete from child_tries; delete from team_members;
 delete from contact_codes; delete from mandates; delete from handovers; delete from attests;
 truncate claim_corrections; delete from claims; delete from claim_batches;
@@ -108,8 +111,8 @@ delete from agenda_exceptions;
 delete from calendar_feeds; delete from quota_places;
 delete from invitations; update doctor_brands set suspended_at = null where suspended_at is not null;
 update doctors set channels = default where channels <> array['video', 'audio', 'chat'];
-update duty set state = 'on', pause_until = null, missed_rings = 0, rest_until = null, rest_reason = null
-"""
+update duty set state = 'on', pause_until = null, missed_rings = 0, rest_until = null, rest_reason = null;
+end $$"""
 OF_ASSISTANTS = "select data #>> '{policy,assistants,may}' from brands where id = 'heidra'"
 OUR_ASSISTANTS = OF_ASSISTANTS.replace("heidra", "doktr")
 SET_ASSISTANTS = "update brands set data = jsonb_set(data, '{policy,assistants,may}', $1::jsonb) where id = 'heidra'"
@@ -134,6 +137,7 @@ class Scene:
 
     async def enter(self) -> None:
         """Everybody signs in, doctors come on duty."""
+        await self.everything.execute(CLEANING)
         for role, (_key, face, _host) in CAST.items():
             await self.sign_in(role)
             if face == "doctor":

@@ -145,36 +145,43 @@ async def ask(scene: Scene, row: Row, role: str, host: str | None = None, **head
 
 
 async def prepare(scene: Scene, row: Row) -> None:
-    """Set the stage for somebody who may act on it."""
-    await scene.set(row.stage)
+    """Set the stage for somebody who may act on it, unless nobody changed anything on it since it was set."""
+    await scene.stand_at(row.stage)
     scene.untouched = False
     if row.stage == "spare":
         await scene.spare(row.face)
 
 
 async def put_right(scene: Scene, row: Row, role: str) -> None:
-    """Give back what a success took away, and set the stage again."""
+    """Give back the session that a success took away."""
     if (row.path.endswith(ENDS_SESSION) or row.path in ONLY_DEVICE) and role in scene.people:
         await scene.sign_in(role)
     if role == "no-device" and row.face:
         await scene.sign_in_without_device(row.face)
     if row.path.endswith("/account/delete") and role == "patient":
         await scene.sign_in_without_device("patient")
-    await prepare(scene, row)
 
 
-@pytest.mark.parametrize("row", REQUESTED, ids=str)
+# what nobody is to change stands first: the stage is as it was for the next row then
+IN_TURN = sorted(REQUESTED, key=lambda row: (row.stage, any(CHANGED in one for one in row.outcomes.values())))
+
+
+@pytest.mark.parametrize("row", IN_TURN, ids=str)
 async def test_everybody_gets_what_the_table_says(row: Row, scene: Scene) -> None:
-    await prepare(scene, row)
     outcomes: dict[str, str] = {}
-    before = await scene.state()
+    before = ""
     for roles in looked_at_together(row):
+        if not before:
+            await prepare(scene, row)
+            before = await scene.state()
         outcomes |= {role: await ask(scene, row, role) for role in roles}
         if await scene.state() != before:
+            before = ""
             for role in roles:
                 outcomes[role] += CHANGED
                 await put_right(scene, row, role)
-            before = await scene.state()
+    # as it was set, as far as anybody can see; a second browser has perhaps been used up
+    scene.untouched = bool(before) and row.stage != "spare"
     assert outcomes == row.outcomes
 
 

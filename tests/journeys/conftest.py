@@ -32,7 +32,7 @@ def built_apps() -> None:
 
 def started(database: Database, folder: Path) -> Iterator[Service]:
     """A whole service on this database until the end."""
-    running = Service(folder, database.cluster, database.name, relay=True).start()
+    running = Service(folder, database.cluster, database.name, relay=True, warm=True).start()
     yield running
     ended(running)
 

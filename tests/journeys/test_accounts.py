@@ -24,7 +24,7 @@ pytestmark = pytest.mark.prove  # long: a service of its own, with the provider 
 def service(built_apps: None, module_database: Database, memory_folder: Path) -> Iterator[Service]:
     """A whole service with the payment provider's twin, whose operator has no account of its own."""
     running = Service(
-        memory_folder, module_database.cluster, module_database.name, relay=True, payment=True,
+        memory_folder, module_database.cluster, module_database.name, warm=True, relay=True, payment=True,
         changed={"MOLLIE_KEY": ""},
     ).start()  # fmt: skip
     yield running

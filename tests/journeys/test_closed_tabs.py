@@ -25,7 +25,9 @@ FAILED = "update brands set data = jsonb_set(data, '{policy,money,failed_seconds
 @pytest.fixture(scope="module")
 def service(built_apps: None, module_database: Database, memory_folder: Path) -> Iterator[Service]:
     """A whole service with the payment provider's twin."""
-    running = Service(memory_folder, module_database.cluster, module_database.name, relay=True, payment=True).start()
+    running = Service(
+        memory_folder, module_database.cluster, module_database.name, warm=True, relay=True, payment=True
+    ).start()
     yield running
     ended(running)
 

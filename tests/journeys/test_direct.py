@@ -18,7 +18,9 @@ pytestmark = pytest.mark.prove  # long: a service of its own
 def service(module_database: Database, memory_folder: Path) -> Iterator[Service]:
     """A service that allows the direct way."""
     changed = {"CALL_PATH": "direct"}
-    running = Service(memory_folder, module_database.cluster, module_database.name, relay=True, changed=changed)
+    running = Service(
+        memory_folder, module_database.cluster, module_database.name, warm=True, relay=True, changed=changed
+    )
     yield running.start()
     running.stop()
 

@@ -24,7 +24,7 @@ in_each_language = pytest.mark.parametrize("language", ["fr", "nl", "de", "en"])
 def service(built_apps: None, module_database: Database, memory_folder: Path) -> Iterator[Service]:
     """A whole service with the twins of the payment provider and the insurers."""
     running = Service(
-        memory_folder, module_database.cluster, module_database.name, relay=True, payment=True, insurer=True
+        memory_folder, module_database.cluster, module_database.name, warm=True, relay=True, payment=True, insurer=True
     ).start()
     yield running
     ended(running)

@@ -22,7 +22,9 @@ pytestmark = pytest.mark.prove  # long: a service of its own, with the outbox be
 @pytest.fixture(scope="module")
 def service(built_apps: None, module_database: Database, memory_folder: Path) -> Iterator[Service]:
     """A service whose messages arrive somewhere."""
-    running = Service(memory_folder, module_database.cluster, module_database.name, relay=True, outbox=True).start()
+    running = Service(
+        memory_folder, module_database.cluster, module_database.name, warm=True, relay=True, outbox=True
+    ).start()
     yield running
     ended(running)
 

@@ -26,7 +26,9 @@ QUIET = "select max(seen_at) < now() - interval '12 seconds' from presence where
 @pytest.fixture(scope="module")
 def service(built_apps: None, module_database: Database, memory_folder: Path) -> Iterator[Service]:
     """A service whose messages arrive somewhere."""
-    running = Service(memory_folder, module_database.cluster, module_database.name, relay=True, outbox=True).start()
+    running = Service(
+        memory_folder, module_database.cluster, module_database.name, warm=True, relay=True, outbox=True
+    ).start()
     yield running
     ended(running)
 

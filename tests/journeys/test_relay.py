@@ -22,7 +22,7 @@ def transport(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def service(transport: str, module_database: Database, memory_folder: Path) -> Iterator[Service]:
     """A service whose relay is reached in one way only."""
-    running = Service(memory_folder, module_database.cluster, module_database.name, relay=True)
+    running = Service(memory_folder, module_database.cluster, module_database.name, warm=True, relay=True)
     running.settings["TURN_URLS"] = f"turn:127.0.0.1:{running.ports.turn}?transport={transport}"
     yield running.start()
     running.stop()

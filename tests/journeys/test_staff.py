@@ -20,7 +20,7 @@ INVITED = {"given": "Sofie", "family": "Claes", "mail": "sofie@example.be", "nih
 @pytest.fixture(scope="module")
 def service(built_apps: None, module_database: Database, memory_folder: Path) -> Iterator[Service]:
     """A service whose letters arrive somewhere."""
-    running = Service(memory_folder, module_database.cluster, module_database.name, outbox=True).start()
+    running = Service(memory_folder, module_database.cluster, module_database.name, warm=True, outbox=True).start()
     yield running
     ended(running)
 

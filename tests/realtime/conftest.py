@@ -99,7 +99,7 @@ class House:
 @pytest.fixture(scope="module")
 def house_service(module_database: Any, memory_folder: Path) -> Iterator[Service]:
     cluster, name = module_database.cluster, module_database.name
-    running = Service(memory_folder, cluster, name, servers=2, worker=False, changed=MANY).start()
+    running = Service(memory_folder, cluster, name, servers=2, worker=False, warm=True, changed=MANY).start()
     yield running
     running.stop()
 

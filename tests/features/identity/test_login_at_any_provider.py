@@ -44,7 +44,7 @@ async def installation(
         "ITSME_CLIENT_ID": given["client_id"],
         "ITSME_SERVICE_CODE": given["service_code"],
     }
-    service = Service(memory_folder, database.cluster, database.name, worker=False, changed=changed)
+    service = Service(memory_folder, database.cluster, database.name, worker=False, warm=True, changed=changed)
     ours = {"redirect_uri": f"{service.origin()}/api/login/callback",
             "jwks_uri": f"{service.origin()}/.well-known/jwks.json"}  # fmt: skip
     try:
