@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from doktr.features.consultation import actions, store
+from doktr.features.consultation import actions, store_seats
 from doktr.features.consultation.model import AlreadyUsed, Consultation, Exam, ExamPlace, ExamWithin
 from doktr.kernel.problems import NotAllowedNow, NotFound
 from doktr.kernel.work import EVERYWHERE
@@ -142,7 +142,7 @@ async def test_a_month_later_nothing_is_kept_of_how_they_took_part_and_all_of_wh
     for days, left in ((29, 3), (2, 1), (1, 1)):
         clinic.later(days=days)
         async with clinic.works.open("", EVERYWHERE) as work:
-            await store.forget(work, KEPT.taking_part)
+            await store_seats.forget(work, KEPT.taking_part)
         assert await clinic.sql.fetchval("select count(*) from participants") == left
     for person in (patient, doctor, friend):
         async with clinic.as_(person) as work:

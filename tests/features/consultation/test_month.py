@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from doktr.features.consultation import actions, store
+from doktr.features.consultation import actions, store_seats
 from tests.features.clinic import KEPT, Clinic, Person
 
 BACKLOG = Path(__file__).resolve().parents[3] / "migrations" / "versions" / "0060_month.sql"
@@ -47,7 +47,7 @@ async def test_what_was_ones_own_stands_before_older_calls_in_which_one_helped(c
     older = [(await took_place(clinic, colleague, days, also=doctor))[1] for days in (90, 80, 70)]
     _, own = await took_place(clinic, doctor, 35)
     async with clinic.works.open("", ("*",)) as work:
-        await store.forget(work, KEPT.taking_part)
+        await store_seats.forget(work, KEPT.taking_part)
     assert doctor.id not in await parts(clinic, own)
     async with clinic.as_(doctor) as work:
         found = [one.id for one in await actions.history(work, most, KEPT)]
@@ -58,7 +58,7 @@ async def test_a_patients_list_is_whole_after_the_month(clinic: Clinic) -> None:
     doctor = await clinic.doctor()
     patient, call = await took_place(clinic, doctor, 35)
     async with clinic.works.open("", ("*",)) as work:
-        await store.forget(work, KEPT.taking_part)
+        await store_seats.forget(work, KEPT.taking_part)
     async with clinic.as_(patient) as work:
         assert [one.id for one in await actions.history(work, 5, KEPT)] == [call]
 
@@ -68,7 +68,7 @@ async def test_what_was_older_than_the_month_when_that_began_is_forgotten_too(cl
     patient, old = await took_place(clinic, doctor, 200, also=colleague)
     lately, young = await took_place(clinic, doctor, 29, also=colleague)
     async with clinic.works.open("", ("*",)) as work:
-        await store.forget(work, KEPT.taking_part)  # looks back ten days beyond the month, and no further
+        await store_seats.forget(work, KEPT.taking_part)  # looks back ten days beyond the month, and no further
     assert await parts(clinic, old) == {patient.id, doctor.id, colleague.id}
     await clinic.sql.execute(BACKLOG.read_text(encoding="utf-8").split("\n\n", 1)[0])
     assert await parts(clinic, old) == {colleague.id}

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from doktr.features.consultation import Consultation, RoomFull
 from doktr.features.consultation import actions as calls
-from doktr.features.consultation.store import members
+from doktr.features.consultation.store_seats import members
 from doktr.features.guests import actions, jobs, rules, store
 from doktr.features.guests.model import AdmissionRefused, Guest, GuestsFull
 from doktr.kernel.framing import b64url

@@ -17,6 +17,7 @@ from doktr.features.booking import store as booking_store
 from doktr.features.claims import store as claims_store
 from doktr.features.claims import store_corrections
 from doktr.features.consultation import store as consultation_store
+from doktr.features.consultation import store_seats
 from doktr.features.guests import store as guests_store
 from doktr.features.mandates import store as mandates_store
 from doktr.features.notices import store as notices_store
@@ -172,7 +173,7 @@ PAYMENTS_LEFT_OUT = {"brand_id", "origin", "account_id", "checkout_url", "told",
         # whom the request was offered to and who passed says something about doctors, not about the patient
         ("requests", booking_store.HELD, {"brand_id", "patient_id", "offered_to"}),
         ("consultations", consultation_store.HELD, {"brand_id", "patient_id"}),
-        ("participants", consultation_store.HELD_PARTS, {"brand_id", "person_id"}),
+        ("participants", store_seats.HELD_PARTS, {"brand_id", "person_id"}),
         ("quota_places", quota_store.HELD, {"brand_id", "patient_id"}),
         ("kept_places", quota_store.HELD_KEPT, {"brand_id", "niss_hmac"}),
         ("care_relations", relations_store.HELD, {"brand_id", "patient_id"}),

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from doktr.features import audit, booking, capacity, mandates, notices, relations, vault
-from doktr.features.consultation import rules, store, store_handover
+from doktr.features.consultation import rules, store, store_handover, store_seats
 from doktr.features.consultation.model import (
     CONSULTATION,
     AlreadyUsed,
@@ -102,7 +102,7 @@ async def _seat(work: Work, match: booking.Match) -> UUID:
 
 async def let_go(work: Work, patient_id: UUID, person_id: UUID) -> None:
     """This person may not act for the patient any more: they are out of the call at once, the patient may come in."""
-    for consultation_id in await store.let_go(work, patient_id, person_id):
+    for consultation_id in await store_seats.let_go(work, patient_id, person_id):
         found = await store.find_any(work, consultation_id)
         gone = {"consultation_id": consultation_id, "person_id": person_id}
         for one in (*(found.people if found else ()), person_id):
@@ -129,7 +129,7 @@ async def join(work: Work, consultation_id: UUID) -> Consultation:
     actor = work.actor
     if any(one.person_id == actor.person_id and one.role == "patient" for one in before.participants):
         await store.begin_call(work, consultation_id)
-    was_in = await store.join(work, consultation_id)
+    was_in = await store_seats.join(work, consultation_id)
     if was_in is None:
         raise NotAllowedNow
     moved = was_in.device_id not in (None, actor.device_id)
@@ -149,7 +149,7 @@ async def join(work: Work, consultation_id: UUID) -> Consultation:
 async def leave(work: Work, consultation_id: UUID) -> Consultation:
     """Hang up. That never ends a consultation. Raises `NotFound`."""
     found = await consultation_by(work, consultation_id)
-    if found.state == "ended" or not await store.leave(work, consultation_id):
+    if found.state == "ended" or not await store_seats.leave(work, consultation_id):
         return found
     actor = work.actor
     for person_id in found.others(actor.person_id):
@@ -164,7 +164,7 @@ async def let_in(
 ) -> None:
     """Let a guest take part, whom the patient's device signed for. Raises `NotFound`, `NotAllowedNow`, `RoomFull`."""
     found = await live_consultation_by(work, consultation_id)
-    if not await store.let_in(work, consultation_id, person_id, role, admission, until):
+    if not await store_seats.let_in(work, consultation_id, person_id, role, admission, until):
         raise NotAllowedNow
     body = {"consultation_id": consultation_id, "person_id": person_id}
     for one in found.people:
@@ -175,7 +175,7 @@ async def let_in(
 async def send_out(work: Work, consultation_id: UUID, person_id: UUID) -> None:
     """A guest takes part no more: no server passes anything on from or to them, and every page drops them."""
     found = await store.find_any(work, consultation_id)
-    if found is None or not await store.send_out(work, consultation_id, person_id):
+    if found is None or not await store_seats.send_out(work, consultation_id, person_id):
         return
     body = {"consultation_id": consultation_id, "person_id": person_id}
     for one in found.people:
@@ -304,7 +304,8 @@ def _changed(work: Work, consultation_id: UUID) -> None:
 
 async def held(work: Work) -> dict[str, object]:
     """What we hold on the acting patient's consultations."""
-    return await store.held(work, work.actor.person_id)
+    person_id = work.actor.person_id
+    return {**await store.held(work, person_id), "participations": await store_seats.held(work, person_id)}
 
 
 async def has_open(work: Work) -> bool:

@@ -12,6 +12,7 @@ from doktr.features.consultation import (
     store,
     store_facts,
     store_handover,
+    store_seats,
     store_vanished,
 )
 from doktr.features.consultation.ports import Facts
@@ -45,7 +46,7 @@ async def sweep(kept: Retention, works: Works) -> None:
         for consultation_id in await store_vanished.vanished(work):
             await actions_vanished.look_again(work, consultation_id)
         if work.now.minute == 0:
-            await store.forget(work, kept.taking_part)
+            await store_seats.forget(work, kept.taking_part)
     for consultation_id in missed:
         await call_missed(works, {"consultation_id": str(consultation_id)})
     for handover_id in overdue:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from doktr.features.consultation import store
+from doktr.features.consultation import store_seats
 from doktr.features.consultation.model import Member
 from doktr.features.consultation.routes.live import Live
 from doktr.features.consultation.routes.page import Page
@@ -112,7 +112,7 @@ class Relay:
 
     async def _read(self, consultation_id: UUID) -> Members:
         async with self._live.works.open("", EVERYWHERE) as work:
-            found = await store.members(work, consultation_id)
+            found = await store_seats.members(work, consultation_id)
         known = Members(time.monotonic(), {member.device_id: member for member in found})
         self._members[consultation_id] = known
         if len(self._members) > MOST_KEPT:
