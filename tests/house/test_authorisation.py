@@ -95,7 +95,8 @@ def every_route() -> set[tuple[str, str]]:
     """Method and address of all that the application answers to, described or not."""
     found: set[tuple[str, str]] = set()
     for route in iter_route_contexts(bare_app().routes):
-        paths = faces_of(route.path, DESCRIBED.get(route.path, {}))
+        address = route.path or ""
+        paths = faces_of(address, DESCRIBED.get(address, {}))
         if isinstance(route.original_route, WebSocketRoute):
             found |= {("OPEN", path) for path in paths}
             found |= {("SAY", f"{path}#{message}") for path in paths for message in MESSAGES}

@@ -62,7 +62,7 @@ def test_a_doctor_is_offered_one_patient_and_a_patient_to_one_doctor_who_is_free
 @given(CANDIDATES)
 def test_nobody_who_asked_before_is_passed_over_but_for_a_doctor_who_is_closer_to_them(found: list[Candidate]) -> None:
     for one, _theirs in passed_over(found):
-        closest = min((other.tie for other in of(found, one.request_id)), key=rank)
+        closest = min(of(found, one.request_id), key=lambda other: rank(other.tie)).tie
         assert not may_be_offered(one, closest, NOW)
 
 

@@ -3,9 +3,8 @@
 import secrets
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import httpx
@@ -353,14 +352,14 @@ class Refusing:
         self.nihdi = nihdi
         self.asked = 0
 
-    async def tariff(self, *asked: Any) -> claims.SaidTariff:
+    async def tariff(self, nihdi: str, niss: str, code: str, day: date) -> claims.SaidTariff:
         raise Unavailable("no-answer")
 
-    async def send(self, batch: Batch, inside: claims.Pages) -> str:
+    async def send(self, batch: Batch, claims: claims.Pages) -> str:
         if batch.nihdi == self.nihdi:
             self.asked += 1
             raise Refused("fault")
-        return await self.network.send(batch, inside)
+        return await self.network.send(batch, claims)
 
     async def answers(self, nihdi: str) -> Sequence[Answer]:
         return await self.network.answers(nihdi)

@@ -1,5 +1,6 @@
 """Each claim is held against what its insurer says that it should come to; a difference is shown and delays nothing."""
 
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -88,11 +89,11 @@ async def test_an_answer_that_nobody_can_reckon_with_holds_up_neither_files_nor_
     second, _ = await office.took_place()
     tariff, asked = office.network.tariff, []
 
-    async def stumbles(*about: Any) -> SaidTariff:
-        asked.append(about)
+    async def stumbles(provider_nihdi: str, niss: str, code: str, day: date) -> SaidTariff:
+        asked.append(niss)
         if len(asked) == 1:
             raise ArithmeticError
-        return await tariff(*about)
+        return await tariff(provider_nihdi, niss, code, day)
 
     office.network.tariff = stumbles
     await office.sweep()
@@ -149,7 +150,7 @@ async def test_what_was_ready_before_anybody_compared_is_compared_after_the_upda
     assert tuple(await asked_again(office))[0] is asked
 
 
-async def silent(*_asked: Any) -> SaidTariff:
+async def silent(provider_nihdi: str, niss: str, code: str, day: date) -> SaidTariff:
     raise Unavailable("no-answer")
 
 

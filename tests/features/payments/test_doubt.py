@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from doktr.features import claims, quota
+from doktr.features.claims import store as claims_store
 from doktr.features.consultation.model import Outcome
 from doktr.features.payments import actions, actions_doubt, actions_payments, rules
 from doktr.features.payments.model import CallFacts, Charge, Ended, NothingDue
@@ -229,11 +230,11 @@ async def test_a_payment_that_was_on_its_way_when_the_doubt_came_is_an_answer_to
 async def test_no_insurer_is_asked_while_the_patient_is(till: Till) -> None:
     patient, _doctor, call = await asked(till)
     async with till.clinic.works.open("", ("*",)) as work:
-        await claims.store.collect(work)
+        await claims_store.collect(work)
     assert await till.clinic.sql.fetchval("select count(*) from claims") == 0
     await says(till, patient, call, took_place=True)
     async with till.clinic.works.open("", ("*",)) as work:
-        await claims.store.collect(work)
+        await claims_store.collect(work)
     assert await till.clinic.sql.fetchval("select count(*) from claims") == 1
 
 

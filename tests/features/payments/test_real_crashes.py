@@ -21,6 +21,6 @@ def test_whatever_dies_everything_ends_as_the_provider_has_it(monkeypatch: pytes
 
     with (
         ground.cluster("crashes", JSON_LOG) as running,
-        ground.service(running, servers=2, worker=True, payment=True, changed=webhooks.UNHINDERED) as service,
+        ground.service(running, servers=2, worker=True, payment=True) as service,
     ):
         assert asyncio.run(story()) == 0

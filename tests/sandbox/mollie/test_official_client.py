@@ -69,7 +69,8 @@ def test_each_status_is_known_to_the_client(client: Client, status: str) -> None
 
 def test_what_is_open_can_be_cancelled(client: Client) -> None:
     made = client.payments.create(ASKED)
-    assert client.payments.delete(made.id).is_canceled()
+    cancelled: Any = client.payments.delete(made.id)
+    assert cancelled.is_canceled()
     with pytest.raises(UnprocessableEntityError):
         client.payments.delete(made.id)
 
