@@ -171,7 +171,7 @@ class Twin:
         if payment is None:
             return shapes.no_such("payment")
         asked = await request.json()
-        whole = cents(payment.asked["amount"])
+        whole = cents(payment.asked["amount"]) - balances.taken(self.memory, payment)
         wanted = cents(asked["amount"]) if "amount" in asked else whole - payment.given_back
         if any(one["status"] == "pending" and cents(one["amount"]) == wanted for one in payment.refunds):
             return shapes.problem(409, "Conflict", "A duplicate refund has been detected")

@@ -8,6 +8,7 @@ from doktr_sandbox.mollie import shapes
 from doktr_sandbox.mollie.memory import Memory, Payment, cents, euros, fresh, now, stamp
 
 FEE_CENTS = 39
+BY_THE_BANK = frozenset({"chargeback", "chargeback-reversal"})
 # Under which the operator's own balance is kept.
 OWN = "operator"
 
@@ -21,6 +22,13 @@ def moves(memory: Memory, payment: Payment, kind: str, amount: int) -> dict[str,
     """A payment moves on its merchant's balance; of what comes a fee is kept."""
     fee = -FEE_CENTS if kind == "payment" else 0
     return _write(memory, (payment.owner or OWN, payment.mode), kind, (amount, fee), {kind: {"paymentId": payment.id}})
+
+
+def taken(memory: Memory, payment: Payment) -> int:
+    """What banks took back of a payment, less what they gave once more, in cents."""
+    moved = (one for one in memory.balances.get(payment.owner or OWN, []) if one["type"] in BY_THE_BANK)
+    mine = (one for one in moved if one["context"][one["type"]]["paymentId"] == payment.id)
+    return -sum(round(float(one["initialAmount"]["value"]) * 100) for one in mine)
 
 
 def of(memory: Memory, owner: str) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ ALLOWED = {
     ("due", "waived"),
     ("due", "free"),
     ("paid", "refunding"),
+    ("paid", "due"),
     ("refunding", "refunded"),
     ("awaiting", "due"),
     ("awaiting", "free"),

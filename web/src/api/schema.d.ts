@@ -4588,6 +4588,11 @@ export interface components {
              */
             supplement_cents: number;
             /**
+             * Taken Back
+             * @description Whether it is due again because the bank of whoever had paid took the payment back.
+             */
+            taken_back: boolean;
+            /**
              * Too Much Cents
              * @description Of what was paid, how much goes or went back, as the insurer pays more than they first did.
              */
@@ -5285,6 +5290,11 @@ export interface components {
              * @description In cents of a euro.
              */
             supplement_cents: number;
+            /**
+             * Taken Back
+             * @description Whether it is due again because the bank of whoever had paid took the payment back.
+             */
+            taken_back: boolean;
             /**
              * Too Much Cents
              * @description Of what was paid, how much goes or went back, as the insurer pays more than they first did.

@@ -150,7 +150,7 @@ async def charge_by(work: Work, charge_id: UUID) -> Charge:
 async def paid_charge(work: Work, charge_id: UUID) -> tuple[Charge, datetime]:
     """A charge that was paid, and when; for who may pay it: its patient, or a child's parents. Raises `NotFound`."""
     found = await charge_by(work, charge_id)
-    if found.paid_at is None or work.actor.person_id == found.doctor_id:
+    if found.state not in rules.RECEIVED or found.paid_at is None or work.actor.person_id == found.doctor_id:
         raise NotFound
     return found, found.paid_at
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from doktr.features import ledger
-from doktr.features.payments import rules, store_movements
+from doktr.features.payments import actions_taken_back, rules, store_movements
 from doktr.features.payments.model import Balance, Moved, Movements
 from doktr.kernel.work import Work
 
@@ -57,6 +57,7 @@ async def _moved(work: Work, account_id: UUID | None, one: Moved) -> None:
     if one.kind in rules.BY_THE_BANK:
         lines = rules.lines_of_chargeback(doctor_id, row["patient_id"], one.cents, account_id)
         await ledger.post(work, "chargeback", movement_id, REASONS["chargeback"], lines)
+        await actions_taken_back.taken(work, row["id"], row["charge_id"])
     elif one.kind == "refund_returned":
         await _came_back(work, row["id"], one.cents)
 

@@ -135,12 +135,11 @@ async def refund_seen(work: Work, refund: Refund, says: RefundSeen) -> None:
     if not await store_payments.move_refund(work, refund.id, says.state, says.provider_id or None, look_at):
         return
     work.brand = refund.brand_id
-    if failed:
-        await actions.tell(work, await actions.charge_with(work, refund.charge_id))
-    if says.state != "refunded":
+    if says.state == "refunded":
+        await ledger.post(work, "refund", refund.id, actions.REASONS["refund"], rules.lines_of_refund(refund))
+        await actions_movements.has_left(work, refund.payment_id, refund.amount_cents)
+    elif not failed:
         return
-    await ledger.post(work, "refund", refund.id, actions.REASONS["refund"], rules.lines_of_refund(refund))
-    await actions_movements.has_left(work, refund.payment_id, refund.amount_cents)
     if not await store_payments.open_refunds(work, refund.charge_id):
         await store.move(work, refund.charge_id, "refunded")
     await actions.tell(work, await actions.charge_with(work, refund.charge_id))

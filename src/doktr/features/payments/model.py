@@ -22,14 +22,15 @@ WaivedFor = Literal["call_failed", "by_sound", "by_doctor", "by_operator"]
 
 # Awaiting: the insurer was silent when the price was told; what they say yet, or the end of the wait, decides. What is
 # due becomes free when an insurer who refused its part says that nothing is left for the patient. What was free may be
-# waived yet: of a call that failed the insurer owes nothing either.
+# waived yet: of a call that failed the insurer owes nothing either. What the bank of whoever paid took back is due
+# again.
 CHARGE = States(
     "Charge",
     {
         "awaiting": ("due", "waived", "free"),
         "undecided": ("awaiting", "due", "waived", "free"),
         "due": ("paid", "waived", "free"),
-        "paid": ("refunding",),
+        "paid": ("refunding", "due"),
         "refunding": ("refunded",),
         "free": ("waived",),
         "waived": (),
@@ -125,6 +126,12 @@ class Charge:
     has_account: bool
     asks_until: datetime | None = None
     too_much_cents: int = 0
+    taken_back: bool = False
+
+    @property
+    def shown(self) -> str:
+        """Its state as papers name it: what the bank of whoever paid took back is not merely due."""
+        return "taken_back" if self.taken_back else self.state
 
     @property
     def returns(self) -> bool:

@@ -136,7 +136,7 @@ def statement(
     """
     rows = [
         [
-            day(words, on), rules.reference(one.id), one.code or "–", words[f"state_{one.state}"],
+            day(words, on), rules.reference(one.id), one.code or "–", words[f"state_{one.shown}"],
             *(money(words, cents) if one.state in COUNTED else "–" for cents in (one.amount_cents, one.insurer_cents)),
         ]
         for on, one in charges
@@ -218,7 +218,7 @@ def statement_csv(charges: Sequence[tuple[date, Charge]]) -> str:
         cents = (one.honorarium_cents, one.insurer_cents, one.amount_cents, one.supplement_cents)
         amounts = [_decimal(value) for value in cents]
         rows.append(
-            [on.isoformat(), rules.reference(one.id), one.code or "", one.state, *amounts, one.insurer_reference or ""]
+            [on.isoformat(), rules.reference(one.id), one.code or "", one.shown, *amounts, one.insurer_reference or ""]
         )
     return _csv(CSV_COLUMNS, rows)
 

@@ -13,6 +13,8 @@ from doktr.features.pricing import Mode, Price, Quote, capped
 
 CHARGED_FOR = frozenset({"took_place"})
 BY_THE_BANK = frozenset({"chargeback", "chargeback_reversed"})
+# A receipt is for what was paid, also where that goes back; not for what is due again.
+RECEIVED = frozenset({"paid", "refunding", "refunded"})
 BY_MEDIA = frozenset({"video", "audio"})
 FIRST_LOOK, LONGEST_LOOK = timedelta(seconds=20), timedelta(hours=1)
 FIRST_ATTEMPT, LONGEST_ATTEMPT = timedelta(hours=1), timedelta(days=7)

@@ -80,6 +80,8 @@ select c.id, c.brand_id, c.consultation_id, c.patient_id, c.doctor_id, c.at, c.c
     (select refunds.state from refunds where refunds.payment_id = latest.id and part = 0) as refund_state,
     (select coalesce(sum(refunds.amount_cents), 0)::int from refunds where refunds.payment_id = latest.id and part > 0)
         as too_much_cents,
+    c.state = 'due' and exists (select from payments back where back.charge_id = c.id and back.state = 'paid')
+        as taken_back,
     exists (select from provider_accounts mine where mine.doctor_id = c.doctor_id and mine.state = 'connected')
         as has_account
 from charges c
@@ -87,7 +89,8 @@ join people doctor on doctor.id = c.doctor_id
 join doctors on doctors.person_id = c.doctor_id
 join people patient on patient.id = c.patient_id
 left join lateral (
-    select * from payments where charge_id = c.id order by id = c.settled_by desc nulls last, made_at desc limit 1
+    select * from payments where charge_id = c.id and not (c.state = 'due' and payments.state = 'paid')
+    order by id = c.settled_by desc nulls last, made_at desc limit 1
 ) latest on true
 """
 FIND = f"{_CHARGES} where c.id = $1"
@@ -108,6 +111,21 @@ update charges set state = $2, settled_at = $4, waived_for = coalesce($5, waived
     asks_until = case when $2 in ('awaiting', 'undecided', 'due', 'free') then asks_until end
 where id = $1 and state = any($3)
 returning id
+"""
+# What its payment brought is with the patient's bank again.
+REOPEN = """
+update charges set state = 'due', settled_at = null, settled_by = null, due_at = $3
+where id = $1 and state = 'paid' and settled_by = $2 returning id
+"""
+# Refunds for which nothing is there (any more): the bank of whoever paid was quicker. Should it give that once more,
+# they are begun anew.
+MOOT = """
+select refunds.id from refunds join payments on payments.id = payment_id cross join lateral (
+    select -sum(cents)::int as cents from movements
+    where movements.payment_id = payments.id and kind in ('chargeback', 'chargeback_reversed')) taken
+where refunds.state in ('draft', 'failed') and taken.cents > 0
+    and coalesce(seen_cents, payments.amount_cents) <= taken.cents + (select coalesce(sum(other.amount_cents), 0)
+        from refunds other where other.payment_id = payments.id and other.id <> refunds.id and other.state <> 'failed')
 """
 # Nobody is asked twice: the first word of the doctor stays.
 SEEN = """
@@ -282,6 +300,17 @@ async def move(
     """Bring a charge into a state; False when it is in none from which that is possible."""
     before = CHARGE.before(state)
     return bool(await work.sql.fetchval(MOVE, charge_id, state, before, work.now, waived_for, settled_by))
+
+
+async def reopen(work: Work, charge_id: UUID, payment_id: UUID, due_at: datetime) -> bool:
+    """What this payment settled is due again, until then; False where it does not stand as paid by it."""
+    CHARGE.require("paid", "due")
+    return bool(await work.sql.fetchval(REOPEN, charge_id, payment_id, due_at))
+
+
+async def moot(work: Work) -> list[UUID]:
+    """Refunds of what the bank took back before."""
+    return [row["id"] for row in await work.sql.fetch(MOOT)]
 
 
 async def says_seen(work: Work, charge_id: UUID, word: SeenWord) -> bool:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from doktr.features.payments.store import moot
 from doktr.kernel.work import Work
 
 FIGURES = """
@@ -17,7 +18,7 @@ select coalesce(sum(amount_cents) filter (where state = 'due'), 0)::bigint as du
         as on_its_way,
     (select count(*) from payments where brand_id = $1 and state = 'mismatched' and not exists (select from refunds
         where payment_id = payments.id and refunds.state = 'refunded')) as mismatched,
-    (select count(*) from refunds where brand_id = $1 and state = 'failed') as refunds_failed,
+    (select count(*) from refunds where brand_id = $1 and state = 'failed' and id <> all($3)) as refunds_failed,
     (select coalesce(sum(amount_cents), 0)::bigint from licences where brand_id = $1) as licences_cents,
     (select coalesce(sum(cents), 0)::bigint from movements where brand_id = $1 and kind = 'payment') as arrived_cents,
     (select coalesce(sum(fee_cents), 0)::bigint from movements where brand_id = $1) as fees_cents
@@ -30,6 +31,7 @@ from payments where brand_id = $1 and state = 'mismatched' and not exists (selec
 union all
 select 'refund_failed', refunds.id, charge_id, refunds.amount_cents, null, refunds.made_at
 from refunds join payments on payments.id = payment_id where refunds.brand_id = $1 and refunds.state = 'failed'
+    and refunds.id <> all($3)
 union all
 select 'unbooked', charges.id, charges.id, charges.amount_cents, null, taken.at
 from ledger_entries taken join ledger_entries booked on booked.id = taken.corrects and booked.cause_kind = 'charge'
@@ -79,6 +81,8 @@ union all
 select 'charged_back', payments.id, charge_id, payments.amount_cents, null, max(movements.at)
 from movements join payments on payments.id = payment_id
 where movements.brand_id = $1 and kind in ('chargeback', 'chargeback_reversed')
+    and not exists (select from charges where charges.id = charge_id and (charges.state = 'waived'
+        or charges.state = 'paid' and settled_by <> payments.id))
 group by payments.id having sum(movements.cents) < 0
 order by since limit 100
 """
@@ -86,10 +90,10 @@ order by since limit 100
 
 async def figures(work: Work) -> dict[str, Any]:
     """What is where."""
-    row = await work.sql.fetchrow(FIGURES, work.brand, work.now)
+    row = await work.sql.fetchrow(FIGURES, work.brand, work.now, await moot(work))
     return dict(row) if row else {}
 
 
 async def look_at(work: Work) -> list[dict[str, Any]]:
     """What somebody must look at, oldest first."""
-    return [dict(row) for row in await work.sql.fetch(LOOK_AT, work.brand, work.now)]
+    return [dict(row) for row in await work.sql.fetch(LOOK_AT, work.brand, work.now, await moot(work))]

@@ -25,7 +25,7 @@ FIND = """
 select id, account_id, coalesce(read_at, since) as until, goes_on, tries from balances where id = $1
 """
 OURS = """
-select p.id, p.brand_id, c.patient_id, c.doctor_id from payments p join charges c on c.id = p.charge_id
+select p.id, p.brand_id, p.charge_id, c.patient_id, c.doctor_id from payments p join charges c on c.id = p.charge_id
 where p.provider_id = $2 and p.account_id is not distinct from $1
 """
 KEEP = """
@@ -73,7 +73,7 @@ async def find(work: Work, balance_id: UUID) -> Balance | None:
 
 
 async def ours(work: Work, account_id: UUID | None, payment_provider_id: str) -> Any:
-    """Our payment that moved: its id, brand, patient and doctor; None for other business of the account's."""
+    """Our payment that moved: its id, brand, charge, patient and doctor; None for other business of the account's."""
     return await work.sql.fetchrow(OURS, account_id, payment_provider_id)
 
 

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from doktr.features.payments.model import PAYMENT, Charge, Look, Payment, PaymentState, Refund, RefundState
+from doktr.features.payments.store import moot
 from doktr.kernel.work import Work
 
 _PAYMENT = """
@@ -56,23 +57,35 @@ where payments.state in ('draft', 'open', 'pending', 'authorized') and look_at <
         where account.id = account_id and account.state = 'connected'))
 order by look_at limit 500
 """
+# Here and below, `taken`: what the bank of whoever paid took back, less what it gave once more.
+LEFT = """
+select (payments.amount_cents - taken.cents - (select coalesce(sum(refunds.amount_cents), 0) from refunds
+    where refunds.payment_id = payments.id))::int
+from payments cross join lateral (select coalesce(-sum(cents), 0)::int as cents from movements
+    where movements.payment_id = payments.id and kind in ('chargeback', 'chargeback_reversed')) taken
+where payments.id = $1
+"""
 # All that is not on its way back already: part 0 of a payment.
 DRAFT_REFUND = """
 insert into refunds (brand_id, payment_id, amount_cents, reason, state, made_at, look_at)
-select brand_id, id, coalesce(seen_cents, amount_cents) - given.cents, $2, 'draft', $3, $4
+select brand_id, id, coalesce(seen_cents, amount_cents) - given.cents - taken.cents, $2, 'draft', $3, $4
 from payments cross join lateral (
     select coalesce(sum(refunds.amount_cents), 0)::int as cents from refunds where payment_id = payments.id) given
-where id = $1 and state in ('paid', 'mismatched') and coalesce(seen_cents, amount_cents) > given.cents
+cross join lateral (select coalesce(-sum(cents), 0)::int as cents from movements
+    where movements.payment_id = payments.id and kind in ('chargeback', 'chargeback_reversed')) taken
+where id = $1 and state in ('paid', 'mismatched') and coalesce(seen_cents, amount_cents) > given.cents + taken.cents
 on conflict (payment_id, part) do nothing
 returning id
 """
 # What was paid beyond these cents and is not on its way back already: the next part.
 DRAFT_PART = """
 insert into refunds (brand_id, payment_id, part, amount_cents, reason, state, made_at, look_at)
-select brand_id, id, given.parts + 1, amount_cents - $2::int - given.cents, $3, 'draft', $4, $5
+select brand_id, id, given.parts + 1, amount_cents - $2::int - given.cents - taken.cents, $3, 'draft', $4, $5
 from payments cross join lateral (select coalesce(sum(refunds.amount_cents), 0)::int as cents,
     coalesce(max(refunds.part), 0) as parts from refunds where payment_id = payments.id) given
-where id = $1 and state = 'paid' and amount_cents - $2::int > given.cents
+cross join lateral (select coalesce(-sum(cents), 0)::int as cents from movements
+    where movements.payment_id = payments.id and kind in ('chargeback', 'chargeback_reversed')) taken
+where id = $1 and state = 'paid' and amount_cents - $2::int > given.cents + taken.cents
 on conflict (payment_id, part) do nothing
 returning id
 """
@@ -95,7 +108,8 @@ returning old.state <> $2 as moved
 # What was refused is begun anew when its time has come: another key, another refund.
 MAKE_ANEW = """
 update refunds set state = 'draft', attempts = attempts + 1, looks = 0, provider_id = null where id in (
-    select id from refunds where state = 'failed' and look_at <= $1 order by look_at limit 100 for update skip locked)
+    select id from refunds where state = 'failed' and look_at <= $1 and id <> all($2)
+    order by look_at limit 100 for update skip locked)
 """
 REFUNDS_TO_LOOK_AT = """
 select refunds.id from refunds join payments on payments.id = payment_id
@@ -108,7 +122,7 @@ PUT_OFF = "update payments set look_at = $2, looks = looks + 1 where id = $1 and
 PUT_OFF_REFUND = "update refunds set look_at = $2, looks = looks + 1 where id = $1 and look_at is not null"
 OPEN_REFUNDS = """
 select count(*) from refunds join payments on payments.id = payment_id
-where charge_id = $1 and refunds.state <> 'refunded'
+where charge_id = $1 and refunds.state <> 'refunded' and refunds.id <> all($2)
 """
 
 
@@ -174,6 +188,12 @@ async def draft_part(work: Work, payment_id: UUID, due_cents: int, reason: str, 
     return await work.sql.fetchval(DRAFT_PART, payment_id, due_cents, reason, work.now, look_at)
 
 
+async def left(work: Work, payment_id: UUID) -> int:
+    """What is left of a payment beside what goes or went back and what the bank took, in cents; below zero at worst."""
+    found: Any = await work.sql.fetchval(LEFT, payment_id)
+    return found
+
+
 async def find_refund(work: Work, refund_id: UUID) -> Refund | None:
     """A refund."""
     row = await work.sql.fetchrow(FIND_REFUND, refund_id)
@@ -189,7 +209,7 @@ async def move_refund(
 
 async def make_anew(work: Work) -> None:
     """Begin again what was refused, where it is time."""
-    await work.sql.execute(MAKE_ANEW, work.now)
+    await work.sql.execute(MAKE_ANEW, work.now, await moot(work))
 
 
 async def refunds_to_look_at(work: Work) -> list[UUID]:
@@ -208,6 +228,6 @@ async def put_off_refund(work: Work, refund_id: UUID, look_at: datetime) -> None
 
 
 async def open_refunds(work: Work, charge_id: UUID) -> int:
-    """How much of a charge is still on its way back."""
-    found: Any = await work.sql.fetchval(OPEN_REFUNDS, charge_id)
+    """How much of a charge is still on its way back; what the bank took meanwhile is not."""
+    found: Any = await work.sql.fetchval(OPEN_REFUNDS, charge_id, await moot(work))
     return found

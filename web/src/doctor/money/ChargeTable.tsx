@@ -51,7 +51,7 @@ function Row({ charge, onGive }: { charge: DoctorCharge; onGive(): void }) {
       <td role="cell" className="money__amount" data-label={t("insurer")}>{counts(charge) && charge.seen_word !== "refused" ? money(charge.insurer_cents) : "–"}</td>
       <td role="cell">
         <div className="money__state">
-          <Tag tone={charge.state === "paid" ? "ok" : charge.late || charge.asks_until || charge.state === "undecided" ? "warn" : undefined}>{charge.asks_until ? t("asked") : charge.late ? t("late") : t(`state.${charge.state}`)}</Tag>
+          <Tag tone={charge.state === "paid" ? "ok" : charge.late || charge.asks_until || charge.taken_back || charge.state === "undecided" ? "warn" : undefined}>{charge.asks_until ? t("asked") : charge.late ? t("late") : t(`state.${charge.taken_back ? "taken_back" : charge.state}`)}</Tag>
           {canGive(charge) && <TextButton onPress={onGive} data-testid="give-back">{charge.state === "paid" ? t("give.back") : t("give.waive")}</TextButton>}
         </div>
       </td>

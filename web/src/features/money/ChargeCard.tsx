@@ -53,6 +53,7 @@ function Due({ charge }: { charge: Charge }) {
         <p className="price__figure">{amount}</p>
         <p className="soft">{t("pay.to", { given: charge.doctor.given_name, family: charge.doctor.family_name })}</p>
       </div>
+      {charge.taken_back && <Note tone="warn"><p data-testid="taken-back">{t("pay.taken_back")}</p></Note>}
       <DecidedBy charge={charge} />
       {charge.payable ? <Pay charge={charge} amount={amount} /> : <NotYet charge={charge} />}
     </>

@@ -57,6 +57,9 @@ class ChargeAnswer(BaseModel):
     too_much_cents: Cents = Field(
         description="Of what was paid, how much goes or went back, as the insurer pays more than they first did."
     )
+    taken_back: bool = Field(
+        description="Whether it is due again because the bank of whoever had paid took the payment back."
+    )
     checkout_url: str | None = Field(description="Where to pay; null until the provider has answered.")
     paid_at: datetime | None
     payable: bool = Field(
