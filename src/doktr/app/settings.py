@@ -26,6 +26,7 @@ TURN = re.compile(r"turns?:[^\s/?@]+(\?transport=(udp|tcp))?")
 WEB = ("https", "http")
 LARGEST = 1_000_000
 LARGEST_PORT = 65_535
+LONGEST_S = 600
 LOG_LEVELS = ("debug", "info", "warning", "error", "critical")
 
 
@@ -67,6 +68,7 @@ class Settings:
     requests_per_minute: int
     hooks_per_minute: int
     messages_per_second: int
+    database_silence_s: int
     public_port: int
     push_contact: str
     push_services: tuple[str, ...]
@@ -236,6 +238,7 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         requests_per_minute=_number(get("REQUESTS_PER_MINUTE", "600"), "REQUESTS_PER_MINUTE", trouble),
         hooks_per_minute=_number(get("HOOKS_PER_MINUTE", "60000"), "HOOKS_PER_MINUTE", trouble),
         messages_per_second=_number(get("MESSAGES_PER_SECOND", "40"), "MESSAGES_PER_SECOND", trouble),
+        database_silence_s=_number(get("DATABASE_SILENCE_S", "20"), "DATABASE_SILENCE_S", trouble, most=LONGEST_S),
         public_port=_number(get("PUBLIC_PORT", "0"), "PUBLIC_PORT", trouble, 0, LARGEST_PORT),
         push_contact=get("PUSH_CONTACT", "https://doktr.example"),
         push_services=_push_services(get("PUSH_SERVICES", PUSH_SERVICES), trouble),

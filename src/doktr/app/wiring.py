@@ -14,6 +14,7 @@ import structlog
 from doktr.adapters.bus.nats import NatsBus
 from doktr.adapters.bus.postgres import PostgresBus
 from doktr.adapters.codes.carriers import SmsAndMail
+from doktr.adapters.database.watched import watched
 from doktr.adapters.insurer.billing import Silent, billing, words
 from doktr.adapters.insurer.certifying import Certifying, NoCertifier
 from doktr.adapters.insurer.file import InsurerFile, InsurerUnusable, NoInsurer
@@ -177,7 +178,9 @@ class Platform:
 
 def make_bus(settings: Settings) -> PostgresBus | NatsBus:
     """PostgreSQL's LISTEN/NOTIFY, or NATS where BUS is a nats:// address."""
-    return NatsBus(settings.bus) if settings.bus.startswith("nats://") else PostgresBus(settings.database_url)
+    if settings.bus.startswith("nats://"):
+        return NatsBus(settings.bus)
+    return PostgresBus(settings.database_url, settings.database_silence_s)
 
 
 def read_words(settings: Settings) -> notices.Catalogue:
@@ -359,9 +362,9 @@ async def platform(settings: Settings) -> AsyncIterator[Platform]:
             min_size=POOL_MIN,
             max_size=POOL_MAX,
             reset=nothing_to_reset,
-            server_settings=PLANNED_ONCE,
             statement_cache_size=STATEMENTS_KEPT,
             max_cached_statement_lifetime=0,
+            **watched(settings.database_silence_s, **PLANNED_ONCE),
         ) as pool,
         outside() as http,
         make_bus(settings) as bus,

@@ -13,6 +13,7 @@ import asyncpg
 import structlog
 
 from doktr.adapters.bus.inbox import Heard, Inbox
+from doktr.adapters.database.watched import SILENCE_S, watched
 
 log = structlog.get_logger("doktr.bus")
 NOTIFY = "select pg_notify(channel, payload) from unnest($1::text[], $2::text[]) as n (channel, payload)"
@@ -59,8 +60,9 @@ class Chunks:
 class PostgresBus:
     """Publishing only appends; one task sends what has gathered as one statement, and reconnects for ever."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, silence_s: int = SILENCE_S) -> None:
         self._url = url
+        self._watch = watched(silence_s)
         self._inbox = Inbox()
         self._origin = secrets.token_hex(4)
         self._serial = 0
@@ -72,7 +74,7 @@ class PostgresBus:
         self._line: asyncio.Task[None] | None = None
 
     async def __aenter__(self) -> Self:
-        connection = await asyncpg.connect(self._url)
+        connection = await asyncpg.connect(self._url, **self._watch)
         self._inbox.start()
         self._line = asyncio.create_task(self._keep_line(connection), name="bus-line")
         return self
@@ -147,7 +149,7 @@ class PostgresBus:
         wait = WAIT_S
         while True:
             try:
-                connection = await asyncpg.connect(self._url)
+                connection = await asyncpg.connect(self._url, **self._watch)
                 for topic in self._inbox.topics:
                     await connection.add_listener(CHANNEL + topic, self._heard)
             except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
