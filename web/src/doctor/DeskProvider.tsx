@@ -13,6 +13,7 @@ import { keys } from "./keys";
 import { staleAfter } from "./staleAfter.model";
 import { useIntakeFile } from "./room/ToldPanel";
 import { useAskAtMatch, useDutyKey } from "./room/useAskIn";
+import { isAnswered } from "./ring/answered.model";
 import { useRing } from "./ring/useRing";
 import { useExpecting, useStandby, type Standby } from "./standby";
 
@@ -50,13 +51,13 @@ export function DeskProvider({ children }: { children: ReactNode }) {
   const [sentOff, setSentOff] = useState<SentOff | null>(null);
   useFresh(setSentOff);
   const offer = desk?.consultation ? null : (desk?.offer ?? null);
-  useRing(offer);
   const standby = useStandby(useSession(), useLive(), duty?.state === "on");
   useExpecting(standby, offer?.request_id ?? null);
   useDutyKey(duty?.state === "on");
   const change = useDutyChange(() => setSentOff(null));
   const accept = useAccept(standby);
   const pass = usePass();
+  useRing(isAnswered(offer, accept) ? null : offer);
   const value = useMemo(() => ({ duty, desk, sentOff, standby, change, accept, pass }), [duty, desk, sentOff, standby, change, accept, pass]);
   return <DeskContext value={value}>{children}</DeskContext>;
 }

@@ -33,7 +33,7 @@ function Card({ handover }: { handover: Handover }) {
   const { languageName } = useFormats();
   const take = useTake(handover);
   const pass = usePass(handover.id);
-  useRinging(handover.id, t("ring.say"), t("ring.say"));
+  useRinging(take.isPending || take.isSuccess ? null : handover.id, t("ring.say"), t("ring.say"));
   const error = take.error ?? pass.error;
   return (
     <section className="ringcard" role="alertdialog" aria-labelledby="handover-ring" aria-describedby="handover-facts" data-testid="handover-ring">
