@@ -11,9 +11,11 @@ const PICTURE_WITHIN_MS = 600;
  * seen. Drawn in between, the page would keep both pictures waiting: the own one is encoded in the same time.
  */
 export async function timeToDrawAnswered(running: Promise<Running>, pictured: boolean): Promise<void> {
-  const lined = running.then(({ call }) => call.lined);
-  const isUp = await atMost(lined.then(() => true), DRAW_AFTER_MS);
-  if (isUp === true && pictured) await atMost(running.then(({ call }) => showEarly(call)), PICTURE_WITHIN_MS);
+  let isDrawn = false;
+  const seen = pictured ? running.then(({ call }) => showEarly(call, () => !isDrawn)) : Promise.resolve();
+  const isUp = await atMost(running.then(({ call }) => call.lined).then(() => true), DRAW_AFTER_MS);
+  if (isUp === true) await atMost(seen, PICTURE_WITHIN_MS);
+  isDrawn = true;
 }
 
 /**

@@ -128,3 +128,12 @@ test.each([
   await vi.advanceTimersByTimeAsync(3);
   expect(drawn).toHaveBeenCalled();
 });
+
+test("who comes into a call whose screen was drawn long before is seen there, and never over it", async () => {
+  const { running, show } = fakeCall();
+  const drawn = timeToDrawAnswered(running, true);
+  await vi.advanceTimersByTimeAsync(250);
+  await drawn;
+  show({});
+  expect(body.children).toEqual([]);
+});

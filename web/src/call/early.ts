@@ -6,14 +6,15 @@ const NAME = "callearly";
 /** So long the page of a call may take to be there; the picture alone has no buttons. */
 const ALONE_AT_MOST_MS = 3000;
 
-/** Lays the first picture that arrives over the page, where it stays until the screen of the call takes it. Resolves when a frame of it was drawn. */
-export function showEarly(call: Pick<Call, "picture" | "subscribe">): Promise<void> {
+/** Lays the first picture that arrives over the page, where it stays until the screen of the call takes it. Resolves when a frame of it was drawn. One that arrives when it is not `wanted` any more is left to that screen. */
+export function showEarly(call: Pick<Call, "picture" | "subscribe">, wanted: () => boolean = () => true): Promise<void> {
   return new Promise((resolve) => {
     let cover: HTMLElement | null = null;
     let stream: MediaStream | undefined;
     const look = () => {
       const streams = [...call.picture.streams.values()];
       if (stream !== undefined) return streams.includes(stream) ? undefined : end();
+      if (!wanted()) return end();
       stream = streams[0];
       if (stream !== undefined) cover = lay(playerOf(stream), resolve);
     };
@@ -23,7 +24,6 @@ export function showEarly(call: Pick<Call, "picture" | "subscribe">): Promise<vo
       cover?.remove();
     };
     setTimeout(end, ALONE_AT_MOST_MS);
-    look();
   });
 }
 
