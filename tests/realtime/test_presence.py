@@ -7,12 +7,24 @@ from typing import Any
 import pytest
 
 from doktr_sandbox.visitor import eventually
+from tests.features.browser import Page
 from tests.realtime.conftest import Guest, House
 
+HIDDEN = "select hidden_since is not null from presence where device_id = $1"
 SEEN = "select seen_at from presence where device_id = $1"
+# what was said of a device, however soon it was taken back
+REMEMBER = """
+create table words (device_id uuid, hidden boolean);
+create function remember() returns trigger security definer language plpgsql as $$
+begin insert into words values (new.device_id, new.hidden_since is not null); return new; end $$;
+create trigger remembered after update of hidden_since on presence for each row execute function remember()
+"""
+SAID = "select exists (select from words where device_id = $1 and hidden)"
 NOBODY_SAID = "delete from presence"
 # longer than the time between two beats of a server
 AWAY_SECONDS = 12
+# a server says it again every ten seconds
+ONE_BEAT_S = 15
 SOON_AWAY = "update brands set data = jsonb_set(data, '{policy,line,away_seconds}', '12')"
 
 
@@ -40,17 +52,51 @@ async def test_an_open_page_is_said_to_be_open_again_and_again(house: House) -> 
     assert closed is not None and left is not None and left > closed
 
 
+async def says(house: House, guest: Guest, page: Page, hidden: bool) -> None:
+    """The page says whether it is out of sight, and this is kept."""
+    await page.say({"type": "ping", "hidden": hidden})
+    await until_kept(house, guest, hidden)
+
+
+async def until_kept(house: House, guest: Guest, hidden: bool, patience_s: float = 10) -> None:
+    async def kept() -> bool:
+        return await house.sql.fetchval(HIDDEN, guest.device_id) is hidden
+
+    await eventually(kept, patience_s=patience_s)
+
+
 async def test_a_patient_s_page_says_when_it_goes_out_of_sight_and_comes_back(house: House) -> None:
     patient = await house.patient()
-    hidden = "select hidden_since is not null from presence where device_id = $1"
     async with house.browser(patient, 0).page() as page:
-        for says in (True, False):
-            await page.say({"type": "ping", "hidden": says})
+        for hidden in (True, False):
+            await says(house, patient, page, hidden)
 
-            async def kept(says: bool = says) -> bool:
-                return await house.sql.fetchval(hidden, patient.device_id) is says
 
-            await eventually(kept)
+async def test_a_device_whose_page_in_sight_is_closed_is_out_of_sight_though_a_hidden_one_is_open_at_another_server(
+    house: House,
+) -> None:
+    patient = await house.patient()
+    async with house.browser(patient, 1).page() as hidden:
+        await says(house, patient, hidden, True)
+        async with house.browser(patient, 0).page() as looked_at:
+            await says(house, patient, looked_at, False)
+        await until_kept(house, patient, True)
+
+
+async def test_a_device_with_a_page_in_sight_at_one_server_comes_back_into_sight_when_one_at_another_is_hidden(
+    house: House,
+) -> None:
+    patient = await house.patient()
+    async with house.browser(patient, 0).page() as left, house.browser(patient, 1).page() as looked_at:
+        await says(house, patient, looked_at, True)
+        await says(house, patient, looked_at, False)
+        await house.sql.execute(REMEMBER)
+        try:
+            await left.say({"type": "ping", "hidden": True})
+            await eventually(lambda: house.sql.fetchval(SAID, patient.device_id))
+            await until_kept(house, patient, False, patience_s=ONE_BEAT_S)
+        finally:
+            await house.sql.execute("drop function remember cascade; drop table words")
 
 
 @pytest.mark.prove

@@ -170,6 +170,11 @@ async def looked_at(work: Work, device: UUID, hidden: bool) -> None:
     await store_presence.looked_at(work, device, hidden)
 
 
+async def in_sight(work: Work, devices: Collection[UUID]) -> None:
+    """A page at each of these devices, which were just seen, is in sight: its word outdoes that of a hidden one."""
+    await store_presence.in_sight(work, devices)
+
+
 async def held(work: Work, numbers: NationalNumbers) -> dict[str, Any]:
     """Everything identity and the kernel hold about the acting person; the national number masked."""
     rows = await store_people.held(work, work.actor.person_id)

@@ -1,4 +1,4 @@
-"""Says in the database, again and again, at which devices this process has a page open: a dead process says nothing."""
+"""Says in the database, again and again, at which devices this process has a page open, and where one is in sight."""
 
 import asyncio
 from collections.abc import Callable, Collection, Iterable
@@ -13,7 +13,11 @@ SETTLE_S = 0.2
 
 
 class Heartbeat:
-    """One statement for all pages of the process every ten seconds, and one soon after some open or close."""
+    """One transaction for all pages of the process every ten seconds, and one soon after some open or close.
+
+    A dead process says nothing. That a page is in sight is said again with each beat: another process, which has only
+    hidden pages of the same device, may have said the contrary.
+    """
 
     def __init__(self, works: Works, pages: Callable[[], Iterable[Page]]) -> None:
         self._works = works
@@ -59,5 +63,8 @@ class Heartbeat:
             return
         async with self._works.open("", EVERYWHERE) as work:
             await identity.see(work, devices)
+            # looked up only now that these rows are locked: what a page says from here on is written after this
+            if in_sight := {page.who.device_id for page in self._pages() if page.hidden is False} & set(devices):
+                await identity.in_sight(work, in_sight)
             for doctor_id in {page.who.person_id for page in gone if page.who.face == "doctor"}:
                 await capacity.page_closed(work, doctor_id)

@@ -17,8 +17,9 @@ SAY_S = 2.0
 class Sight:
     """A task per device only while there is something to say of it; what could not be said is said again.
 
-    A device is out of sight when each of its pages says so: another tab may be the one that is looked at. Of a device
-    without a page nothing is said any more: that it is not there follows from its heartbeat.
+    A device is out of sight when each of its pages says so: another tab may be the one that is looked at. Those at other
+    processes are not known here. So what is said here is the last word only until the next heartbeat of a process where
+    one is in sight, and a device whose last page in sight here is gone is out of sight until somebody says otherwise.
     """
 
     def __init__(self, works: Works, at_device: Callable[[UUID], Iterable[Page]]) -> None:
@@ -38,7 +39,7 @@ class Sight:
         self._changed(page)
 
     def left(self, page: Page) -> None:
-        """A page is gone: those that stay open at the device may all be out of sight."""
+        """A page is gone: those that stay open at the device, here or elsewhere, may all be out of sight."""
         self._changed(page)
 
     def tasks(self) -> list[asyncio.Task[None]]:
@@ -58,8 +59,9 @@ class Sight:
     def _unsaid(self, device: UUID) -> bool | None:
         """What the database does not know yet, if anything."""
         pages = self._pages(device)
+        said = self._said.get(device)
         hidden = all(page.hidden for page in pages)
-        return hidden if pages and self._said.get(device) is not hidden else None
+        return hidden if said is not hidden and (pages or said is not None) else None
 
     async def _say(self, device: UUID, brand: str) -> None:
         try:
