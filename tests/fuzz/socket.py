@@ -47,7 +47,7 @@ def _said(chance: Random, desk: Desk) -> str:
         signed = bent_and_signed(chance, desk.patient.private, envelopes.LABEL, urlsafe_b64decode(sealed + "=="))
         sealed = b64(signed) if signed else sealed
     good: dict[str, Any] = {"type": "signal", "consultation": call, "to": to, "envelope": sealed}
-    shown = rewritten(chance, chance.choice((good, good, {"type": "ping"}, {"type": "presence"})))
+    shown = rewritten(chance, chance.choice((good, good, {"type": "ping"}, {"type": "ping", "hidden": False})))
     return shown.decode("utf-8", "replace").encode("utf-8", "replace").decode()
 
 

@@ -104,7 +104,7 @@ async def asked_for(new_profile: NewProfile, reason: str, answers: tuple[str | N
     await patient.ask(reason, answers)
     sent = patient.profile.sent[before:]
     assert {one.method for one in sent} <= {"GET", "SOCKET"}
-    assert {json.loads(one.body)["type"] for one in sent if one.method == "SOCKET"} <= {"ping", "presence"}
+    assert {json.loads(one.body)["type"] for one in sent if one.method == "SOCKET"} <= {"ping"}
     return {urlsplit(one.address).path for one in sent if one.method == "GET"} - ANYBODY_S
 
 

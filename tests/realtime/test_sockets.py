@@ -7,7 +7,6 @@ import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
-from doktr_sandbox.visitor import eventually
 from tests.features.browser import Page
 from tests.realtime.conftest import House
 
@@ -121,18 +120,3 @@ async def test_a_page_that_reads_slowly_gets_everything_in_time_and_keeps_nobody
         await page.hear_until(lambda frame: frame.get("seq") == 6001, patience_s=30)
         seen = [frame["seq"] for frame in page.frames if frame["type"] == "event"]
         assert seen == list(range(1, 6002))
-
-
-async def test_looking_at_the_page_brings_a_patient_back_into_the_line(house: House) -> None:
-    patient = await house.patient()
-    request_id = await house.ask(patient)
-    await house.sql.execute("update requests set away = true, missed_calls = 1 where id = $1", request_id)
-    async with house.browser(patient, 1).page() as page:
-        await page.hear()
-        await page.say({"type": "presence"})
-        await page.hear_event("request_changed")
-
-    async def is_back() -> bool:
-        return not await house.sql.fetchval("select away from requests where id = $1", request_id)
-
-    await eventually(is_back)

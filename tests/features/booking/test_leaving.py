@@ -78,7 +78,6 @@ async def test_the_server_ends_it_whatever_becomes_of_the_page(clinic: Clinic, o
     if opens_again:
         await clinic.page_opens(patient)
         async with clinic.as_(patient) as work:
-            await booking.come_back(work, patient.id)
             assert await actions.open_request(work) == before
     clinic.later(minutes=4, seconds=50)
     await booking.sweep(KEPT, clinic.works)

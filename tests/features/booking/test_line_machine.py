@@ -190,7 +190,7 @@ def machine(clinic: Clinic, run: Callable[[Any], Any]) -> type[RuleBasedStateMac
             patient = self.patients[who]
             run(clinic.page_opens(patient) if opens else clinic.page_closes(patient))
             if opens:
-                run(self.as_(patient, booking.come_back, patient.id))
+                run(self.as_(patient, actions.come_back, patient.id))
 
         @rule(doctor=st.integers(0, 2), on=st.booleans())
         def comes_or_goes(self, doctor: int, on: bool) -> None:

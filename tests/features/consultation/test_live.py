@@ -1,18 +1,21 @@
 """Pages and their sessions: a page may stay open exactly as long as its session may act."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
 
-from doktr.features import booking
+from doktr.features.booking import actions as booking_actions
 from doktr.features.consultation import store_live
+from doktr.features.consultation.routes import socket
+from doktr.features.consultation.routes.courier import Courier
 from doktr.features.consultation.routes.live import Live
 from doktr.features.consultation.routes.page import MOST_PAGES, SIGNED_OUT, TOO_MANY, Page, Who
-from doktr.kernel.work import Work
+from doktr.features.consultation.routes.relay import Relay
 from doktr_sandbox.visitor import eventually
 from tests.features.clinic import Clinic, Person
 
@@ -69,15 +72,59 @@ async def test_a_page_whose_session_is_over_is_hung_up_at_the_next_check(
     assert other.code is None
 
 
-async def test_looking_at_the_page_keeps_the_session(clinic: Clinic, live: Live) -> None:
-    page, wire = await open_page(clinic, live, await clinic.doctor())
+async def says(live: Live, page: Page, hidden: bool) -> None:
+    """The page says over its socket whether it is out of sight."""
+    said = iter([{"type": "websocket.receive", "text": json.dumps({"type": "ping", "hidden": hidden})}])
+
+    async def receive() -> Any:
+        return next(said, {"type": "websocket.disconnect"})
+
+    await socket._listen(page, socket.Behind(live, Relay(live), cast("Courier", None), 40), receive)
+
+
+@pytest.mark.parametrize("face", ["patient", "doctor"])
+async def test_coming_to_look_at_the_page_keeps_the_session(clinic: Clinic, live: Live, face: str) -> None:
+    page, wire = await open_page(clinic, live, await (clinic.patient() if face == "patient" else clinic.doctor()))
     clinic.later(minutes=119)
-    await live.came_back(page)
+    await says(live, page, hidden=False)
     await live.check_sessions()
     clinic.later(minutes=30)
+    await says(live, page, hidden=True)
     await live.check_sessions()
     assert wire.code is None
     clinic.later(minutes=91)
+    await live.check_sessions()
+    await eventually(lambda: wire.code == SIGNED_OUT)
+
+
+@pytest.mark.parametrize("looked_at", [0, 1, 2])
+async def test_a_session_is_kept_by_whichever_of_its_pages_is_looked_at(
+    clinic: Clinic, live: Live, looked_at: int
+) -> None:
+    doctor = await clinic.doctor()
+    opened = [await open_page(clinic, live, doctor) for _ in range(3)]
+    clinic.later(minutes=119)
+    await says(live, opened[looked_at][0], hidden=False)
+    await live.check_sessions()
+    clinic.later(minutes=30)
+    await live.check_sessions()
+    assert {wire.code for _, wire in opened} == {None}
+
+
+async def test_nobody_is_signed_out_while_a_page_waits_in_the_line_however_long(clinic: Clinic, live: Live) -> None:
+    patient = await clinic.patient()
+    request_id = await clinic.patient_asks(patient)
+    page, wire = await open_page(clinic, live, patient)
+    await says(live, page, hidden=True)
+    await eventually(lambda: page.place == 0)
+    for _ in range(5):
+        clinic.later(minutes=60)
+        await live.check_sessions()
+    assert wire.code is None
+    async with clinic.as_(patient) as work:
+        await booking_actions.cancel(work, request_id)
+    await eventually(lambda: page.place is None)
+    clinic.later(minutes=121)
     await live.check_sessions()
     await eventually(lambda: wire.code == SIGNED_OUT)
 
@@ -128,18 +175,3 @@ async def test_a_task_that_ends_is_seen_from_outside(
     monkeypatch.setattr(store_live, "events_after", breaks)
     await open_page(clinic, live, await clinic.patient())
     await eventually(lambda: any(task.done() for task in clinic.works.background))
-
-
-async def test_looking_again_and_again_costs_nothing(
-    clinic: Clinic, live: Live, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    page, _ = await open_page(clinic, live, await clinic.patient())
-    asked: list[UUID] = []
-
-    async def comes_back(_work: Work, person_id: UUID) -> None:
-        asked.append(person_id)
-
-    monkeypatch.setattr(booking, "come_back", comes_back)
-    for _ in range(50):
-        await live.came_back(page)
-    assert asked == [page.who.person_id]

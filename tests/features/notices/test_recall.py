@@ -219,7 +219,7 @@ async def test_whoever_did_not_come_a_second_time_hears_that_the_place_is_over(o
         await clinic.due()
         await clinic.page_opens(patient)
         async with clinic.as_(patient) as work:
-            await booking.come_back(work, patient.id)
+            await booking_actions.come_back(work, patient.id)
         await clinic.page_closes(patient)
     assert await told_of(office, request) == ["place_expires", "place_over"]
 

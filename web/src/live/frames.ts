@@ -54,8 +54,7 @@ export type ServerFrame =
 
 export type ClientFrame =
   | { type: "signal"; consultation: string; to: string; envelope: string }
-  | { type: "ping"; sees?: string; hidden?: boolean }
-  | { type: "presence" };
+  | { type: "ping"; sees?: string; hidden?: boolean };
 
 export type FrameOf<T extends ServerFrame["type"]> = Extract<ServerFrame, { type: T }>;
 

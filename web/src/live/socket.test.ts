@@ -167,5 +167,5 @@ test("without a network it says so and tries all the same, for a machine reaches
 
 test("a frame is not sent into a line that is down", () => {
   const { socket } = live();
-  expect(socket.send({ type: "presence" })).toBe(false);
+  expect(socket.send({ type: "ping" })).toBe(false);
 });

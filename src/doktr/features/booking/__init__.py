@@ -7,7 +7,6 @@ Never     knows what a patient suffers from, nor lets anybody but the database d
 """
 
 from doktr.features.booking.actions import (
-    come_back,
     doctors_on_duty,
     finish,
     has_open,
@@ -58,7 +57,6 @@ __all__ = [
     "Urgency",
     "Waiting",
     "begin",
-    "come_back",
     "doctors_on_duty",
     "expected",
     "finish",

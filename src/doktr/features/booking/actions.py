@@ -164,10 +164,7 @@ async def take_any_doctor(work: Work, request_id: UUID) -> Request:
 
 
 async def come_back(work: Work, patient_id: UUID) -> None:
-    """The patient is there again after a missed call: offer the request again, at its old place.
-
-    Who is leaving only looks: a page that is open is no wish to stay.
-    """
+    """The patient is there again after a missed call: offer the request again, at its old place."""
     back = await store.came_back(work, patient_id)
     if back is not None:
         await _offered_again(work, patient_id, *back)

@@ -253,10 +253,7 @@ async def any_doctor(request: Request, request_id: UUID) -> RequestAnswer:
 
 @router.post("/api/patient/requests/{request_id}/back", responses=CHANGING)
 async def back(request: Request, request_id: UUID) -> RequestAnswer:
-    """Have a place back that is being given up, or say, after a missed call, that one is there again.
-
-    The latter the socket's `presence` message says, too.
-    """
+    """Have a place back that is being given up, or say, after a missed call, that one is there again."""
     async with acting(request, "patient") as work:
         return await shown(work, await actions.be_back(work, request_id))
 

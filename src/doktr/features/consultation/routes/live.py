@@ -29,7 +29,6 @@ GATHER_S = 0.005
 RETRY_S = 1.0
 CHECK_S = 60.0
 ID_BYTES = 16
-COMING_S = 2.0
 VOUCH_S = 2.0
 REFETCH = '{"type":"queue"}'
 
@@ -51,7 +50,6 @@ class Live:
         self._to_read: set[UUID] = set()
         self._moved: set[str] = set()
         self._new: set[Page] = set()
-        self._coming: set[UUID] = set()
         self._something_to_read = asyncio.Event()
         self._something_moved = asyncio.Event()
         self._heartbeat = Heartbeat(works, lambda: self)
@@ -116,19 +114,6 @@ class Live:
     def of_person(self, person_id: UUID) -> Iterable[Page]:
         """The pages that a person has open."""
         return tuple(self._by_person.get(person_id, ()))
-
-    async def came_back(self, page: Page) -> None:
-        """Somebody looks at the page: the session is in use, and a patient who missed a call is there again.
-
-        Said again within two seconds it costs nothing: a person with many pages cannot keep the pool busy.
-        """
-        page.seen = True
-        person_id = page.who.person_id
-        if page.who.face == "patient" and person_id not in self._coming:
-            self._coming.add(person_id)
-            asyncio.get_running_loop().call_later(COMING_S, self._coming.discard, person_id)
-            async with self.works.open(page.who.brand) as work:
-                await booking.come_back(work, person_id)
 
     async def vouch(self, page: Page, consultation_id: UUID) -> None:
         """A patient's page sees the doctor of this call. Said again within two seconds it costs nothing."""
@@ -264,15 +249,20 @@ class Live:
         await self.check_sessions()
 
     async def check_sessions(self) -> None:
-        """Keep the sessions of those who look at their page, close the pages of those that ended."""
-        pages = {page.who.session_id: page for page in self}
+        """Close the pages of sessions that ended. Those of who looked at a page, or waits in the line, are kept.
+
+        A page in the line says nothing over HTTP for as long as the wait is, and nobody is to be signed out of a place.
+        """
+        pages: dict[UUID, list[Page]] = defaultdict(list)
+        for page in self:
+            pages[page.who.session_id].append(page)
         if not pages:
             return
-        seen = [session_id for session_id, page in pages.items() if page.seen]
+        kept = [one for one, tabs in pages.items() if any(page.seen or page.place is not None for page in tabs)]
         async with self.works.open("", EVERYWHERE) as work:
-            for session_id in seen:
+            for session_id in kept:
                 await identity.touch(work, session_id)
-            seen_after = {session_id: work.now - page.who.idle for session_id, page in pages.items()}
+            seen_after = {session_id: work.now - tabs[0].who.idle for session_id, tabs in pages.items()}
             over = set(await store_live.sessions_over(work, seen_after))
         for page in self:
             page.seen = False

@@ -17,9 +17,9 @@ SAY_S = 2.0
 class Sight:
     """A task per device only while there is something to say of it; what could not be said is said again.
 
-    A device is out of sight when each of its pages says so: another tab may be the one that is looked at. Those at other
-    processes are not known here. So what is said here is the last word only until the next heartbeat of a process where
-    one is in sight, and a device whose last page in sight here is gone is out of sight until somebody says otherwise.
+    A device is out of sight when each of its pages says so: another tab may be the one that is looked at. Those at
+    other processes are not known here. So what is said here is the last word only until the next heartbeat of a process
+    where one is in sight, and a device whose last page in sight here is gone is out of sight until somebody says else.
     """
 
     def __init__(self, works: Works, at_device: Callable[[UUID], Iterable[Page]]) -> None:

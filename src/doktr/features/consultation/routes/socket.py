@@ -181,9 +181,11 @@ async def _signal(page: Page, frame: dict[str, Any], behind: Behind) -> None:
 async def _ping(page: Page, frame: dict[str, Any], behind: Behind) -> None:
     """A patient's page also says in which call it sees the doctor: that needs no line of the doctor's to us.
 
-    And whether anybody can see it: who locked the phone is called back though the line is up.
+    And whether anybody can see it: who locked the phone is called back though the line is up. Whoever comes to look at
+    any page uses the session.
     """
     page.push(PONG)
+    page.seen = page.seen or frame.get("hidden") is False
     if isinstance(frame.get("hidden"), bool) and page.who.face == "patient":
         behind.live.sight.said(page, frame["hidden"])
     if "sees" in frame and page.who.face == "patient":
@@ -197,15 +199,10 @@ def _named(text: object) -> UUID:
         raise BadMessage from broken
 
 
-async def _presence(page: Page, _frame: dict[str, Any], behind: Behind) -> None:
-    await behind.live.came_back(page)
-
-
 # what a page may say in text; in bytes it appends envelopes
 SAYS: dict[str, Callable[[Page, dict[str, Any], Behind], Awaitable[None]]] = {
     "signal": _signal,
     "ping": _ping,
-    "presence": _presence,
 }
 # everything that a page may say, as the authorisation table names it
 MESSAGES = (*SAYS, "append")
