@@ -7,6 +7,7 @@ import pytest
 from doktr.features import consultation, operations
 from doktr.features.booking import actions as booking_actions
 from doktr.features.consultation.model import Consultation, Outcome
+from doktr.features.consultation.routes import shapes
 from doktr.features.consultation.rules import LOOK_AGAIN
 from doktr.features.payments import actions_said
 from doktr.features.payments.model import CallFacts
@@ -245,6 +246,35 @@ async def test_nobody_confirms_for_the_patient_or_too_late_or_unasked(clinic: Cl
     clinic.later(hours=48.1)
     with pytest.raises(NotAllowedNow):
         await confirms(clinic, patient, call)
+
+
+@pytest.mark.parametrize("patient_s", [None, 300])
+async def test_it_is_said_whether_the_patient_may_answer_now_so_that_no_page_needs_a_clock(
+    clinic: Clinic, patient_s: int | None
+) -> None:
+    patient, doctor, call = await a_lost_call(clinic, patient_s=patient_s)
+    await says(clinic, doctor, call)
+    assert await shown(clinic, patient, call) == (True, False)
+    clinic.later(hours=47.9)
+    assert await shown(clinic, patient, call) == (True, False)
+    clinic.later(hours=0.2)
+    assert await shown(clinic, patient, call) == (False, False)
+
+
+async def test_whoever_objected_is_not_asked_again(clinic: Clinic) -> None:
+    patient, doctor, call = await a_lost_call(clinic)
+    await says(clinic, doctor, call)
+    async with clinic.as_(patient) as work:
+        await consultation.object_to(work, call.id)
+    assert await shown(clinic, patient, call) == (False, True)
+
+
+async def shown(clinic: Clinic, patient: Person, call: Consultation) -> tuple[bool, bool]:
+    """Whether the patient's page reads that it may answer, and that it objected."""
+    async with clinic.as_(patient) as work:
+        said = shapes.consultation(await consultation.consultation_by(work, call.id), work.now).said
+    assert said is not None
+    return said.open, said.objected
 
 
 async def test_who_is_told_that_silence_is_a_yes_is_not_asked(clinic: Clinic) -> None:

@@ -2832,8 +2832,6 @@ export interface paths {
         /**
          * Back
          * @description Have a place back that is being given up, or say, after a missed call, that one is there again.
-         *
-         *     The latter the socket's `presence` message says, too.
          */
         post: operations["requests_back"];
         delete?: never;
@@ -7809,6 +7807,7 @@ export interface components {
          * SaidAnswer
          * @description What the doctor said, until when the patient may answer (null: it holds), and whether they objected.
          *
+         *     `open`: the patient may answer now; no page needs a clock of its own to know it.
          *     `asks`: no device signed that there was a call, and it counts only if the patient says so too.
          */
         SaidAnswer: {
@@ -7816,6 +7815,8 @@ export interface components {
             asks: boolean;
             /** Objected */
             objected: boolean;
+            /** Open */
+            open: boolean;
             /**
              * Outcome
              * @enum {string}

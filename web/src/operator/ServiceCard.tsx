@@ -6,11 +6,15 @@ import { problemText } from "../app/problemText";
 import { Button, TextButton } from "../design/Button";
 import { Select } from "../design/Fields";
 import { Note, Tag } from "../design/Surfaces";
+import { serverNow } from "../live/clock";
 import { useFormats, useWords } from "../words";
 
 const choices = [1, 2, 4, 8];
 const HOUR_MS = 3_600_000;
 const key = ["operator", "board"];
+
+/** From the moment on that it is for the service. */
+const changeFrom = (now: number, hours: number, open: boolean) => changeHours(new Date(now).toISOString(), new Date(now + hours * HOUR_MS).toISOString(), open);
 
 export function ServiceCard({ opening, changes }: Pick<Board, "opening" | "changes">) {
   const t = useWords("operator");
@@ -19,7 +23,7 @@ export function ServiceCard({ opening, changes }: Pick<Board, "opening" | "chang
   const queries = useQueryClient();
   const [hours, setHours] = useState("1");
   const done = { onSettled: () => queries.invalidateQueries({ queryKey: key }) };
-  const change = useMutation({ mutationFn: () => changeHours(new Date().toISOString(), new Date(Date.now() + Number(hours) * HOUR_MS).toISOString(), !opening.open), ...done });
+  const change = useMutation({ mutationFn: () => changeFrom(serverNow(), Number(hours), !opening.open), ...done });
   const undo = useMutation({ mutationFn: withdrawChange, ...done });
   const error = change.error ?? undo.error;
   return (

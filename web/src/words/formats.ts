@@ -1,5 +1,6 @@
 // Dates and times in Brussels time, written as the page's language writes them in Belgium.
 import { useMemo } from "react";
+import { serverNow } from "../live/clock";
 import { locales, type Language } from "./language";
 import { useLanguage } from "./WordsProvider";
 
@@ -40,7 +41,7 @@ export function formatsFor(language: Language): Formats {
     time: (at) => time.format(new Date(at)),
     day: (at) => day.format(new Date(at)),
     moment: (at) => moment.format(new Date(at)),
-    isToday: (at) => day.format(new Date(at)) === day.format(new Date()),
+    isToday: (at) => day.format(new Date(at)) === day.format(new Date(serverNow())),
     weekday: (number) => weekday.format(new Date(Date.UTC(2024, 0, number))),
     list: (items) => list.format(items),
     languageName: (code) => names.of(code) ?? code,

@@ -9,6 +9,7 @@ import { Button, LinkButton } from "../../design/Button";
 import { Loading, Note } from "../../design/Surfaces";
 import { Section } from "../../features/mydata/Section";
 import "../../features/mydata/mydata.css";
+import { serverNow } from "../../live/clock";
 import { useFormats, useWords } from "../../words";
 import { AttestsSection } from "../attests/AttestsSection";
 import { InsurersSection } from "../insurers/InsurersSection";
@@ -24,7 +25,7 @@ import "./money.css";
 export default function MoneyPage() {
   const t = useWords("books");
   const frame = useWords("frame");
-  const [month, setMonth] = useState(() => monthOf(new Date()));
+  const [month, setMonth] = useState(() => monthOf(new Date(serverNow())));
   const found = useQuery({ queryKey: [...moneyKey, month], queryFn: () => fetchMoney(month), placeholderData: (before) => before });
   return (
     <DoctorShell title={t("place")}>
@@ -45,7 +46,7 @@ function MonthChoice({ month, choose }: { month: string; choose(month: string): 
     <div className="row money__month" role="group" aria-label={t("month")}>
       <Button look="plain" small icon="back" aria-label={t("month.before")} onPress={() => choose(monthBeside(month, -1))} data-testid="month-before">{""}</Button>
       <p className="strong" aria-live="polite">{name(`${month}-15`)}</p>
-      <Button look="plain" small icon="go" aria-label={t("month.after")} isDisabled={month >= monthOf(new Date())} onPress={() => choose(monthBeside(month, 1))} data-testid="month-after">{""}</Button>
+      <Button look="plain" small icon="go" aria-label={t("month.after")} isDisabled={month >= monthOf(new Date(serverNow()))} onPress={() => choose(monthBeside(month, 1))} data-testid="month-after">{""}</Button>
     </div>
   );
 }

@@ -7,6 +7,7 @@ import { Button } from "../../design/Button";
 import { Note } from "../../design/Surfaces";
 import { firstYearThatCounts } from "../../features/money/price.model";
 import { Section } from "../../features/mydata/Section";
+import { serverNow } from "../../live/clock";
 import { useFormats, useWords } from "../../words";
 import { moneyKey } from "./month.model";
 
@@ -21,7 +22,7 @@ export function SeenDecisions({ charges }: { charges: readonly DoctorCharge[] })
   });
   if (charges.length === 0) return null;
   return (
-    <Section title={t("seen.title")} icon="people" lead={t("seen.body", { year: String(firstYearThatCounts(new Date())) })} testId="seen-decisions">
+    <Section title={t("seen.title")} icon="people" lead={t("seen.body", { year: String(firstYearThatCounts(new Date(serverNow()))) })} testId="seen-decisions">
       {saying.isError && <Note tone="warn" role="alert">{problemText(frame, saying.error)}</Note>}
       {charges.map((one) => (
         <div key={one.id} className="row money__decision">

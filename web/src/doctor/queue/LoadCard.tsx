@@ -4,6 +4,7 @@ import { history, load as fetchLoad } from "../../api/doctor";
 import type { DoctorLoad } from "../../api/types";
 import { Note } from "../../design/Surfaces";
 import { useNow } from "../../features/desk/useNow";
+import { serverNow } from "../../live/clock";
 import { useFormats, useWords } from "../../words";
 import { keys } from "../keys";
 import { loadOf } from "./load.model";
@@ -54,7 +55,7 @@ export function RestNote() {
   const t = useWords("doctor");
   const { time } = useFormats();
   const load = useLoad();
-  if (!load?.rest_until || !load.rest_reason || Date.parse(load.rest_until) <= Date.now()) return null;
+  if (!load?.rest_until || !load.rest_reason || Date.parse(load.rest_until) <= serverNow()) return null;
   const { limits, rest_reason: reason } = load;
   const counts = { hour: limits.per_hour, day: limits.per_day, week: limits.per_week, run: limits.run_minutes };
   return (

@@ -43,7 +43,7 @@ function Said({ consultation }: { consultation: Consultation }) {
   });
   const { said } = consultation;
   if (said?.objected) return <Note tone="warn"><span data-testid="said-objected">{t("said.objected", { given })}</span></Note>;
-  if (said?.asks && said.until && Date.parse(said.until) <= Date.now()) return <Note tone="warn"><span data-testid="said-unanswered">{t("said.unanswered", { given })}</span></Note>;
+  if (said?.asks && said.until && !said.open) return <Note tone="warn"><span data-testid="said-unanswered">{t("said.unanswered", { given })}</span></Note>;
   if (said?.asks && said.until) return <Note><span data-testid="said-asked">{t("said.asked", { given, moment: moment(said.until) })}</span></Note>;
   if (said?.until) return <Note><span data-testid="said-waits">{t("said.waits", { given, moment: moment(said.until) })}</span></Note>;
   return (

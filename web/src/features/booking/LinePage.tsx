@@ -19,6 +19,7 @@ import { Icon } from "../../design/Icon";
 import { Note } from "../../design/Surfaces";
 import { useLiveState } from "../../live/LiveProvider";
 import { useCurrentConsultation, useCurrentRequest } from "../../patient/live";
+import { serverNow } from "../../live/clock";
 import { useFormats, useWords } from "../../words";
 import { useNow } from "../desk/useNow";
 import { useCalling } from "../consultation/CallProvider";
@@ -135,7 +136,7 @@ function LeaveTool({ request }: { request: CareRequest }) {
   const stay = useChange(() => hereAgain(request.id));
   const gone = useChange(() => cancelRequest(request.id), () => navigate("/", { replace: true }));
   const refused = leave.error ?? stay.error ?? gone.error;
-  const body: ReactNode = refused ? problemText(frame, refused) : t("leave.body", { time: time(request.keep_until ?? new Date()) });
+  const body: ReactNode = refused ? problemText(frame, refused) : t("leave.body", { time: time(request.keep_until ?? new Date(serverNow())) });
   const keep = () => {
     leave.reset();
     gone.reset();

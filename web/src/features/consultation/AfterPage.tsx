@@ -1,13 +1,13 @@
 // After the call: how it ended, in words, and what comes next.
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Redirect, useParams } from "wouter";
-import { confirmOutcome, consultation as fetchConsultation, objectTo } from "../../api/patient";
+import { consultation as fetchConsultation } from "../../api/patient";
 import type { Consultation, Exam, Outcome } from "../../api/types";
 import { Header, SosLine } from "../../app/Header";
 import { Heading, Screen } from "../../app/Screen";
-import { Button, LinkButton } from "../../design/Button";
+import { LinkButton } from "../../design/Button";
 import { Icon, type IconName } from "../../design/Icon";
-import { Loading, Note, Tag } from "../../design/Surfaces";
+import { Loading, Tag } from "../../design/Surfaces";
 import { keys } from "../../patient/keys";
 import { useCurrentRequest } from "../../patient/live";
 import { PatientNav } from "../../patient/PatientNav";
@@ -15,6 +15,7 @@ import { useFormats, useWords } from "../../words";
 import { AfterCharge } from "../money/AfterCharge";
 import { ForWhom } from "../people/ForWhom";
 import { SafeCard } from "../box/SafeCard";
+import { Said } from "./Said";
 import "./consultation.css";
 
 const looks: Record<Outcome, { icon: IconName; tone: "ok" | "warn" }> = {
@@ -69,32 +70,6 @@ function Ended({ consultation }: { consultation: Consultation }) {
       </section>
       <LinkButton href="/" data-testid="after-home">{t("after.home")}</LinkButton>
     </div>
-  );
-}
-
-/** The doctor whom the clock took for gone says that it took place after all: so it counts, unless the patient objects;
-    where no device recorded it, only if the patient says so too. */
-function Said({ consultation }: { consultation: Consultation }) {
-  const t = useWords("consultation");
-  const { moment } = useFormats();
-  const queries = useQueryClient();
-  const { said } = consultation;
-  const answer = useMutation({
-    mutationFn: (tookPlace: boolean) => (tookPlace ? confirmOutcome : objectTo)(consultation.id),
-    onSettled: () => queries.invalidateQueries({ queryKey: [...keys.history, consultation.id] }),
-  });
-  if (said?.outcome !== "took_place") return null;
-  if (said.objected) return <Note><span data-testid="said-objected">{t("said.objected")}</span></Note>;
-  if (!said.until || Date.parse(said.until) <= Date.now()) return null;
-  const told = { doctor: consultation.doctor.family_name, moment: moment(said.until) };
-  return (
-    <section className="card stack stack--tight" data-testid="said">
-      <h2>{said.asks ? t("said.asked.title") : t("said.title")}</h2>
-      <p className="small">{said.asks ? t("said.asked.body", told) : t("said.body", told)}</p>
-      {said.asks && <Button look="second" isPending={answer.isPending} onPress={() => answer.mutate(true)} data-testid="said-confirm">{t("said.confirm")}</Button>}
-      <Button look="second" isPending={answer.isPending} onPress={() => answer.mutate(false)} data-testid="said-object">{t("said.object")}</Button>
-      {answer.isError && <Note tone="warn">{t("said.failed")}</Note>}
-    </section>
   );
 }
 

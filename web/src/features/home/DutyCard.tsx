@@ -4,6 +4,7 @@ import { useBrand } from "../../app/BrandContext";
 import { Button } from "../../design/Button";
 import { Icon } from "../../design/Icon";
 import { Note } from "../../design/Surfaces";
+import { serverNow } from "../../live/clock";
 import { useFormats, useWords } from "../../words";
 import type { WaitRange } from "../../api/types";
 import { opening } from "./hours.model";
@@ -22,7 +23,7 @@ export interface DutyCardProps {
 export function DutyCard({ doctors, failed, wait, quiet, onStart }: DutyCardProps) {
   const t = useWords("home");
   const brand = useBrand();
-  const now = opening(brand.hours, new Date());
+  const now = opening(brand.hours, new Date(serverNow()));
   const none = doctors?.length === 0;
   return (
     <section className="card duty" aria-labelledby="duty">

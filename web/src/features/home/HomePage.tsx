@@ -10,6 +10,7 @@ import { Heading, Screen } from "../../app/Screen";
 import { useSession } from "../../app/session";
 import { LinkButton } from "../../design/Button";
 import { Loading, Skeleton } from "../../design/Surfaces";
+import { serverNow } from "../../live/clock";
 import { useWords, type Words } from "../../words";
 import { keys } from "../../patient/keys";
 import { useCurrentConsultation, useCurrentRequest } from "../../patient/live";
@@ -50,7 +51,7 @@ const fullName = ({ given_name, family_name }: Session["person"]) => ({ name: `$
 
 function Greeting({ t, name }: { t: Words<"home">; name: string }) {
   const { hours } = useBrand();
-  return t(`greeting.${greetingAt(new Date(), hours.timezone)}`, { name });
+  return t(`greeting.${greetingAt(new Date(serverNow()), hours.timezone)}`, { name });
 }
 
 /** A live call comes before the line, the line before starting; only one of them is shown. */

@@ -1,5 +1,6 @@
 // The questionnaires and the person's encrypted draft, for the screens of asking. Nothing of it leaves the device.
 import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState, type ReactNode } from "react";
+import { serverNow } from "../../live/clock";
 import { emptyDraft, openDraftStore, type Draft, type DraftStore } from "./draft.model";
 import { contextFromBirthYear, fetchIntake, type Intake, type PatientContext } from "./questionnaire.model";
 import { forgetSent, isSent } from "./sent";
@@ -51,7 +52,7 @@ export function IntakeProvider({ personId, birthYear, others = nobody, children 
   const other = others.find((one) => one.person_id === chosen);
   const born = chosen === null ? birthYear : other?.birth_year;
   const about = other?.given_name ?? null;
-  const patient = useMemo(() => contextFromBirthYear(born, new Date().getFullYear()), [born]);
+  const patient = useMemo(() => contextFromBirthYear(born, new Date(serverNow()).getFullYear()), [born]);
   const flow = useMemo<IntakeFlow>(() => ({ ...questionnaires, ...kept, patient, about }), [questionnaires, kept, patient, about]);
   return <IntakeContext value={flow}>{children}</IntakeContext>;
 }

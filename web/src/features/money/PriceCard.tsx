@@ -4,6 +4,7 @@ import { Button } from "../../design/Button";
 import { CheckList } from "../../design/CheckList";
 import { Icon } from "../../design/Icon";
 import { Loading, Note, Skeleton } from "../../design/Surfaces";
+import { serverNow } from "../../live/clock";
 import { useFormats, useWords } from "../../words";
 import { Link } from "wouter";
 import { couldPayLess, firstYearThatCounts, isRange, maySayWeMet, sentenceOf, shares } from "./price.model";
@@ -94,7 +95,7 @@ function Split({ quote }: { quote: Quote }) {
 
 function WeMet({ price }: { price: AskedPrice }) {
   const t = useWords("money");
-  const label = t("price.seen", { year: String(firstYearThatCounts(new Date())) });
+  const label = t("price.seen", { year: String(firstYearThatCounts(new Date(serverNow()))) });
   return (
     <CheckList
       label={label} values={price.seen ? ["seen"] : []} onToggle={() => price.setSeen(!price.seen)}

@@ -7,6 +7,7 @@ import { Button } from "../../design/Button";
 import { TextField, Tick } from "../../design/Fields";
 import { Note } from "../../design/Surfaces";
 import { keys } from "../../patient/keys";
+import { serverNow } from "../../live/clock";
 import { useWords, type Words } from "../../words";
 import { ageOn, fitsBirthdate, isNiss } from "./niss.model";
 
@@ -69,7 +70,7 @@ function useDeclare(onDone: () => void) {
 
 function wrongIn(t: Words<"people">, child: Child, childYears: number): Wrong {
   const wrong: Wrong = {};
-  const age = child.birthdate ? ageOn(child.birthdate, new Date().toISOString().slice(0, 10)) : -1;
+  const age = child.birthdate ? ageOn(child.birthdate, new Date(serverNow()).toISOString().slice(0, 10)) : -1;
   if (child.given_name.trim() === "") wrong.given_name = t("child.wrong.name");
   if (child.family_name.trim() === "") wrong.family_name = t("child.wrong.name");
   if (age < 0 || age >= childYears) wrong.birthdate = t("child.wrong.born");

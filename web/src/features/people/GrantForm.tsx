@@ -7,6 +7,7 @@ import { Button } from "../../design/Button";
 import { Select, Tick } from "../../design/Fields";
 import { QrCode } from "../../design/QrCode";
 import { Note } from "../../design/Surfaces";
+import { serverNow } from "../../live/clock";
 import { keys } from "../../patient/keys";
 import { useFormats, useWords } from "../../words";
 import { addressOfCode, newCode, shown } from "./code.model";
@@ -23,7 +24,7 @@ export function GrantForm({ known, onDone }: { known: readonly Carer[]; onDone()
   const made = useRef({ id: crypto.randomUUID(), code: newCode() }).current;
   const queries = useQueryClient();
   const offer = useMutation({
-    mutationFn: () => offerMandate(made.id, { scopes: [...scopes], until: new Date(Date.now() + Number(days) * dayMs).toISOString(), code: made.code }),
+    mutationFn: () => offerMandate(made.id, { scopes: [...scopes], until: new Date(serverNow() + Number(days) * dayMs).toISOString(), code: made.code }),
     onSuccess: () => queries.invalidateQueries({ queryKey: keys.people }),
   });
   const toggle = (one: Granted, on: boolean) => setScopes(chosen(scopes, one, on));

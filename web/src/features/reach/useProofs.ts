@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useState } from "react";
 import { proofs, type Proof } from "../../api/codes";
+import { serverNow } from "../../live/clock";
 import { keys } from "../../patient/keys";
 import { secondsUntil } from "./reach.model";
 
@@ -13,11 +14,11 @@ export function useProving<T>(run: (given: T) => Promise<Proof[]>) {
 }
 
 export function useSecondsUntil(at: string | null): number {
-  const [now, setNow] = useState(() => Date.now());
+  const [now, setNow] = useState(serverNow);
   const left = secondsUntil(at, now);
   useEffect(() => {
     if (left === 0) return undefined;
-    const timer = setTimeout(() => setNow(Date.now()), 1000);
+    const timer = setTimeout(() => setNow(serverNow()), 1000);
     return () => clearTimeout(timer);
   }, [left]);
   return left;

@@ -3,10 +3,10 @@ import { useCallback, useEffect, useState } from "react";
 import * as api from "../../api/readiness";
 import type { Channel, ReadinessCode } from "../../api/types";
 import { useSession } from "../../app/session";
+import { serverNow } from "../../live/clock";
 import { agreedTo, forgetLook, keepAgreed } from "./agreed";
 import { look } from "./look";
 import { codesOf, EVERY_MS, looksNow } from "./readiness.model";
-
 
 export interface Readiness {
   agreed: boolean;
@@ -35,13 +35,13 @@ function keepLooking(cause: string, channel: Channel, startsAt: string | null, f
   let over = false;
   let timer: ReturnType<typeof setTimeout>;
   const again = async () => {
-    if (looksNow(startsAt, Date.now()) && document.visibilityState === "visible") {
+    if (looksNow(startsAt, serverNow()) && document.visibilityState === "visible") {
       const codes = codesOf(channel, await look(channel));
       if (over) return;
       found(codes);
       await api.tell(cause, codes).catch(() => undefined);
     }
-    if (!over) timer = setTimeout(() => void again(), looksNow(startsAt, Date.now()) ? EVERY_MS : EVERY_MS / 4);
+    if (!over) timer = setTimeout(() => void again(), looksNow(startsAt, serverNow()) ? EVERY_MS : EVERY_MS / 4);
   };
   void again();
   return () => {

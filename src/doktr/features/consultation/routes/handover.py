@@ -122,4 +122,4 @@ async def decline_handover(request: Request, handover_id: UUID) -> None:
 async def take_over(request: Request, handover_id: UUID) -> ConsultationAnswer:
     """Go on with the consultation: it keeps its number, its place in the quota and its price."""
     async with acting(request, "doctor") as work:
-        return shapes.consultation(await actions_handover.take(work, handover_id))
+        return shapes.consultation(await actions_handover.take(work, handover_id), work.now)

@@ -49,7 +49,7 @@ async def queue(request: Request) -> QueueAnswer:
 async def accept(request: Request, request_id: UUID) -> ConsultationAnswer:
     """Take a patient and call them. Of all who try at once, exactly one gets the patient."""
     async with acting(request, "doctor") as work:
-        return shapes.consultation(await actions.accept(work, request_id))
+        return shapes.consultation(await actions.accept(work, request_id), work.now)
 
 
 @router.get("/api/{face}/consultations/current", response_model=ConsultationAnswer, responses=SIGNED_IN | NOTHING)
@@ -57,7 +57,7 @@ async def current(request: Request, face: CallFace) -> ConsultationAnswer | Resp
     """The person's live consultation."""
     async with acting(request, face) as work:
         found = await actions.open_consultation(work)
-    return shapes.consultation(found) if found else Response(status_code=204)
+    return shapes.consultation(found, work.now) if found else Response(status_code=204)
 
 
 @router.get("/api/{face}/consultations", responses=SIGNED_IN)
@@ -67,28 +67,28 @@ async def history(
     """The person's consultations, latest first."""
     kept: Retention = request.app.state.platform.retention
     async with acting(request, face) as work:
-        return [shapes.consultation(found) for found in await actions.history(work, limit, kept)]
+        return [shapes.consultation(found, work.now) for found in await actions.history(work, limit, kept)]
 
 
 @router.get("/api/{face}/consultations/{consultation_id}", responses=READING)
 async def one(request: Request, face: CallFace, consultation_id: UUID) -> ConsultationAnswer:
     """One of the person's consultations."""
     async with acting(request, face) as work:
-        return shapes.consultation(await actions.consultation_by(work, consultation_id))
+        return shapes.consultation(await actions.consultation_by(work, consultation_id), work.now)
 
 
 @router.post("/api/{face}/consultations/{consultation_id}/join", responses=CHANGING)
 async def join(request: Request, face: CallFace, consultation_id: UUID) -> ConsultationAnswer:
     """Be in the call with this device. The patient's first join begins the call."""
     async with acting(request, face) as work:
-        return shapes.consultation(await actions.join(work, consultation_id))
+        return shapes.consultation(await actions.join(work, consultation_id), work.now)
 
 
 @router.post("/api/{face}/consultations/{consultation_id}/leave", responses=READING | CHANGING)
 async def leave(request: Request, face: CallFace, consultation_id: UUID) -> ConsultationAnswer:
     """Hang up. The consultation goes on until the doctor finishes it."""
     async with acting(request, face) as work:
-        return shapes.consultation(await actions.leave(work, consultation_id))
+        return shapes.consultation(await actions.leave(work, consultation_id), work.now)
 
 
 @router.post("/api/patient/consultations/{consultation_id}/more-time", responses=MORE_TIME)
@@ -96,7 +96,7 @@ async def more_time(request: Request, consultation_id: UUID) -> ConsultationAnsw
     """Let it ring longer, once."""
     more = timedelta(seconds=request.state.brand.policy.call.more_time_seconds)
     async with acting(request, "patient") as work:
-        return shapes.consultation(await actions.more_time(work, consultation_id, more))
+        return shapes.consultation(await actions.more_time(work, consultation_id, more), work.now)
 
 
 @router.post("/api/{face}/consultations/{consultation_id}/channel", responses=CHANGING)
@@ -105,18 +105,19 @@ async def channel(
 ) -> ConsultationAnswer:
     """Go on by video, sound or chat; it stays the same consultation."""
     async with acting(request, face) as work:
-        return shapes.consultation(await actions.set_channel(work, consultation_id, wish.channel))
+        return shapes.consultation(await actions.set_channel(work, consultation_id, wish.channel), work.now)
 
 
 @router.post("/api/doctor/consultations/{consultation_id}/call", responses=CALLING)
 async def call(request: Request, consultation_id: UUID) -> ConsultationAnswer:
     """Ring again; after a missed call this opens a new consultation for the same request."""
     async with acting(request, "doctor") as work:
-        return shapes.consultation(await actions.call_again(work, consultation_id))
+        return shapes.consultation(await actions.call_again(work, consultation_id), work.now)
 
 
 @router.post("/api/doctor/consultations/{consultation_id}/end", responses=ENDING)
 async def end(request: Request, consultation_id: UUID, ending: Annotated[Ending, Body()]) -> ConsultationAnswer:
     """Finish. Only the doctor does, and says how it ended."""
     async with acting(request, "doctor") as work:
-        return shapes.consultation(await actions.end(work, consultation_id, ending.outcome, shapes.exam(ending)))
+        ended = await actions.end(work, consultation_id, ending.outcome, shapes.exam(ending))
+        return shapes.consultation(ended, work.now)

@@ -66,11 +66,13 @@ class ExamAnswer(BaseModel):
 class SaidAnswer(BaseModel):
     """What the doctor said, until when the patient may answer (null: it holds), and whether they objected.
 
+    `open`: the patient may answer now; no page needs a clock of its own to know it.
     `asks`: no device signed that there was a call, and it counts only if the patient says so too.
     """
 
     outcome: Outcome
     until: datetime | None
+    open: bool
     asks: bool
     objected: bool
 
@@ -160,21 +162,27 @@ def exam(ending: Ending) -> model.Exam | None:
     return model.Exam(ending.exam.place, ending.exam.within) if ending.exam else None
 
 
-def _said(found: model.Consultation) -> dict[str, object] | None:
+def _said(found: model.Consultation, now: datetime) -> dict[str, object] | None:
     if found.said_outcome is None:
         return None
     open_until = found.said_until if found.outcome == "no_show_doctor" else None
     objected = found.objected_at is not None
-    return {"outcome": found.said_outcome, "until": open_until, "asks": found.said_asks, "objected": objected}
+    return {
+        "outcome": found.said_outcome,
+        "until": open_until,
+        "open": open_until is not None and open_until > now and not objected,
+        "asks": found.said_asks,
+        "objected": objected,
+    }
 
 
-def consultation(found: model.Consultation) -> ConsultationAnswer:
-    """The consultation as the API shows it."""
+def consultation(found: model.Consultation, now: datetime) -> ConsultationAnswer:
+    """The consultation as the API shows it at this moment."""
     return ConsultationAnswer.model_validate(
         {
             **{name: getattr(found, name, None) for name in ConsultationAnswer.model_fields},
             "exam": {"place": found.exam_place, "within": found.exam_within} if found.exam_place else None,
-            "said": _said(found),
+            "said": _said(found, now),
             "patient": {
                 "id": found.patient_id,
                 "given_name": found.patient_given_name,
@@ -198,5 +206,5 @@ def queue(line: list[Waiting], now: datetime, live: model.Consultation | None) -
     return QueueAnswer(
         waiting=[WaitingAnswer.model_validate(one, from_attributes=True) for one in line],
         offer=OfferAnswer.model_validate(offer, from_attributes=True) if offer else None,
-        consultation=consultation(live) if live else None,
+        consultation=consultation(live, now) if live else None,
     )
