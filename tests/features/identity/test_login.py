@@ -158,8 +158,26 @@ async def test_two_tabs_of_one_browser_can_log_in_side_by_side(browsers):
     second = await browser.start()
     assert browser.http.cookies["doktr-login"] == cookie
     assert (await browser.come_back(second)).headers["location"] == "/"
-    browser.http.cookies.set("doktr-login", cookie)
     assert (await browser.come_back(first)).headers["location"] == "/"
+
+
+async def test_a_doctor_and_a_patient_who_log_in_side_by_side_in_one_browser_each_come_to_their_own_app(browsers):
+    browser = browsers()
+    doctor = await browser.http.get("/api/doctor/login", params={"language": "fr"})
+    assert (await browser.come_back(await browser.start())).headers["location"] == "/"
+    back = await browser.come_back(doctor, SOFIE_CLAES)
+    assert back.headers["location"] == "/doctor/"
+
+
+@pytest.mark.parametrize("keeps_cookie", [True, False])
+async def test_a_doctor_whose_login_took_too_long_begins_again_in_their_own_app(browsers, platform, keeps_cookie):
+    browser = browsers()
+    started = await browser.http.get("/api/doctor/login", params={"language": "fr"})
+    await browser.start()
+    if not keeps_cookie:
+        browser.http.cookies.delete("doktr-login")
+    platform.later(minutes=11)
+    assert (await browser.come_back(started)).headers["location"] == "/doctor/?login=expired"
 
 
 @pytest.mark.parametrize(

@@ -19,6 +19,7 @@ from doktr.features.identity.model import (
     DeviceGone,
     IdentityRules,
     Known,
+    LoginFace,
     NotAdmitted,
     Person,
     Session,
@@ -41,6 +42,11 @@ async def session_of(work: Work, token: str | None, face: Face) -> UUID | None:
 async def set_out(work: Work, attempt: Attempt, state: str, browser_token: str) -> None:
     """Keep a started login until its browser comes back with `state`."""
     await store.keep_attempt(work, rules.hash_of(state), rules.hash_of(browser_token), attempt)
+
+
+async def begun_on(work: Work, state: str) -> LoginFace | None:
+    """On which face this login began, for whoever is sent back to it; None when it is unknown or used."""
+    return await store.face_of_attempt(work, rules.hash_of(state))
 
 
 async def come_back(work: Work, state: str, browser_token: str) -> tuple[Attempt | None, datetime]:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import asyncpg
 
-from doktr.features.identity.model import Attempt, Device, LiveSession, Session
+from doktr.features.identity.model import Attempt, Device, LiveSession, LoginFace, Session
 from doktr.kernel.work import Face, Work
 
 # The gate: one query says who acts, from which device and where a doctor belongs.
@@ -33,6 +33,7 @@ insert into login_attempts (state_hash, browser_hash, brand_id, face, nonce, cod
     return_to, language, created_at, expires_at, replaces)
 values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
 """
+FACE_OF_ATTEMPT = "select face from login_attempts where state_hash = $1 and brand_id = $2"
 # Used once: whoever deletes the row has the login, a second callback finds nothing.
 TAKE_ATTEMPT = """
 delete from login_attempts where state_hash = $1 and browser_hash = $2 and brand_id = $3
@@ -121,6 +122,11 @@ async def device_key(work: Work, device: UUID) -> bytes | None:
 async def touch(work: Work, session: UUID) -> None:
     """Note that the session and its device were used now."""
     await work.sql.execute(TOUCH, session, work.now)
+
+
+async def face_of_attempt(work: Work, state: bytes) -> LoginFace | None:
+    """On which face of this brand a started login began, in whichever browser."""
+    return await work.sql.fetchval(FACE_OF_ATTEMPT, state, work.brand)
 
 
 async def keep_attempt(work: Work, state: bytes, browser: bytes, attempt: Attempt) -> None:

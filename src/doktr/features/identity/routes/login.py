@@ -102,12 +102,11 @@ async def callback(
 ) -> RedirectResponse:
     """Back from the identity provider: a session cookie, or the reason why not in `?login=`."""
     browser = Browser.of(request)
-    if browser is None:
-        return _trouble("patient", "expired")
     async with request.app.state.works.open(request.state.brand.id) as work:
-        attempt, now = await actions.come_back(work, state, browser.token)
+        face = await actions.begun_on(work, state) or (browser.face if browser else "patient")
+        attempt, now = await actions.come_back(work, state, browser.token) if browser else (None, work.now)
     if attempt is None:
-        return _trouble(browser.face, "expired")
+        return _trouble(face, "expired")
     try:
         person, found = await _verified(request, attempt, code, error, now)
         return await _entered(request, attempt, person, found)
@@ -149,9 +148,8 @@ async def _entered(request: Request, attempt: Attempt, person: Verified, found: 
             work, arrival, platform.national_numbers, partial(entrance.admit, found=found), lasts
         )
     log.info("login", kind=attempt.face, reason="entered")
-    response = RedirectResponse(attempt.return_to, 302)
-    response.delete_cookie(rules.login_cookie_name(platform.secure), secure=platform.secure, httponly=True)
-    return gate.remembering(request, response, attempt.face, token, lasts)
+    # the login cookie stays for its time: another tab may be at the provider, and opens nothing twice with it
+    return gate.remembering(request, RedirectResponse(attempt.return_to, 302), attempt.face, token, lasts)
 
 
 def _trouble(face: LoginFace, slug: str) -> RedirectResponse:
