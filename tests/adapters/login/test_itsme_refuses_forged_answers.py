@@ -2,6 +2,7 @@
 
 import base64
 import json
+import math
 import time
 from datetime import UTC, datetime, timedelta
 
@@ -54,6 +55,13 @@ MISSING_CLAIMS = [
 MALFORMED_CLAIMS = [
     {"exp": "soon"},
     {"exp": True},
+    {"exp": math.nan},
+    {"exp": math.inf},
+    {"exp": 10**400},
+    {"iat": math.nan},
+    {"iat": -math.inf},
+    {"nbf": math.nan},
+    {"nbf": -(10**400)},
     {"iat": None},
     {"nonce": 7},
     {"sub": ""},

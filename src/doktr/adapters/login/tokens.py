@@ -25,6 +25,8 @@ JWS_PARTS = 3
 KEY_ENCRYPTION = "RSA-OAEP-256"
 CONTENT_ENCRYPTION = "A128CBC-HS256"
 SIGNATURE = "RS256"
+# The last second that JSON's numbers name exactly everywhere (RFC 8259, 6).
+LAST_S = 2**53
 # providers may repeat iss and aud in the outer header (RFC 7519 5.3), which the strict check would not know
 OUTER = jwe.JWERegistry(algorithms=[KEY_ENCRYPTION, CONTENT_ENCRYPTION], strict_check_header=False)
 INNER = jws.JWSRegistry(algorithms=[SIGNATURE], strict_check_header=False)
@@ -107,6 +109,9 @@ def _moment(claims: Claims, name: str) -> float | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, int | float):
+        raise Misread("unreadable-claims")
+    # JSON as Python reads it knows NaN, than which nothing is later, infinity, and whole numbers that no float holds
+    if not abs(value) <= LAST_S:
         raise Misread("unreadable-claims")
     return float(value)
 
