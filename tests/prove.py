@@ -104,9 +104,11 @@ def before() -> list[Result]:
 
 
 def main(arguments: list[str]) -> int:
-    """Prove, then write what was proved, where and when."""
+    """Prove, then write what was proved, where and when; what proves nothing writes nothing."""
     tests, ledger = there_are(), Ledger(circumstances())
     verdict = pytest.main(["-m", "prove", *arguments], plugins=[ledger])
+    if not ledger.found:  # asked for help, or for a list, or for what is not there: nothing is proved by it
+        return int(verdict)
     results = merged(before(), ledger.results, tests)
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(told(results, tests, sources_changed_since), indent=1) + "\n", encoding="utf-8")

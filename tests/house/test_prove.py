@@ -76,6 +76,15 @@ def test_a_part_that_breaks_leaves_the_others_as_they_were(project: Path) -> Non
     assert (written["green"], written["not passed"]) == (False, [SECOND])
 
 
+@pytest.mark.parametrize("asked", ["--help", "--version", "--collect-only", "-ktest_that_is_not_there"])
+def test_what_proves_nothing_writes_nothing(project: Path, asked: str) -> None:
+    (project / "docs").mkdir()
+    earlier = json.dumps({"results": [result(FIRST)]})
+    (project / "docs" / "proof.json").write_text(earlier, encoding="utf-8")
+    prove(project, asked)
+    assert (project / "docs" / "proof.json").read_text(encoding="utf-8") == earlier
+
+
 def test_results_without_a_time_of_their_own_do_not_count() -> None:
     assert merged([{"test": FIRST, "outcome": "passed"}], [result(SECOND)], [FIRST, SECOND]) == [result(SECOND)]
 
