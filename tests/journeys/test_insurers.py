@@ -13,11 +13,12 @@ from tests.conftest import Database, ended
 from tests.journeys import till
 from tests.journeys.catalogue import words
 from tests.journeys.conftest import DESK, NewProfile
-from tests.journeys.pages import DoctorPage, PatientPage
+from tests.journeys.pages import DoctorPage, OperatorPage, PatientPage
 
 pytestmark = pytest.mark.prove  # long: a service of its own, with the insurers beside it
 REFUSED = {"101673": "500413"}
-in_each_language = pytest.mark.parametrize("language", ["fr", "nl", "de", "en"])
+FOUR = {"fr": "4,00\xa0€", "nl": "€\xa04,00", "de": "4,00\xa0€", "en": "€4.00"}
+in_each_language = pytest.mark.parametrize("language", list(FOUR))
 
 
 @pytest.fixture(scope="module")
@@ -131,12 +132,60 @@ async def test_a_file_that_is_refused_whole_comes_back_with_a_reason_and_is_sent
         await shows(doctor, "claim-settled")
 
 
+@in_each_language
+async def test_what_an_insurer_pays_otherwise_is_contested_seen_by_the_operator_and_left_at_that(
+    fresh: asyncpg.Connection, new_profile: NewProfile, service: Service, well: None, language: str
+) -> None:
+    doctor = DoctorPage(await new_profile("doctor", language, viewport=DESK))
+    colleague = await at_the_month(doctor)
+    await says_where(doctor)
+    await till.insurers_are(service, pay={"101673": 1000})
+    async with Visitor(service.origin(), "patient", "lucas") as visitor:
+        await till.charge_of(visitor, await till.talks(visitor, colleague))
+        claim = await till.claim_in(service, colleague, "paid_otherwise")
+    asked, paid = claim["insurer_cents"], claim["paid_cents"]
+    assert (asked, paid) == (2322, 1000)
+    said = {"paid": euros(paid, language), "asked": euros(asked, language), "rest": euros(asked - paid, language)}
+    told = doctor.find("claim-paid_otherwise")
+    await expect(told).to_contain_text(words("insurers", "otherwise.less", language, **said))
+    await expect(told).to_contain_text(words("insurers", "otherwise.what", language, number=str(claim["number"])))
+    operator = OperatorPage(await new_profile("operator", language, viewport=DESK))
+    await operator.arrive("op-doktr")
+    await on_the_board(operator, "paid_otherwise", language, said)
+    await doctor.press("claim-dispute")
+    contested = words("insurers", "otherwise.disputed", language, number=str(claim["number"]))
+    await expect(doctor.find("claim-disputed")).to_contain_text(contested)
+    await on_the_board(operator, "disputed", language, said)
+    await doctor.press("claim-accept")
+    await doctor.press("claim-accept-yes")
+    await shows(doctor, "claim-settled")
+    await operator.open("/operator/money")
+    await expect(operator.find("books")).to_be_visible()
+    await expect(operator.find("look-disputed")).to_have_count(0)
+
+
+async def on_the_board(operator: OperatorPage, kind: str, language: str, said: dict[str, str]) -> None:
+    """It stands among what is to be looked at: what came, and what was asked."""
+    await operator.open("/operator/money")
+    row = operator.find(f"look-{kind}")
+    await expect(row).to_contain_text(words("books", f"op.kind.{kind}", language, seen=said["paid"]))
+    await expect(row).to_contain_text(said["asked"])
+
+
+def euros(cents: int, language: str) -> str:
+    """An amount as it stands on the screen in this language."""
+    whole, part = divmod(cents, 100)
+    amount = f"{whole}.{part:02}" if language == "en" else f"{whole},{part:02}"
+    return {"nl": f"€\xa0{amount}", "en": f"€{amount}"}.get(language, f"{amount}\xa0€")
+
+
+@in_each_language
 async def test_while_insurers_are_silent_the_patient_is_told_goes_on_and_it_is_settled_later(
-    fresh: asyncpg.Connection, new_profile: NewProfile, service: Service, well: None
+    fresh: asyncpg.Connection, new_profile: NewProfile, service: Service, well: None, language: str
 ) -> None:
     on_duty = await till.doctor_on_duty(service, "dr-peeters")
     await till.is_paid_there(on_duty)
-    patient = PatientPage(await new_profile("patient", "fr"))
+    patient = PatientPage(await new_profile("patient", language))
     await till.insurers_are(service, silent=True)
     visitor = await patient.arrive("lucas")
     await patient.ask()
@@ -145,20 +194,21 @@ async def test_while_insurers_are_silent_the_patient_is_told_goes_on_and_it_is_s
     await patient.page.locator("label:has([value=seen])").click()
     price = patient.find("price")
     await expect(price).to_have_attribute("data-reason", "seen")
-    await expect(price).to_contain_text(words("money", "unknown.title", "fr"))
-    await expect(patient.find("price-unconfirmed")).to_have_text(words("money", "price.seen.said", "fr"))
+    await expect(price).to_contain_text(words("money", "unknown.title", language))
+    await expect(patient.find("price-unconfirmed")).to_have_text(words("money", "price.seen.said", language))
     await patient.join_line()
     asked = await fresh.fetchval("select id from requests")
     call = await till.talk(visitor, on_duty, str(asked))
     charge = await till.charge_of(visitor, call, "awaiting")
     assert (charge["amount_cents"], charge["answer_until"] is None) == (400, False)
     await patient.open(f"/pay/{charge['id']}")
-    await expect(patient.find("charge")).to_contain_text(words("money", "pay.awaiting", "fr", amount="4,00\xa0€"))
-    await expect(patient.find("awaiting")).to_contain_text("4,00")
+    awaiting = words("money", "pay.awaiting", language, amount=FOUR[language])
+    await expect(patient.find("charge")).to_contain_text(awaiting)
+    await expect(patient.find("awaiting")).to_contain_text(FOUR[language].strip("€\xa0 "))
     await expect(patient.find("pay")).to_have_count(0)
     await till.insurers_are(service)
     await expect(patient.find("charge")).to_have_attribute("data-state", "due")  # its page hears of it
-    await expect(patient.find("decided")).to_have_text(words("money", "pay.decided.insurer", "fr"))
+    await expect(patient.find("decided")).to_have_text(words("money", "pay.decided.insurer", language))
     await expect(patient.find("pay")).to_be_visible()
     await till.charge_of(visitor, call)
     await till.a_day_passes(fresh)
@@ -167,12 +217,14 @@ async def test_while_insurers_are_silent_the_patient_is_told_goes_on_and_it_is_s
     await on_duty.http.aclose()
 
 
+@in_each_language
 async def test_a_visit_in_the_practice_is_told_on_its_day_corrected_and_taken_back(
-    doctor: DoctorPage, new_profile: NewProfile, service: Service, well: None
+    fresh: asyncpg.Connection, new_profile: NewProfile, service: Service, well: None, language: str
 ) -> None:
+    doctor = DoctorPage(await new_profile("doctor", language, viewport=DESK))
     colleague = await at_the_month(doctor)
     await says_where(doctor)
-    patient = PatientPage(await new_profile("patient", "nl"))
+    patient = PatientPage(await new_profile("patient", language))
     visitor = await patient.arrive("lucas")
     await till.talks(visitor, colleague)
     await till.insurers_are(service, attest_errors=["187"])
@@ -180,7 +232,9 @@ async def test_a_visit_in_the_practice_is_told_on_its_day_corrected_and_taken_ba
     await doctor.press("visit-new")
     await doctor.find("visit-paid").fill("30,00")
     await doctor.press("visit-send")
-    await expect(doctor.find("attest-rejected")).to_contain_text("billed already")
+    await shows(doctor, "attest-rejected")
+    (refusal,) = (await colleague.get("attests")).json()["attests"][0]["refusals"]
+    await expect(doctor.find("attest-rejected")).to_contain_text(refusal["words"][language])
     await till.insurers_are(service)
     await doctor.press("attest-correct")
     await doctor.find("visit-paid").fill("29.50")
@@ -195,7 +249,7 @@ async def test_a_visit_in_the_practice_is_told_on_its_day_corrected_and_taken_ba
     await doctor.find("take-back-reason").select_option("C")
     await doctor.press("take-back-yes")
     await shows(doctor, "attest-cancelled")
-    await expect(patient.find("visit")).to_contain_text(words("money", "visits.gone", "nl"))
+    await expect(patient.find("visit")).to_contain_text(words("money", "visits.gone", language))
 
 
 async def test_a_silent_insurer_keeps_a_visit_waiting_and_answers_in_the_end(

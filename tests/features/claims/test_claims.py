@@ -247,10 +247,10 @@ async def test_what_was_put_in_a_file_is_not_given_back_and_one_that_failed_is_l
     with pytest.raises(AlreadyBilled):
         await gives_back(office, doctor)
     async with office.clinic.works.open("doktr") as work:
-        assert await office.till.bills.given_back(work) == []
+        assert await office.till.bills.to_look_at(work) == []
     await office.clinic.sql.execute("update charges set state = 'waived' where consultation_id = $1", call)
     async with office.clinic.works.open("doktr") as work:
-        (listed,) = await office.till.bills.given_back(work)
+        (listed,) = await office.till.bills.to_look_at(work)
     assert listed["cents"] == 2322
 
 

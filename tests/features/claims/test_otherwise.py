@@ -7,6 +7,7 @@ import pytest
 
 from doktr.features.claims import actions, actions_corrections, store
 from doktr.features.claims.model import Claim, NotPaidOtherwise
+from doktr.features.payments import actions_board
 from doktr.kernel.problems import NotFound
 from tests.features.claims.test_claims import Office, office, till
 from tests.features.clinic import Person
@@ -53,6 +54,13 @@ async def says(office: Office, doctor: Person, claim_id: UUID, *, accept: bool) 
         await (actions_corrections.accept if accept else actions_corrections.dispute)(work, claim_id)
 
 
+async def on_the_board(office: Office) -> list[tuple[str, int, int | None]]:
+    """What of it the operator is to look at: kind, what was asked, what came."""
+    async with office.clinic.works.open("doktr") as work:
+        found = await actions_board.board(work, await office.till.bills.to_look_at(work))
+    return [(one["kind"], one["cents"], one["seen_cents"]) for one in found["look_at"]]
+
+
 @pytest.mark.parametrize("cents", [1000, 5000, -500, 1, ASKED - 1, ASKED + 1])
 async def test_another_amount_than_asked_waits_for_the_doctor_and_stays_open_in_the_books(
     office: Office, cents: int
@@ -74,11 +82,14 @@ async def test_another_amount_than_asked_waits_for_the_doctor_and_stays_open_in_
 async def test_a_doctor_who_leaves_it_at_that_closes_it_once(office: Office, cents: int, contested: bool) -> None:
     doctor = await paid(office, cents)
     claim = await claim_of(office, doctor)
+    assert await on_the_board(office) == [("paid_otherwise", ASKED, cents)]
     if contested:
         await says(office, doctor, claim.id, accept=False)
         assert (await claim_of(office, doctor)).state == "disputed"
         assert await office.owed(doctor) == ASKED - cents
+        assert await on_the_board(office) == [("disputed", ASKED, cents)]
     await says(office, doctor, claim.id, accept=True)
+    assert await on_the_board(office) == []
     assert (await claim_of(office, doctor)).state == "settled"
     assert await office.owed(doctor) == 0
     assert sum((await office.till.books()).values()) == 0

@@ -96,5 +96,5 @@ async def test_books_and_charges_that_part_are_found_and_shown(till: Till) -> No
         await ledger.correct(work, entry_id, "by the books alone")
     assert not await sound(till)
     async with till.clinic.works.open("doktr") as work:
-        board = await actions_board.board(work, await claims.Bills().given_back(work))
+        board = await actions_board.board(work, await claims.Bills().to_look_at(work))
     assert [(one["kind"], one["id"]) for one in board["look_at"]] == [("unbooked", charge_id)]

@@ -134,9 +134,9 @@ class Bills:
         await ledger.take_back(work, "dropped_claim", row["id"], GIVEN_BACK)
         return True
 
-    async def given_back(self, work: Work) -> list[dict[str, Any]]:
-        """Charges of the brand that were given back though an insurer is asked for them."""
-        return await store.given_back(work)
+    async def to_look_at(self, work: Work) -> list[dict[str, Any]]:
+        """What is given back though an insurer is asked for it, and what they paid otherwise than asked."""
+        return await store.to_look_at(work)
 
 
 async def keep_payee(work: Work, said: Payee) -> None:

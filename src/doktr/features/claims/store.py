@@ -115,11 +115,15 @@ where id = $1 and niss_sealed is not null
 returning id, doctor_id, insurer_cents, old.state <> new.state as given_up,
     exists (select from charges where charges.id = charge_id and charges.state in ('free', 'due', 'paid')) as owed
 """
-GIVEN_BACK = """
-select charge_id as id, insurer_cents as cents, changed_at as since from claims
-where brand_id = $1 and state in ('batched', 'accepted', 'settled', 'paid_otherwise', 'disputed') and not exists (
-    select from charges where charges.id = claims.charge_id and charges.state in ('free', 'due', 'paid'))
-order by changed_at limit 100
+TO_LOOK_AT = """
+select 'billed' as kind, charge_id as id, insurer_cents as cents, null::int as seen_cents, changed_at as since
+from claims where brand_id = $1 and state in ('batched', 'accepted', 'settled', 'paid_otherwise', 'disputed')
+    and not exists (
+        select from charges where charges.id = claims.charge_id and charges.state in ('free', 'due', 'paid'))
+union all
+select state, charge_id, insurer_cents, paid_cents, changed_at from claims
+where brand_id = $1 and state in ('paid_otherwise', 'disputed')
+order by since limit 100
 """
 STANDINGS = """
 select state, count(*)::int as claims, sum(insurer_cents)::bigint as insurer_cents,
@@ -251,9 +255,9 @@ async def forget_number(work: Work, claim_id: UUID) -> Any:
     return await work.sql.fetchrow(FORGET_NUMBER, claim_id, work.now)
 
 
-async def given_back(work: Work) -> list[dict[str, Any]]:
-    """What an insurer is asked for, or paid, though it was given back."""
-    return [dict(row) for row in await work.sql.fetch(GIVEN_BACK, work.brand)]
+async def to_look_at(work: Work) -> list[dict[str, Any]]:
+    """What an insurer is asked for, or paid, though it was given back; and what they paid otherwise than asked."""
+    return [dict(row) for row in await work.sql.fetch(TO_LOOK_AT, work.brand)]
 
 
 async def standings(work: Work) -> list[Standing]:

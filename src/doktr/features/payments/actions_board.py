@@ -14,7 +14,7 @@ CLOSES_SHOWN = 31
 async def board(work: Work, billed: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Everything on the operator's page about money, without a name of a patient.
 
-    `billed`: what was given back though an insurer is asked for it, as `Bills.given_back` has it.
+    `billed`: what is to be looked at of what insurers are asked for, as `Bills.to_look_at` has it.
     """
     entries = await ledger.latest(work, ENTRIES_SHOWN)
     taken_back = {entry.corrects for entry in entries}
@@ -27,7 +27,7 @@ async def board(work: Work, billed: Sequence[Mapping[str, Any]]) -> dict[str, An
         }
         for entry in entries
     ]
-    billed_too = [{"kind": "billed", "charge_id": one["id"], "seen_cents": None} | dict(one) for one in billed]
+    billed_too = [{"charge_id": one["id"]} | dict(one) for one in billed]
     to_see = [*billed_too, *await store_board.look_at(work)]
     things = [one | {"reference": rules.reference(one["charge_id"])} for one in to_see]
     closes = [vars(one) | {"hash": one.hash.hex()} for one in await ledger.closes(work, CLOSES_SHOWN)]

@@ -92,8 +92,10 @@ class Bills(Protocol):
         """Nothing is asked of an insurer any more for this charge; False once a file with it was made."""
         ...
 
-    async def given_back(self, work: Work) -> list[dict[str, Any]]:
-        """Charges of the brand that were given back though an insurer is asked for them: id, cents, since."""
+    async def to_look_at(self, work: Work) -> list[dict[str, Any]]:
+        """Charges of the brand of which an insurer is asked though they were given back (`billed`), or that one paid
+        otherwise than asked (`paid_otherwise`, `disputed`): kind, id, cents, seen_cents, since.
+        """
         ...
 
 

@@ -121,7 +121,7 @@ async def board(request: Request) -> OperatorMoneyAnswer:
     """What is open, late, mismatched and stuck at this brand."""
     platform: Platform = request.app.state.platform
     async with acting(request, "operator") as work:
-        billed = await platform.bills.given_back(work)
+        billed = await platform.bills.to_look_at(work)
         return OperatorMoneyAnswer.model_validate(await actions_board.board(work, billed))
 
 
