@@ -189,7 +189,7 @@ async def test_while_insurers_are_silent_the_patient_is_told_goes_on_and_it_is_s
     await till.insurers_are(service, silent=True)
     visitor = await patient.arrive("lucas")
     await patient.ask()
-    await patient.choose(doctor=on_duty.person_id)
+    await patient.choose(doctor=on_duty.person_id, language="fr")  # which this doctor speaks
     await patient.check_devices()
     await patient.page.locator("label:has([value=seen])").click()
     price = patient.find("price")
