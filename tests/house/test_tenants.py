@@ -112,6 +112,8 @@ ROWS = {
         values ($1, uuidv7(), now(), 'gmd', 1, 1, '101673', 'gmd', 1, 1)""",
     "claim_corrections": """insert into claim_corrections (brand_id, claim_id, kind, cents, at)
         values ($1, uuidv7(), 'accepted', 5, now())""",
+    "odd_answers": """insert into odd_answers (brand_id, kind, answer_key, at)
+        values ($1, 'sums', 'row' || $1, now())""",
     "claim_files": "insert into claim_files values ('row' || $1, $1, uuidv7(), 'settled', now())",
     "team_members": """insert into team_members (id, brand_id, doctor_id, kind, state, code_hash, invited_at,
         expires_at)

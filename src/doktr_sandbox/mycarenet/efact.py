@@ -135,10 +135,14 @@ def settle(
         first = next(reading.records())
         yield first["whole"] + answer_tail(drawing, 0, bare, reference) if bare else ""
         return
-    asked = ""
+    asked, paid, whole = "", 0, 0
     for record in reading.records():
-        if record["record_type"] == "20":
-            asked = union_of(record)
-        if record["record_type"] in ("20", "50", "80") and union in (None, asked):
-            cents, errors = decide(record) if record["record_type"] == "50" else (0, ())
+        which, errors = record["record_type"], ()
+        if which == "20":
+            asked, paid = union_of(record), 0
+        if which == "90" or (which in ("20", "50", "80") and union in (None, asked)):
+            cents = {"80": paid, "90": whole}.get(which, 0)
+            if which == "50":
+                cents, errors = decide(record)
+                paid, whole = paid + cents, whole + cents
             yield record["whole"] + answer_tail(drawing, cents, errors, reference)

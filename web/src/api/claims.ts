@@ -11,6 +11,7 @@ export type OperatorClaims = Described["OperatorClaims"];
 export type Differing = Described["DifferingAnswer"];
 export type UnansweredFile = Described["UnansweredAnswer"];
 export type PaidAfterDrop = Described["PaidAfterDropAnswer"];
+export type OddAnswer = Described["OddAnswer"];
 export type HeldBack = Described["HeldBackAnswer"];
 export type Payee = Described["PayeeShape"];
 

@@ -6750,6 +6750,34 @@ export interface components {
             manifest: string;
         };
         /**
+         * OddAnswer
+         * @description What is to be looked at: an insurer's answer that could not be written down, or refusals nobody can explain.
+         *
+         *     unreadable: nothing of it was written down; sums: those in the file do not agree; unknown-file, other-doctor: it
+         *     speaks of no file of that doctor's; unknown-claim: it pays a claim that its file does not hold; unexplained: refused
+         *     without a code that we know.
+         */
+        OddAnswer: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** Cents */
+            cents: number | null;
+            /** Claims */
+            claims: number;
+            /** Codes */
+            codes: string[];
+            /**
+             * Kind
+             * @enum {string}
+             */
+            kind: "unreadable" | "sums" | "unknown-file" | "other-doctor" | "unknown-claim" | "unexplained";
+            /** Number */
+            number: number | null;
+        };
+        /**
          * OffWish
          * @description Time off on one day, for every brand.
          */
@@ -6926,6 +6954,8 @@ export interface components {
             /** Differing */
             differing: components["schemas"]["DifferingAnswer"][];
             held_back: components["schemas"]["HeldBackAnswer"] | null;
+            /** Odd */
+            odd: components["schemas"]["OddAnswer"][];
             /** Standings */
             standings: components["schemas"]["StandingAnswer"][];
             /**

@@ -8,6 +8,7 @@ import { useFormats, useWords } from "../words";
 import { AfterDrop } from "./AfterDrop";
 import { Differing } from "./Differing";
 import { HeldNote } from "./HeldNote";
+import { Odd } from "./Odd";
 import { Unanswered } from "./Unanswered";
 import { VisitStandings } from "./VisitStandings";
 
@@ -34,6 +35,7 @@ export function ClaimsSection() {
         </ul>
       )}
       {data && <Unanswered files={data.unanswered} />}
+      {data && <Odd found={data.odd} />}
       {data && <AfterDrop claims={data.after_drop} />}
       {data && <Differing claims={data.differing} />}
       <VisitStandings />

@@ -8,13 +8,23 @@ from functools import partial
 from pathlib import Path
 
 from doktr.adapters.insurer import efact
-from doktr.adapters.insurer.efact import Drawing, EfactError, Header, Invoice, Service, build_pages, load, read_answer
+from doktr.adapters.insurer.efact import (
+    Drawing,
+    EfactError,
+    EfactSums,
+    Header,
+    Invoice,
+    Service,
+    build_pages,
+    load,
+    read_answer,
+)
 from doktr.adapters.insurer.kmehr import BRUSSELS
 from doktr.adapters.insurer.model import Arrived, FlatFile
 from doktr.adapters.insurer.mycarenet import MyCareNet
 from doktr.adapters.insurer.spool import Spool
-from doktr.features.claims import Answer, AnswerLine, Batch, HeldBack, Invoiced, Pages, SaidTariff
-from doktr.kernel.outside import Misread, Refused, Unavailable
+from doktr.features.claims import Answer, AnswerLine, Batch, Bent, HeldBack, Invoiced, Pages, SaidTariff
+from doktr.kernel.outside import Refused, Unavailable
 
 NIHDI_DIGITS = 11
 
@@ -32,7 +42,7 @@ class Silent:
         """Raises `Unavailable`, always."""
         raise Unavailable("not-configured")
 
-    async def answers(self, nihdi: str) -> Sequence[Answer]:
+    async def answers(self, nihdi: str) -> Sequence[Answer | Bent]:
         """Nothing ever comes."""
         return ()
 
@@ -97,29 +107,41 @@ class Billing:
         """What a service costs whom, as the insurer has it."""
         return await self._network.tariff(nihdi.ljust(NIHDI_DIGITS, "0"), niss, code, day)
 
-    async def answers(self, nihdi: str) -> Sequence[Answer]:
-        """Every file that waits, read to its end. Raises `Misread` for one that is bent."""
+    async def answers(self, nihdi: str) -> Sequence[Answer | Bent]:
+        """Every file that waits, read to its end; one that is bent is said to be, and holds up no other."""
         return [await asyncio.to_thread(self._read, one) for one in await self._network.arrived(nihdi)]
 
-    def _read(self, arrived: Arrived) -> Answer:
+    def _read(self, arrived: Arrived) -> Answer | Bent:
+        if arrived.file is None:
+            return Bent(arrived.key, "unreadable")
         try:
             came = read_answer(self._drawing, arrived.file.open())
+            _ours(came)
             of_file = tuple(error for one in came.lines if not _number(one) for error in one.errors)
             lines = _Lines(self._drawing, arrived.file)
-            return Answer(arrived.key, came.kind, int(came.message_reference), lines, of_file, _called(came, arrived))
-        except (EfactError, ValueError) as error:
-            raise Misread("unreadable-answer") from error
+            number = _called(came, arrived.file)
+            return Answer(arrived.key, came.kind, int(came.message_reference), lines, of_file, number)
+        except EfactSums:
+            return Bent(arrived.key, "sums")
+        except ValueError:  # an `EfactError` is one
+            return Bent(arrived.key, "unreadable")
 
     async def confirm(self, nihdi: str, keys: Sequence[str]) -> None:
         """These are written down."""
         await self._network.confirm(nihdi, list(keys))
 
 
-def _called(came: efact.Answer, arrived: Arrived) -> str:
+def _ours(came: efact.Answer) -> None:
+    """Both our references in its head are of one file, and what it is called can be written down."""
+    if came.reference != f"D{int(came.message_reference):012d}" or not came.insurer_reference.isprintable():
+        raise EfactError("segment 300: zone reference is of another file")
+
+
+def _called(came: efact.Answer, file: Spool) -> str:
     """What tells this answer from every other: its number and day; of one without a number, all that stands in it."""
     if came.insurer_reference:
         return f"{came.insurer_reference}/{came.created}"
-    return arrived.file.digest
+    return file.digest
 
 
 class _Lines:
@@ -136,8 +158,11 @@ class _Lines:
 
 
 def _number(line: efact.AnswerLine) -> int:
-    """Of which of our claims it speaks; 0 where of the file itself."""
-    return int(line.invoice_number or 0)
+    """Of which of our claims it speaks; 0 where of the file itself. Raises `EfactError` where it names two."""
+    number = int(line.invoice_number or 0)
+    if number and line.reference != f"C{number}":
+        raise EfactError("record 20: zones invoice_number and reference are of two claims")
+    return number
 
 
 async def _invoices(batch: Batch, pages: AsyncIterator[Sequence[Invoiced]]) -> AsyncIterator[Sequence[Invoice]]:

@@ -77,7 +77,7 @@ class FlatFile:
 
 @dataclass(frozen=True)
 class Arrived:
-    """A file that a union sent back; `key` names it until it is confirmed."""
+    """A file that a union sent back; `key` names it until it is confirmed. None where it cannot be unpacked."""
 
     key: str
-    file: Spool
+    file: Spool | None

@@ -72,31 +72,36 @@ class Files(Reader):
         self._inside = self._of = ""
         self._rest = ""
         self._file = Spool()
-        self.found: list[tuple[str, Spool]] = []
+        self._bent = False
+        self.found: list[tuple[str, Spool | None]] = []
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """A file, its key or its content begins."""
         self._inside = tag
         if tag == self._around:
-            self._of, self._file = "", Spool()
+            self._of, self._rest, self._bent, self._file = "", "", False, Spool()
 
     def data(self, text: str) -> None:
-        """Some of a key or of a content. Raises `ValueError`."""
+        """Some of a key or of a content; one that cannot be unpacked is nothing but its key."""
         if self._inside == self._key:
             self._of += text.strip()
         elif self._inside == self._content:
             whole = self._rest + "".join(text.split())
             cut = len(whole) - len(whole) % 4
             self._rest = whole[cut:]
-            self._file.write(binascii.a2b_base64(whole[:cut], strict_mode=True))
+            try:
+                self._file.write(binascii.a2b_base64(whole[:cut], strict_mode=True))
+            except ValueError:
+                self._bent = True
 
     def end(self, tag: str) -> None:
-        """A file, its key or its content is over. Raises `ValueError` where a part of it is missing."""
+        """A file, its key or its content is over. Raises `ValueError` where it has no key."""
         self._inside = ""
         if tag == self._around:
-            if not self._of or self._rest or not self._file.close():
+            if not self._of:
                 raise ValueError(tag)
-            self.found.append((self._of, self._file))
+            sound = self._file.close() and not self._rest and not self._bent
+            self.found.append((self._of, self._file if sound else None))
 
     def close(self) -> None:
         """The answer is over."""

@@ -1,6 +1,6 @@
 """What insurers owe: claims from charges, files per doctor and national union, their answers line by line.
 
-Owns      claims, claim_batches, claim_files, claim_corrections, payees
+Owns      claims, claim_batches, claim_files, claim_corrections, payees, odd_answers
 Announces nothing; the event claims_changed (doctor)
 Never     changes an amount: what an insurer refuses is sent again or given up, with an entry in the books
 """
@@ -13,6 +13,7 @@ from doktr.features.claims.model import (
     Answer,
     AnswerLine,
     Batch,
+    Bent,
     HeldBack,
     Invoiced,
     Limit,
@@ -30,6 +31,7 @@ __all__ = [
     "Answer",
     "AnswerLine",
     "Batch",
+    "Bent",
     "HeldBack",
     "Insurers",
     "Invoiced",

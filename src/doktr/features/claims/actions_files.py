@@ -91,6 +91,7 @@ async def apply(work: Work, batch_id: UUID, answer: Answer, lines: Sequence[Answ
     if kind == "settled":
         first = {row["number"] for row in rows}
         rest = [line for number, line in said.items() if number not in first]
+        await store_files.keep_unasked(work, batch_id, answer, [line for line in rest if line.paid_cents])
         moved = await actions_corrections.correct(work, batch_id, answer.called, rest)
         await _number(work, list(moved.items()))
 

@@ -16,7 +16,7 @@ import structlog
 
 from doktr.features import payments
 from doktr.features.claims import actions, actions_files, rules, store, store_files, store_tariffs
-from doktr.features.claims.model import Answer, HeldBack, Invoiced, Limit, SaidTariff
+from doktr.features.claims.model import Answer, Bent, HeldBack, Invoiced, Limit, OddKind, SaidTariff
 from doktr.features.claims.ports import Means
 from doktr.features.pricing import Cover
 from doktr.kernel.outside import OutsideError, Unavailable
@@ -174,10 +174,7 @@ async def fetch(means: Means, works: Works) -> None:
         try:
             answers = await means.insurers.answers(nihdi)
             for answer in answers:
-                await write_down(works, answer)
-                await means.insurers.confirm(nihdi, [answer.key])
-                async with works.open("", EVERYWHERE) as work:
-                    await store_files.confirmed(work, answer.key)
+                await _take(means, works, nihdi, answer)
         except OutsideError as trouble:
             log.info("claims", kind="not-fetched", reason=trouble.reason)
             await _looked(means, works, nihdi, asked_at, asked_at + rules.LONGEST_ASK)
@@ -188,21 +185,38 @@ async def fetch(means: Means, works: Works) -> None:
         await _looked(means, works, nihdi, asked_at, rules.next_look(means.claim_limits, asked_at))
 
 
+async def _take(means: Means, works: Works, nihdi: str, answer: Answer | Bent) -> None:
+    """Write an answer down and confirm it. What cannot be written down is seen by the operator, and stays where it is:
+    who can read it, or whose it is, may fetch it yet.
+    """
+    odd = answer.why if isinstance(answer, Bent) else await write_down(works, answer, nihdi)
+    if odd is None:
+        await means.insurers.confirm(nihdi, [answer.key])
+    async with works.open("", EVERYWHERE) as work:
+        if odd is None:
+            await store_files.confirmed(work, answer.key)
+        else:
+            await store_files.keep_odd(work, nihdi, odd, answer.key)
+
+
 async def _looked(means: Means, works: Works, nihdi: str, asked_at: datetime, again_at: datetime) -> None:
     async with works.open("", EVERYWHERE) as work:
         await store_files.looked(work, nihdi, asked_at, rules.paid_since(means.claim_limits, asked_at), again_at)
 
 
-async def write_down(works: Works, answer: Answer) -> None:
-    """Apply an answer page by page, and write down at its end that it was: who dies before begins anew."""
+async def write_down(works: Works, answer: Answer, nihdi: str | None = None) -> OddKind | None:
+    """Apply an answer page by page, and write down at its end that it was: who dies before begins anew.
+
+    Where it speaks of no file of the doctor's for whom it lay there nothing is written down; answers why not.
+    """
     async with works.open("", EVERYWHERE) as work:
         found = await store_files.of_number(work, answer.batch_number)
         if await store_files.known_file(work, answer.key):
-            return
-    if found is None:
+            return None
+    if found is None or nihdi not in (None, found[2]):
         log.error("claims", kind="answer-to-nothing", answer=answer.kind)
-        return
-    batch_id, brand = found
+        return "unknown-file" if found is None else "other-doctor"
+    batch_id, brand, _ = found
     lines = iter(answer.lines)
     while page := await asyncio.to_thread(lambda: list(islice(lines, actions_files.PAGE))):
         async with works.open(brand) as work:
@@ -210,6 +224,7 @@ async def write_down(works: Works, answer: Answer) -> None:
     await _refuse_rest(works, brand, batch_id, answer)
     async with works.open(brand) as work:
         await actions_files.applied(work, batch_id, answer)
+    return None
 
 
 async def _refuse_rest(works: Works, brand: str, batch_id: UUID, answer: Answer) -> None:

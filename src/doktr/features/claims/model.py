@@ -14,6 +14,7 @@ ClaimState = Literal[
 ]
 BatchState = Literal["made", "sent", "acknowledged", "settled", "refused"]
 AnswerKind = Literal["acknowledged", "refused", "accepted", "settled"]
+OddKind = Literal["unreadable", "sums", "unknown-file", "other-doctor", "unknown-claim", "unexplained"]
 HeldFor = Literal["drawing", "no_network"]
 # What a doctor can best do about a refusal: send it again as it comes to now; have their GMD or the visit known to the
 # insurer first; look at their account details; give it up; ask the insurer, as about a code that we do not know.
@@ -175,6 +176,29 @@ class Answer:
     def called(self) -> str:
         """By what it is told from every other answer."""
         return self.number or self.key
+
+
+@dataclass(frozen=True)
+class Bent:
+    """A file that came back and cannot be read, or whose sums do not agree: nothing of it is written down."""
+
+    key: str
+    why: Literal["unreadable", "sums"]
+
+
+@dataclass(frozen=True)
+class Odd:
+    """What an operator should look at: an answer that could not be written down, or a refusal without a known reason.
+
+    `number` is of the claim that it is about, `claims` how many have this reason; nobody's name.
+    """
+
+    kind: OddKind
+    at: datetime
+    number: int | None = None
+    cents: int | None = None
+    claims: int = 0
+    codes: Sequence[str] = ()
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from datetime import date
 from typing import Protocol
 
-from doktr.features.claims.model import Actions, Answer, Batch, HeldBack, Invoiced, Limit, SaidTariff
+from doktr.features.claims.model import Actions, Answer, Batch, Bent, HeldBack, Invoiced, Limit, SaidTariff
 from doktr.features.payments import Asks
 from doktr.features.pricing import Insurer
 from doktr.kernel.sealing import NationalNumbers
@@ -32,7 +32,7 @@ class Insurers(Protocol):
         """
         ...
 
-    async def answers(self, nihdi: str) -> Sequence[Answer]:
+    async def answers(self, nihdi: str) -> Sequence[Answer | Bent]:
         """What waits for this doctor; it comes again until it is confirmed."""
         ...
 

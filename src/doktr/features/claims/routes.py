@@ -26,6 +26,7 @@ from doktr.features.claims.model import (
     HeldFor,
     NotPaidOtherwise,
     NotRejected,
+    OddKind,
     Payee,
     PayeeRefused,
     RefusalAction,
@@ -161,6 +162,22 @@ class PaidAfterDropAnswer(BaseModel):
     at: datetime
 
 
+class OddAnswer(BaseModel):
+    """What is to be looked at: an insurer's answer that could not be written down, or refusals nobody can explain.
+
+    unreadable: nothing of it was written down; sums: those in the file do not agree; unknown-file, other-doctor: it
+    speaks of no file of that doctor's; unknown-claim: it pays a claim that its file does not hold; unexplained: refused
+    without a code that we know.
+    """
+
+    kind: OddKind
+    at: datetime
+    number: int | None
+    cents: int | None
+    claims: int
+    codes: list[str]
+
+
 class OperatorClaims(BaseModel):
     """What insurers owe the brand's doctors, in figures; `held_back` is null while files leave."""
 
@@ -168,6 +185,7 @@ class OperatorClaims(BaseModel):
     unanswered: list[UnansweredAnswer] = Field(description="Files that insurers have not answered for too long.")
     differing: list[DifferingAnswer]
     after_drop: list[PaidAfterDropAnswer] = Field(description="What insurers paid of claims that had been given up.")
+    odd: list[OddAnswer]
     held_back: HeldBackAnswer | None
 
 
@@ -256,6 +274,8 @@ async def standings(request: Request) -> OperatorClaims:
         before = rules.late_before(request.app.state.platform.claim_limits, work.now)
         late = [UnansweredAnswer(**vars(one)) for one in await store_files.unanswered(work, before)]
         paid = [PaidAfterDropAnswer(**vars(one)) for one in await store_corrections.after_drop(work)]
+        known = rules.explaining(platform.insurer_actions)
+        odd = [OddAnswer(**vars(one)) for one in await store_files.odd(work, known)]
         return OperatorClaims(
-            standings=found, unanswered=late, differing=differing, after_drop=paid, held_back=waits
+            standings=found, unanswered=late, differing=differing, after_drop=paid, odd=odd, held_back=waits
         )

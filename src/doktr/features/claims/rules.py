@@ -1,6 +1,6 @@
 """Pure decisions on claims: when to ask again, who is who, what stands in the books."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -13,7 +13,7 @@ from doktr.features.ledger import Line
 
 BELGIUM = ZoneInfo("Europe/Brussels")
 FIRST_ASK, LONGEST_ASK = timedelta(minutes=5), timedelta(hours=12)
-NOT_INSURED, NOT_REIMBURSED, FILE_REFUSED = "not-insured", "not-reimbursed", "file-refused"
+NOT_INSURED, NOT_REIMBURSED, FILE_REFUSED, UNPAID = "not-insured", "not-reimbursed", "file-refused", "unpaid"
 
 
 def next_ask(now: datetime, tries: int) -> datetime:
@@ -84,7 +84,12 @@ def refusals(kind: AnswerKind, line: AnswerLine, of_file: Sequence[str] = ()) ->
     """The codes to show with a refused line; a whole file that was refused has one of its own, and the insurer's."""
     if kind == "refused" and not line.errors:
         return of_whole(of_file)
-    return tuple(line.errors) or (("unpaid",) if kind == "settled" and line.paid_cents == 0 else ())
+    return tuple(line.errors) or ((UNPAID,) if kind == "settled" and line.paid_cents == 0 else ())
+
+
+def explaining(known: Iterable[str]) -> list[str]:
+    """The codes that say why something was refused: ours for a refusal without a word do not."""
+    return sorted(set(known) - {FILE_REFUSED, UNPAID})
 
 
 def of_whole(errors: Sequence[str]) -> Sequence[str]:

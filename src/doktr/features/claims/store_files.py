@@ -5,7 +5,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from doktr.features.claims.model import BATCH, Answered, AnswerKind, BatchState, Unanswered
+from doktr.features.claims.model import (
+    BATCH,
+    Answer,
+    Answered,
+    AnswerKind,
+    AnswerLine,
+    BatchState,
+    Odd,
+    OddKind,
+    Unanswered,
+)
 from doktr.kernel.work import Work
 
 # The first digit of a mutuality says of which national union it is, which answers for it. What was given back
@@ -85,7 +95,9 @@ update claim_batches set look_at = case when coalesce(answered_at, made_at) >= $
 from doctors where person_id = doctor_id and nihdi = $1
     and state in ('settled', 'refused') and look_at <= $2::timestamptz + interval '1 day'
 """
-OF_NUMBER = "select id, brand_id from claim_batches where number = $1"
+OF_NUMBER = """
+select claim_batches.id, brand_id, nihdi from claim_batches join doctors on person_id = doctor_id where number = $1
+"""
 KEEP_FILE = """
 insert into claim_files (key, brand_id, batch_id, kind, at) values ($1, $2, $3, $4, $5)
 on conflict (key) do nothing returning true
@@ -135,6 +147,31 @@ select file.id, file.number, month, national_union, file.state, coalesce(sent_at
 from claim_batches file join claims on batch_id = file.id and claims.state in ('batched', 'accepted')
 where file.brand_id = $1 and file.state in ('made', 'sent', 'acknowledged') and coalesce(sent_at, made_at) <= $2
 group by file.id order by since, file.number limit 100
+"""
+# What cannot be written down stands at the brand where its doctor's files are.
+ODD_ANSWER = """
+insert into odd_answers (brand_id, kind, answer_key, at)
+select brand_id, $2, $3, $4 from claim_batches join doctors on person_id = doctor_id
+where nihdi = $1 order by number desc limit 1
+on conflict do nothing
+"""
+# Of a claim that is in another file since, or in none: what is known of this answer already is nothing odd.
+UNASKED = """
+insert into odd_answers (brand_id, kind, answer_key, number, cents, at)
+select $2, 'unknown-claim', $3, number, cents, $7 from unnest($5::bigint[], $6::bigint[]) as given (number, cents)
+where not exists (select from claims where claims.number = given.number
+    and (batch_id = $1 or paid_answer = $4 or $4 = any(array(
+        select moved.answer from claim_corrections moved where moved.claim_id = claims.id))))
+on conflict do nothing
+"""
+# Whatever was read since is odd no more. A refusal is unexplained while its doctor has to do with it.
+ODD = """
+select kind, at, nullif(number, 0) as number, cents, 0 as claims, '{}'::text[] as codes from odd_answers
+where brand_id = $1 and (number > 0 or cardinality(array(select key from claim_files where key = answer_key)) = 0)
+union all
+select 'unexplained', min(changed_at), null, sum(insurer_cents)::bigint, count(*)::int, errors from claims
+where brand_id = $1 and state = 'rejected' and not errors && $2::text[] group by errors
+order by at desc limit 100
 """
 CHARGES_OF = """
 select number, charge_id from claims where number = any($1) and batch_id = $2 and state in ('batched', 'accepted')
@@ -203,10 +240,10 @@ async def nothing_waits(work: Work, nihdi: str, asked_at: datetime) -> None:
     await work.sql.execute(NOTHING_WAITS, nihdi, asked_at, work.now)
 
 
-async def of_number(work: Work, number: int) -> tuple[UUID, str] | None:
-    """A file by its number, and its brand."""
+async def of_number(work: Work, number: int) -> tuple[UUID, str, str] | None:
+    """A file by its number, its brand, and its doctor's NIHDI number."""
     row = await work.sql.fetchrow(OF_NUMBER, number)
-    return None if row is None else (row["id"], row["brand_id"])
+    return None if row is None else (row["id"], row["brand_id"], row["nihdi"])
 
 
 async def known_file(work: Work, key: str) -> bool:
@@ -251,3 +288,21 @@ async def charges_of(work: Work, numbers: Sequence[int], batch_id: UUID) -> list
 async def unanswered(work: Work, before: datetime) -> list[Unanswered]:
     """The brand's files that left, or were to leave, before then and have claims without an answer; oldest first."""
     return [Unanswered(**row) for row in await work.sql.fetch(UNANSWERED, work.brand, before)]
+
+
+async def keep_odd(work: Work, nihdi: str, kind: OddKind, key: str) -> None:
+    """An answer for this doctor that could not be written down; again changes nothing."""
+    await work.sql.execute(ODD_ANSWER, nihdi, kind, key, work.now)
+
+
+async def keep_unasked(work: Work, batch_id: UUID, answer: Answer, lines: Sequence[AnswerLine]) -> None:
+    """What is paid in this answer of claims that were not asked for in its file."""
+    await work.sql.execute(
+        UNASKED, batch_id, work.brand, answer.key, answer.called, [one.number for one in lines],
+        [one.paid_cents for one in lines], work.now,
+    )  # fmt: skip
+
+
+async def odd(work: Work, known: Sequence[str]) -> list[Odd]:
+    """What the operator should look at, latest first; `known` are codes that explain a refusal."""
+    return [Odd(**row) for row in await work.sql.fetch(ODD, work.brand, known)]

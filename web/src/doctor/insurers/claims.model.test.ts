@@ -5,7 +5,7 @@ import { inOrder, isInsurersCode, isOtherwise, payeeFrom, reasonText, spaced, su
 
 const claim = (number: number, state: Claim["state"], cents = 1000, paid = 0): Claim => ({
   id: String(number), number, day: "2026-11-03", code: "101673", state, patient_name: "A B", mutuality: "100",
-  insurer_cents: cents, paid_cents: paid, amount_cents: 400, mended: null, refusals: [], changed_at: "2026-11-03T10:00:00Z",
+  insurer_cents: cents, paid_cents: paid, amount_cents: 400, mended: null, paid_after_drop_at: null, refusals: [], changed_at: "2026-11-03T10:00:00Z",
 });
 
 describe("claims", () => {
