@@ -45,6 +45,7 @@ AT_A_STAGE = {
     ("POST", "/api/invitation"),
     ("DELETE", "/api/operator/doctors/{doctor_id}/suspension"),
     ("PUT", "/api/operator/doctors/{doctor_id}/suspension"),
+    ("POST", "/api/operator/licences/{licence_id}/transfers"),
     ("PUT", "/api/operator/uncharged/{consultation_id}"),
     ("POST", "/api/patient/appointments"),
     ("GET", "/api/patient/appointments/{appointment_id}"),

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any, Protocol
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 from doktr_sandbox.visitor import Visitor, b64, ticket_of, wish_of
 from tests.house import scene as sealed
@@ -40,6 +41,10 @@ def body_of(scene: Scene, row: Asked, asking: Visitor | None) -> Any:
         "POST /api/doctor/charges/{charge_id}/seen": {"in_person": True},
         "POST /api/doctor/claims/{claim_id}/otherwise": {"accept": True},
         "PUT /api/operator/uncharged/{consultation_id}": {"reason": "nobody can say the fee"},
+        "POST /api/operator/licences/{licence_id}/transfers": {
+            "way": "came", "day": datetime.now(ZoneInfo("Europe/Brussels")).date().isoformat(),
+            "reference": "2026-11-23/0042", "cents": 4900,
+        },
         "POST /api/operator/corrections": {"entry_id": scene.ids["entry_id"], "reason": "entered by mistake"},
         "POST /api/doctor/consultations/{consultation_id}/end": {"outcome": "took_place"},
         "POST /api/doctor/consultations/{consultation_id}/said": {"outcome": "took_place"},

@@ -24,6 +24,8 @@ select md5(string_agg(part, '' order by part)) from (
     union all select 'claimed' || claim_corrections::text from claim_corrections
     union all select 'T' || attests::text from attests
     union all select 'U' || put_off::text from put_off
+    union all select 'licence' || licences::text from licences
+    union all select 'transfer' || licence_transfers::text from licence_transfers
     union all select 'b' || ledger_entries::text from ledger_entries
     union all select 'I' || id::text || state from invitations
     union all select 'channels' || person_id::text || channels::text from doctors

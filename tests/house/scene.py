@@ -94,7 +94,7 @@ CLEANING = """
 create or replace function pg_temp.clean() returns void language plpgsql as $$ begin
 delete from assists; delete from code_asks; delete from child_tries; delete from team_members;
 delete from contact_codes; delete from mandates; delete from handovers; delete from attests;
-truncate claim_corrections; delete from claims; delete from claim_batches;
+truncate claim_corrections; delete from claims; delete from claim_batches; delete from licence_transfers;
 delete from licences; update presence set seen_at = '-infinity' where seen_at = 'infinity';
 update charges set settled_by = null where settled_by is not null;
 delete from put_off; delete from payments; delete from balances; delete from provider_accounts;

@@ -53,8 +53,20 @@ values ('doktr', $1, $2, (now() at time zone 'Europe/Brussels')::date, '101076',
 returning id
 """
 LICENCE = """
-insert into licences (brand_id, doctor_id, month, number, amount_cents, at)
-values ('doktr', $1, '2026-10-01', 1, 4900, now()) returning id
+with billed as (
+    insert into licences (brand_id, doctor_id, month, number, amount_cents, at)
+    values ('doktr', $1, '2026-10-01', 1, 4900, now()) returning id
+), entry as (
+    insert into ledger_entries (brand_id, at, day, cause_kind, cause_id, reason)
+    select 'doktr', now(), (now() at time zone 'Europe/Brussels')::date, 'licence', id, 'licence 2026-10' from billed
+    returning id
+), lines as (
+    insert into ledger_lines (entry_id, place, brand_id, account, owner_id, cents)
+    select entry.id, place, 'doktr', account, owner_id, cents
+    from entry, (values (1, 'doctor', $1::uuid, 4900), (2, 'licence', null, -4900)) as given (place, account, owner_id,
+        cents)
+)
+select id from billed
 """
 CLAIM = """
 insert into claims (brand_id, charge_id, patient_id, doctor_id, day, code, insurer_cents, patient_cents,

@@ -142,6 +142,8 @@ ROWS = {
         values ($1, uuidv7(), 5, 'row', 'draft', now())""",
     "call_facts": """insert into call_facts values (uuidv7(), uuidv7(), $1, 'patient', uuidv7(), 1, 'row',
         decode(repeat('00', 64), 'hex'), now())""",
+    "licence_transfers": """insert into licence_transfers (brand_id, licence_id, day, reference, cents, at)
+        values ($1, uuidv7(), '2026-11-03', 'A1', 1, now())""",
     "licences": """insert into licences (brand_id, doctor_id, month, number, amount_cents, at)
         values ($1, uuidv7(), '2026-11-01', 1, 1, now())""",
     "events": "insert into events values (uuidv7(), 1, $1, now(), 'kind', '{}')",

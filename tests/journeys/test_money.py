@@ -12,6 +12,7 @@ from playwright.async_api import expect
 from doktr_sandbox.visitor import Visitor
 from doktr_sandbox.whole_service import Service
 from tests.conftest import Database, ended
+from tests.house import stages
 from tests.journeys.catalogue import words
 from tests.journeys.conftest import NewProfile
 from tests.journeys.pages import DoctorPage, OperatorPage, PatientPage
@@ -224,6 +225,49 @@ async def test_the_doctor_has_the_month_and_the_licence_on_paper(
     ):  # fmt: skip
         paper = await colleague.http.get(await link.get_attribute("href") or "")
         assert (paper.status_code, paper.headers["content-type"]) == (200, kind)
+
+
+@pytest.mark.prove
+async def test_the_operator_says_which_transfer_paid_a_licence_and_its_doctor_sees_it_paid(
+    doctor: DoctorPage, new_profile: NewProfile, fresh: asyncpg.Connection
+) -> None:
+    colleague = await doctor.arrive("dr-claes")
+    await colleague.enrol()
+    await fresh.execute(stages.LICENCE, colleague.person_id)
+    await doctor.open("/doctor/money")
+    await expect(doctor.find("licences").get_by_test_id("licence-open")).to_be_visible()
+    operator = OperatorPage(await new_profile("operator", "fr", viewport=DESK))
+    await operator.arrive("op-doktr")
+    await operator.open("/operator/money")
+    licences = operator.find("licences")
+    for asked, amount, state in (
+        ("receive", "40,00", "open"), ("receive", "10,00", "over"), ("give-back", "1,00", "paid"),
+    ):  # fmt: skip
+        await licences.get_by_test_id(asked).click()
+        await operator.find("transfer-amount").fill(amount)
+        await operator.press("transfer-yes")
+        await expect(operator.find("transfer-reference")).to_have_attribute("aria-invalid", "true")
+        await operator.find("transfer-reference").fill(f"2026/{amount}")
+        await operator.press("transfer-yes")
+        await expect(operator.find("transfer-yes")).to_have_count(0)
+        await expect(licences.get_by_test_id(f"licence-{state}")).to_have_count(1)
+    await expect(operator.find("unsettled")).to_have_count(0)
+    await licences.locator("summary").click()
+    await licences.get_by_test_id("transfer-back").last.click()
+    await operator.find("reason").fill("given back to somebody else")
+    await operator.press("back-yes")
+    await expect(operator.find("unsettled").get_by_test_id("licence-over")).to_be_visible()
+    await doctor.open("/doctor/money")
+    await expect(doctor.find("licences").get_by_test_id("licence-over")).to_be_visible()
+    await licences.get_by_test_id("transfer-back").last.click()
+    await operator.find("reason").fill("of another doctor")
+    await operator.press("back-yes")
+    await licences.get_by_test_id("receive").click()
+    await operator.find("transfer-reference").fill("2026/9,00")
+    await operator.press("transfer-yes")
+    await expect(licences.get_by_test_id("licence-paid")).to_have_count(1)
+    await doctor.open("/doctor/money")
+    await expect(doctor.find("licences").get_by_test_id("licence-paid")).to_be_visible()
 
 
 @pytest.mark.prove

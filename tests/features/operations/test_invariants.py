@@ -56,6 +56,8 @@ BREAKING = {
             reimbursed, reason, honorarium_cents, insurer_cents, amount_cents, supplement_cents)
         select brand_id, id, patient_id, doctor_id, now(), now(), 'due', false, 'x', 2722, 0, 2722, 0
         from consultations limit 1""",
+    "received-licences": """insert into licences (brand_id, doctor_id, month, number, amount_cents, at, received_cents)
+        select 'doktr', person_id, '2026-10-01', 1, 9900, now(), 9900 from doctors limit 1""",
     "two-at-once": """drop index consultations_one_open_per_doctor; drop index consultations_one_open_per_patient;
         set session_replication_role = replica;
         insert into consultations (brand_id, request_id, patient_id, doctor_id, state, channel, matched_at, called_at,

@@ -43,7 +43,7 @@ select id::regclass::text as name from reached
 OF_OTHERS = (
     "agenda_exceptions", "agenda_patterns", "balances", "claim_batches", "claim_files", "doctor_brands",
     "doctor_limits", "doctor_terms", "doctor_time", "duty", "duty_kems", "guard_actions", "hours_changes",
-    "invitations", "licences", "payees", "provider_accounts", "staff_steps",
+    "invitations", "licences", "licence_transfers", "payees", "provider_accounts", "staff_steps",
 )  # fmt: skip
 GUESTS_LEFT_OUT = {
     "brand_id", "patient_id", "asked_by", "code_hash", "person_id", "proof", "vouch", "vouch_device", "host",

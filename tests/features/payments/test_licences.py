@@ -7,6 +7,7 @@ import pytest
 
 from doktr.features.payments import actions_licences, rules
 from tests.features.clinic import LAW
+from tests.features.payments.sheets import SELLER
 from tests.features.payments.till import Till
 
 BILLED = "select month from licences where brand_id = 'doktr' order by number"
@@ -32,7 +33,7 @@ async def bills(till: Till) -> list[date]:
 async def test_a_month_that_nobody_swept_is_billed_after_the_one_before_it(till: Till) -> None:
     old = await worked(till, 4)
     async with till.clinic.works.open("doktr") as work:
-        month = await actions_licences._bill(work, old, LAW.moments.timezone, 4900)
+        month = await actions_licences._bill(work, old, LAW.moments.timezone, 4900, SELLER)
     assert len(month) == 1
     missed = [await worked(till, ago) for ago in (3, 2, 1)]
     assert await bills(till) == [old, *missed]
@@ -57,7 +58,7 @@ async def test_licences_that_were_put_off_past_the_end_of_a_month_are_billed_for
 async def test_care_that_is_charged_after_its_month_was_billed_is_billed_all_the_same(till: Till) -> None:
     old = await worked(till, 4)
     async with till.clinic.works.open("doktr") as work:
-        await actions_licences._bill(work, old, LAW.moments.timezone, 4900)
+        await actions_licences._bill(work, old, LAW.moments.timezone, 4900, SELLER)
     last = await worked(till, 1)
     assert await bills(till) == [old, last]
     assert await worked(till, 4) == old

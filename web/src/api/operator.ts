@@ -1,7 +1,9 @@
 // What the operator page asks the server: figures, and doctors on duty. No patient, nothing clinical.
 import type { Language } from "../words";
 import { get, post, put, remove } from "./http";
-import type { Figures, HoursChange, OperatorMoney, TariffRow } from "./types";
+import type { Figures, HoursChange, OperatorMoney, TariffRow, Transfer } from "./types";
+
+export type { Transfer } from "./types";
 
 export interface DoctorRow {
   given_name: string;
@@ -31,4 +33,5 @@ export const board = () => get<Board>("/api/operator/board");
 export const money = () => get<OperatorMoney>("/api/operator/money");
 export const tariffs = () => get<TariffRow[]>("/api/operator/tariffs");
 export const closeUncharged = (consultation: string, reason: string) => put<undefined>(`/api/operator/uncharged/${consultation}`, { reason });
+export const transferFor = (licence: string, said: Transfer) => post<undefined>(`/api/operator/licences/${licence}/transfers`, said);
 export const correct = (entry: string, reason: string) => post<undefined>("/api/operator/corrections", { entry_id: entry, reason });

@@ -1640,6 +1640,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/operator/licences/{licence_id}/transfers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Transfer
+         * @description A transfer came for a licence, or went back to its doctor; a counter-entry takes back what was not so.
+         */
+        post: operations["money_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/operator/money": {
         parameters: {
             query?: never;
@@ -4227,6 +4247,69 @@ export interface components {
             stuck_since: string | null;
         };
         /**
+         * BilledLicenceAnswer
+         * @description A licence, by what a transfer is known to be for it, and the transfers that were.
+         */
+        BilledLicenceAnswer: {
+            /** Amount Cents */
+            amount_cents: number;
+            /**
+             * Billed On
+             * Format: date
+             * @description The day of the invoice.
+             */
+            billed_on: string;
+            /**
+             * Communication
+             * @description With which it is transferred.
+             * @example +++202/6000/01206+++
+             */
+            communication: string;
+            /** Doctor */
+            doctor: string;
+            /**
+             * Due On
+             * @description The last day on which it is paid in time; null of a brand without seller.
+             */
+            due_on: string | null;
+            /**
+             * Entry Id
+             * @description The entry of the books by which it is withdrawn; null once it is.
+             */
+            entry_id: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Month
+             * Format: date
+             */
+            month: string;
+            /**
+             * Number
+             * @description As it stands on the invoice.
+             * @example 2026-00012
+             */
+            number: string;
+            /**
+             * Rest Cents
+             * @description What is left to pay; below zero it is to be given back.
+             */
+            rest_cents: number;
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "open" | "late" | "paid" | "over" | "withdrawn";
+            /**
+             * Transfers
+             * @description Those that stand in the books.
+             */
+            transfers: components["schemas"]["TransferAnswer"][];
+        };
+        /**
          * Block
          * @description One piece of a document: a heading, a paragraph, or a list. Plain text, never markup.
          */
@@ -5710,7 +5793,7 @@ export interface components {
              * Cause Kind
              * @enum {string}
              */
-            cause_kind: "charge" | "waiver" | "payment" | "mismatch" | "refund" | "licence" | "correction" | "settlement" | "dropped_claim" | "fee" | "chargeback" | "mended";
+            cause_kind: "charge" | "waiver" | "payment" | "mismatch" | "refund" | "licence" | "correction" | "settlement" | "dropped_claim" | "fee" | "chargeback" | "mended" | "licence_paid" | "licence_back";
             /** Corrected */
             corrected: boolean;
             /**
@@ -5720,7 +5803,7 @@ export interface components {
             id: string;
             /** Lines */
             lines: [
-                "patient" | "insurer" | "doctor" | "provider" | "licence" | "suspense" | "fee",
+                "patient" | "insurer" | "doctor" | "provider" | "licence" | "suspense" | "fee" | "bank",
                 number
             ][];
             /** Reason */
@@ -6436,6 +6519,11 @@ export interface components {
              */
             amount_cents: number;
             /**
+             * Due On
+             * @description The last day on which it is paid in time; null of a brand without seller.
+             */
+            due_on: string | null;
+            /**
              * Id
              * Format: uuid
              */
@@ -6447,6 +6535,22 @@ export interface components {
             month: string;
             /** Number */
             number: number;
+            /**
+             * Received On
+             * @description When a transfer for it last came to the operator's bank.
+             */
+            received_on: string | null;
+            /**
+             * Rest Cents
+             * @description What is left to pay; below zero it is to be given back.
+             */
+            rest_cents: number;
+            /**
+             * State
+             * @description `over`: more came than is due; `withdrawn`: taken back by the operator, nothing is due.
+             * @enum {string}
+             */
+            state: "open" | "late" | "paid" | "over" | "withdrawn";
         };
         /**
          * LimitsAnswer
@@ -6691,8 +6795,24 @@ export interface components {
             late: number;
             /** Late Cents */
             late_cents: number;
-            /** Licences Cents */
-            licences_cents: number;
+            /** Licences Late */
+            licences_late: number;
+            /** Licences Late Cents */
+            licences_late_cents: number;
+            /** Licences Open */
+            licences_open: number;
+            /**
+             * Licences Open Cents
+             * @description What doctors still owe for licences, late or not.
+             */
+            licences_open_cents: number;
+            /** Licences Over */
+            licences_over: number;
+            /**
+             * Licences Over Cents
+             * @description What came for licences beyond what was due: to be given back.
+             */
+            licences_over_cents: number;
             /**
              * Mismatched
              * @description The provider has another amount than we asked for.
@@ -6988,6 +7108,16 @@ export interface components {
             /** Entries */
             entries: components["schemas"]["EntryAnswer"][];
             figures: components["schemas"]["MoneyFigures"];
+            /**
+             * Licences
+             * @description The first 200 with something to be paid or given back.
+             */
+            licences: components["schemas"]["BilledLicenceAnswer"][];
+            /**
+             * Licences Settled
+             * @description The last 50 that were settled by a transfer.
+             */
+            licences_settled: components["schemas"]["BilledLicenceAnswer"][];
             /** Look At */
             look_at: components["schemas"]["OpenThing"][];
             /** Stuck */
@@ -8389,6 +8519,53 @@ export interface components {
              * @description In cents of a euro.
              */
             paid_cents: number;
+        };
+        /**
+         * TransferAnswer
+         * @description What the bank said of a transfer.
+         */
+        TransferAnswer: {
+            /**
+             * Cents
+             * @description Below zero: it went back to the doctor.
+             */
+            cents: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Entry Id
+             * Format: uuid
+             * @description The entry of the books by which it is taken back.
+             */
+            entry_id: string;
+            /** Reference */
+            reference: string;
+        };
+        /**
+         * TransferInput
+         * @description What the bank says of a transfer for a licence. What was entered is taken back, never edited.
+         */
+        TransferInput: {
+            /** Cents */
+            cents: number;
+            /**
+             * Day
+             * Format: date
+             */
+            day: string;
+            /**
+             * Reference
+             * @description The bank's number of the transfer.
+             */
+            reference: string;
+            /**
+             * Way
+             * @enum {string}
+             */
+            way: "came" | "went_back";
         };
         /**
          * TypedCode
@@ -16593,6 +16770,105 @@ export interface operations {
                 };
             };
             /** @description `key-reused`: This Idempotency-Key was used for another request. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-large`: The body is too large. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `unknown-host`: No brand answers at this address. */
+            421: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `bad-input`: The input does not have the expected form. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `too-many`: Too many requests. Wait a moment and try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+        };
+    };
+    money_transfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key with the same request is done once, and answered as the first time, for a day. */
+                "idempotency-key"?: string;
+            };
+            path: {
+                licence_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferInput"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description `signed-out`: Sign in first. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `device-needed`: This browser must enrol its device key first. `cross-site`: The request did not come from this service's own page. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-found`: There is nothing here. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["ProblemDocument"];
+                };
+            };
+            /** @description `not-allowed-now`: This step is not possible in the present state. `received-otherwise`: This transfer was entered already, on another day or with another amount. `key-reused`: This Idempotency-Key was used for another request. */
             409: {
                 headers: {
                     [name: string]: unknown;

@@ -61,6 +61,7 @@ export type DoctorCharge = Described["DoctorCharge"];
 export type DoctorMoney = Described["MoneyAnswer"];
 export type DoctorAccount = Described["AccountAnswer"];
 export type OperatorMoney = Described["OperatorMoneyAnswer"];
+export type Transfer = Described["TransferInput"];
 export type TariffRow = Described["TariffAnswer"];
 export type DoctorOnDuty = Described["DoctorOnDutyAnswer"];
 

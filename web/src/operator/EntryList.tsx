@@ -14,7 +14,7 @@ import { moneyKey } from "./money.model";
 type Entry = OperatorMoney["entries"][number];
 const shortest = 5;
 // All else follows from what was paid, or from an insurer's answer: the server refuses to take that back by itself.
-const decided: readonly string[] = ["charge", "licence"];
+const decided: readonly string[] = ["charge", "licence", "licence_paid", "licence_back"];
 
 export function EntryList({ entries }: { entries: readonly Entry[] }) {
   const t = useWords("books");
@@ -44,7 +44,7 @@ function Row({ entry, onTake }: { entry: Entry; onTake(): void }) {
 }
 
 interface Ask {
-  words: { title: string; label: string; no: string; yes: string };
+  words: { title: string; body?: string; label: string; no: string; yes: string };
   act(reason: string): Promise<unknown>;
   onClose(): void;
   testId: string;
@@ -69,6 +69,7 @@ export function WithReason({ words, act, onClose, testId }: Ask) {
   };
   return (
     <Dialog title={words.title} open onClose={onClose}>
+      {words.body && <p className="money__why">{words.body}</p>}
       <TextField label={words.label} value={reason} onChange={setReason} error={short ? t("op.take.short") : null} data-testid="reason" />
       {taking.isError && <Note tone="warn" role="alert">{problemText(frame, taking.error)}</Note>}
       <div className="acts">

@@ -11,6 +11,7 @@ import "../features/mydata/mydata.css";
 import { useFormats, useWords } from "../words";
 import { ClaimsSection } from "./ClaimsSection";
 import { EntryList } from "./EntryList";
+import { LicencesSection } from "./LicencesSection";
 import { moneyKey } from "./money.model";
 import { OperatorShell } from "./OperatorShell";
 import { TariffsSection } from "./TariffsSection";
@@ -49,6 +50,7 @@ function Board({ board }: { board: OperatorMoney }) {
         </ul>}
       </Section>
       <UnchargedSection items={board.uncharged} />
+      <LicencesSection owed={board.licences} settled={board.licences_settled} count={board.figures.licences_open + board.figures.licences_over} />
       <Books board={board} />
       <Section title={t("op.entries")} icon="file" testId="entries">
         {board.entries.length === 0 ? <p className="soft">{t("op.entries.none")}</p> : <EntryList entries={board.entries} />}
@@ -60,14 +62,26 @@ function Board({ board }: { board: OperatorMoney }) {
 function Figures({ figures }: { figures: OperatorMoney["figures"] }) {
   const t = useWords("books");
   const { money } = useFormats();
-  const shown = [
-    [t("due"), figures.due_cents, figures.due], [t("op.late"), figures.late_cents, figures.late],
-    [t("op.today"), figures.paid_today_cents, null], [t("op.licences"), figures.licences_cents, null],
-    [t("op.arrived"), figures.arrived_cents, null], [t("op.fees"), figures.fees_cents, null],
-  ] as const;
+  const licences = [
+    t("op.licences.count", { count: figures.licences_open }),
+    figures.licences_late > 0 && t("op.licences.late", { amount: money(figures.licences_late_cents) }),
+    figures.licences_over > 0 && t("op.licences.over", { amount: money(figures.licences_over_cents) }),
+  ].filter((line) => line !== false);
+  const shown: readonly (readonly [string, number, readonly string[]])[] = [
+    [t("due"), figures.due_cents, [t("op.count", { count: figures.due })]],
+    [t("op.late"), figures.late_cents, [t("op.count", { count: figures.late })]],
+    [t("op.today"), figures.paid_today_cents, []], [t("op.licences"), figures.licences_open_cents, licences],
+    [t("op.arrived"), figures.arrived_cents, []], [t("op.fees"), figures.fees_cents, []],
+  ];
   return (
     <dl className="money__figures">
-      {shown.map(([name, cents, count]) => <div key={name} className="card"><dt className="small soft">{name}</dt><dd>{money(cents)}</dd>{count !== null && <dd className="cap soft money__count">{t("op.count", { count })}</dd>}</div>)}
+      {shown.map(([name, cents, lines]) => (
+        <div key={name} className="card">
+          <dt className="small soft">{name}</dt>
+          <dd>{money(cents)}</dd>
+          {lines.map((line) => <dd key={line} className="cap soft money__count">{line}</dd>)}
+        </div>
+      ))}
       <div className="card"><dt className="small soft">{t("op.way")}</dt><dd>{figures.on_its_way}</dd></div>
       <div className="card"><dt className="small soft">{t("op.refunding")}</dt><dd>{figures.refunding}</dd></div>
     </dl>

@@ -13,10 +13,15 @@ from doktr.kernel.work import Work
 DAYS_AT_ONCE = 31
 
 
-async def post(work: Work, kind: CauseKind, cause_id: UUID, reason: str, lines: Sequence[Line]) -> bool:
-    """Write an entry for a cause, once; False when it is there already. The database refuses what does not balance."""
+async def post(
+    work: Work, kind: CauseKind, cause_id: UUID, reason: str, lines: Sequence[Line], by_id: UUID | None = None
+) -> bool:
+    """Write an entry for a cause, once; False when it is there already. The database refuses what does not balance.
+
+    `by_id`: who decided it, where somebody did.
+    """
     said = rules.without_zeros(lines)
-    return bool(said) and await store.post(work, (kind, cause_id), reason, said)
+    return bool(said) and await store.post(work, (kind, cause_id), reason, said, by_id)
 
 
 async def post_all(work: Work, kind: CauseKind, reason: str, entries: Mapping[UUID, Sequence[Line]]) -> None:

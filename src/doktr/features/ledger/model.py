@@ -9,11 +9,12 @@ from uuid import UUID
 from doktr.kernel.problems import Conflict
 
 # patient and insurer owe, doctor and licence earn, provider holds what was paid and not yet paid out to the doctor; fee
-# is what the provider kept of what came to doctors' own accounts.
-Account = Literal["patient", "insurer", "doctor", "provider", "licence", "suspense", "fee"]
+# is what the provider kept of what came to doctors' own accounts, bank what doctors transferred to the operator for
+# licences, less what went back to them.
+Account = Literal["patient", "insurer", "doctor", "provider", "licence", "suspense", "fee", "bank"]
 CauseKind = Literal[
     "charge", "waiver", "payment", "mismatch", "refund", "licence", "correction", "settlement", "dropped_claim",
-    "fee", "chargeback", "mended",
+    "fee", "chargeback", "mended", "licence_paid", "licence_back",
 ]  # fmt: skip
 
 

@@ -131,6 +131,24 @@ where c.at between $1::timestamptz - interval '40 days' and $1::timestamptz + in
   and c.amount_cents + c.insurer_cents > 0
   and booked.standing <> (c.state = any(array['due', 'paid', 'free']))::int
 """
+# What came and went back for licences stands in the books as it does with them, and nothing else does; what is
+# withdrawn there is withdrawn here.
+RECEIVED_LICENCES = """
+with booked as (
+    select e.cause_id, sum(l.cents) as cents from ledger_entries e
+    join ledger_lines l on l.entry_id = e.id and l.account = 'bank'
+    where e.cause_kind in ('licence_paid', 'licence_back') and not exists (
+        select from ledger_entries x where x.corrects = e.id)
+    group by e.cause_id
+), standing as (select id, licence_id, cents from licence_transfers where not taken_back)
+select coalesce(standing.id, booked.cause_id)::text from standing full join booked on booked.cause_id = standing.id
+where standing.cents is distinct from booked.cents
+union all
+select l.id::text from licences l
+where l.received_cents <> coalesce((select sum(cents) from standing where licence_id = l.id), 0)
+    or l.withdrawn <> exists (select from ledger_entries e join ledger_entries x on x.corrects = e.id
+        where e.cause_kind = 'licence' and e.cause_id = l.id)
+"""
 QUESTIONS = {
     "two-at-once": TWO_AT_ONCE,
     "overlaps": OVERLAPS,
@@ -145,6 +163,7 @@ QUESTIONS = {
     "acted-for-nobody": ACTED_FOR_NOBODY,
     "mandates-too-long": MANDATES_TOO_LONG,
     "books-and-charges": BOOKS_AND_CHARGES,
+    "received-licences": RECEIVED_LICENCES,
 }
 
 

@@ -3,12 +3,15 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from doktr.features import ledger
-from doktr.features.payments import actions_put_off, rules, store_board
+from doktr.features import brands, ledger
+from doktr.features.payments import actions_put_off, papers, rules, store_board, store_licences
+from doktr.features.payments.model import BilledLicence
 from doktr.kernel.work import Work
 
 ENTRIES_SHOWN = 50
 CLOSES_SHOWN = 31
+LICENCES_SHOWN = 200
+SETTLED_SHOWN = 50
 
 
 async def board(work: Work, billed: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -32,8 +35,14 @@ async def board(work: Work, billed: Sequence[Mapping[str, Any]]) -> dict[str, An
     things = [one | {"reference": rules.reference(one["charge_id"])} for one in to_see]
     closes = [vars(one) | {"hash": one.hash.hex()} for one in await ledger.closes(work, CLOSES_SHOWN)]
     chain = await ledger.chain(work)
+    seller = (await brands.of(work)).seller
+    pay_days = seller and seller.pay_days
+    owed = await store_licences.unsettled(work, pay_days, LICENCES_SHOWN)
+    settled = await store_licences.settled(work, pay_days, SETTLED_SHOWN)
     return {
-        "figures": await store_board.figures(work),
+        "figures": await store_board.figures(work) | await store_licences.figures(work, pay_days),
+        "licences": [_named(one) for one in owed],
+        "licences_settled": [_named(one) for one in settled],
         "look_at": things,
         "uncharged": await actions_put_off.uncharged(work),
         "stuck": await actions_put_off.stuck(work),
@@ -43,3 +52,11 @@ async def board(work: Work, billed: Sequence[Mapping[str, Any]]) -> dict[str, An
         "chain_checked_at": chain and chain.checked_at,
         "chain_wrong_day": chain and chain.wrong_day,
     }
+
+
+def _named(one: BilledLicence) -> dict[str, Any]:
+    """A licence with what stands on its invoice."""
+    return vars(one) | {
+        "number": papers.licence_number(one), "communication": papers.communication(one),
+        "transfers": [vars(transfer) for transfer in one.transfers],
+    }  # fmt: skip

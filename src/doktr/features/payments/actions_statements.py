@@ -6,8 +6,7 @@ from datetime import date
 from zoneinfo import ZoneInfo
 
 from doktr.features import audit, doctors
-from doktr.features.payments import rules, store
-from doktr.features.payments.actions_licences import month_bounds
+from doktr.features.payments import actions_licences, rules, store
 from doktr.features.payments.model import Charge, Licence
 from doktr.features.payments.rules import Totals
 from doktr.features.pricing import Rules
@@ -32,9 +31,9 @@ async def month(work: Work, begin: date | None, law: Rules) -> MonthOfDoctor:
     """The acting doctor's month; this one where none is named. Every patient named in it can see that."""
     zone = law.moments.timezone
     first = begin or work.now.astimezone(ZoneInfo(zone)).date().replace(day=1)
-    charges = await store.of_doctor(work, work.actor.person_id, *month_bounds(first, zone))
+    charges = await store.of_doctor(work, work.actor.person_id, *actions_licences.month_bounds(first, zone))
     await audit.record_accesses(work, "consultation", [(one.patient_id, one.consultation_id) for one in charges])
-    return MonthOfDoctor(first, charges, await store.licences(work, work.actor.person_id))
+    return MonthOfDoctor(first, charges, await actions_licences.licences(work))
 
 
 async def doctor_of(work: Work) -> tuple[str, str]:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Literal
 from uuid import UUID
 
-from doktr.features.brands import Language
+from doktr.features.brands import Language, Seller
 from doktr.kernel.problems import Conflict
 from doktr.kernel.states import States
 
@@ -18,6 +18,7 @@ MovedKind = Literal["payment", "refund", "refund_returned", "chargeback", "charg
 PutOffKind = Literal["charge", "licences", "insurer"]
 SeenWord = Literal["said", "confirmed", "refused"]
 DecidedBy = Literal["insurer", "deadline"]
+LicenceStanding = Literal["open", "late", "paid", "over", "withdrawn"]
 WaivedFor = Literal["call_failed", "by_sound", "by_doctor", "by_operator"]
 
 # Awaiting: the insurer was silent when the price was told; what they say yet, or the end of the wait, decides. What is
@@ -220,7 +221,12 @@ class CallFacts:
 
 @dataclass(frozen=True)
 class Licence:
-    """What a doctor pays the operator for a month."""
+    """What a doctor pays the operator for a month, by a transfer of their own.
+
+    `seller` is who sold it when it was billed; `due_on` the last day on which it is paid in time. `rest_cents` is left
+    to pay; below zero it is to be given back, and the licence is `over`. `received_on` is when a transfer for it came
+    last. One that was taken back in the books is withdrawn.
+    """
 
     id: UUID
     brand_id: str
@@ -229,6 +235,56 @@ class Licence:
     number: int
     amount_cents: int
     at: datetime
+    seller: Seller | None = None
+    due_on: date | None = None
+    state: LicenceStanding = "open"
+    rest_cents: int = 0
+    received_on: date | None = None
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """What the operator's bank says of a transfer for a licence: so much came on a day, or below zero went back."""
+
+    day: date
+    reference: str
+    cents: int
+
+
+@dataclass(frozen=True)
+class KeptTransfer(Transfer):
+    """A transfer and the entry of the books by which it is taken back."""
+
+    entry_id: UUID
+
+
+@dataclass(frozen=True)
+class BilledLicence:
+    """A licence as the operator sees it: of a doctor by this name, with the transfers that stand, in their order.
+
+    `entry_id`: the entry of the books by which it is withdrawn; None once it is.
+    """
+
+    id: UUID
+    month: date
+    number: int
+    amount_cents: int
+    rest_cents: int
+    billed_on: date
+    due_on: date | None
+    doctor: str
+    state: LicenceStanding
+    entry_id: UUID | None
+    transfers: tuple[KeptTransfer, ...]
+
+
+@dataclass(frozen=True)
+class Owed:
+    """Who owes a licence, since when, and what came for it so far."""
+
+    doctor_id: UUID
+    billed_on: date
+    received_cents: int
 
 
 @dataclass(frozen=True)
@@ -378,6 +434,12 @@ class FollowsFromMoney(Conflict):
     """The entry says what money or an insurer did, and is true while that is; giving back makes entries of its own."""
 
     title = "This entry follows from what was paid. Take back the entry of its consultation."
+
+
+class ReceivedOtherwise(Conflict):
+    """The bank's number stands with the licence, on another day or with another amount."""
+
+    title = "This transfer was entered already, on another day or with another amount."
 
 
 class FactsRefused(Conflict):

@@ -14,7 +14,7 @@ from stdnum.be import ogm_vcs
 
 from doktr.features.brands import LANGUAGES, Language, Seller
 from doktr.features.payments import rules
-from doktr.features.payments.model import Charge, Licence
+from doktr.features.payments.model import BilledLicence, Charge, Licence
 from doktr.features.payments.rules import Totals
 
 Words = Mapping[str, Any]
@@ -166,7 +166,7 @@ def statement(
     )  # fmt: skip
 
 
-def licence_number(of: Licence) -> str:
+def licence_number(of: Licence | BilledLicence) -> str:
     """2026-00012, as it stands on the invoice."""
     return f"{of.month:%Y}-{of.number:05}"
 
@@ -176,7 +176,7 @@ def enterprise(number: str) -> str:
     return f"BE {number[:4]}.{number[4:7]}.{number[7:]}"
 
 
-def communication(of: Licence) -> str:
+def communication(of: Licence | BilledLicence) -> str:
     """+++202/6000/01206+++: with which the licence is paid, so that the bank tells which one it was."""
     begin = f"{of.month:%Y}{of.number % 1_000_000:06}"
     return f"+++{ogm_vcs.format(begin + ogm_vcs.calc_check_digits(begin))}+++"

@@ -183,6 +183,11 @@ def lines_of_licence(doctor_id: UUID, cents: int) -> list[Line]:
     return [Line("doctor", doctor_id, cents), Line("licence", None, -cents)]
 
 
+def lines_of_transfer(doctor_id: UUID, cents: int) -> list[Line]:
+    """The operator has so much more at the bank, the doctor owes so much less; below zero it went back."""
+    return [Line("bank", None, cents), Line("doctor", doctor_id, -cents)]
+
+
 def without_vat(cents: int, percent: int) -> int:
     """What an amount is before this VAT, which it holds: to the cent, halves up."""
     return (cents * 200 + 100 + percent) // (2 * (100 + percent))

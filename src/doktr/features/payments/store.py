@@ -1,11 +1,11 @@
 """Charges and facts in the database. The database decides that a consultation is charged once."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from doktr.features.payments.model import CHARGE, CallFacts, Charge, ChargeState, Ended, Licence, SeenWord, WaivedFor
+from doktr.features.payments.model import CHARGE, CallFacts, Charge, ChargeState, Ended, SeenWord, WaivedFor
 from doktr.features.pricing import Mode, Price
 from doktr.kernel.work import Work
 
@@ -163,36 +163,6 @@ HELD_FACTS = """
 select consultation_id, role, device_id, connected_s, statement, signature, at from call_facts
 where person_id = $1 order by at
 """
-LICENSED = """
-select member.doctor_id from doctor_brands member
-where member.brand_id = $1 and exists (select from charges where charges.doctor_id = member.doctor_id
-        and charges.brand_id = $1 and charges.care_at >= $2 and charges.care_at < $3)
-    and not exists (select from licences where licences.doctor_id = member.doctor_id
-        and licences.brand_id = $1 and month = $4)
-"""
-# After the last month that was billed; where none was yet, the month before the one in which it was first put off.
-FIRST_UNBILLED = """
-select coalesce((select max(month) + interval '1 month' from licences where brand_id = $1),
-    (select date_trunc('month', min(since) at time zone $2) - interval '1 month' from put_off
-        where brand_id = $1 and kind = 'licences'))::date
-"""
-# Care that was charged when its month, as others' licences show, had been billed before the last.
-BILLED_BEFORE = """
-select distinct date_trunc('month', care_at at time zone $2)::date as month from charges
-where brand_id = $1 and at - care_at > interval '27 days' and exists (select from licences
-    where licences.brand_id = $1 and month = date_trunc('month', care_at at time zone $2)::date)
-order by month
-"""
-HOLD_NUMBERS = "select pg_advisory_xact_lock(hashtextextended('doktr/licences/' || $1, 0))"
-KEEP_LICENCE = """
-insert into licences (brand_id, doctor_id, month, number, amount_cents, at)
-select $1, $2, $3, coalesce(max(number), 0) + 1, $4, $5 from licences where brand_id = $1
-on conflict (brand_id, doctor_id, month) do nothing
-returning id
-"""
-LICENCES = """
-select id, brand_id, doctor_id, month, number, amount_cents, at from licences where doctor_id = $1 order by month desc
-"""
 
 
 async def ended(work: Work, consultation_id: UUID) -> Ended | None:
@@ -332,29 +302,3 @@ async def held(work: Work, patient_id: UUID) -> dict[str, Any]:
 
 def _facts(row: Any) -> dict[str, Any]:
     return dict(row) | {"statement": row["statement"].hex(), "signature": row["signature"].hex()}
-
-
-async def unlicensed(work: Work, brand: str, begin: datetime, end: datetime, month: date) -> list[UUID]:
-    """Doctors of a brand who worked in a month and were not sent their licence for it."""
-    return [row["doctor_id"] for row in await work.sql.fetch(LICENSED, brand, begin, end, month)]
-
-
-async def first_unbilled(work: Work, timezone: str) -> date | None:
-    """The first month of the brand's that may have been missed; None where there is no sign of one."""
-    return await work.sql.fetchval(FIRST_UNBILLED, work.brand, timezone)
-
-
-async def billed_before(work: Work, timezone: str) -> list[date]:
-    """Months that were billed and in which somebody worked who was charged for it long after."""
-    return [row["month"] for row in await work.sql.fetch(BILLED_BEFORE, work.brand, timezone)]
-
-
-async def keep_licence(work: Work, doctor_id: UUID, month: date, cents: int) -> UUID | None:
-    """Keep a licence under the brand's next number; None when it is there already."""
-    await work.sql.execute(HOLD_NUMBERS, work.brand)
-    return await work.sql.fetchval(KEEP_LICENCE, work.brand, doctor_id, month, cents, work.now)
-
-
-async def licences(work: Work, doctor_id: UUID) -> list[Licence]:
-    """A doctor's licences, latest first."""
-    return [Licence(**dict(row)) for row in await work.sql.fetch(LICENCES, doctor_id)]

@@ -19,7 +19,6 @@ select coalesce(sum(amount_cents) filter (where state = 'due'), 0)::bigint as du
     (select count(*) from payments where brand_id = $1 and state = 'mismatched' and not exists (select from refunds
         where payment_id = payments.id and refunds.state = 'refunded')) as mismatched,
     (select count(*) from refunds where brand_id = $1 and state = 'failed' and id <> all($3)) as refunds_failed,
-    (select coalesce(sum(amount_cents), 0)::bigint from licences where brand_id = $1) as licences_cents,
     (select coalesce(sum(cents), 0)::bigint from movements where brand_id = $1 and kind = 'payment') as arrived_cents,
     (select coalesce(sum(fee_cents), 0)::bigint from movements where brand_id = $1) as fees_cents
 from charges where brand_id = $1 and state in ('undecided', 'due', 'refunding')

@@ -2,8 +2,9 @@
 import { useState } from "react";
 import type { VisitCode } from "../../api/attests";
 import { Select, TextField } from "../../design/Fields";
+import { centsOf, typedAs } from "../../features/money/amounts.model";
 import { useFormats, useWords } from "../../words";
-import { centsOf, typedAs, wrongAmount, type Wrong } from "./attests.model";
+import { wrongAmount, type Wrong } from "./attests.model";
 
 export interface Billed {
   code: VisitCode;

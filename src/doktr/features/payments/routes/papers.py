@@ -108,10 +108,9 @@ async def licence(request: Request, licence_id: UUID, language: Annotated[Langua
     platform: Platform = request.app.state.platform
     async with acting(request, "doctor") as work:
         found = next((one for one in await actions_licences.licences(work) if one.id == licence_id), None)
-        brand: Brand = request.state.brand
-        if found is None or brand.seller is None:
+        if found is None or found.seller is None:
             raise NotFound
         name, nihdi = await actions_statements.doctor_of(work)
     words, on = platform.paper_words[language], local_day(platform.price_rules.moments, found.at)
-    paper = papers.licence(words, language, head_of(request), brand.seller, name, nihdi, found, on)
+    paper = papers.licence(words, language, head_of(request), found.seller, name, nihdi, found, on)
     return await as_pdf(platform.papers, paper, f"invoice-{paper['number']}")

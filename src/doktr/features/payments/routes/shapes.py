@@ -8,7 +8,16 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from doktr.features.brands import Language
 from doktr.features.payments import rules
-from doktr.features.payments.model import Charge, ChargeState, DecidedBy, PaymentState, RefundState, SeenWord, WaivedFor
+from doktr.features.payments.model import (
+    Charge,
+    ChargeState,
+    DecidedBy,
+    LicenceStanding,
+    PaymentState,
+    RefundState,
+    SeenWord,
+    WaivedFor,
+)
 from doktr.features.pricing import Reason
 
 Cents = Annotated[int, Field(ge=0, description="In cents of a euro.")]
@@ -109,6 +118,12 @@ class LicenceAnswer(BaseModel):
     month: date
     number: int
     amount_cents: Cents
+    rest_cents: int = Field(description="What is left to pay; below zero it is to be given back.")
+    state: LicenceStanding = Field(
+        description="`over`: more came than is due; `withdrawn`: taken back by the operator, nothing is due."
+    )
+    due_on: date | None = Field(description="The last day on which it is paid in time; null of a brand without seller.")
+    received_on: date | None = Field(description="When a transfer for it last came to the operator's bank.")
 
 
 class Totals(BaseModel):
