@@ -1,4 +1,4 @@
-"""What features never do: branch on a brand, name a supplier, read a clock of their own, read the environment."""
+"""What features never do: branch on a brand, set one, name a supplier, read a clock or the environment themselves."""
 
 import re
 from pathlib import Path
@@ -16,6 +16,7 @@ NEVER = {
     "names a supplier": re.compile(r"\b(pgqueuer|nats|coturn|mollie|mycarenet|recip-?e|uvicorn)\b", re.IGNORECASE),
     "reads a clock of its own": re.compile(r"\b(datetime\.now|datetime\.utcnow|date\.today|time\.time)\("),
     "reads the environment": re.compile(r"\bos\.(environ|getenv)\b"),
+    "sets the brand of its work itself": re.compile(r"^\s*work\.brand\s*(,[^=]*)?=(?!=)"),
 }
 
 

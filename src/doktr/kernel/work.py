@@ -152,6 +152,10 @@ class Work:
         """Say once who acts."""
         self._actor = actor
 
+    def at(self, brand: str) -> None:
+        """Go on at the brand of a thing, whichever host somebody came by: its books, its policies, its rows."""
+        self.brand = brand
+
     async def reach(self, brands: Sequence[str]) -> None:
         """Make the rows of these brands visible for the rest of the transaction."""
         self.brands = brands

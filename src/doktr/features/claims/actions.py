@@ -95,7 +95,7 @@ async def _rejected(work: Work, claim_id: UUID) -> Claim:
         raise NotFound
     if found.state != "rejected":
         raise NotRejected
-    work.brand = found.brand_id  # whichever host the doctor came by: it stands in the books of this brand
+    work.at(found.brand_id)
     return found
 
 

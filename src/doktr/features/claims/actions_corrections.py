@@ -41,7 +41,7 @@ async def _open(work: Work, claim_id: UUID) -> Claim:
         raise NotFound
     if found.state not in ("paid_otherwise", "disputed"):
         raise NotPaidOtherwise
-    work.brand = found.brand_id  # whichever host the doctor came by: it stands in the books of this brand
+    work.at(found.brand_id)
     return found
 
 

@@ -262,7 +262,7 @@ async def forget(work: Work, law: MandateRules) -> None:
     await store.forget_offers(work, work.now - timedelta(days=1))
     await store.forget_tries(work)
     for child_id, brand in await store.orphans(work, work.now - timedelta(days=law.orphan_days)):
-        work.brand = brand
+        work.at(brand)
         await _erase(work, child_id)
 
 

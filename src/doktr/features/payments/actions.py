@@ -139,8 +139,12 @@ async def charge_with(work: Work, charge_id: UUID) -> Charge:
 
 
 async def charge_by(work: Work, charge_id: UUID) -> Charge:
-    """The one gate to a charge: its patient's (for a child, their parents'), or its doctor's. Raises `NotFound`."""
+    """The one gate to a charge: its patient's (for a child, their parents'), or its doctor's. Raises `NotFound`.
+
+    Whoever came through it, by whichever host, is at the brand of the charge.
+    """
     found = await charge_with(work, charge_id)
+    work.at(found.brand_id)
     if work.actor.person_id != found.doctor_id:
         await mandates.require(work, found.patient_id, "pay")
     await audit.record_looks(work, "charge", [(found.patient_id, found.consultation_id)])
@@ -245,7 +249,6 @@ async def _held_by_doctor(work: Work, charge_id: UUID) -> Charge:
     charge = await charge_by(work, charge_id)
     if charge.doctor_id != work.actor.person_id:
         raise NotFound
-    work.brand = charge.brand_id  # whichever host the doctor came by: it stands in the books of this brand
     await store.hold(work, charge_id)
     return await charge_with(work, charge_id)
 

@@ -58,7 +58,6 @@ async def _held(work: Work, charge_id: UUID) -> Charge | None:
     found = await store.find(work, charge_id)
     if found is None or found.state != "awaiting":
         return None
-    work.brand = found.brand_id
     return found
 
 

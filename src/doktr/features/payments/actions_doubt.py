@@ -23,7 +23,7 @@ async def answer(work: Work, consultation_id: UUID, took_place: bool, withdraw: 
     await mandates.require(work, charge.patient_id, "pay")
     if work.now >= charge.asks_until:
         raise NotAllowedNow
-    work.brand = charge.brand_id
+    work.at(charge.brand_id)
     if not took_place:
         await _failed(work, charge, withdraw)
     elif await store_doubt.confirm(work, charge.id):

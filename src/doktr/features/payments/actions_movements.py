@@ -48,7 +48,8 @@ async def _moved(work: Work, account_id: UUID | None, one: Moved) -> None:
     row = await store_movements.ours(work, account_id, one.payment_provider_id) if one.payment_provider_id else None
     if row is None:
         return
-    work.brand, doctor_id = row["brand_id"], row["doctor_id"]
+    work.at(row["brand_id"])
+    doctor_id = row["doctor_id"]
     movement_id = await store_movements.keep(work, row["id"], account_id, one)
     if movement_id is None:
         return

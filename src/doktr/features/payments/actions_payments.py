@@ -51,7 +51,7 @@ async def order(work: Work, payment_id: UUID) -> Order | None:
     if payment is None or payment.state != "draft":
         return None
     await store_payments.begin_look(work, payment_id)
-    work.brand = payment.brand_id
+    work.at(payment.brand_id)
     name = (await brands.of(work)).name
     short = rules.reference(payment.charge_id)
     return Order(
@@ -81,7 +81,7 @@ async def seen(work: Work, payment_id: UUID, says: Seen) -> None:
     payment = await store_payments.find_held(work, payment_id)
     if payment is None:
         return
-    work.brand = payment.brand_id
+    work.at(payment.brand_id)
     state = says.state if rules.fits(payment, says) else "mismatched"
     look_at = rules.next_look(work.now, payment.looks)
     if not await store_payments.move(work, payment, state, (says.provider_id, says.checkout_url, says.cents), look_at):
@@ -115,7 +115,7 @@ async def refused(work: Work, payment_id: UUID) -> None:
     payment = await store_payments.find_held(work, payment_id)
     if payment is None:
         return
-    work.brand = payment.brand_id
+    work.at(payment.brand_id)
     if await store_payments.move(work, payment, "failed", (None, None, None), None):
         await actions.tell(work, await actions.charge_with(work, payment.charge_id))
 
@@ -134,7 +134,7 @@ async def refund_seen(work: Work, refund: Refund, says: RefundSeen) -> None:
     look_at = rules.next_attempt(work.now, refund.attempts) if failed else rules.next_look(work.now, refund.looks)
     if not await store_payments.move_refund(work, refund.id, says.state, says.provider_id or None, look_at):
         return
-    work.brand = refund.brand_id
+    work.at(refund.brand_id)
     if says.state == "refunded":
         await ledger.post(work, "refund", refund.id, actions.REASONS["refund"], rules.lines_of_refund(refund))
         await actions_movements.has_left(work, refund.payment_id, refund.amount_cents)

@@ -104,7 +104,7 @@ from unnest($1::uuid[], $2::text[]) as given (id, reference)
 where charges.id = given.id and (insurer_reference is null) <> (given.reference is null)
 returning charges.id, state, patient_id, doctor_id
 """
-HOLD = "select id from charges where id = $1 for no key update"
+HOLD = "select brand_id from charges where id = $1 for no key update"
 MOVE = """
 update charges set state = $2, settled_at = $4, waived_for = coalesce($5, waived_for),
     settled_by = coalesce($6, settled_by),
@@ -251,8 +251,10 @@ async def of_doctor(work: Work, doctor_id: UUID, begin: datetime, end: datetime)
 
 
 async def hold(work: Work, charge_id: UUID) -> None:
-    """Keep everybody else from a charge until the transaction ends."""
-    await work.sql.fetchval(HOLD, charge_id)
+    """Keep everybody else from a charge until the transaction ends, and go on at its brand."""
+    brand = await work.sql.fetchval(HOLD, charge_id)
+    if brand is not None:
+        work.at(brand)
 
 
 async def note_references(work: Work, references: Mapping[UUID, str | None]) -> list[Any]:

@@ -62,7 +62,7 @@ async def _charged(law: Rules, mode: Mode, works: Works, consultation_id: UUID) 
 
 
 async def _charge_later(work: Work, consultation_id: UUID) -> None:
-    work.brand = await actions.brand_of(work, consultation_id) or ""
+    work.at(await actions.brand_of(work, consultation_id) or "")
     await actions_put_off.put_off(work, "charge", consultation_id)
 
 
@@ -82,7 +82,7 @@ async def _billed(law: Rules, works: Works, brand: str) -> None:
 
 def _later_at(brand: str) -> Callable[[Work, UUID], Awaitable[None]]:
     async def later(work: Work, cause_id: UUID) -> None:
-        work.brand = brand
+        work.at(brand)
         await actions_put_off.put_off(work, "licences", cause_id)
 
     return later
