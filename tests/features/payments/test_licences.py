@@ -1,15 +1,17 @@
 """Licences are billed for every month in which somebody worked, also for one whose end passed unseen."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 
-from doktr.features.payments import actions_licences, rules
+from doktr.features.payments import actions_licences, actions_put_off, rules
 from tests.features.clinic import LAW
 from tests.features.payments.sheets import SELLER
 from tests.features.payments.till import Till
 
+NO_SAMPLE = "update brands set data = jsonb_set(data, '{seller,sample}', 'false') where id = 'doktr'"
 BILLED = "select month from licences where brand_id = 'doktr' order by number"
 MOVE = """
 update charges set care_at = date_trunc('month', now() - make_interval(months => $2)) + interval '9 days' where id = $1
@@ -53,6 +55,20 @@ async def test_licences_that_were_put_off_past_the_end_of_a_month_are_billed_for
         assert await bills(till) == []
     till.clinic.later(days=32)
     assert await bills(till) == [first]
+
+
+async def test_in_production_nobody_is_billed_in_the_name_of_a_sample(till: Till) -> None:
+    month = await worked(till, 1)
+    till.asks = replace(till.asks, mode="production")
+    for _ in range(6):
+        assert await bills(till) == []
+        till.clinic.later(minutes=61)
+    async with till.clinic.works.open("doktr") as work:
+        assert [one["kind"] for one in await actions_put_off.stuck(work)] == ["licences"]
+    await till.clinic.sql.execute(NO_SAMPLE)
+    assert await bills(till) == [month]
+    async with till.clinic.works.open("doktr") as work:
+        assert await actions_put_off.stuck(work) == []
 
 
 async def test_care_that_is_charged_after_its_month_was_billed_is_billed_all_the_same(till: Till) -> None:

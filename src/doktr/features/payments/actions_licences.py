@@ -9,7 +9,7 @@ from doktr.features import brands, ledger
 from doktr.features.brands import Seller
 from doktr.features.payments import rules, store_licences
 from doktr.features.payments.model import Licence, ReceivedOtherwise, Transfer
-from doktr.features.pricing import Rules
+from doktr.features.pricing import Mode, Rules
 from doktr.kernel.problems import NotAllowedNow, NotFound
 from doktr.kernel.work import Work
 
@@ -20,6 +20,12 @@ def month_bounds(month: date, timezone: str) -> tuple[datetime, datetime]:
     following = (month + timedelta(days=32)).replace(day=1)
     begin, end = (datetime(day.year, day.month, 1, tzinfo=zone) for day in (month, following))
     return begin, end
+
+
+async def may_bill(work: Work, mode: Mode) -> bool:
+    """Whether a licence of the brand may be billed: in production nobody is, in the name of a sample."""
+    brand = await brands.of(work)
+    return mode == "trial" or not brand.policy.money.licence_cents or brand.seller is None or not brand.seller.sample
 
 
 async def bill_months(work: Work, law: Rules) -> list[UUID]:

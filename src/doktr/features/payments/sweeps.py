@@ -39,7 +39,7 @@ async def sweep(accounts: Accounts, asks: Asks, works: Works) -> None:
         asked = ask_insurer(asks, works, {"charge_id": str(charge_id)})
         await alone(asked, works, actions_awaiting.silent, charge_id)
     for brand in await brands.every(works):
-        await _bill(law, works, brand.id)
+        await _bill(law, mode, works, brand.id)
     for payment_id, draft in payments:
         asked = (create if draft else look)(accounts, works, {"payment_id": str(payment_id)})
         await alone(asked, works, actions_payments.not_answered, payment_id)
@@ -66,17 +66,20 @@ async def _charge_later(work: Work, consultation_id: UUID) -> None:
     await actions_put_off.put_off(work, "charge", consultation_id)
 
 
-async def _bill(law: Rules, works: Works, brand: str) -> None:
+async def _bill(law: Rules, mode: Mode, works: Works, brand: str) -> None:
     async with works.open(brand) as work:
         if await actions_put_off.not_yet(work, "licences", ALL):
             return
-    if await alone(_billed(law, works, brand), works, _later_at(brand), ALL):
+    if await alone(_billed(law, mode, works, brand), works, _later_at(brand), ALL):
         async with works.open(brand) as work:
             await actions_put_off.done(work, "licences", ALL)
 
 
-async def _billed(law: Rules, works: Works, brand: str) -> None:
+async def _billed(law: Rules, mode: Mode, works: Works, brand: str) -> None:
+    """Bill a brand's licences. Raises `Refused` while nobody may: the operator sees that they wait."""
     async with works.open(brand) as work:
+        if not await actions_licences.may_bill(work, mode):
+            raise Refused("sample-seller")
         await actions_licences.bill_months(work, law)
 
 
