@@ -80,7 +80,7 @@ select c.id, c.brand_id, c.consultation_id, c.patient_id, c.doctor_id, c.at, c.c
     (select refunds.state from refunds where refunds.payment_id = latest.id and part = 0) as refund_state,
     (select coalesce(sum(refunds.amount_cents), 0)::int from refunds where refunds.payment_id = latest.id and part > 0)
         as too_much_cents,
-    c.state = 'due' and exists (select from payments back where back.charge_id = c.id and back.state = 'paid')
+    c.state = 'due' and (select count(*) > 0 from payments back where back.charge_id = c.id and back.state = 'paid')
         as taken_back,
     exists (select from provider_accounts mine where mine.doctor_id = c.doctor_id and mine.state = 'connected')
         as has_account
@@ -117,13 +117,13 @@ REOPEN = """
 update charges set state = 'due', settled_at = null, settled_by = null, due_at = $3
 where id = $1 and state = 'paid' and settled_by = $2 returning id
 """
-# Refunds for which nothing is there (any more): the bank of whoever paid was quicker. Should it give that once more,
+# Refused refunds for which nothing is there any more: the bank of whoever paid was quicker. Should it give that back,
 # they are begun anew.
 MOOT = """
 select refunds.id from refunds join payments on payments.id = payment_id cross join lateral (
     select -sum(cents)::int as cents from movements
     where movements.payment_id = payments.id and kind in ('chargeback', 'chargeback_reversed')) taken
-where refunds.state in ('draft', 'failed') and taken.cents > 0
+where refunds.state = 'failed' and taken.cents > 0
     and coalesce(seen_cents, payments.amount_cents) <= taken.cents + (select coalesce(sum(other.amount_cents), 0)
         from refunds other where other.payment_id = payments.id and other.id <> refunds.id and other.state <> 'failed')
 """
