@@ -70,7 +70,7 @@ async def test_the_doctor_s_month_is_that_of_the_care(office: Office) -> None:
     await office.till.due()
     for month, found in ((date(2026, 6, 1), [call]), (date(2026, 7, 1), []), (None, [])):
         async with office.clinic.as_(doctor) as work:
-            listed = await actions_statements.month(work, month, LAW)
+            listed = await actions_statements.month(work, month, LAW, office.till.bills.came_to)
         assert [one.consultation_id for one in listed.charges] == found
 
 

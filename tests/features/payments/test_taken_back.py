@@ -51,7 +51,7 @@ async def gives_back(till: Till, doctor: Person, charge_id: UUID) -> None:
 
 async def of_month(till: Till, doctor: Person) -> actions_statements.MonthOfDoctor:
     async with till.clinic.as_(doctor) as work:
-        return await actions_statements.month(work, None, LAW)
+        return await actions_statements.month(work, None, LAW, till.bills.came_to)
 
 
 async def seen_by(till: Till, patient: Person, charge_id: UUID) -> Charge:

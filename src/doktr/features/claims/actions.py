@@ -1,6 +1,6 @@
 """Collecting claims, putting them into files, applying answers: one transaction each, the books with it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -137,6 +137,10 @@ class Bills:
     async def to_look_at(self, work: Work) -> list[dict[str, Any]]:
         """What is given back though an insurer is asked for it, and what they paid otherwise than asked."""
         return await store.to_look_at(work)
+
+    async def came_to(self, work: Work, charge_ids: Sequence[UUID]) -> Mapping[UUID, int]:
+        """What an insurer paid in the end, in cents, for those of these charges whose claim is settled or given up."""
+        return await store.came_to(work, charge_ids)
 
 
 async def keep_payee(work: Work, said: Payee) -> None:

@@ -1,7 +1,7 @@
 """Claims, batches and answers in the database."""
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -124,6 +124,10 @@ union all
 select state, charge_id, insurer_cents, paid_cents, changed_at from claims
 where brand_id = $1 and state in ('paid_otherwise', 'disputed')
 order by since limit 100
+"""
+# Nothing is open of these any more, as the books have it.
+CAME_TO = """
+select charge_id, paid_cents from claims where charge_id = any($1) and state in ('settled', 'dropped')
 """
 STANDINGS = """
 select state, count(*)::int as claims, sum(insurer_cents)::bigint as insurer_cents,
@@ -253,6 +257,11 @@ async def still_open(work: Work, ids: Collection[UUID]) -> Collection[UUID]:
 async def forget_number(work: Work, claim_id: UUID) -> Any:
     """The number goes, and with it what can be asked of nobody any more; None when it had gone before."""
     return await work.sql.fetchrow(FORGET_NUMBER, claim_id, work.now)
+
+
+async def came_to(work: Work, charge_ids: Sequence[UUID]) -> dict[UUID, int]:
+    """What was paid of claims that are settled or given up, by charge."""
+    return {row["charge_id"]: row["paid_cents"] for row in await work.sql.fetch(CAME_TO, list(charge_ids))}
 
 
 async def to_look_at(work: Work) -> list[dict[str, Any]]:

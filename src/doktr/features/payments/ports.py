@@ -98,6 +98,10 @@ class Bills(Protocol):
         """
         ...
 
+    async def came_to(self, work: Work, charge_ids: Sequence[UUID]) -> Mapping[UUID, int]:
+        """What an insurer paid in the end, in cents, for those of these charges whose claim is settled or given up."""
+        ...
+
 
 class Platform(Protocol):
     """What the routes reach."""

@@ -24,7 +24,7 @@ async def money(request: Request, month: Annotated[Month | None, Query()] = None
     platform: Platform = request.app.state.platform
     async with acting(request, "doctor") as work:
         begin = date.fromisoformat(f"{month}-01") if month else None
-        found = await actions_statements.month(work, begin, platform.price_rules)
+        found = await actions_statements.month(work, begin, platform.price_rules, platform.bills.came_to)
         return MoneyAnswer(
             month=f"{found.month:%Y-%m}",
             totals=shapes.Totals.model_validate(vars(found.totals)),

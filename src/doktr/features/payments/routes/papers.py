@@ -81,7 +81,7 @@ async def _month(
 ) -> tuple[actions_statements.MonthOfDoctor, str]:
     async with acting(request, "doctor") as work:
         begin = date.fromisoformat(f"{month}-01") if month else None
-        found = await actions_statements.month(work, begin, platform.price_rules)
+        found = await actions_statements.month(work, begin, platform.price_rules, platform.bills.came_to)
         return found, (await actions_statements.doctor_of(work))[0]
 
 
