@@ -7,6 +7,7 @@ type Described = components["schemas"];
 
 export type AttestDesk = Described["AttestDesk"];
 export type Attest = Described["AttestAnswer"];
+export type AttestRefusal = Attest["refusals"][number];
 export type VisitCode = Described["CodeChoice"];
 export type VisitWish = Described["VisitWish"];
 export type CancelReason = Described["TakingBack"]["reason"];

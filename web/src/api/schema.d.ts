@@ -4215,6 +4215,12 @@ export interface components {
          * @description Why the insurer refused: their code, and words for it in four languages where we have them.
          */
         AttestRefusal: {
+            /**
+             * Action
+             * @description What its doctor can best do about it.
+             * @enum {string}
+             */
+            action: "resend" | "seen-or-gmd" | "payee" | "give-up" | "ask-insurer";
             /** Code */
             code: string;
             /** Words */

@@ -5,6 +5,7 @@ from typing import Any, Protocol
 
 from doktr.features.attests.model import Certificate, Said
 from doktr.features.brands import Language
+from doktr.features.claims import Actions
 from doktr.features.payments import Papers
 from doktr.features.pricing import Mode, Rules
 from doktr.kernel.sealing import NationalNumbers
@@ -65,4 +66,9 @@ class Platform(Protocol):
     @property
     def insurer_words(self) -> Words:
         """Insurers' refusals in words."""
+        ...
+
+    @property
+    def insurer_actions(self) -> Actions:
+        """What to do about them."""
         ...

@@ -1,5 +1,6 @@
 """Certificates over HTTP: the doctor's screen and what can be done there; the patient's list; the receipt for both."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -21,8 +22,9 @@ from doktr.features.attests.model import (
     TooMuch,
     Visit,
 )
-from doktr.features.attests.ports import Platform, Words
+from doktr.features.attests.ports import Platform
 from doktr.features.brands import Language
+from doktr.features.claims import UNKNOWN_CODE, RefusalAction
 from doktr.features.identity import acting
 from doktr.features.payments import PDF, as_pdf, head_of
 from doktr.kernel.problems import CrossSite, DeviceNeeded, NotFound, SignedOut, responses
@@ -70,6 +72,7 @@ class AttestRefusal(BaseModel):
 
     code: str
     words: dict[str, str]
+    action: RefusalAction = Field(description="What its doctor can best do about it.")
 
 
 class AttestAnswer(BaseModel):
@@ -127,7 +130,14 @@ class AttestDesk(BaseModel):
     attests: list[AttestAnswer]
 
 
-def _answer(attest: Attest, words: Words, now: datetime, today: date) -> AttestAnswer:
+def _refusals(codes: Sequence[str], platform: Platform) -> list[AttestRefusal]:
+    words, doing = platform.insurer_words, platform.insurer_actions
+    return [
+        AttestRefusal(code=one, words=dict(words.get(one, {})), action=doing.get(one, UNKNOWN_CODE)) for one in codes
+    ]
+
+
+def _answer(attest: Attest, platform: Platform, now: datetime, today: date) -> AttestAnswer:
     return AttestAnswer.model_validate(
         {name: getattr(attest, name, None) for name in AttestAnswer.model_fields}
         | {
@@ -135,14 +145,14 @@ def _answer(attest: Attest, words: Words, now: datetime, today: date) -> AttestA
             "stuck": rules.is_stuck(attest, now),
             "patient_name": f"{attest.patient_given_name} {attest.patient_family_name}",
             "doctor_name": f"{attest.doctor_given_name} {attest.doctor_family_name}",
-            "refusals": [AttestRefusal(code=code, words=dict(words.get(code, {}))) for code in attest.errors],
+            "refusals": _refusals(attest.errors, platform),
         }
     )
 
 
 def _answers(platform: Platform, work: Work, attests: list[Attest]) -> list[AttestAnswer]:
     today = pricing.local_day(platform.price_rules.moments, work.now)
-    return [_answer(one, platform.insurer_words, work.now, today) for one in attests]
+    return [_answer(one, platform, work.now, today) for one in attests]
 
 
 @router.get("/api/doctor/attests", responses=READING)

@@ -9,6 +9,7 @@ from doktr.features.claims.actions import Bills, held, payee_of
 from doktr.features.claims.jobs import sweep
 from doktr.features.claims.model import (
     CLAIM,
+    UNKNOWN_CODE,
     Actions,
     Answer,
     AnswerLine,
@@ -18,6 +19,7 @@ from doktr.features.claims.model import (
     Invoiced,
     Limit,
     Payee,
+    RefusalAction,
     SaidTariff,
 )
 from doktr.features.claims.ports import Insurers, Pages
@@ -27,6 +29,7 @@ from doktr.features.claims.store import read_actions, read_limits, still_open
 __all__ = [
     "Bills",
     "CLAIM",
+    "UNKNOWN_CODE",
     "Actions",
     "Answer",
     "AnswerLine",
@@ -38,6 +41,7 @@ __all__ = [
     "Limit",
     "Pages",
     "Payee",
+    "RefusalAction",
     "held",
     "payee_of",
     "SaidTariff",

@@ -1,5 +1,5 @@
 // Visits in the practice paid in cash: what was typed as an amount, what stands first, what can be done. Pure.
-import type { Attest, CancelReason, VisitCode } from "../../api/attests";
+import type { Attest, AttestRefusal, CancelReason, VisitCode } from "../../api/attests";
 import type { Tone } from "../../design/Surfaces";
 import { centsOf } from "../../features/money/amounts.model";
 
@@ -21,4 +21,12 @@ export const toneOf = (one: Pick<Attest, "state" | "stuck">): Tone =>
 export function inOrder(attests: readonly Attest[]): Attest[] {
   const needs = (one: Attest) => Number(one.state === "rejected" || one.stuck);
   return attests.toSorted((one, other) => needs(other) - needs(one));
+}
+
+export type Way = "correct" | "drop";
+
+/** The buttons, the fitting one first. Where sending again is in vain that is paper; on another day nothing else is left. */
+export function waysOut(actions: readonly AttestRefusal["action"][], correctable: boolean): Way[] {
+  if (!correctable) return ["drop"];
+  return actions[0] === "give-up" ? ["drop", "correct"] : ["correct", "drop"];
 }
