@@ -20,6 +20,7 @@ from tests.house.test_authorisation import (
     REQUESTED,
     Row,
     operation_of,
+    prepare,
     put_right,
     succeeds,
 )
@@ -122,7 +123,7 @@ async def make(scene: Scene, row: Row, role: str, body: Any, key: str | None) ->
 @pytest.mark.parametrize("operation", sorted(MADE), ids=" ".join)
 async def test_what_is_repeated_is_done_once(operation: tuple[str, str], scene: Scene) -> None:
     row, role = MADE[operation]
-    await put_right(scene, row, "nobody")
+    await prepare(scene, row)
     key = secrets.token_hex(16) if operation in KEYED else None
     body = body_of(scene, row, scene.who(role, row.face))
     first = await make(scene, row, role, body, key)
