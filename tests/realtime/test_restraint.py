@@ -85,7 +85,7 @@ class Talk:
             return next(said, {"type": "websocket.disconnect"})
 
         await socket._listen(self.page, self.behind, receive)
-        while self.page._pump is not None:
+        while self.page._pump is not None and not self.page._pump.done():
             await self.page._pump
         return [json.loads(one["text"]) for one in self.told if one["type"] == "websocket.send"]
 
@@ -194,7 +194,7 @@ async def test_a_page_whose_signal_was_lost_hears_which_and_when_the_database_is
     other = Talk(database)
     database.away = True
     lost = talk.signal()
-    told = await talk.say(lost, {"type": "presence"})
+    told = await talk.say(lost, {"type": "ping", "sees": str(uuid4())})
     number = read(lost)[1].n
     assert told[0] == {"type": "problem", "slug": "not-ready", "consultation": lost["consultation"], "signal": number}
     assert {"type": "ready"} not in told
