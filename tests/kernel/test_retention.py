@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from doktr.kernel.retention import read_retention
@@ -28,4 +28,5 @@ def test_what_is_read_is_what_stands_there(tmp_path: Path) -> None:
         read.past_appointments, read.presence, read.taking_part, read.safe_people, read.doctor_times, read.declined,
         read.answers,
     )  # fmt: skip
-    assert times == (timedelta(hours=1), *(timedelta(days=days) for days in range(2, 13)), timedelta(hours=13))
+    assert times == (timedelta(hours=1), *(timedelta(days=days) for days in range(2, 13)), timedelta(hours=14))
+    assert read.facts_until(datetime(2026, 11, 23, tzinfo=UTC)) == datetime(2039, 11, 23, tzinfo=UTC)

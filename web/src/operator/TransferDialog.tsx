@@ -10,6 +10,7 @@ import { TextField } from "../design/Fields";
 import { Note } from "../design/Surfaces";
 import { dayOf } from "../features/agenda/agenda.model";
 import { centsOf, typedAs } from "../features/money/amounts.model";
+import { serverNow } from "../live/clock";
 import { useFormats, useWords } from "../words";
 import { moneyKey, said, wrongIn, type Draft, type Wrong } from "./money.model";
 
@@ -25,7 +26,7 @@ export function TransferDialog({ licence, way, onClose }: Props) {
   const { money, day } = useFormats();
   const queries = useQueryClient();
   const rest = Math.abs(licence.rest_cents);
-  const [draft, setDraft] = useState<Draft>(() => ({ amount: typedAs(rest || licence.amount_cents, t.language), day: dayOf(new Date()), reference: "" }));
+  const [draft, setDraft] = useState<Draft>(() => ({ amount: typedAs(rest || licence.amount_cents, t.language), day: dayOf(new Date(serverNow())), reference: "" }));
   const [wrong, setWrong] = useState<readonly Wrong[]>([]);
   const keeping = useMutation({
     mutationFn: () => transferFor(licence.id, said(draft, way)),
@@ -34,7 +35,7 @@ export function TransferDialog({ licence, way, onClose }: Props) {
   });
   const back = way === "went_back";
   const go = () => {
-    const found = wrongIn(draft, { from: licence.billed_on, today: dayOf(new Date()), ...(back ? { most: rest } : {}) });
+    const found = wrongIn(draft, { from: licence.billed_on, today: dayOf(new Date(serverNow())), ...(back ? { most: rest } : {}) });
     setWrong(found);
     if (found.length === 0) keeping.mutate();
   };
