@@ -26,6 +26,7 @@ OVER = (
     "delete from pgqueuer",
     "update payments set state = 'expired' where state in ('draft', 'open', 'pending')",
     "update claim_batches set state = 'refused' where state in ('made', 'sent', 'acknowledged')",
+    "update claim_batches set look_at = null",
     "update claims set compare_at = null",
     "update balances set due_at = 'infinity'",
 )
