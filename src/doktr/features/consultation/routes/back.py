@@ -25,6 +25,7 @@ class Back:
         """The page is told as soon as the database answers."""
         self._waiting.add(page)
         if self._looking is None:
+            log.info("pages wait for the database")
             self._looking = asyncio.create_task(self._look())
 
     def tasks(self) -> list[asyncio.Task[None]]:
@@ -46,6 +47,5 @@ class Back:
         try:
             async with self._works.open("", EVERYWHERE):
                 return True
-        except NO_DATABASE as away:
-            log.info("the database is not back yet", error=type(away).__name__)
+        except NO_DATABASE:
             return False
