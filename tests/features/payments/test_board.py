@@ -7,6 +7,7 @@ from doktr.features.payments import actions_board, rules
 from doktr_sandbox.mollie.memory import Fault, euros
 from doktr_sandbox.mollie.memory import Payment as TwinPayment
 from tests.features.payments.test_accounts import paid
+from tests.features.payments.test_doubt import asked, says
 from tests.features.payments.till import Till
 
 # No doctor has the name of a patient, whom the board must not name.
@@ -36,6 +37,16 @@ async def pays_less(till: Till, charge_id: UUID, patient: Any, *, refused: bool 
     await till.hook(payment_id, there.id)
     await till.due()
     return there
+
+
+async def test_nobody_owes_what_the_patient_is_still_asked_about(till: Till) -> None:
+    patient, _doctor, call = await asked(till)
+    till.clinic.later(hours=1)
+    figures, things = await board(till)
+    assert (figures["due"], figures["due_cents"], figures["undecided"], things) == (0, 0, 1, set())
+    assert await says(till, patient, call, took_place=True)
+    figures, _things = await board(till)
+    assert (figures["due"], figures["due_cents"], figures["undecided"]) == (1, 400, 0)
 
 
 async def test_what_is_open_late_and_mismatched_is_told_apart_until_it_is_settled(till: Till) -> None:

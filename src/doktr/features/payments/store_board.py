@@ -6,11 +6,12 @@ from doktr.features.payments.store import moot
 from doktr.kernel.work import Work
 
 FIGURES = """
-select coalesce(sum(amount_cents) filter (where state = 'due'), 0)::bigint as due_cents,
-    count(*) filter (where state = 'due') as due,
-    coalesce(sum(amount_cents) filter (where state = 'due' and due_at < $2), 0)::bigint as late_cents,
-    count(*) filter (where state = 'due' and due_at < $2) as late,
-    count(*) filter (where state = 'undecided') as undecided,
+select coalesce(sum(amount_cents) filter (where state = 'due' and asks_until is null), 0)::bigint as due_cents,
+    count(*) filter (where state = 'due' and asks_until is null) as due,
+    coalesce(sum(amount_cents) filter (where state = 'due' and due_at < $2 and asks_until is null), 0)::bigint
+        as late_cents,
+    count(*) filter (where state = 'due' and due_at < $2 and asks_until is null) as late,
+    count(*) filter (where state = 'undecided' or asks_until is not null) as undecided,
     (select coalesce(sum(amount_cents), 0)::bigint from charges where brand_id = $1 and state = 'paid'
         and settled_at between date_trunc('day', $2::timestamptz, 'Europe/Brussels') and $2) as paid_today_cents,
     count(*) filter (where state = 'refunding') as refunding,
